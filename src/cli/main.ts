@@ -1,0 +1,76 @@
+import path from "node:path";
+import { inspectModel } from "../core/inspect";
+import { checkWritable, readBytes, writeText } from "../engine/files";
+import { writeHtml } from "../engine/htmlReport";
+import { readRecipe, runRecipe } from "../engine/runRecipe";
+import { onnxRuntime } from "../engine/runtime";
+import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
+import type { Recipe } from "../protocol/recipe";
+import type { Report } from "../protocol/report";
+import { version } from "../../package.json";
+import { usage } from "./usage";
+import { analyzeArguments, inspectArguments, runArguments, type OutputOptions } from "./options";
+import { inspectionText, reportText } from "./tables";
+
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  async inspect(args) {
+    const { model, json } = inspectArguments(args);
+    const { inspection } = await inspectModel(await readBytes(model), model, onnxRuntime);
+    print(json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
+  },
+  async analyze(args) {
+    const { recipe, output } = analyzeArguments(args);
+    await report(recipe, path.resolve("arguments.holoscope.json"), output);
+  },
+  async run(args) {
+    const { recipe, output } = runArguments(args);
+    await report(await readRecipe(recipe), path.resolve(recipe), output);
+  },
+};
+
+async function report(recipe: Recipe, recipePath: string, { json, html, arrays }: OutputOptions): Promise<void> {
+  for (const file of [json, html]) if (file !== undefined && file !== "-") await checkWritable(file);
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  // The pictures of the HTML report need the arrays; the JSON has them when asked for.
+  const run = await runRecipe(recipe, recipePath, { arrays: arrays || html !== undefined, signal: controller.signal, progress: showProgress });
+  clearProgress();
+  if (html !== undefined) await writeHtml(run, html);
+  const text = JSON.stringify(arrays ? run.report : withoutArrays(run.report), null, 2);
+  if (json === "-") return print(text);
+  if (json !== undefined) await writeText(json, `${text}\n`);
+  print(reportText(run.report));
+}
+
+function withoutArrays(report: Report) {
+  const { examples: _examples, ...rest } = report;
+  return { ...rest, cuts: report.cuts.map(({ arrays: _arrays, ...cut }) => cut) };
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const showProgress = (message: string, fraction: number): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${String(Math.round(100 * fraction)).padStart(3)}% ${message}`);
+};
+
+const clearProgress = (): void => {
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+};
+
+const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, cancelled: 130 };
+
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name === "--version") return print(version);
+  if (name === undefined || name === "--help" || name === "-h" || name === "help" || args.includes("--help")) return print(usage);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) throw inputError(`unknown command "${name}": expected inspect, analyze or run (holoscope --help)`);
+  await command(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  clearProgress();
+  const kind = errorKind(error);
+  const text = kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error ? error.stack : errorMessage(error).replaceAll("\n", " ");
+  process.stderr.write(`holoscope: ${text}\n`);
+  process.exitCode = exitCodes[kind];
+});

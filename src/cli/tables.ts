@@ -1,0 +1,54 @@
+import type { Inspection } from "../protocol/inspection";
+import type { Report } from "../protocol/report";
+
+/** Three significant digits. */
+export const short = (value: number): string => (value === 0 ? "0" : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : String(Number(value.toPrecision(3))));
+
+export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, uncut }: Inspection): string {
+  const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
+  const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
+  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), c.homogeneous ? "homogeneous" : "tangent", c.reasons.join("; ")]);
+  return [
+    `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
+    `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
+    "",
+    table(["cut", "weights", "biases", "features", "model", "why not homogeneous"], rows),
+    ...uncut.map((u) => `no cut crosses ${u.layer}: ${u.reason}`),
+  ].join("\n");
+}
+
+export function reportText(report: Report): string {
+  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, notes } = report;
+  const rows = cuts.map((c) => {
+    const { exact, holographic, activation } = c.faithfulness;
+    return [
+      c.id,
+      String(c.features),
+      c.linearModel,
+      short(c.identity.maxAbsError),
+      short(exact.maxAbs),
+      `${short(holographic.maxAbs)} / ${short(holographic.r2)}`,
+      `${short(activation.maxAbs)} / ${short(activation.r2)}`,
+      `${short(c.calibration.slope)} / ${short(c.calibration.r2)}`,
+      short(c.stationarity.gradientNorm),
+      short(c.stationarity.impliedLambda),
+      String(c.kinks),
+    ];
+  });
+  const header = ["cut", "features", "model", "identity", "exact", "holographic max/r2", "activation max/r2", "calibration slope/r2", "gradient", "implied lambda", "kinks"];
+  return [
+    `${model.name}: ${model.parameters} parameters, M = ${model.output}, computed in ${model.precision}`,
+    `${data.path}: ${data.examples} examples x ${data.inputs} inputs, parts ${data.split.join(" + ")}, normalisation ${data.normalize}, fitted on part ${fitPart}`,
+    `${family}, lambda ${short(lambda)} (${short(lambdaPerExample)} per example, ${lambdaSource})`,
+    "",
+    table(header, rows),
+    `reliability of the network on part ${fitPart}: ECE ${short(reliability.ece)} over ${reliability.examples} examples`,
+    ...notes.map((n) => `note: ${n}`),
+  ].join("\n");
+}
+
+function table(header: string[], rows: string[][]): string {
+  const widths = header.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));
+  const line = (cells: string[]) => cells.map((c, i) => c.padEnd(widths[i]!)).join("  ").trimEnd();
+  return [line(header), line(widths.map((w) => "-".repeat(w))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,33 @@
+export const usage = `Holoscope: which cut of a network carries what it knows, and are its features calibrated?
+
+  holoscope inspect MODEL [--json]
+  holoscope analyze MODEL DATA [LABELS] [options]
+  holoscope run RECIPE.holoscope.json [--json OUT] [--html OUT] [--arrays]
+
+MODEL is an ONNX file; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
+
+Data
+  --label COLUMN           CSV: label column, by name or 1-based number (default: guessed)
+  --header, --no-header    CSV: whether the first row holds names (default: guessed)
+  --categorical A,B        CSV: columns to one-hot encode although they look numeric
+  --ignore A,B             CSV: columns to leave out
+  --x KEY, --y KEY         NPZ: keys of inputs and labels
+  --classes A,B            keep these two classes: A becomes label 0, B label 1
+  --limit N                keep the first N examples
+  --normalize none|mean-range|mean-std   with statistics of the first part
+  --split A,B,...          parts, as counts or fractions; --shuffle before splitting
+  --fit-part K             part on which linear models are fitted (default 1)
+
+Model
+  --output K | A-B         what M is: a logit or the difference of two
+  --family bernoulli|gaussian|poisson
+  --lambda L | implied     sum of losses + L * sum of squared weights
+  --lambda-per-example L   the same, times the number of fitted examples
+  --cut ID,...|all         cuts to analyse (default all)
+  --seed S
+
+Report
+  --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays
+  --html FILE  self-contained report with the panel's pictures
+
+Exit codes: 0 done, 2 wrong arguments or input, 130 cancelled, 1 anything else.`;

@@ -1,0 +1,55 @@
+import type { Agreement } from "../../protocol/report";
+import type { Features } from "../features/features";
+import type { Family } from "../glm/family";
+import { fit } from "../glm/solver";
+import { coefficientOfDetermination } from "../linalg/statistics";
+import { plus } from "../linalg/vector";
+import type { CutAnalysis, CutContext } from "./analysis";
+
+/**
+ * How near linear models come to the network on the fitted examples (paper, section 9, Figures 1-3): with the exact weights,
+ * with weights trained on holographic features, and with weights trained on the activations of the same layer.
+ */
+export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
+  const { logits, family, exact } = context;
+  // The tangent model N_v = M + Phi (v - w) keeps what the features do not explain as an offset; it is zero for a homogeneous cut.
+  const offset = context.cut.homogeneous ? undefined : plus(logits, -1, exact);
+  const holographic = await train(context, "holographic features", context.features, offset, [0.1, 0.8]);
+  const activation = await train(context, "activation features", context.activations, undefined, [0.8, 0.95]);
+  const exactLogits = offset ? plus(exact, 1, offset) : exact;
+  const agree = (n: Float64Array) => agreement(n, logits, context.fitted, family);
+  return {
+    faithfulness: { exact: agree(exactLogits), holographic: agree(holographic.logits), activation: agree(activation.logits) },
+    solver: holographic.summary,
+    activationSolver: activation.summary,
+    arrays: { logits: { model: [...logits], exact: [...exactLogits], holographic: [...holographic.logits], activation: [...activation.logits] } },
+  };
+};
+
+/** Fits on the fitted examples and predicts all. */
+async function train(context: CutContext, what: string, features: Features, offset: Float64Array | undefined, [from, to]: [number, number]) {
+  const { cut, fitted, labels, family, lambda, products, progress, note } = context;
+  const pick = (values: Float64Array) => Float64Array.from(fitted, (i) => values[i]!);
+  progress(`${cut.id}: preparing ${what}`, from);
+  const objective = { features: features === context.features ? context.fittedFeatures : features.rows(fitted), labels: pick(labels), family, lambda, offset: offset && pick(offset) };
+  const result = await fit(objective, products, (ratio) => {
+    const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-11)) / 11));
+    progress(`${cut.id}: fitting ${what}, gradient at ${ratio.toExponential(0)} of its start`, from + (to - from) * done);
+  });
+  if (result.separable) note(`${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Give --lambda.`);
+  else if (!result.summary.converged) note(`${cut.id}: the fit on ${what} stopped at a gradient norm of ${result.summary.gradientNorm.toExponential(1)} before it converged; a larger lambda helps.`);
+  const linear = await features.apply(result.weights);
+  return { logits: offset ? plus(linear, 1, offset) : linear, summary: result.summary };
+}
+
+function agreement(linear: Float64Array, network: Float64Array, fitted: Uint32Array, family: Family): Agreement {
+  const differences = Array.from(fitted, (i) => Math.abs(family.mean(linear[i]!) - family.mean(network[i]!)));
+  return {
+    maxAbs: differences.reduce((a, b) => Math.max(a, b), 0),
+    meanAbs: differences.reduce((a, b) => a + b, 0) / differences.length,
+    r2: coefficientOfDetermination(
+      Float64Array.from(fitted, (i) => linear[i]!),
+      Float64Array.from(fitted, (i) => network[i]!),
+    ),
+  };
+}

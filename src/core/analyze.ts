@@ -1,0 +1,77 @@
+import { cancelled, inputError } from "../protocol/errors";
+import type { Inspection } from "../protocol/inspection";
+import type { Recipe } from "../protocol/recipe";
+import type { Report } from "../protocol/report";
+import type { Cut, Cuts } from "./cuts/cuts";
+import { bindData } from "./data/bind";
+import type { SourceFile } from "./data/dataset";
+import { readDataset } from "./data/reader";
+import { extract } from "./features/extract";
+import { Products } from "./features/products";
+import { inspectModel } from "./inspect";
+import type { Network } from "./onnx/model";
+import { chooseOutput } from "./onnx/output";
+import { buildReport } from "./report/build";
+import type { Runtime } from "./runtime";
+
+/** What a run needs from the world around the core. */
+export interface Environment {
+  runtime: Runtime;
+  version: string;
+  /** Add per-feature and per-example arrays to the report. */
+  arrays: boolean;
+  signal: AbortSignal;
+  progress(message: string, fraction: number): void;
+  /** Lets pending messages in (a cancellation among them) between pieces of work. */
+  breathe(): Promise<void>;
+}
+
+export interface Sources {
+  model: Uint8Array;
+  data: SourceFile[];
+}
+
+/**
+ * The whole road: model file -> cuts -> gradient graph -> factored features over the dataset -> analyses -> report.
+ * @throws input error naming what is wrong with the model, the data or the recipe; cancelled when the signal says so
+ */
+export async function analyze(recipe: Recipe, sources: Sources, environment: Environment): Promise<{ inspection: Inspection; report: Report }> {
+  const { runtime, progress } = environment;
+  const checkpoint = async () => {
+    await environment.breathe();
+    if (environment.signal.aborted) throw cancelled();
+  };
+  progress("reading the data", 0);
+  const dataset = readDataset(sources.data, recipe.data);
+  await checkpoint();
+  progress("reading the model", 0.05);
+  const { network, cuts, inspection } = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  const output = chooseOutput(network, recipe);
+  const chosen = chooseCuts(cuts, recipe, network);
+  const { family, split, shuffle, fitPart, seed } = recipe;
+  const data = bindData(dataset, { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, modelInput: network.input });
+  const sites = [...new Set(chosen.flatMap((c) => [...c.weights, ...c.biases]))];
+  const extraction = await extract(network, sites, data.inputs, runtime, {
+    coefficients: output.coefficients,
+    onBatch: async (fraction) => {
+      await checkpoint();
+      progress("running the network forward and backward", 0.1 + 0.1 * fraction);
+    },
+  });
+  const products = new Products(runtime, checkpoint);
+  try {
+    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, data, extraction, products, output, parameters: inspection.parameters, environment }) };
+  } finally {
+    await products.release();
+  }
+}
+
+/** The cuts that the recipe asks for; all of them must be differentiable. */
+function chooseCuts({ cuts }: Cuts, recipe: Recipe, { graph }: Network): Cut[] {
+  if (cuts.length === 0) throw inputError(`${graph.name} has no ordered cut: every weight lies beside a connection without weights`);
+  const known = cuts.map((c) => c.id).join(", ");
+  const chosen = recipe.cuts === "all" ? cuts : cuts.filter((c) => recipe.cuts.includes(c.id));
+  if (recipe.cuts !== "all") for (const id of recipe.cuts) if (!cuts.some((c) => c.id === id)) throw inputError(`${graph.name} has no cut "${id}"; its cuts are ${known}`);
+  for (const cut of chosen) if (cut.refusal) throw inputError(`${cut.id}: ${cut.refusal}`);
+  return chosen;
+}

@@ -1,0 +1,53 @@
+import type { GraphNode } from "../../onnx/graph";
+import type { Rule } from "../rule";
+import { leakyRelu, relu, sigmoid, softmax, tanh } from "./activation";
+import { add, div, mul, sub } from "./arithmetic";
+import { gemm, matMul } from "./dense";
+import { concat, identity, reshape } from "./shape";
+
+/** Operators of the standard domain that can be differentiated. */
+export const operators = [
+  "Add",
+  "Concat",
+  "Div",
+  "Dropout",
+  "Flatten",
+  "Gemm",
+  "Identity",
+  "LeakyRelu",
+  "MatMul",
+  "Mul",
+  "Relu",
+  "Reshape",
+  "Sigmoid",
+  "Softmax",
+  "Sub",
+  "Tanh",
+] as const;
+
+export type Operator = (typeof operators)[number];
+
+/** One row an operator. */
+const rules: { [K in Operator]: Rule } = {
+  Add: add,
+  Concat: concat,
+  Div: div,
+  Dropout: identity,
+  Flatten: reshape,
+  Gemm: gemm,
+  Identity: identity,
+  LeakyRelu: leakyRelu,
+  MatMul: matMul,
+  Mul: mul,
+  Relu: relu,
+  Reshape: reshape,
+  Sigmoid: sigmoid,
+  Softmax: softmax,
+  Sub: sub,
+  Tanh: tanh,
+};
+
+const isOperator = (op: string): op is Operator => Object.hasOwn(rules, op);
+
+/** The rule of a node's operator; undefined when it has none. */
+export const ruleOf = (node: GraphNode): Rule | undefined => (node.domain === "" && isOperator(node.op) ? rules[node.op] : undefined);

@@ -1,0 +1,44 @@
+import { inputError } from "../../protocol/errors";
+import type { Binding, BoundData, Dataset } from "./dataset";
+import { baseName } from "./names";
+import { normalizeInputs } from "./normalize";
+import { selectExamples, type Selection } from "./select";
+import { fitShape } from "./shape";
+import { splitExamples } from "./split";
+
+/**
+ * Makes of a dataset what the model is fed with: chooses classes, limits, labels, splits, and normalises with the
+ * statistics of the first part.
+ * @throws input error naming what does not fit, its place and the remedy
+ */
+export function bindData(dataset: Dataset, binding: Binding): BoundData {
+  const { data, modelInput } = binding;
+  const exampleShape = fitShape(dataset, modelInput, baseName(data.path));
+  const { rows, labels, classes } = selectExamples(dataset, binding);
+  const parts = splitExamples(rows.length, binding);
+  if (binding.family === "bernoulli") requireBothClasses({ rows, labels, classes }, parts, binding);
+  const inputs = gatherInputs(dataset, rows, baseName(data.path));
+  normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize);
+  return { inputs, examples: rows.length, width: dataset.width, exampleShape, labels, rows, parts, normalize: data.normalize, classes };
+}
+
+/** 4 GB of float64. */
+const MAX_VALUES = 2 ** 29;
+
+function gatherInputs({ inputs, width }: Dataset, rows: Uint32Array, file: string): Float64Array {
+  if (rows.length * width > MAX_VALUES) {
+    throw inputError(`${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${Math.floor(MAX_VALUES / width)} (--limit)`);
+  }
+  const gathered = new Float64Array(rows.length * width);
+  rows.forEach((row, example) => gathered.set(inputs.subarray(row * width, (row + 1) * width), example * width));
+  return gathered;
+}
+
+function requireBothClasses({ labels, classes }: Selection, parts: Uint32Array[], { fitPart, data }: Binding): void {
+  const part = parts[fitPart - 1]!;
+  const first = labels[part[0]!]!;
+  if (part.some((example) => labels[example] !== first)) return;
+  const label = classes ? `"${classes[first]}"` : first;
+  const where = parts.length > 1 ? `part ${fitPart} of ${baseName(data.path)}` : baseName(data.path);
+  throw inputError(`every label in ${where} is ${label}: a bernoulli family needs both classes, so try --shuffle, another split or a larger --limit`);
+}

@@ -1,0 +1,72 @@
+import type { DataDescription } from "../../protocol/inspection";
+import type { Normalization, Recipe } from "../../protocol/recipe";
+
+export type DataFormat = DataDescription["format"];
+export type DataRecipe = Recipe["data"];
+
+/** A file as the readers see it: its name (for sniffing and messages) and its bytes. */
+export interface SourceFile {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Values as read, in the file's own element type so that images stay bytes until they are selected. */
+export type Values = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+
+/** A dataset read from its files, before any selection. */
+export interface Dataset {
+  /** Row-major, `examples` x `width`. */
+  inputs: Values;
+  examples: number;
+  width: number;
+  /** Per-example shape as stored, e.g. [28, 28]; its product is `width`. */
+  exampleShape: number[];
+  /** One name per input column, where the file has names (one-hot columns read "education=Bachelors"). */
+  inputNames?: string[];
+  /** One label per example: numbers, or text categories. */
+  labels: Values | string[];
+  /** The label column, where the file has columns. */
+  labelName?: string;
+  /** For each example its 1-based line in the file, where the file has lines. */
+  lines?: Uint32Array;
+}
+
+/** One dataset format. Files arrive unpacked (gzip undone) and not empty. */
+export interface Reader {
+  /** Whether these files look like this format, by content. */
+  accepts(files: SourceFile[]): boolean;
+  describe(files: SourceFile[], options: { label?: string }): DataDescription;
+  read(files: SourceFile[], data: DataRecipe): Dataset;
+}
+
+/** Examples selected, normalised and split: what the engine feeds to the model. */
+export interface BoundData {
+  /** Row-major, `examples` x `width`, normalised, float64. */
+  inputs: Float64Array;
+  examples: number;
+  width: number;
+  exampleShape: number[];
+  /** One label per example, admitted by the family. */
+  labels: Float64Array;
+  /** For each example its row in the dataset. */
+  rows: Uint32Array;
+  /** Indices into the examples, ascending, one list per part. */
+  parts: Uint32Array[];
+  normalize: Normalization;
+  /** What label 0 and label 1 stand for, where the labels are classes. */
+  classes?: [string, string];
+}
+
+/** The part of a recipe that binds data. `positive` is the class that a difference A-B or a one-vs-rest output counts as label 1. */
+export interface Binding {
+  data: Recipe["data"];
+  family: Recipe["family"];
+  split: Recipe["split"];
+  shuffle: boolean;
+  fitPart: number;
+  seed: number;
+  /** Set by the chosen output of a model with several: label 1 is `positive`; label 0 is `negative`, or every other class when absent. */
+  target?: { positive: string; negative?: string };
+  /** Per-example sizes the model can take; undefined dimension = any. */
+  modelInput: { name: string; shape: number[] };
+}

@@ -1,0 +1,23 @@
+import type { Values } from "./dataset";
+
+/** A distinct label as text, and how many examples have it. */
+export interface LabelCount {
+  value: string;
+  count: number;
+}
+
+/** Order of Unicode code points (the default string order is that of UTF-16 units). */
+export function byCodePoint(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  const at = left.findIndex((character, i) => character !== right[i]);
+  if (at < 0) return left.length - right.length;
+  return left[at]!.codePointAt(0)! - (right[at]?.codePointAt(0) ?? -1);
+}
+
+/** The distinct labels in ascending order: by value for numbers, by code point for text. */
+export function countLabels(labels: Values | string[]): LabelCount[] {
+  const counts = new Map<number | string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const order = Array.isArray(labels) ? byCodePoint : (a: string, b: string) => Number(a) - Number(b);
+  return [...counts].map(([value, count]) => ({ value: String(value), count })).sort((a, b) => order(a.value, b.value));
+}

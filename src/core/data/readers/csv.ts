@@ -1,0 +1,83 @@
+import { inputError } from "../../../protocol/errors";
+import type { DataRecipe, Dataset, Reader, SourceFile } from "../dataset";
+import { describeClasses } from "./arrays";
+import { labelColumn, numericColumn, oneHotColumn } from "./csvEncode";
+import { findColumn, isNumber, openTable, type CsvTable } from "./csvTable";
+
+const LABEL_NAME = /^(?:label|class|target|y|diagnosis|outcome)s?$/i;
+const SNIFFED_BYTES = 4096;
+/** 4 GB of float64. */
+const MAX_VALUES = 2 ** 29;
+
+/** A table of numeric and categorical columns, one of which is the label. */
+export const csv: Reader = {
+  accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isText(file),
+  describe: ([file], options) => describeTable(openTable(file!), options.label),
+  read: ([file], data) => readTable(openTable(file!, data.header), data),
+};
+
+const isText = ({ bytes }: SourceFile): boolean => !bytes.subarray(0, SNIFFED_BYTES).includes(0);
+
+function describeTable(table: CsvTable, wanted?: string): ReturnType<Reader["describe"]> {
+  const index = labelIndex(table, wanted, new Set());
+  const labels: string[] = [];
+  table.forEachExample((cells) => labels.push(cells[index]!));
+  return {
+    format: "csv",
+    examples: table.examples,
+    columns: table.columns.map(({ name, kind, distinct }) => ({ name, kind, distinct: distinct.size })),
+    header: table.header,
+    label: table.columns[index]!.name,
+    classes: describeClasses(labels.every(isNumber) ? Float64Array.from(labels, Number) : labels),
+  };
+}
+
+function readTable(table: CsvTable, data: DataRecipe): Dataset {
+  const ignored = indices(table, data.ignore);
+  const categorical = indices(table, data.categorical);
+  const labelAt = labelIndex(table, data.label, ignored);
+  const labelName = table.columns[labelAt]!.name;
+  const isCategory = (index: number) => categorical.has(index) || table.columns[index]!.kind === "category";
+  const places = table.columns.map((column, index) => ({ file: table.name, column, index }));
+  const columns = places
+    .filter(({ index }) => index !== labelAt && !ignored.has(index))
+    .map((place) => (isCategory(place.index) ? oneHotColumn(place) : numericColumn(place)));
+  const inputNames = columns.flatMap((column) => column.inputNames);
+  const width = inputNames.length;
+  requireSize(table, width, labelName);
+  const label = labelColumn(places[labelAt]!, table.examples, !isCategory(labelAt));
+  const inputs = new Float64Array(table.examples * width);
+  const lines = new Uint32Array(table.examples);
+  table.forEachExample((cells, line, example) => {
+    let at = example * width;
+    for (const column of columns) {
+      column.encode(cells[column.index]!, inputs, at, line);
+      at += column.inputNames.length;
+    }
+    label.put(cells[labelAt]!, example, line);
+    lines[example] = line;
+  });
+  return { inputs, examples: table.examples, width, exampleShape: [width], inputNames, labels: label.labels, labelName, lines };
+}
+
+const indices = (table: CsvTable, names: string[] = []): Set<number> => new Set(names.map((name) => findColumn(table, name)));
+
+/** The label column: the given one, one whose name says so, or the last that is not ignored. */
+function labelIndex(table: CsvTable, wanted: string | undefined, ignored: Set<number>): number {
+  if (wanted !== undefined) {
+    const index = findColumn(table, wanted);
+    if (ignored.has(index)) throw inputError(`column "${table.columns[index]!.name}" of ${table.name} is both the label and ignored: choose one`);
+    return index;
+  }
+  const candidates = [...table.columns.keys()].filter((index) => !ignored.has(index));
+  const index = candidates.find((candidate) => LABEL_NAME.test(table.columns[candidate]!.name)) ?? candidates.at(-1);
+  if (index === undefined) throw inputError(`every column of ${table.name} is ignored: keep a label and inputs`);
+  return index;
+}
+
+function requireSize({ name, examples }: CsvTable, width: number, label: string): void {
+  if (width === 0) throw inputError(`${name} has no input columns besides the label "${label}": add one or ignore fewer`);
+  if (width * examples > MAX_VALUES) {
+    throw inputError(`${name} gives ${examples} examples of ${width} inputs, too many to hold: leave out columns with many categories (--ignore COLUMN)`);
+  }
+}

@@ -1,0 +1,85 @@
+import { inputError } from "../../../protocol/errors";
+import { byCodePoint } from "../labels";
+import { brief } from "../names";
+import { MAX_CATEGORIES, isNotFinite, isNumber, type Column } from "./csvTable";
+
+/** Where a column stands in the file. */
+export interface ColumnPlace {
+  file: string;
+  column: Column;
+  index: number;
+}
+
+/** An input column of the file and the model inputs it becomes. */
+export interface InputColumn {
+  index: number;
+  inputNames: string[];
+  /** Writes the inputs of one cell into `out` from `at` on, where there are zeros. */
+  encode(cell: string, out: Float64Array, at: number, line: number): void;
+}
+
+export const numericColumn = (place: ColumnPlace): InputColumn => ({
+  index: place.index,
+  inputNames: [place.column.name],
+  encode: (cell, out, at, line) => {
+    out[at] = parseNumber(place, cell, line);
+  },
+});
+
+/**
+ * One input per category, in order of code points.
+ * @throws input error when there are more than `MAX_CATEGORIES`
+ */
+export function oneHotColumn({ file, column, index }: ColumnPlace): InputColumn {
+  const { name, distinct } = column;
+  if (distinct.size > MAX_CATEGORIES) {
+    throw inputError(`column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: leave it out (--ignore ${quoted(name)})`);
+  }
+  const categories = [...distinct].sort(byCodePoint);
+  const position = new Map(categories.map((category, i) => [category, i]));
+  return {
+    index,
+    inputNames: categories.map((category) => `${name}=${category}`),
+    encode: (cell, out, at) => {
+      out[at + position.get(cell)!] = 1;
+    },
+  };
+}
+
+/** Labels of all examples: `put` them one by one, then take `labels`. */
+export interface LabelColumn {
+  index: number;
+  labels: Float64Array | string[];
+  put(cell: string, example: number, line: number): void;
+}
+
+export function labelColumn(place: ColumnPlace, examples: number, numeric: boolean): LabelColumn {
+  const { index } = place;
+  const numbers = new Float64Array(numeric ? examples : 0);
+  const texts: string[] = [];
+  const putNumber: LabelColumn["put"] = (cell, example, line) => {
+    numbers[example] = parseNumber(place, cell, line);
+  };
+  const putText: LabelColumn["put"] = (cell, example, line) => {
+    if (cell === "") throw inputError(`${cellPlace(place, line)} is empty: fill in the label or delete the row`);
+    texts[example] = cell;
+  };
+  return numeric ? { index, labels: numbers, put: putNumber } : { index, labels: texts, put: putText };
+}
+
+/** @throws input error naming row, column and text when the cell holds no finite number */
+function parseNumber(place: ColumnPlace, cell: string, line: number): number {
+  const value = isNumber(cell) ? Number(cell) : NaN;
+  if (Number.isFinite(value)) return value;
+  const where = cellPlace(place, line);
+  if (cell === "") throw inputError(`${where} is empty: fill in a number or delete the row`);
+  if (isNumber(cell) || isNotFinite(cell)) throw inputError(`${where} is ${cell}: replace it by a finite number`);
+  const header = line === 1 ? "; if that row holds the column names, set header to true" : "";
+  const { name } = place.column;
+  throw inputError(`${where} holds the text "${brief(cell)}" among numbers: fix it, or list the column as categorical (--categorical ${quoted(name)})${header}`);
+}
+
+const cellPlace = ({ file, column }: ColumnPlace, line: number): string => `row ${line}, column "${brief(column.name)}" of ${file}`;
+
+/** A name as one argument of a command line. */
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);

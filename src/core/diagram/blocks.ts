@@ -1,0 +1,69 @@
+import type { DiagramBlock, ParameterInfo } from "../../protocol/inspection";
+import type { Site } from "../autodiff/rule";
+import type { GraphNode } from "../onnx/graph";
+import type { Network } from "../onnx/model";
+
+/** A block before it has a place on the page. */
+export type Block = Omit<DiagramBlock, "x" | "y" | "width" | "height">;
+
+export interface BlockGraph {
+  blocks: Block[];
+  edges: { id: string; from: string; to: string }[];
+  /** Id of the block that makes a signal. */
+  blockOf(signal: string): string;
+}
+
+export const edgeId = (from: string, to: string): string => `${from}>${to}`;
+
+/**
+ * Collapses the graph: a weight layer, a merge of several signals or the first node behind a branch begins a block,
+ * and the chain of simple operators behind it joins it.
+ */
+export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
+  const { graph, trace, input } = network;
+  const output = graph.outputs[0]!;
+  const nodes = graph.ancestors(output).filter((n) => trace.isSignal(n.output));
+  const weighted = new Set(sites.filter((s) => s.role === "weight").map((s) => s.node));
+  const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };
+  const blocks = [first];
+  const owner = new Map<string, Block>([[input.name, first]]);
+  const edges = new Map<string, { id: string; from: string; to: string }>();
+  const connect = (from: string, to: string) => edges.set(edgeId(from, to), { id: edgeId(from, to), from, to });
+
+  for (const node of nodes) {
+    const signals = [...new Set(node.inputs.filter((i) => owner.has(i)))];
+    const before = owner.get(signals[0]!)!;
+    const branches = graph.consumers(signals[0]!).filter((c) => trace.isSignal(c.output)).length > 1;
+    const joins = signals.length === 1 && !weighted.has(node) && !branches;
+    const block = joins ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
+    if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id);
+    extend(block, node, parametersOf(network, node, sites), trace.dims(node.output));
+    for (const o of node.outputs) owner.set(o, block);
+  }
+  const last: Block = { id: "output", kind: "output", title: output, operators: [], shape: [...trace.dims(output)], parameters: [], parameterCount: 0, nodes: [] };
+  blocks.push(last);
+  connect(owner.get(output)!.id, last.id);
+  return { blocks, edges: [...edges.values()], blockOf: (signal) => owner.get(signal)!.id };
+}
+
+function open(blocks: Block[], node: GraphNode, title: string, layer: boolean): Block {
+  const block: Block = { id: `b${node.index}`, kind: layer ? "layer" : "operator", title, operators: [], shape: [], parameters: [], parameterCount: 0, nodes: [] };
+  blocks.push(block);
+  return block;
+}
+
+function extend(block: Block, node: GraphNode, parameters: ParameterInfo[], shape: readonly number[]): void {
+  block.operators.push(node.op);
+  block.nodes.push(node.name);
+  block.parameters.push(...parameters);
+  block.parameterCount += parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
+  block.shape = [...shape];
+}
+
+const weightOf = (node: GraphNode, sites: readonly Site[]): string => sites.find((s) => s.node === node && s.role === "weight")?.tensor ?? node.name;
+
+const parametersOf = ({ graph }: Network, node: GraphNode, sites: readonly Site[]): ParameterInfo[] =>
+  sites.filter((s) => s.node === node).map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, role: s.role }));
+
+/** "fc1.weight" and "dense_1/MatMul/ReadVariableOp:0" are the layers fc1 and dense_1. */
+const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

@@ -1,0 +1,44 @@
+import type { Cut } from "../cuts/cuts";
+import type { Network } from "../onnx/model";
+import type { Site } from "../autodiff/rule";
+import type { Extraction } from "./extract";
+import { Features, type FeatureBlock } from "./features";
+import type { Products } from "./products";
+
+/** Holographic features of a cut: df/dw of its weights, then of its biases. */
+export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
+  const blocks = [...cut.weights, ...cut.biases].map((site) => blockOf(extraction, site));
+  return new Features(products, blocks, examples);
+}
+
+/** Activation features of a cut: the signals that its weights multiply, and a constant 1 (paper, section 9). */
+export function activationFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
+  const inputs = new Map(cut.weights.map((site) => [site.input, site]));
+  const blocks = [...inputs.values()].map((site): FeatureBlock => {
+    const block = blockOf(extraction, site);
+    if (block.kind === "plain") return block;
+    const values = site.inputSide === "left" ? block.left : block.right;
+    return { kind: "plain", values, size: values.length / examples };
+  });
+  return new Features(products, [...blocks, { kind: "plain", values: new Float64Array(examples).fill(1), size: 1 }], examples);
+}
+
+/** Names features by parameter and index, e.g. "fc1.weight[3,17]". */
+export function featureNames({ graph }: Network, cut: Cut): (feature: number) => string {
+  const sites = [...cut.weights, ...cut.biases].map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, size: s.shape.reduce((a, b) => a * b, 1) }));
+  return (feature) => {
+    let rest = feature;
+    const site = sites.find((s) => rest < s.size || ((rest -= s.size), false))!;
+    const index = site.shape.map((_, axis) => {
+      const below = site.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+      return Math.floor(rest / below) % site.shape[axis]!;
+    });
+    return `${site.name}[${index.join(",")}]`;
+  };
+}
+
+function blockOf(extraction: Extraction, site: Site): FeatureBlock {
+  const block = extraction.blocks.get(site);
+  if (!block) throw new Error(`no features were extracted for ${site.node.label}`);
+  return block;
+}

@@ -1,0 +1,71 @@
+import type { CutInfo, Inspection } from "../protocol/inspection";
+import { findCuts, type Cut, type Cuts } from "./cuts/cuts";
+import { collapse, edgeId, type BlockGraph } from "./diagram/blocks";
+import { layOut } from "./diagram/layout";
+import { ruleOf } from "./autodiff/rules";
+import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
+import { defaultOutput } from "./onnx/output";
+import type { Runtime } from "./runtime";
+
+/** A model that was read: what to compute with, and what to show. */
+export interface Inspected {
+  network: Network;
+  cuts: Cuts;
+  inspection: Inspection;
+}
+
+/**
+ * Reads a model, finds its cuts and draws it.
+ * @param path as messages and reports show it
+ * @param dataShape per-example shape of the data, for models that leave their input open
+ */
+export async function inspectModel(bytes: Uint8Array, path: string, runtime: Runtime, dataShape?: readonly number[]): Promise<Inspected> {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  const graph = readGraph(bytes, name);
+  const network = await readNetwork(graph, runtime, dataShape);
+  const cuts = findCuts(network);
+  const blocks = collapse(network, cuts.sites);
+  const inspection: Inspection = {
+    path,
+    name,
+    format: "ONNX",
+    producer: [graph.model.producerName, graph.model.producerVersion].filter(Boolean).join(" "),
+    opset: graph.opset,
+    bytes: bytes.length,
+    parameters: parameterCount(network, cuts),
+    inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
+    output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },
+    cuts: cuts.cuts.map((cut) => cutInfo(network, cut, blocks)),
+    uncut: cuts.uncut,
+    diagram: layOut(blocks),
+  };
+  return { network, cuts, inspection };
+}
+
+export function cutInfo({ graph }: Network, cut: Cut, blocks: BlockGraph): CutInfo {
+  const { id, features, wellBehaved, homogeneous, reasons, refusal } = cut;
+  return {
+    id,
+    weights: cut.weights.map((s) => graph.parameterName(s.tensor)),
+    biases: cut.biases.map((s) => graph.parameterName(s.tensor)),
+    features,
+    wellBehaved,
+    homogeneous,
+    reasons,
+    refusal,
+    severs: cut.weights.map((s) => edgeId(blocks.blockOf(s.input!), blocks.blockOf(s.node.output))),
+    biasBlocks: [...new Set(cut.biases.map((s) => blocks.blockOf(s.node.output)))],
+  };
+}
+
+/** Entries of all weights and biases, and of what operators without a rule hold. */
+function parameterCount({ graph }: Network, { sites }: Cuts): number {
+  const sizes = new Map(sites.map((s) => [graph.parameterName(s.tensor), s.shape.reduce((a, b) => a * b, 1)]));
+  for (const node of graph.nodes.filter((n) => !ruleOf(n))) {
+    for (const input of node.inputs) {
+      const tensor = graph.initializers.get(input);
+      if (tensor) sizes.set(input, tensor.dims.reduce((a, b) => a * Number(b), 1));
+    }
+  }
+  return [...sizes.values()].reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,39 @@
+export function mean(x: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]!;
+  return sum / x.length;
+}
+
+/** 1 - sum (y - prediction)^2 / sum (y - mean y)^2: about the line prediction = y, negative when worse than the mean. */
+export function coefficientOfDetermination(prediction: Float64Array, y: Float64Array): number {
+  const centre = mean(y);
+  let residual = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    residual += (y[i]! - prediction[i]!) ** 2;
+    total += (y[i]! - centre) ** 2;
+  }
+  return total > 0 ? 1 - residual / total : residual === 0 ? 1 : 0;
+}
+
+/** Least-squares line of y on x: its slope and the squared Pearson correlation; NaN-free (0) when x or y is constant. */
+export function regression(x: Float64Array, y: Float64Array): { slope: number; r2: number } {
+  const [mx, my] = [mean(x), mean(y)];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    xx += (x[i]! - mx) ** 2;
+    xy += (x[i]! - mx) * (y[i]! - my);
+    yy += (y[i]! - my) ** 2;
+  }
+  return xx > 0 && yy > 0 ? { slope: xy / xx, r2: (xy * xy) / (xx * yy) } : { slope: 0, r2: 0 };
+}
+
+/** 95% Wilson score interval of a proportion (Wilson 1927): `successes` may be fractional. */
+export function wilsonInterval(successes: number, count: number): [number, number] {
+  const z = 1.959963984540054;
+  const p = successes / count;
+  const centre = p + (z * z) / (2 * count);
+  const half = z * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count));
+  const scale = 1 + (z * z) / count;
+  return [Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale)];
+}

@@ -1,0 +1,95 @@
+import { inputError } from "../../protocol/errors";
+import type { Runtime, Tensor } from "../runtime";
+import { Graph, type GraphNode } from "./graph";
+import { DataType, decodeModel, tensorValues } from "./proto";
+import { traceGraph, type Trace } from "./trace";
+
+/** A network ready for analysis: its graph, traced shapes and the tensor of logits. */
+export interface Network {
+  graph: Graph;
+  trace: Trace;
+  /** Name of the model input and its per-example shape. */
+  input: { name: string; shape: number[] };
+  /** Tensor of logits: the first graph output, or what enters its final Sigmoid, Softmax or Exp. */
+  logits: string;
+  /** The final operator that was peeled off. */
+  peeled?: GraphNode;
+  /** Number of logits. */
+  outputs: number;
+}
+
+/** Decodes a model and checks that it has one float input. */
+export function readGraph(bytes: Uint8Array, name: string): Graph {
+  const graph = new Graph(decodeModel(bytes, name), name);
+  if (graph.inputs.length !== 1) {
+    const list = graph.inputs.map((i) => `"${i.name}"`).join(", ") || "none";
+    throw inputError(`${name} has ${graph.inputs.length} inputs (${list}); a network with exactly one input can be analysed`);
+  }
+  const { name: input, dataType } = graph.inputs[0]!;
+  if (dataType !== DataType.FLOAT && dataType !== DataType.DOUBLE)
+    throw inputError(`${name}: input "${input}" has element type ${DataType[dataType] ?? dataType}; float or double is needed`);
+  return graph;
+}
+
+/** Per-example shape of the input as the model states it; -1 where it leaves a dimension open. */
+export const statedShape = (graph: Graph): number[] => graph.inputs[0]!.dims?.slice(1).map((d) => d ?? -1) ?? [-1];
+
+/**
+ * Traces a graph and finds its logits.
+ * @param dataShape per-example shape of the data, used where the model leaves its input open
+ * @throws input error when the shape stays unknown, an operator is refused by the runtime, or a node mixes the batch
+ */
+export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: readonly number[]): Promise<Network> {
+  const shape = exampleShape(graph, dataShape);
+  const output = graph.outputs[0]!;
+  const trace = await traceGraph(graph, runtime, output, shape);
+  if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
+  const peeled = finalActivation(graph, output);
+  const logits = peeled?.inputs[0] ?? output;
+  const outputs = trace.dims(logits).reduce((a, b) => a * b, 1);
+  return { graph, trace, input: { name: graph.inputs[0]!.name, shape }, logits, peeled, outputs };
+}
+
+function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
+  const stated = statedShape(graph);
+  if (!stated.includes(-1)) return stated;
+  if (dataShape && dataShape.length === stated.length) return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
+  const inferred = stated.length === 1 ? firstLayerWidth(graph) : undefined;
+  if (inferred === undefined)
+    throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has open dimensions [batch, ${stated.join(", ").replaceAll("-1", "?")}]; export the model with its input shape`);
+  return [inferred];
+}
+
+/** Rows of the weight matrix that reads the input, for models that leave the input width open. */
+function firstLayerWidth(graph: Graph): number | undefined {
+  for (const node of graph.consumers(graph.inputs[0]!.name)) {
+    const weight = graph.initializers.get(node.inputs[1] ?? "");
+    if (weight && weight.dims.length === 2 && ["Gemm", "MatMul"].includes(node.op)) return Number(weight.dims[node.op === "Gemm" ? node.int("transB", 0) : 0]);
+  }
+  return undefined;
+}
+
+const pass = new Set(["Identity", "Reshape", "Flatten", "Squeeze", "Dropout"]);
+const final = new Set(["Sigmoid", "Softmax", "LogSoftmax", "Exp"]);
+
+/** The final Sigmoid, Softmax or (Poisson) Exp, also behind operators that only rename or reshape it. */
+function finalActivation(graph: Graph, output: string): GraphNode | undefined {
+  let node = graph.producer(output);
+  while (node && pass.has(node.op)) node = graph.producer(node.inputs[0] ?? "");
+  return node && final.has(node.op) ? node : undefined;
+}
+
+/** Values of a constant, given or computed, in float64. */
+export function constantValues(network: Network, name: string): Float64Array {
+  const { graph, trace } = network;
+  const initializer = graph.initializers.get(name);
+  const tensor: Tensor | undefined = initializer ? tensorValues(initializer) : trace.constants.get(name);
+  if (!tensor || tensor.data instanceof BigInt64Array) throw inputError(`${graph.name}: constant "${name}" has no float values`);
+  return Float64Array.from(tensor.data);
+}
+
+/** Shape of a constant, given or computed. */
+export function constantDims(network: Network, name: string): number[] {
+  const initializer = network.graph.initializers.get(name);
+  return initializer ? initializer.dims.map(Number) : [...(network.trace.constants.get(name)?.dims ?? [])];
+}

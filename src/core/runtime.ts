@@ -1,0 +1,26 @@
+/** Element types that cross the border to the runtime. */
+export type TensorData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
+
+export interface Tensor {
+  data: TensorData;
+  dims: readonly number[];
+}
+
+export type Feeds = Record<string, Tensor>;
+
+/** One loaded graph. `run` computes the named outputs (all of them by default). */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** The model runtime as the core sees it: another one (WebGPU, a remote machine) is one file. */
+export interface Runtime {
+  /**
+   * @param optimize false keeps every intermediate tensor computable, as tracing needs
+   * @throws Error with the runtime's own message when the model cannot be loaded
+   */
+  load(model: Uint8Array, options?: { optimize?: boolean }): Promise<Session>;
+}

@@ -1,0 +1,38 @@
+import { describeData } from "../core/data/reader";
+import { inspectModel } from "../core/inspect";
+import { inputError } from "../protocol/errors";
+import type { EngineApi, Run } from "../protocol/engine";
+import type { Handlers } from "../protocol/rpc";
+import { readBytes, readJson, readSources, writeText } from "./files";
+import { writeHtml } from "./htmlReport";
+import { readRecipe, runRecipe } from "./runRecipe";
+import { onnxRuntime } from "./runtime";
+
+/** What the child process answers: one entry a method. */
+export const handlers: Handlers<EngineApi> = {
+  inspect: async ({ model }) => (await inspectModel(await readBytes(model), model, onnxRuntime)).inspection,
+
+  describeData: async ({ files, label }) => describeData(await readSources(files), label),
+
+  async run({ recipePath, saveTo }, { progress, signal }) {
+    const run = await runRecipe(await readRecipe(recipePath), recipePath, { arrays: true, signal, progress });
+    await writeText(saveTo, JSON.stringify(run));
+    return run;
+  },
+
+  loadRun: ({ path: file }) => loadRun(file),
+
+  async exportHtml({ runPath, out }) {
+    await writeHtml(await loadRun(runPath), out);
+    return null;
+  },
+};
+
+async function loadRun(file: string): Promise<Run> {
+  const run = await readJson(file);
+  if (!isRun(run)) throw inputError(`${file} is not a saved run of Holoscope; delete it and run the recipe again`);
+  return run;
+}
+
+/** Runs are written by this engine alone: the format tells whether this version can read it. */
+const isRun = (value: unknown): value is Run => typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.run/1";

@@ -1,0 +1,61 @@
+import { access, constants, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { inputError } from "../protocol/errors";
+import type { SourceFile } from "../core/data/dataset";
+
+/** Node cannot hold a larger file in one buffer on every platform. */
+const maxBytes = 2 ** 31 - 1;
+
+/** @throws input error when the file is missing, a folder, too large or unreadable */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  const info = await stat(file).catch((error: unknown) => {
+    throw inputError(`cannot open ${file}: ${reason(error)}`);
+  });
+  if (info.isDirectory()) throw inputError(`${file} is a folder: expected a file`);
+  if (info.size > maxBytes) throw inputError(`${file} has ${info.size} bytes: files up to ${maxBytes} bytes can be read`);
+  return readFile(file).catch((error: unknown) => {
+    throw inputError(`cannot read ${file}: ${reason(error)}`);
+  });
+}
+
+export const readSources = (files: readonly string[]): Promise<SourceFile[]> =>
+  Promise.all(files.map(async (file) => ({ name: path.basename(file), bytes: await readBytes(file) })));
+
+/** Writes beside the target and renames, so that a killed process leaves no half file. */
+export async function writeText(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const draft = `${file}.${process.pid}.part`;
+    await writeFile(draft, text);
+    await rename(draft, file);
+  } catch (error) {
+    throw inputError(`cannot write ${file}: ${reason(error)}`);
+  }
+}
+
+/** Fails early when a result could not be written at the end of a long run. */
+export async function checkWritable(file: string): Promise<void> {
+  try {
+    const exists = await stat(file).then((info) => !info.isDirectory(), () => false);
+    await mkdir(path.dirname(file), { recursive: true });
+    await access(exists ? file : path.dirname(file), constants.W_OK);
+  } catch (error) {
+    throw inputError(`cannot write ${file}: ${reason(error)}`);
+  }
+}
+
+export async function readJson(file: string): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBytes(file));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw inputError(`${file} is not valid JSON: ${reason(error)}`);
+  }
+}
+
+const reasons: Record<string, string> = { ENOENT: "no such file", EACCES: "permission denied", EISDIR: "it is a folder", ENOSPC: "the disk is full" };
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return reasons["code" in error ? String(error.code) : ""] ?? error.message;
+}

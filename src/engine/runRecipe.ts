@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { analyze, type Environment } from "../core/analyze";
+import { inputError } from "../protocol/errors";
+import type { Run } from "../protocol/engine";
+import { recipeSchema, type Recipe } from "../protocol/recipe";
+import { version } from "../../package.json";
+import { readBytes, readJson, readSources } from "./files";
+import { onnxRuntime } from "./runtime";
+
+export type Hooks = Pick<Environment, "arrays" | "signal" | "progress">;
+
+/** @throws input error naming the first key of the recipe that is wrong */
+export function parseRecipe(value: unknown, name: string): Recipe {
+  const parsed = recipeSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw inputError(`${name}: ${issue.path.length > 0 ? `"${issue.path.join(".")}": ` : ""}${issue.message}`);
+}
+
+export const readRecipe = async (file: string): Promise<Recipe> => parseRecipe(await readJson(file), path.basename(file));
+
+/** Runs a recipe whose relative paths start at the folder of `recipePath`. */
+export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks): Promise<Run> {
+  const base = path.dirname(recipePath);
+  const { path: data, labels } = recipe.data;
+  const files = [data, ...(labels === undefined ? [] : [labels])].map((f) => path.resolve(base, f));
+  const sources = { model: await readBytes(path.resolve(base, recipe.model)), data: await readSources(files) };
+  const { inspection, report } = await analyze(recipe, sources, { ...hooks, runtime: onnxRuntime, version, breathe });
+  return { format: "holoscope.run/1", id: randomUUID(), created: new Date().toISOString(), recipePath, inspection, report };
+}
+
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

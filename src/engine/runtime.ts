@@ -1,0 +1,52 @@
+import * as ort from "onnxruntime-node";
+import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtime";
+
+/** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
+export const onnxRuntime: Runtime = {
+  async load(model, { optimize = true } = {}) {
+    const session = await ort.InferenceSession.create(model, {
+      graphOptimizationLevel: optimize ? "all" : "disabled",
+      logSeverityLevel: 4,
+    });
+    return new OrtSession(session);
+  },
+};
+
+class OrtSession implements Session {
+  constructor(private readonly session: ort.InferenceSession) {}
+
+  get inputNames() {
+    return this.session.inputNames;
+  }
+
+  get outputNames() {
+    return this.session.outputNames;
+  }
+
+  async run(feeds: Feeds, outputs: readonly string[] = this.outputNames): Promise<Record<string, Tensor>> {
+    const tensors = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, toOrt(t)]));
+    const results = await this.session.run(tensors, outputs);
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(name, value)]));
+  }
+
+  async release() {
+    await this.session.release();
+  }
+}
+
+function toOrt({ data, dims }: Tensor): ort.Tensor {
+  if (data instanceof Float32Array) return new ort.Tensor("float32", data, dims);
+  if (data instanceof Float64Array) return new ort.Tensor("float64", data, dims);
+  if (data instanceof BigInt64Array) return new ort.Tensor("int64", data, dims);
+  if (data instanceof Int32Array) return new ort.Tensor("int32", data, dims);
+  return new ort.Tensor("uint8", data, dims);
+}
+
+function fromOrt(name: string, value: ort.OnnxValue): Tensor {
+  const { data, dims } = value;
+  if (isTensorData(data)) return { data, dims };
+  throw new Error(`the runtime returned "${name}" with element type ${value.type}, which is not supported`);
+}
+
+const isTensorData = (data: unknown): data is TensorData =>
+  data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array || data instanceof Int32Array || data instanceof Uint8Array;

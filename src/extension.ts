@@ -1,0 +1,50 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { registerCommands } from "./host/commands";
+import { resumeSample } from "./host/commands/openSample";
+import { exportHtml } from "./host/commands/storedRuns";
+import { EngineProcess } from "./host/engineProcess";
+import { Inspections } from "./host/inspections";
+import { Panels } from "./host/panels/panels";
+import { createRecipe } from "./host/recipes/createRecipe";
+import { RunStore } from "./host/runs/runStore";
+import { Selection } from "./host/selection";
+import type { Services } from "./host/services";
+import { ModelTree } from "./host/trees/models";
+import { ResultTree } from "./host/trees/results";
+import { RunTree } from "./host/trees/runs";
+
+/** Puts the parts together. Nothing is computed, and no model is read, before the user asks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel("Holoscope");
+  const extension = context.extensionPath;
+  const startEngine = () => new EngineProcess(path.join(extension, "dist", "engine.js"), (text) => output.append(text));
+  const engine = startEngine();
+  const inspections = new Inspections(engine);
+  const storage = context.storageUri ?? context.globalStorageUri;
+  const runs = new RunStore(path.join(storage.fsPath, "runs"), context.workspaceState);
+  const selection = new Selection();
+  const panels = new Panels({
+    extension,
+    inspections,
+    runs,
+    selection,
+    startEngine,
+    chooseRecipe: (model) => createRecipe(model, { engine, inspections }),
+    exportHtml: (run) => exportHtml(engine, run),
+    runningChanged: () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length > 0),
+  });
+  const models = new ModelTree(inspections, runs, selection);
+  const services: Services = { context, engine, inspections, panels, runs, selection, models };
+  context.subscriptions.push(
+    output,
+    engine,
+    panels,
+    panels.register(),
+    models.register(),
+    new RunTree(runs).register(),
+    new ResultTree(runs, selection).register(),
+    registerCommands(services),
+  );
+  void resumeSample(services);
+}

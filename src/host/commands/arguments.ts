@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import { z } from "zod";
+
+const nodeSchema = z.object({ source: z.string().optional(), run: z.string().optional() });
+
+/** Path that a menu, an editor title or a tree node hands to a command. */
+export function sourceArgument(argument: unknown): string | undefined {
+  return argument instanceof vscode.Uri ? argument.fsPath : nodeSchema.safeParse(argument).data?.source;
+}
+
+/** Identifier of the stored run that a tree node stands for, or that is given as text. */
+export function runArgument(argument: unknown): string | undefined {
+  return typeof argument === "string" ? argument : nodeSchema.safeParse(argument).data?.run;
+}
+
+/** File of the active editor when its name ends so; custom editors and notebooks count too. */
+export function activeFile(ending: string): string | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
+  return hasUri && input.uri.fsPath.endsWith(ending) ? input.uri.fsPath : undefined;
+}
+
+/** Asks for one of the files; takes the only one without asking. Undefined = dismissed. */
+export async function pickFile(files: readonly string[], placeHolder: string): Promise<string | undefined> {
+  if (files.length <= 1) return files[0];
+  const items = files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.file;
+}

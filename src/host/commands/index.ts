@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { errorKind, errorMessage } from "../../protocol/errors";
+import type { Services } from "../services";
+import { cancelRun } from "./cancelRun";
+import { inspectModel } from "./inspectModel";
+import { openSample } from "./openSample";
+import { runRecipe } from "./runRecipe";
+import { showCut } from "./showCut";
+import { deleteRun, exportRun, openRun } from "./storedRuns";
+
+/** A command; its arguments come from menus, trees and other extensions and are parsed by it. */
+type Command = (services: Services, ...args: unknown[]) => Promise<void>;
+
+/** Every command of the manifest, and `holoscope.show`, which only trees use. */
+const COMMANDS: Record<string, Command> = {
+  "holoscope.inspectModel": inspectModel,
+  "holoscope.runRecipe": runRecipe,
+  "holoscope.cancel": cancelRun,
+  "holoscope.openRun": openRun,
+  "holoscope.deleteRun": deleteRun,
+  "holoscope.exportHtml": exportRun,
+  "holoscope.openSample": openSample,
+  "holoscope.refresh": async ({ models }) => models.refresh(),
+  "holoscope.show": showCut,
+};
+
+export function registerCommands(services: Services): vscode.Disposable {
+  const registered = Object.entries(COMMANDS).map(([name, command]) =>
+    vscode.commands.registerCommand(name, (...args: unknown[]) => command(services, ...args).catch(report)),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** Says in one line what went wrong; what the user cancelled needs no words. */
+function report(error: unknown): void {
+  if (errorKind(error) !== "cancelled") void vscode.window.showErrorMessage(`Holoscope: ${errorMessage(error)}`);
+}

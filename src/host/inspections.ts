@@ -1,0 +1,31 @@
+import { stat } from "node:fs/promises";
+import { inputError } from "../protocol/errors";
+import type { Inspection } from "../protocol/inspection";
+import type { EngineProcess } from "./engineProcess";
+
+/** What the engine says of model files, asked once per version of each file. */
+export class Inspections {
+  private readonly known = new Map<string, { version: number; inspection: Promise<Inspection> }>();
+
+  constructor(private readonly engine: EngineProcess) {}
+
+  /** @throws HoloscopeError when the file is missing or is not a model that can be read */
+  async of(model: string): Promise<Inspection> {
+    const version = await modified(model);
+    if (version === undefined) throw inputError(`${model}: there is no such model file; correct "model" in the recipe`);
+    const known = this.known.get(model);
+    if (known?.version === version) return known.inspection;
+    const inspection = this.engine.call("inspect", { model });
+    this.known.set(model, { version, inspection });
+    inspection.catch(() => this.known.delete(model));
+    return inspection;
+  }
+}
+
+/** Time of the last change in milliseconds; undefined when there is no such file. */
+export async function modified(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    (entry) => entry.mtimeMs,
+    () => undefined,
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import type { WebviewMessage } from "../../protocol/panel";
+
+const cuts = z.union([z.literal("all"), z.array(z.string())]);
+const choice = z.object({
+  cuts: cuts.optional(),
+  lambda: z.union([z.number(), z.literal("implied")]).optional(),
+  fitPart: z.number().optional(),
+  normalize: z.enum(["none", "mean-range", "mean-std"]).optional(),
+  output: z.string().optional(),
+});
+
+/** The border to the webview: anything else is ignored. */
+const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("run"), cuts }),
+  z.object({ type: z.literal("choose"), choice }),
+  z.object({ type: z.literal("cancel") }),
+  z.object({ type: z.literal("select"), cut: z.string() }),
+  z.object({ type: z.literal("openRecipe") }),
+  z.object({ type: z.literal("exportHtml") }),
+  z.object({ type: z.literal("save"), name: z.string(), kind: z.enum(["png", "svg", "csv"]), content: z.string() }),
+  z.object({ type: z.literal("copy"), text: z.string() }),
+]);
+
+export const parseMessage = (message: unknown): WebviewMessage | undefined => messageSchema.safeParse(message).data;

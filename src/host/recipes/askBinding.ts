@@ -1,0 +1,84 @@
+import * as vscode from "vscode";
+import type { DataDescription, Inspection } from "../../protocol/inspection";
+import type { FamilyName, Normalization, RecipeInput } from "../../protocol/recipe";
+
+const options = (title: string, placeHolder: string) => ({ title, placeHolder, ignoreFocusOut: true });
+
+/** CSV: asks for the label column, the guess first. Undefined = dismissed. */
+export async function askLabel({ columns = [], label: guess }: DataDescription, title: string): Promise<string | undefined> {
+  const items = columns.map(({ name, kind, distinct }) => ({
+    label: name,
+    description: `${kind === "number" ? "number" : "category"}, ${distinct} distinct${name === guess ? " · looks like the label" : ""}`,
+  }));
+  const guessed = items.filter(({ label }) => label === guess);
+  const others = items.filter(({ label }) => label !== guess);
+  return (await vscode.window.showQuickPick([...guessed, ...others], options(title, "Column that holds the labels")))?.label;
+}
+
+/** NPZ: asks for one of the arrays. */
+export async function askArray({ arrays = [] }: DataDescription, placeHolder: string, title: string): Promise<string | undefined> {
+  const items = arrays.map(({ key, shape }) => ({ label: key, description: shape.join(" × ") }));
+  return (await vscode.window.showQuickPick(items, options(title, placeHolder)))?.label;
+}
+
+export type Meaning = Pick<RecipeInput, "family" | "output"> & { classes?: string[] };
+
+/** Asks what the labels mean to the model when that is open: which two of several classes, or which family for a single output. */
+export async function askMeaning(model: Inspection, described: DataDescription, label: string | undefined, title: string): Promise<Meaning | undefined> {
+  const { classes = [], columns } = described;
+  const distinct = columns?.find(({ name }) => name === label)?.distinct ?? classes.length;
+  if (distinct <= 2) return askOutputs(model, classes.map(({ value }) => value), title);
+  if (model.output.size > 1) return askClasses(model, classes, title);
+  const families: (vscode.QuickPickItem & { family: FamilyName })[] = [
+    { label: "Real numbers", description: "Gaussian with variance 1", family: "gaussian" },
+    { label: "Counts 0, 1, 2, …", description: "Poisson", family: "poisson" },
+  ];
+  if (classes.length > 0) families.push({ label: "Two of the classes", description: "Bernoulli", family: "bernoulli" });
+  const picked = await vscode.window.showQuickPick(families, options(title, `The labels take ${distinct} values: what are they?`));
+  if (picked?.family === "bernoulli") return askClasses(model, classes, title);
+  return picked && { family: picked.family };
+}
+
+async function askClasses(model: Inspection, classes: { value: string; count: number }[], title: string): Promise<Meaning | undefined> {
+  const items = classes.map(({ value, count }) => ({ label: value, description: `${count.toLocaleString("en-US")} examples` }));
+  let placeHolder = "Two classes to tell apart";
+  for (;;) {
+    const picked = await vscode.window.showQuickPick(items, { ...options(title, placeHolder), canPickMany: true });
+    if (!picked) return undefined;
+    const chosen = picked.map(({ label }) => label);
+    if (chosen.length === 2) return askOutputs(model, chosen, title);
+    placeHolder = `Tick exactly two classes (${chosen.length} were ticked)`;
+  }
+}
+
+/** Completes two classes with the outputs that stand for them, where the model has no default output. */
+async function askOutputs({ output }: Inspection, values: string[], title: string): Promise<Meaning | undefined> {
+  const [zero, one] = values;
+  if (zero === undefined || one === undefined) return {};
+  // Labels that are 0 and 1 already need no mapping.
+  const classes = zero === "0" && one === "1" ? undefined : [zero, one];
+  if (output.default !== undefined || output.size < 2) return { classes };
+  const outputs: string[] = [];
+  for (const value of [zero, one]) {
+    const index = isIndex(value, output.size) ? value : await askOutput(value, output.size, title);
+    if (index === undefined) return undefined;
+    outputs.push(index);
+  }
+  return { classes, output: outputs.reverse().join("-") };
+}
+
+const isIndex = (value: string, size: number): boolean => /^\d+$/.test(value) && Number(value) < size;
+
+async function askOutput(value: string, size: number, title: string): Promise<string | undefined> {
+  const items = Array.from({ length: size }, (_, index) => ({ label: String(index), description: `output ${index} of the model` }));
+  return (await vscode.window.showQuickPick(items, options(title, `Output that stands for the class "${value}"`)))?.label;
+}
+
+export async function askNormalization(title: string): Promise<Normalization | undefined> {
+  const items: (vscode.QuickPickItem & { normalize: Normalization })[] = [
+    { label: "None", description: "the file holds what the model was trained on", normalize: "none" },
+    { label: "Mean and range", description: "subtract the mean, divide by the range", normalize: "mean-range" },
+    { label: "Mean and standard deviation", description: "subtract the mean, divide by the standard deviation", normalize: "mean-std" },
+  ];
+  return (await vscode.window.showQuickPick(items, options(title, "Normalisation of the inputs, as in training")))?.normalize;
+}

@@ -1,0 +1,61 @@
+import { readFile, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import type { z } from "zod";
+import { errorMessage, inputError } from "../../protocol/errors";
+import type { RecipeChoice } from "../../protocol/panel";
+import { recipeSchema, type RecipeInput } from "../../protocol/recipe";
+
+export const RECIPE_SUFFIX = ".holoscope.json";
+export const isRecipe = (file: string): boolean => file.endsWith(RECIPE_SUFFIX);
+
+/** Absolute path of a file named in a recipe. */
+export const besideRecipe = (recipeFile: string, file: string): string => path.resolve(path.dirname(recipeFile), file);
+
+/** @throws HoloscopeError of kind "input" that names the file and the key */
+export async function readRecipe(file: string): Promise<RecipeInput> {
+  const parsed = recipeSchema.safeParse(await readJson(file));
+  if (!parsed.success) throw inputError(`${path.basename(file)}: ${firstIssue(parsed.error)}`);
+  return parsed.data;
+}
+
+export async function writeRecipe(file: string, recipe: RecipeInput): Promise<void> {
+  await writeFile(file, `${JSON.stringify(recipe, null, 2)}\n`);
+}
+
+/** Saves unsaved changes of the recipe, so that what runs is what the user sees. */
+export async function saveOpenEditor(file: string): Promise<void> {
+  await vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file)?.save();
+}
+
+/** Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it. */
+export async function updateRecipe(file: string, { normalize, ...choice }: RecipeChoice): Promise<void> {
+  const json = await readJson(file);
+  if (!isObject(json)) throw inputError(`${path.basename(file)}: a recipe is a JSON object`);
+  const before = JSON.stringify(json);
+  const current = recipeSchema.safeParse(json).data;
+  const inEffect = new Map<string, unknown>(Object.entries(current ?? {}));
+  for (const [key, value] of Object.entries(choice)) {
+    if (value !== undefined && !isDeepStrictEqual(value, inEffect.get(key))) json[key] = value;
+  }
+  if (json.lambda !== undefined) delete json.lambdaPerExample;
+  if (normalize !== undefined && normalize !== current?.data.normalize && isObject(json.data)) json.data.normalize = normalize;
+  if (JSON.stringify(json) !== before) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    const json: unknown = JSON.parse(await readFile(file, "utf8"));
+    return json;
+  } catch (error) {
+    throw inputError(`${path.basename(file)}: not a readable JSON file: ${errorMessage(error)}`);
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? [issue.path.join("."), issue.message].filter(Boolean).join(": ") : "not a valid recipe";
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { z } from "zod";
+import type { Run } from "../../protocol/engine";
+import { cutFigures, figureSchema, runFigures } from "../figures";
+
+const KEPT_RUNS = 50;
+const INDEX_KEY = "holoscope.runs";
+
+const entrySchema = z.object({
+  id: z.string(),
+  /** Where the run is stored. */
+  file: z.string(),
+  created: z.string(),
+  recipe: z.string(),
+  model: z.string(),
+  dataset: z.string(),
+  figures: z.array(figureSchema),
+  cuts: z.array(z.object({ id: z.string(), figures: z.array(figureSchema) })),
+});
+
+/** What the lists of runs show of a stored run: enough to read no run file. */
+export type RunEntry = z.infer<typeof entrySchema>;
+
+/** Earlier runs of the workspace: one file each, written by the engine, and a small index in the workspace's state. */
+export class RunStore {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly folder: string,
+    private readonly state: vscode.Memento,
+  ) {}
+
+  /** Newest first. */
+  list(): RunEntry[] {
+    return z.array(entrySchema).catch([]).parse(this.state.get(INDEX_KEY, []));
+  }
+
+  find(id: string): RunEntry | undefined {
+    return this.list().find((entry) => entry.id === id);
+  }
+
+  newest(recipe: string): RunEntry | undefined {
+    return this.list().find((entry) => entry.recipe === recipe);
+  }
+
+  /** Path for the file of a run about to start. */
+  async reserve(): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    return path.join(this.folder, `${randomUUID()}.json`);
+  }
+
+  /** Lists a finished run; the oldest ones beyond the limit are deleted. */
+  async add(run: Run, file: string): Promise<RunEntry> {
+    const entry = describe(run, file);
+    const entries = [entry, ...this.list()];
+    await this.save(entries.slice(0, KEPT_RUNS));
+    await removeFiles(entries.slice(KEPT_RUNS));
+    return entry;
+  }
+
+  async remove(id: string): Promise<void> {
+    const [gone, kept] = [this.list().filter((entry) => entry.id === id), this.list().filter((entry) => entry.id !== id)];
+    await this.save(kept);
+    await removeFiles(gone);
+  }
+
+  private async save(entries: RunEntry[]): Promise<void> {
+    await this.state.update(INDEX_KEY, entries);
+    this.changed.fire();
+  }
+}
+
+function describe({ id, created, recipePath, inspection, report }: Run, file: string): RunEntry {
+  const cuts = report.cuts.map((cut) => ({ id: cut.id, figures: cutFigures(cut) }));
+  return { id, file, created, recipe: recipePath, model: inspection.path, dataset: path.basename(report.data.path), figures: runFigures(report), cuts };
+}
+
+async function removeFiles(entries: RunEntry[]): Promise<void> {
+  await Promise.all(entries.map((entry) => rm(entry.file, { force: true })));
+}

@@ -1,0 +1,53 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { CutInfo } from "../../protocol/inspection";
+import { shortNumber, type Figure } from "../figures";
+import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
+
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+
+export function modelItem(source: string, model: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(path.basename(source).replace(RECIPE_SUFFIX, ""), Collapsed);
+  item.id = source;
+  item.contextValue = isRecipe(source) ? "recipe" : "model";
+  item.description = isRecipe(source) ? path.basename(model) : "no dataset chosen";
+  item.tooltip = source;
+  item.iconPath = new vscode.ThemeIcon("type-hierarchy");
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }] };
+  return item;
+}
+
+export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode.TreeItem {
+  const item = new vscode.TreeItem(cut.id, figures.length > 0 ? Collapsed : None);
+  const [first] = figures;
+  item.id = `${source}#${cut.id}`;
+  item.contextValue = "cut";
+  item.description = [`${cut.features.toLocaleString("en-US")} features`, first && `R² ${shortNumber(first.value)}`].filter(Boolean).join(" · ");
+  const { icon, meaning } = kindOf(cut);
+  item.iconPath = icon;
+  item.tooltip = [cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, cut.id] };
+  return item;
+}
+
+/** Shape and colour both tell what kind of linear model a cut has. */
+function kindOf(cut: CutInfo): { icon: vscode.ThemeIcon; meaning: string } {
+  const icon = (name: string, color: string) => new vscode.ThemeIcon(name, new vscode.ThemeColor(color));
+  if (cut.refusal) return { icon: icon("circle-slash", "disabledForeground"), meaning: cut.refusal };
+  if (cut.homogeneous && cut.wellBehaved) return { icon: icon("circle-filled", "charts.blue"), meaning: "Holographic model: everything above the cut is homogeneous" };
+  return { icon: icon("circle-outline", "charts.orange"), meaning: "Tangent model" };
+}
+
+export function figureItem({ label, value }: Figure): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.description = shortNumber(value);
+  item.tooltip = `${label}: ${value}`;
+  return item;
+}
+
+export function problemItem(text: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(text);
+  item.tooltip = text;
+  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+  return item;
+}

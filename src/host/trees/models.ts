@@ -1,0 +1,113 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { errorMessage } from "../../protocol/errors";
+import type { CutInfo } from "../../protocol/inspection";
+import { type Figure } from "../figures";
+import type { Inspections } from "../inspections";
+import { besideRecipe, isRecipe, readRecipe } from "../recipes/recipeFile";
+import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
+import type { RunStore } from "../runs/runStore";
+import type { Selected, Selection } from "../selection";
+import { cutItem, figureItem, modelItem, problemItem } from "./items";
+
+/** A recipe (or a model without one), one of its cuts, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
+export type ModelNode =
+  | { kind: "model"; source: string; model: string }
+  | { kind: "cut"; source: string; cut: CutInfo; figures: Figure[]; parent: ModelNode }
+  | { kind: "figure"; figure: Figure; parent: ModelNode }
+  | { kind: "problem"; text: string };
+
+/** The models of the workspace -> their cuts -> the results of the newest run. It mirrors the panels' selection. */
+export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
+  private readonly changed = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changed.event;
+  /** Roots as last listed, by source. */
+  private roots = new Map<string, ModelNode>();
+
+  constructor(
+    private readonly inspections: Inspections,
+    private readonly runs: RunStore,
+    private readonly selection: Selection,
+  ) {}
+
+  register(): vscode.Disposable {
+    const view = vscode.window.createTreeView("holoscope.models", { treeDataProvider: this });
+    const files = vscode.workspace.createFileSystemWatcher(MODEL_PATTERN);
+    const refresh = () => this.refresh();
+    const listeners = [files.onDidChange, files.onDidCreate, files.onDidDelete, this.runs.onDidChange].map((event) => event(refresh));
+    const reveal = (selected = this.selection.current) => view.visible && selected && this.reveal(view, selected);
+    return vscode.Disposable.from(
+      view,
+      files,
+      ...listeners,
+      this.selection.onDidChange(reveal),
+      view.onDidChangeVisibility(() => reveal()),
+    );
+  }
+
+  refresh(): void {
+    this.changed.fire();
+  }
+
+  async getChildren(node?: ModelNode): Promise<ModelNode[]> {
+    if (!node) return this.listRoots();
+    if (node.kind === "cut") return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
+    return node.kind === "model" ? this.listCuts(node) : [];
+  }
+
+  getParent(node: ModelNode): ModelNode | undefined {
+    return "parent" in node ? node.parent : undefined;
+  }
+
+  getTreeItem(node: ModelNode): vscode.TreeItem {
+    switch (node.kind) {
+      case "model":
+        return modelItem(node.source, node.model);
+      case "cut":
+        return cutItem(node.source, node.cut, node.figures);
+      case "figure":
+        return figureItem(node.figure);
+      case "problem":
+        return problemItem(node.text);
+    }
+  }
+
+  /** Every recipe, and every model that no recipe names. */
+  private async listRoots(): Promise<ModelNode[]> {
+    const [models, recipes] = await Promise.all([findModels(), findRecipes()]);
+    const withRecipe = await Promise.all(recipes.map(async (source) => ({ source, model: await modelOf(source) })));
+    const bare = models.filter((model) => !withRecipe.some((recipe) => recipe.model === model));
+    const listed = [...withRecipe, ...bare.map((model) => ({ source: model, model }))];
+    listed.sort((a, b) => a.source.localeCompare(b.source));
+    this.roots = new Map(listed.map((root) => [root.source, { kind: "model", ...root }]));
+    return [...this.roots.values()];
+  }
+
+  private async listCuts(parent: Extract<ModelNode, { kind: "model" }>): Promise<ModelNode[]> {
+    try {
+      if (isRecipe(parent.source)) await readRecipe(parent.source);
+      const { cuts } = await this.inspections.of(parent.model);
+      const measured = this.runs.newest(parent.source)?.cuts;
+      return cuts.map((cut) => {
+        const figures = measured?.find(({ id }) => id === cut.id)?.figures ?? [];
+        return { kind: "cut", source: parent.source, cut, figures, parent };
+      });
+    } catch (error) {
+      return [{ kind: "problem", text: errorMessage(error) }];
+    }
+  }
+
+  private async reveal(view: vscode.TreeView<ModelNode>, { source, cut }: Selected): Promise<void> {
+    if (this.roots.size === 0) await this.listRoots();
+    const root = this.roots.get(source);
+    if (!root) return;
+    const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.cut.id === cut);
+    // A tree that is being refreshed cannot reveal; it will at the next selection.
+    await view.reveal(node ?? root, { select: true, focus: false }).then(undefined, () => undefined);
+  }
+}
+
+/** The model that a recipe names; the recipe's own path while it cannot be read, so that it is listed with its problem below it. */
+async function modelOf(recipe: string): Promise<string> {
+  return readRecipe(recipe).then(({ model }) => besideRecipe(recipe, model), () => path.resolve(recipe));
+}

@@ -1,0 +1,39 @@
+import * as vscode from "vscode";
+import { describeRun } from "../commands/storedRuns";
+import type { RunStore } from "../runs/runStore";
+
+/** A stored run by its identifier, as menus hand it to commands. */
+interface RunNode {
+  run: string;
+}
+
+/** Earlier runs of the workspace, newest first; a click shows one again without recomputing. */
+export class RunTree implements vscode.TreeDataProvider<RunNode> {
+  readonly onDidChangeTreeData: vscode.Event<void>;
+
+  constructor(private readonly runs: RunStore) {
+    this.onDidChangeTreeData = runs.onDidChange;
+  }
+
+  register(): vscode.Disposable {
+    return vscode.window.createTreeView("holoscope.runs", { treeDataProvider: this });
+  }
+
+  getChildren(node?: RunNode): RunNode[] {
+    return node ? [] : this.runs.list().map(({ id }) => ({ run: id }));
+  }
+
+  getTreeItem({ run }: RunNode): vscode.TreeItem {
+    const entry = this.runs.find(run);
+    if (!entry) return new vscode.TreeItem("deleted");
+    const { label, description } = describeRun(entry);
+    const item = new vscode.TreeItem(label);
+    item.id = run;
+    item.description = description;
+    item.tooltip = `${entry.recipe}\n${entry.created}\n${entry.cuts.length} cuts`;
+    item.iconPath = new vscode.ThemeIcon("history");
+    item.contextValue = "run";
+    item.command = { command: "holoscope.openRun", title: "Show", arguments: [run] };
+    return item;
+  }
+}

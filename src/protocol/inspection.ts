@@ -1,0 +1,110 @@
+/** A cut of the network as found by walking its graph, before any data is seen. Cuts are ordered from the input to the output. */
+export interface CutInfo {
+  /** "cut1", "cut2", ... from the input to the output. */
+  id: string;
+  /** Names of the weight tensors that the cut severs. */
+  weights: string[];
+  /** Names of the bias tensors at or above the cut: edges from the bias vertex, which lies below every cut. */
+  biases: string[];
+  /** Number of features: entries of the weights and biases together. */
+  features: number;
+  /** No weight tensor of the cut is also used elsewhere. */
+  wellBehaved: boolean;
+  /** Everything above the cut is positively homogeneous of degree 1; otherwise the linear model is the tangent model. */
+  homogeneous: boolean;
+  /** Why it is not well behaved or not homogeneous, each naming a node. */
+  reasons: string[];
+  /** Why it cannot be analysed at all (a node above it without derivative rule); absent when it can. */
+  refusal?: string;
+  /** Diagram edges (DiagramEdge.id) that the cut severs. */
+  severs: string[];
+  /** Diagram blocks (DiagramBlock.id) whose biases belong to the cut. */
+  biasBlocks: string[];
+}
+
+export interface ParameterInfo {
+  name: string;
+  shape: number[];
+  role: "weight" | "bias";
+}
+
+/** A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Position and size in pixels. */
+export interface DiagramBlock {
+  id: string;
+  kind: "input" | "layer" | "operator" | "output";
+  /** Short name, e.g. the layer's name without the tensor suffix. */
+  title: string;
+  /** Operator types in order, e.g. ["Gemm", "Relu"]. */
+  operators: string[];
+  /** Per-example shape of what leaves the block; empty when unknown. */
+  shape: number[];
+  parameters: ParameterInfo[];
+  parameterCount: number;
+  /** Names of the graph nodes inside. */
+  nodes: string[];
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** A connection between two blocks; `points` is its polyline in pixels, from top to bottom. */
+export interface DiagramEdge {
+  id: string;
+  from: string;
+  to: string;
+  points: [number, number][];
+}
+
+/** The network drawn from top (input) to bottom (output). */
+export interface Diagram {
+  width: number;
+  height: number;
+  blocks: DiagramBlock[];
+  edges: DiagramEdge[];
+}
+
+/** What a model file says of itself. */
+export interface Inspection {
+  path: string;
+  name: string;
+  format: "ONNX";
+  producer: string;
+  opset: number;
+  bytes: number;
+  /** Number of float values in weights and biases of the network. */
+  parameters: number;
+  /** Model inputs with their per-example shapes; -1 marks an unknown dimension. */
+  inputs: { name: string; shape: number[] }[];
+  output: {
+    /** Tensor of logits: the graph output, or what enters its final Sigmoid or Softmax. */
+    tensor: string;
+    /** Final operator that was peeled off, if any. */
+    peeled?: string;
+    /** Number of logits. */
+    size: number;
+    /** The output that is taken when the recipe names none; absent when the user must choose. */
+    default?: string;
+  };
+  cuts: CutInfo[];
+  /** Weight layers that no cut crosses, with the reason. */
+  uncut: { layer: string; reason: string }[];
+  diagram: Diagram;
+}
+
+/** What a dataset file offers, enough to fill a quick pick. */
+export interface DataDescription {
+  format: "csv" | "npz" | "npy" | "idx";
+  examples: number;
+  /** CSV: columns in file order. */
+  columns?: { name: string; kind: "number" | "category"; distinct: number }[];
+  header?: boolean;
+  /** CSV: the column that looks like the label. */
+  label?: string;
+  /** NPZ: keys with their shapes, and the guessed ones. */
+  arrays?: { key: string; shape: number[] }[];
+  x?: string;
+  y?: string;
+  /** Distinct labels (at most 50) in ascending order, as text, with counts; of the guessed label. */
+  classes?: { value: string; count: number }[];
+}

@@ -1,0 +1,47 @@
+import type { Progress, Run } from "./engine";
+import type { Inspection } from "./inspection";
+import type { RecipeInput } from "./recipe";
+
+/** What the panel shows. The host owns it and sends patches; the webview draws it. */
+export interface PanelState {
+  inspection?: Inspection;
+  /** File name of the recipe, for display, and its content. */
+  recipeName: string;
+  recipe?: RecipeInput;
+  selectedCut?: string;
+  status: PanelStatus;
+  run?: Run;
+  /** The recipe, model or data changed since `run` was made. */
+  stale: boolean;
+}
+
+export type PanelStatus =
+  | { kind: "loading" }
+  | { kind: "idle" }
+  | { kind: "running"; progress: Progress }
+  | { kind: "cancelled" }
+  /** `died`: the child process ended in mid-run; running again starts a new one. */
+  | { kind: "failed"; message: string; died: boolean };
+
+export type HostMessage = { type: "patch"; patch: Partial<PanelState> };
+
+/** Choices that the panel's controls write into the recipe. */
+export interface RecipeChoice {
+  cuts?: "all" | string[];
+  lambda?: number | "implied";
+  fitPart?: number;
+  normalize?: "none" | "mean-range" | "mean-std";
+  output?: string;
+}
+
+export type WebviewMessage =
+  | { type: "ready" }
+  | { type: "run"; cuts: "all" | string[] }
+  | { type: "choose"; choice: RecipeChoice }
+  | { type: "cancel" }
+  | { type: "select"; cut: string }
+  | { type: "openRecipe" }
+  | { type: "exportHtml" }
+  /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */
+  | { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string }
+  | { type: "copy"; text: string };

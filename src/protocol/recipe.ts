@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+/** The formats of `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
+const dataSchema = z
+  .strictObject({
+    path: z.string().min(1).describe("Dataset file, relative to this recipe: .csv, .npz, .npy or IDX (also .gz)"),
+    labels: z.string().min(1).optional().describe("Second file of an NPY or IDX pair, holding the labels"),
+    label: z.string().min(1).optional().describe("CSV: name (or 1-based number) of the label column; by default the last one"),
+    header: z.boolean().optional().describe("CSV: whether the first row holds column names; guessed when absent"),
+    categorical: z.array(z.string()).optional().describe("CSV: columns to one-hot encode although they look numeric or mixed"),
+    ignore: z.array(z.string()).optional().describe("CSV: columns that are neither input nor label"),
+    x: z.string().min(1).optional().describe("NPZ: key of the inputs"),
+    y: z.string().min(1).optional().describe("NPZ: key of the labels"),
+    classes: z.array(z.string()).length(2).optional().describe("Keep the examples of these two classes; the first becomes label 0, the second label 1"),
+    limit: z.int().positive().optional().describe("Keep the first N examples (after choosing classes)"),
+    normalize: z
+      .enum(["none", "mean-range", "mean-std"])
+      .default("none")
+      .describe("Input normalisation, with statistics of the first part of the split: subtract the mean and divide by the range or by the standard deviation"),
+  })
+  .describe("The dataset and how its columns become model inputs and labels");
+
+export const recipeSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    format: z.literal("holoscope.recipe/1"),
+    model: z.string().min(1).describe("ONNX model file, relative to this recipe"),
+    output: z.string().optional().describe('What M is: an output index ("3"), or the difference of two logits ("5-3"); by default the only output, or the second minus the first of two'),
+    data: dataSchema,
+    split: z.array(z.number().positive()).min(1).optional().describe("Parts of the data, as counts or as fractions; by default one part with everything"),
+    shuffle: z.boolean().default(false).describe("Split after a shuffle seeded by `seed` instead of in data order"),
+    fitPart: z.int().positive().default(1).describe("Part (1-based) on which features are extracted and linear models fitted"),
+    seed: z.int().nonnegative().default(0).describe("Seed of everything random in the run"),
+    family: z.enum(["bernoulli", "gaussian", "poisson"]).default("bernoulli").describe("Exponential family of the labels"),
+    lambda: z
+      .union([z.number().nonnegative(), z.literal("implied")])
+      .optional()
+      .describe("L2 regulariser: the sum of the losses plus lambda times the sum of the squared weights; `implied` estimates it from the model's own weights"),
+    lambdaPerExample: z.number().nonnegative().optional().describe("The same, divided by the number of fitted examples; give one of the two"),
+    cuts: z
+      .union([z.literal("all"), z.array(z.string()).min(1)])
+      .default("all")
+      .describe('Cuts to analyse: "all" or a list of identifiers such as "cut1"'),
+  })
+  .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });
+
+/** A recipe as written in a file: defaults may be absent. */
+export type RecipeInput = z.input<typeof recipeSchema>;
+/** A recipe with its defaults filled in. */
+export type Recipe = z.output<typeof recipeSchema>;
+export type FamilyName = Recipe["family"];
+export type Normalization = Recipe["data"]["normalize"];

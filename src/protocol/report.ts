@@ -1,0 +1,118 @@
+import type { CutInfo } from "./inspection";
+import type { FamilyName, Normalization, Recipe } from "./recipe";
+
+/** max and mean absolute difference between predicted means; r2 (coefficient of determination) between logits. On the fitted part. */
+export interface Agreement {
+  maxAbs: number;
+  meanAbs: number;
+  r2: number;
+}
+
+export type LinearModel = "exact" | "holographic" | "activation";
+
+export interface SolverSummary {
+  /** "gram" works in the span of the examples, "primal" in feature space: whichever is smaller. */
+  form: "primal" | "gram";
+  iterations: number;
+  /** Products with the feature matrix or the Gram matrix. */
+  products: number;
+  /** Euclidean norm of the gradient of the objective, in feature space. */
+  gradientNorm: number;
+  /** Sum of the losses plus lambda times the sum of the squared weights. */
+  objective: number;
+  converged: boolean;
+}
+
+export interface CalibrationSummary {
+  /** Least-squares line of sum f mu on sum f y, over the features of the cut: its slope and squared correlation. */
+  slope: number;
+  r2: number;
+  /** max over features of |sum f (mu - y)|. */
+  maxAbsResidual: number;
+  /** max over features of |sum f (mu - y) + 2 lambda w|, zero at a stationary point of the regularised loss. */
+  maxAbsResidualRegularized: number;
+  /** The features with the largest regularised residuals, worst first. */
+  worst: { feature: string; sumPredicted: number; sumLabel: number; residual: number; residualRegularized: number }[];
+}
+
+/** Everything measured at one cut. */
+export interface CutReport extends Omit<CutInfo, "severs" | "biasBlocks" | "refusal"> {
+  /** Which linear model the figures are about: the tangent model keeps the network's own output as an offset. */
+  linearModel: "holographic" | "tangent";
+  /** |sum over the cut of w f(x) - M(x)|, over all selected examples. */
+  identity: { maxAbsError: number; maxAbsOutput: number };
+  faithfulness: Record<LinearModel, Agreement>;
+  calibration: CalibrationSummary;
+  stationarity: {
+    /** Norm over the cut of the gradient of the loss plus regulariser. */
+    gradientNorm: number;
+    /** The lambda that minimises that norm, and the part of the squared loss gradient it explains (1 = all). */
+    impliedLambda: number;
+    impliedLambdaFit: number;
+  };
+  /** Fitted examples with a unit above the cut at a kink, and the number of such (example, unit) pairs. */
+  kinks: number;
+  kinkPairs: number;
+  solver: SolverSummary;
+  activationSolver: SolverSummary;
+  arrays?: CutArrays;
+}
+
+export interface CutArrays {
+  /** One logit per selected example in data order, over all parts. */
+  logits: Record<LinearModel | "model", number[]>;
+  /** One entry per feature of the cut: weights first, then biases, each row by row; `regularizer` is 2 lambda w. */
+  calibration: { feature: string[]; sumPredicted: number[]; sumLabel: number[]; regularizer: number[] };
+}
+
+export interface ReliabilityBin {
+  from: number;
+  to: number;
+  count: number;
+  meanPredicted: number;
+  meanLabel: number;
+  /** 95% Wilson interval of the label's mean (Bernoulli only). */
+  interval?: [number, number];
+}
+
+/** Reliability diagram of the model's own predictions; ece = sum of count/total * |mean label - mean predicted|. */
+export interface Reliability {
+  ece: number;
+  /** Which examples: the fitted part. */
+  examples: number;
+  bins: ReliabilityBin[];
+}
+
+/** Format `holoscope.report/1`. */
+export interface Report {
+  format: "holoscope.report/1";
+  holoscope: string;
+  model: { path: string; name: string; parameters: number; output: string; precision: "float64" | "float32" };
+  data: {
+    path: string;
+    examples: number;
+    inputs: number;
+    /** Sizes of the parts. */
+    split: number[];
+    normalize: Normalization;
+    /** What label 0 and label 1 stand for, where the labels are classes. */
+    classes?: [string, string];
+  };
+  family: FamilyName;
+  /** Multiplies the sum of squared weights; the losses are summed, not averaged. */
+  lambda: number;
+  lambdaPerExample: number;
+  /** "given" in the recipe, "implied" by the model's weights, or "fallback" where those imply none. */
+  lambdaSource: "given" | "implied" | "fallback";
+  seed: number;
+  fitPart: number;
+  /** Distance to a kink below which an example counts as being at it. */
+  kinkTolerance: number;
+  cuts: CutReport[];
+  reliability: Reliability;
+  /** For each selected example in data order: its row in the dataset (0-based), its part (1-based, 0 = in none) and its label. With arrays only. */
+  examples?: { row: number[]; part: number[]; label: number[] };
+  /** What the reader should know before trusting the figures. */
+  notes: string[];
+  recipe: Recipe;
+}

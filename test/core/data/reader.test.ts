@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "fflate";
+import { bindData } from "../../../src/core/data/bind";
+import type { SourceFile } from "../../../src/core/data/dataset";
+import { describeData, readDataset } from "../../../src/core/data/reader";
+import { binding, concat, realFile, recipe, refuses, textFile } from "./fixtures";
+
+const table = textFile("a,y\n1,0\n2,1\n");
+
+test("a gzipped file is unpacked whatever its name, even in several members or with a wrong length field", () => {
+  const whole = gzipSync(table.bytes);
+  const lying = whole.map((byte, i) => (i >= whole.length - 4 ? 255 : byte));
+  const members = concat(gzipSync(table.bytes.subarray(0, 6)), gzipSync(table.bytes.subarray(6)));
+  for (const bytes of [whole, lying, members]) assert.deepEqual([...readDataset([{ name: "data.csv", bytes }], recipe()).inputs], [1, 2]);
+});
+
+test("a file larger than one piece of input is unpacked whole", () => {
+  const noise = Array.from({ length: 40000 }, (_, i) => `${Math.imul(i, 2654435761) >>> 0},${i % 2}`).join("\n");
+  const packed = gzipSync(new TextEncoder().encode(noise));
+  assert.ok(packed.length > 1 << 16);
+  assert.equal(readDataset([{ name: "data.csv.gz", bytes: packed }], recipe()).examples, 40000);
+});
+
+test("refused: damaged gzip, empty files, files of no known format", () => {
+  const packed = gzipSync(table.bytes);
+  refuses(() => readDataset([{ name: "a.gz", bytes: packed.subarray(0, packed.length - 12) }], recipe()), /^a\.gz cannot be unpacked/);
+  refuses(() => readDataset([{ name: "a.csv", bytes: new Uint8Array(0) }], recipe()), /^a\.csv is empty/);
+  refuses(() => describeData([{ name: "a.csv", bytes: new Uint8Array(0) }]), /^a\.csv is empty/);
+  refuses(() => readDataset([{ name: "a.gz", bytes: gzipSync(new Uint8Array(0)) }], recipe()), /^a\.gz is empty/);
+  refuses(() => readDataset([{ name: "a.bin", bytes: Uint8Array.of(8, 0, 1, 0) }], recipe()), /cannot tell the format of a\.bin/);
+  refuses(() => readDataset([table, table], recipe()), /cannot tell the format of data\.csv and data\.csv/);
+  refuses(() => readDataset([], recipe()), /no data file is given/);
+});
+
+function withReal(name: string, paths: string[], body: (files: SourceFile[]) => void): void {
+  const files = paths.map(realFile);
+  const present = files.filter((file) => file !== undefined);
+  const skip = present.length < files.length && `${paths.join(", ")} not found: set HOLOSCOPE_DATA to the folder of the data sets`;
+  test(name, { skip }, () => body(present));
+}
+
+withReal("Pima: 768 examples of 8 inputs, 268 positive", ["pima/pima.csv"], (files) => {
+  const description = describeData(files);
+  assert.deepEqual([description.examples, description.label, description.header], [768, "diabetes", true]);
+  assert.deepEqual(description.classes, [{ value: "0", count: 500 }, { value: "1", count: 268 }]);
+  const bound = bindData(readDataset(files, recipe()), binding({ takes: [8], split: [576, 192], data: { normalize: "mean-range" } }));
+  assert.deepEqual([bound.examples, bound.width, bound.parts.map((part) => part.length)], [768, 8, [576, 192]]);
+  for (let column = 0; column < 8; column++) {
+    const fitted = Array.from(bound.parts[0]!, (example) => bound.inputs[example * 8 + column]!);
+    assert.ok(Math.abs(fitted.reduce((sum, value) => sum + value, 0)) < 1e-10);
+    assert.ok(Math.abs(Math.max(...fitted) - Math.min(...fitted) - 1) < 1e-12);
+  }
+});
+
+withReal("Census: 32,561 examples of 108 inputs, 7,841 positive", ["census/adult.data"], (files) => {
+  assert.deepEqual([describeData(files).header, describeData(files).columns?.length], [false, 15]);
+  const bound = bindData(readDataset(files, recipe()), binding({ takes: [108] }));
+  assert.deepEqual([bound.examples, bound.width, bound.classes], [32561, 108, ["<=50K", ">50K"]]);
+  assert.equal(bound.labels.reduce((sum, label) => sum + label, 0), 7841);
+  const oneHot = bound.inputs.reduce((sum, value, i) => sum + (value === 1 && i < 108 ? 1 : 0), 0);
+  assert.equal(oneHot, 8);
+});
+
+withReal("MNIST 3 against 5: 11,552 examples of 784 bytes", ["mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz"], (files) => {
+  const dataset = readDataset(files, recipe());
+  assert.deepEqual([dataset.examples, dataset.exampleShape, dataset.inputs.BYTES_PER_ELEMENT], [60000, [28, 28], 1]);
+  const bound = bindData(dataset, binding({ takes: [1, 28, 28], split: [9000], data: { classes: ["3", "5"] } }));
+  assert.deepEqual([bound.examples, bound.exampleShape], [11552, [1, 28, 28]]);
+  assert.equal(bound.labels.reduce((sum, label) => sum + label, 0), 5421);
+});

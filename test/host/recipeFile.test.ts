@@ -1,0 +1,43 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { readRecipe, updateRecipe } from "../../src/host/recipes/recipeFile";
+
+describe("recipe files", () => {
+  let folder: string;
+  let file: string;
+  const recipe = { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.csv", label: "y" }, lambdaPerExample: 0.1, seed: 3 };
+  const write = (content: unknown) => writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
+  const content = async (): Promise<unknown> => JSON.parse(await readFile(file, "utf8"));
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "holoscope-recipe-"));
+    file = path.join(folder, "m.holoscope.json");
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it("change what was chosen and keep the rest", async () => {
+    await write(recipe);
+    await updateRecipe(file, { lambda: 2, normalize: "mean-std", cuts: ["cut1"] });
+    const { lambdaPerExample, ...kept } = recipe;
+    assert.equal(lambdaPerExample, 0.1);
+    assert.deepEqual(await content(), { ...kept, data: { ...recipe.data, normalize: "mean-std" }, lambda: 2, cuts: ["cut1"] });
+  });
+
+  it("are not touched when nothing changes", async () => {
+    await write(recipe);
+    const before = (await stat(file)).mtimeMs;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await updateRecipe(file, { cuts: "all" });
+    assert.equal((await stat(file)).mtimeMs, before);
+  });
+
+  it("are refused in one line that names the file and the key", async () => {
+    await write({ ...recipe, data: { path: 3 } });
+    await assert.rejects(readRecipe(file), /^HoloscopeError: m\.holoscope\.json: data\.path: [^\n]+$/);
+    await write("{ not json");
+    await assert.rejects(readRecipe(file), /^HoloscopeError: m\.holoscope\.json: not a readable JSON file: [^\n]+$/);
+    await assert.rejects(readRecipe(path.join(folder, "none.holoscope.json")), /none\.holoscope\.json: not a readable JSON file/);
+  });
+});

@@ -1,0 +1,163 @@
+// The story of the main job, chapter by chapter; each begins where the one before has ended.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { choices, command, contextMenu, enginesOf, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+
+const THEMES = { light: "Default Light Modern", contrast: "Default High Contrast", dark: "Default Dark Modern" };
+
+const selectedIn = (panel, selector) => panel.locator(`${selector}[aria-pressed=true]`).first();
+const listButton = (panel, cut) => panel.locator(".cut-button", { hasText: cut });
+const drawnCut = (panel, cut) => panel.locator(`.network [data-cut="${cut}"]`);
+const running = (panel) => panel.getByRole("button", { name: "Cancel" });
+const treeSelection = (page) => page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
+
+/** All three views of the selection agree. */
+async function selectedEverywhere(page, panel, cut) {
+  await until(`list shows ${cut}`, async () => (await selectedIn(panel, ".cut-button").textContent().catch(() => "")) === cut);
+  await until(`drawing shows ${cut}`, async () => (await drawnCut(panel, cut).getAttribute("aria-pressed")) === "true");
+  await until(`tree shows ${cut}`, async () => (await treeSelection(page).textContent().catch(() => ""))?.startsWith(cut));
+}
+
+export const chapters = {
+  async "right-click a model, choose dataset, label and normalisation"({ page, folder, shot }) {
+    const model = page.getByRole("treeitem", { name: "digits.onnx" });
+    await model.waitFor();
+    await contextMenu(page, model, "Holoscope: Inspect Model");
+    const datasets = await choices(page, "Dataset for digits.onnx");
+    assert.ok(datasets.some((text) => /digits\.csv[\s\S]*kB/.test(text)), datasets.join("|"));
+    assert.ok(datasets.some((text) => text.includes("Only look at the network")) && datasets.some((text) => text.includes("Browse…")), datasets.join("|"));
+    await shot("pick-dataset");
+    await pick(page, "Dataset for digits.onnx", /digits\.csv/);
+    const [guess] = await choices(page, "Column that holds the labels");
+    assert.match(guess, /^digit[\s\S]*looks like the label/);
+    await shot("pick-label");
+    await pick(page, "Column that holds the labels");
+    await pick(page, "Normalisation of the inputs, as in training", /Mean and range/);
+    const recipe = path.join(folder, "digits.holoscope.json");
+    await until("recipe", () => existsSync(recipe));
+    const { format, model: named, data } = JSON.parse(readFileSync(recipe, "utf8"));
+    assert.deepEqual({ format, named, data }, {
+      format: "holoscope.recipe/1",
+      named: "digits.onnx",
+      data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
+    });
+  },
+
+  async "the panel draws the network and its cuts"({ page, shot }) {
+    const panel = await panelOf(page, "digits");
+    await drawnCut(panel, "cut1").waitFor();
+    assert.deepEqual(await panel.locator(".cut-button").allTextContents(), ["cut1", "cut2", "cut3"]);
+    await shot("network");
+  },
+
+  async "run gives results in the panel and in the side bar"({ page, shot }) {
+    const panel = await panelOf(page, "digits");
+    await panel.getByRole("button", { name: /^Run all/ }).first().click();
+    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+    await openSideBar(page);
+    await treeItem(page, /^digits digits\.onnx/).waitFor();
+    await treeItem(page, /Expected calibration error/).waitFor();
+    await treeItem(page, /digits.*digits\.csv$/).waitFor();
+    await shot("results");
+  },
+
+  async "selecting a cut in the list, the drawing or the tree selects it everywhere"({ page, shot }) {
+    const panel = await panelOf(page, "digits");
+    await listButton(panel, "cut2").click();
+    await selectedEverywhere(page, panel, "cut2");
+    await drawnCut(panel, "cut3").press("Enter");
+    await selectedEverywhere(page, panel, "cut3");
+    await treeItem(page, /^cut1 /).click();
+    await selectedEverywhere(page, panel, "cut1");
+    await shot("selection");
+  },
+
+  async "the title's button runs a recipe, and cancelling takes less than a second"({ page, shot }) {
+    await openExplorer(page);
+    await contextMenu(page, page.getByRole("treeitem", { name: "many.holoscope.json" }), "Holoscope: Run Recipe");
+    const panel = await panelOf(page, "many");
+    await running(panel).waitFor();
+    await pause(1500);
+    await shot("running");
+    const start = Date.now();
+    await running(panel).click();
+    await panel.getByText(/^Cancelled/).waitFor();
+    const waited = Date.now() - start;
+    assert.ok(waited < 1500, `${waited} ms`);
+    await shot("cancelled");
+  },
+
+  async "a killed engine is reported, and running again works"({ page, server, folder, shot }) {
+    const panel = await panelOf(page, "many");
+    await panel.getByRole("button", { name: "Run again" }).click();
+    await running(panel).waitFor();
+    await pause(1500);
+    const engines = enginesOf(server);
+    assert.ok(engines.length > 0);
+    for (const pid of engines) process.kill(pid, "SIGKILL");
+    await panel.getByRole("alert").getByText(/SIGKILL/).waitFor();
+    await shot("killed");
+    shrink(path.join(folder, "many.holoscope.json"));
+    await panel.getByRole("button", { name: "Run again" }).click();
+    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+  },
+
+  async "an earlier run opens again from the side bar"({ page, shot }) {
+    await page.getByRole("tab", { name: "digits", exact: true }).click();
+    await page.keyboard.press("Control+F4");
+    await page.getByRole("tab", { name: "digits", exact: true }).waitFor({ state: "hidden" });
+    await openSideBar(page);
+    await treeItem(page, /^digits .*· digits\.csv$/).click();
+    const panel = await panelOf(page, "digits");
+    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+    await shot("earlier-run");
+  },
+
+  async "a picture is saved where the dialog says"({ page, folder }) {
+    const panel = await panelOf(page, "digits");
+    await panel.getByRole("button", { name: "Save the picture as PNG" }).first().click();
+    const input = page.locator(".quick-input-widget:visible input.input");
+    await input.waitFor();
+    const target = await input.inputValue();
+    assert.equal(path.dirname(target), folder);
+    assert.match(target, /\.png$/);
+    await page.keyboard.press("Enter");
+    await until(target, () => existsSync(target));
+    assert.equal(readFileSync(target).subarray(1, 4).toString(), "PNG");
+  },
+
+  async "the panels come back after a reload of the window"({ page }) {
+    await page.reload();
+    const panel = await panelOf(page, "digits");
+    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+  },
+
+  async "every theme"({ page, settings, shot }) {
+    const panel = await panelOf(page, "digits");
+    await openSideBar(page);
+    for (const [theme, title] of Object.entries(THEMES)) {
+      settings({ "workbench.colorTheme": title });
+      const kind = { light: "vscode-light", contrast: "vscode-high-contrast", dark: "vscode-dark" }[theme];
+      await panel.locator(`body.${kind}`).waitFor();
+      await pause(700);
+      await shot(`theme-${theme}`);
+    }
+  },
+
+  async "an unknown model is refused in one line"({ page, folder, shot }) {
+    writeFileSync(path.join(folder, "broken.onnx"), Buffer.from("not a network"));
+    await openExplorer(page);
+    await contextMenu(page, page.getByRole("treeitem", { name: "broken.onnx" }), "Holoscope: Inspect Model");
+    await pick(page, "Dataset for broken.onnx", /Only look/);
+    await page.getByText(/^Holoscope: .*broken\.onnx/).first().waitFor();
+    await shot("broken");
+    await command(page, "Notifications: Clear All Notifications");
+  },
+};
+
+/** Makes the long recipe short. */
+function shrink(recipe) {
+  const json = JSON.parse(readFileSync(recipe, "utf8"));
+  writeFileSync(recipe, JSON.stringify({ ...json, data: { ...json.data, limit: 300 } }, null, 2));
+}

@@ -1,0 +1,111 @@
+// The hands of a person in VS Code: menus, quick picks, trees and the panel, on a Playwright page.
+import { readFileSync, readdirSync } from "node:fs";
+
+const PATIENCE = 30_000;
+
+/** Tries until `attempt` gives something truthy. */
+export async function until(what, attempt, patience = PATIENCE) {
+  for (const end = Date.now() + patience; Date.now() < end; await pause(100)) {
+    const result = await attempt();
+    if (result) return result;
+  }
+  throw new Error(`${what}: not within ${patience / 1000} s`);
+}
+
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Chooses an entry of a context menu. A menu is drawn once, so it may lack an entry registered later, and it ignores clicks at first. */
+export async function contextMenu(page, target, name) {
+  const entry = page.getByRole("menuitem", { name, exact: true });
+  const gone = () => entry.waitFor({ state: "hidden", timeout: 1000 }).then(() => true, () => false);
+  await until(`context menu ${name}`, async () => {
+    await target.click({ button: "right" });
+    if (await entry.waitFor({ timeout: 1000 }).then(() => true, () => false)) {
+      await entry.click({ delay: 200, timeout: 1000 }).catch(() => undefined);
+      if (await gone()) return true;
+    }
+    await page.keyboard.press("Escape");
+    return false;
+  });
+}
+
+const quickPick = (page) => page.locator(".quick-input-widget:visible");
+
+/** Waits for the quick pick with this placeholder and clicks the entry whose label starts so; without one it accepts what is preselected. */
+export async function pick(page, placeholder, label) {
+  const widget = quickPick(page);
+  await widget.getByPlaceholder(placeholder).waitFor();
+  const row = widget.getByRole("option", { name: label }).first();
+  if (label) await row.click();
+  else {
+    await widget.getByRole("option").first().waitFor();
+    await page.keyboard.press("Enter");
+  }
+}
+
+/** Texts of the entries of the open quick pick. */
+export async function choices(page, placeholder) {
+  await quickPick(page).getByPlaceholder(placeholder).waitFor();
+  await quickPick(page).getByRole("option").first().waitFor();
+  return quickPick(page).getByRole("option").allInnerTexts();
+}
+
+/** Runs a command of the palette by its title. */
+export async function command(page, title) {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input.input");
+  await input.fill(`>${title}`);
+  await quickPick(page).getByRole("option", { name: title }).first().waitFor();
+  await page.keyboard.press("Enter");
+}
+
+/** Content of the panel whose tab is in front. */
+export async function panelOf(page, title) {
+  await page.getByRole("tab", { name: title, exact: true }).click();
+  return until(`panel ${title}`, async () => {
+    for (const outer of await page.locator("iframe.webview.ready").all()) {
+      if (!(await outer.isVisible())) continue;
+      const frame = outer.contentFrame().frameLocator("#active-frame");
+      if (await frame.locator("body.holoscope").count()) return frame;
+    }
+    return undefined;
+  });
+}
+
+/** Opens the Holoscope side bar. */
+export async function openSideBar(page) {
+  const tree = page.locator('[id="workbench.view.extension.holoscope"]');
+  if (!(await tree.isVisible())) await page.getByRole("tab", { name: "Holoscope", exact: true }).click();
+  await tree.waitFor();
+}
+
+export async function openExplorer(page) {
+  const explorer = page.locator('[id="workbench.view.explorer"]');
+  if (!(await explorer.isVisible())) await page.getByRole("tab", { name: /^Explorer/ }).first().click();
+  await explorer.waitFor();
+}
+
+export const treeItem = (page, name) => page.locator(".sidebar").getByRole("treeitem", { name }).first();
+
+/** Process identifiers of the engines that the server has started, over any number of generations. */
+export function enginesOf(server) {
+  const children = new Map();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const parent = Number(readFileSync(`/proc/${entry}/stat`, "utf8").split(") ")[1].split(" ")[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const below = (pid) => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(server.child.pid).filter((pid) => commandLine(pid).some((argument) => argument.endsWith("dist/engine.js")));
+}
+
+function commandLine(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,208 @@
+// Draws the page in a real Chromium with fixture runs and writes screenshots to out/screenshots.
+//   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
+//   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points
+import { build } from "esbuild";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import { themes } from "./themes.mjs";
+
+const require = createRequire(import.meta.url);
+const work = "out/harness";
+const shots = "out/screenshots";
+mkdirSync(work, { recursive: true });
+mkdirSync(shots, { recursive: true });
+
+const node = { bundle: true, platform: "node", format: "cjs", logLevel: "warning" };
+await Promise.all([
+  build({ entryPoints: ["webview/main.ts"], outfile: `${work}/webview.js`, bundle: true, platform: "browser", format: "iife", target: "es2022", minify: true, logLevel: "warning" }),
+  build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
+  build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
+]);
+const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
+const { htmlReport } = require(`${process.cwd()}/${work}/html.cjs`);
+const script = readFileSync(`${work}/webview.js`, "utf8");
+const css = readFileSync("media/webview.css", "utf8");
+console.log(`bundle ${(script.length / 1024).toFixed(0)} KB`);
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const problems = [];
+
+/** The page as the host serves it: the same policy, and a host that records what it is told. */
+function hostPage(bodyClass, variables, first) {
+  const nonce = "harness";
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data: blob:; font-src 'none'`;
+  const declarations = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`).join("\n");
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<style nonce="${nonce}">:root { ${declarations} } body { padding: 0 20px; }</style><style nonce="${nonce}">${css}</style></head>
+<body class="${bodyClass}" data-vscode-theme-kind="${bodyClass}">
+<script nonce="${nonce}">window.posted = []; window.acquireVsCodeApi = () => ({ postMessage: (m) => { posted.push(m); if (m.type === "ready") window.postMessage({ type: "patch", patch: ${JSON.stringify(first).replaceAll("<", "\\u003c")} }, "*"); } });</script>
+<script nonce="${nonce}">${script.replaceAll("</script", "<\\/script")}</script></body></html>`;
+}
+
+async function open(theme, width, state, height = 900) {
+  const { bodyClass, variables } = themes[theme];
+  const page = await browser.newPage({ viewport: { width, height } });
+  watch(page, `${theme} ${width}`);
+  const file = `${work}/page-${theme}-${width}.html`;
+  writeFileSync(file, hostPage(bodyClass, variables, state));
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForTimeout(400);
+  return page;
+}
+
+function watch(page, where) {
+  page.on("pageerror", (error) => problems.push(`${where}: ${error.message}`));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(`${where}: ${message.text()}`));
+}
+
+/** Whole-page picture, after checking that nothing sticks out sideways. */
+async function shoot(page, name) {
+  const wide = await page.evaluate(() => {
+    const limit = document.documentElement.clientWidth;
+    const clipped = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > limit + 1 && !e.closest(".table-scroll, .diagram"));
+    return clipped.slice(0, 3).map((e) => `${e.tagName}.${e.getAttribute("class")} ends at ${e.getBoundingClientRect().right} of ${limit}`);
+  });
+  problems.push(...wide.map((text) => `${name}: ${text}`));
+  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+}
+
+const run = fixtureRun();
+const shown = { inspection: run.inspection, recipeName: "pima.holoscope.json", recipe: run.report.recipe, status: { kind: "idle" }, run, stale: false, selectedCut: "cut1" };
+const states = {
+  loading: { recipeName: "", status: { kind: "loading" }, stale: false },
+  idle: { ...shown, run: undefined },
+  running: { ...shown, run: undefined, status: { kind: "running", progress: { message: "cut2: fitting the holographic model, iteration 7", fraction: 0.42 } } },
+  cancelled: { ...shown, status: { kind: "cancelled" } },
+  failed: { ...shown, run: undefined, status: { kind: "failed", died: false, message: 'data/pima.csv, row 17, column "age": "n/a" is not a number; list the column under data.categorical or fix the value' } },
+  died: { ...shown, status: { kind: "failed", died: true, message: "It ended in the middle of cut2 (signal SIGKILL)" } },
+  stale: { ...shown, stale: true },
+  refused: { ...shown, selectedCut: "cut4" },
+  tangent: { ...shown, selectedCut: "cut2" },
+};
+
+async function pictures() {
+  for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, shown, `${theme}-${width}`);
+  for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
+  await once("light", 1300, states.tangent, "state-tangent-light-1300");
+  await once("light", 480, shown, "light-480");
+  const gaussian = fixtureRun({ family: "gaussian" });
+  await once("light", 900, { ...shown, run: gaussian }, "gaussian-light-900");
+  for (const colorScheme of ["light", "dark"]) await report(colorScheme);
+}
+
+async function once(theme, width, state, name) {
+  const page = await open(theme, width, state);
+  await shoot(page, name);
+  await page.close();
+}
+
+async function report(colorScheme) {
+  const file = `${work}/report.html`;
+  writeFileSync(file, htmlReport({ run, script, css }));
+  const page = await browser.newPage({ viewport: { width: 1300, height: 900 }, colorScheme });
+  watch(page, `report ${colorScheme}`);
+  await page.goto(pathToFileURL(file).href);
+  await page.waitForTimeout(400);
+  await shoot(page, `report-${colorScheme}`);
+  await page.close();
+}
+
+/** Clicks and keys that must do what they say. */
+async function behaviour() {
+  const page = await open("dark", 1300, shown);
+  const check = (what, truth) => truth || problems.push(`behaviour: ${what}`);
+  const last = () => page.evaluate(() => posted.at(-1));
+  await page.locator('svg [data-cut="cut3"]').focus();
+  await page.keyboard.press("Enter");
+  check("Enter on a cut line selects it", JSON.stringify(await last()) === '{"type":"select","cut":"cut3"}');
+  check("the list follows", (await page.locator("tr.selected .cut-button").textContent()) === "cut3");
+  check("the findings follow", (await page.locator("#findings-title").textContent()) === "Findings at cut3");
+  await page.locator('tr[data-cut="cut1"]').click();
+  check("a click on a row selects it", (await page.locator("svg .cut.selected").getAttribute("data-cut")) === "cut1");
+  await page.getByRole("button", { name: "Save the picture as PNG" }).first().click();
+  const png = await last();
+  check("PNG is posted", png.kind === "png" && Buffer.from(png.content, "base64").subarray(1, 4).toString() === "PNG");
+  writeFileSync(`${shots}/saved.png`, Buffer.from(png.content, "base64"));
+  await page.getByRole("button", { name: "Save the picture as SVG" }).nth(3).click();
+  const svg = await last();
+  check("SVG is posted", svg.kind === "svg" && svg.content.startsWith("<svg"));
+  writeFileSync(`${shots}/saved.svg`, svg.content);
+  await page.getByRole("button", { name: /Copy 500 rows/ }).first().click();
+  check("CSV has a row per fitted example", (await last()).text.trim().split("\r\n").length === 501);
+  await page.getByRole("button", { name: "Show the numbers as a table" }).first().click();
+  check("the table opens", (await page.locator(".alternative table tbody tr").count()) === 200);
+  await page.getByText("Use this \u03bb").click();
+  check("lambda is chosen", (await last()).choice.lambda === run.report.cuts[0].stationarity.impliedLambda);
+  await page.getByRole("button", { name: /Run this cut/ }).click();
+  check("run is posted", JSON.stringify(await last()) === '{"type":"run","cuts":["cut1"]}');
+  await page.getByText("Raw", { exact: true }).click();
+  check("raw sums are drawn", await page.getByText("Raw", { exact: true }).isVisible());
+  await page.evaluate(() => window.postMessage({ type: "patch", patch: { status: { kind: "running", progress: { message: "reading", fraction: 0.1 } } } }, "*"));
+  await page.getByRole("button", { name: "Cancel" }).click();
+  check("cancel is posted", (await last()).type === "cancel");
+  await hoverPoint(page, check);
+  await page.evaluate(() => document.body.setAttribute("class", "holoscope vscode-light"));
+  await page.waitForTimeout(200);
+  await page.close();
+}
+
+/** Hovers until a tooltip shows; the calibration picture is drawn in one go only when it is large, which the bench repeats. */
+async function hoverPoint(page, check) {
+  const plot = page.locator(".calibration .plot");
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  for (let i = 10; i < 90 && !(await tooltipText(plot)); i++) await page.mouse.move(box.x + box.width * 0.56, box.y + (box.height * i) / 100);
+  const text = await tooltipText(plot);
+  check(`a point's tooltip names it and both sums (${text})`, text?.includes("fc1.weight[") && text.includes("\u03bc"));
+  await page.screenshot({ path: `${shots}/tooltip.png` });
+}
+
+const tooltipText = (plot) =>
+  plot.evaluate((e) => [...e.children].filter((c) => c.tagName === "DIV" && !c.querySelector("canvas") && getComputedStyle(c).visibility !== "hidden" && getComputedStyle(c).display !== "none").map((c) => c.textContent).join(" "));
+
+async function bench() {
+  const large = fixtureRun({ features: [100_000, 3720, 61] });
+  const page = await open("dark", 1300, { ...shown, run: large, inspection: large.inspection });
+  const plot = page.locator(".calibration .plot");
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await hoverPoint(page, (what, truth) => truth || problems.push(`bench: ${what}`));
+  await page.mouse.click(x, y);
+  const record = () => page.evaluate(() => { window.frames_ = []; let before = performance.now(); window.stop_ = false; const step = (now) => { frames_.push(now - before); before = now; if (!stop_) requestAnimationFrame(step); }; requestAnimationFrame(step); });
+  const stop = () => page.evaluate(() => { stop_ = true; return frames_.slice(1); });
+  const say = (what, frames) => { const s = [...frames].sort((a, b) => a - b); console.log(`${what}: ${s.length} frames, median ${s[s.length >> 1].toFixed(1)} ms, 95% ${s[Math.floor(s.length * 0.95)].toFixed(1)} ms, worst ${s.at(-1).toFixed(1)} ms`); };
+  await record();
+  for (let i = 0; i < 40; i++) { await page.mouse.wheel(0, i < 20 ? -60 : 40); await page.waitForTimeout(8); }
+  say("zoom", await stop());
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await record();
+  for (let i = 0; i < 120; i++) await page.mouse.move(x + 80 * Math.sin(i / 10), y + 80 * Math.cos(i / 10));
+  say("pan", await stop());
+  await page.mouse.up();
+  await record();
+  for (let i = 0; i < 120; i++) await page.mouse.move(x + 80 * Math.sin(i / 10), y + 80 * Math.cos(i / 10));
+  say("hover", await stop());
+  await page.screenshot({ path: `${shots}/bench.png` });
+  await page.getByRole("button", { name: "Save the picture as SVG" }).nth(3).click();
+  console.log(`SVG of it: ${((await page.evaluate(() => posted.at(-1).content.length)) / 1e6).toFixed(1)} MB`);
+  await page.close();
+}
+
+try {
+  if (process.argv.includes("--bench")) await bench();
+  else {
+    await pictures();
+    await behaviour();
+  }
+} finally {
+  await browser.close();
+}
+for (const problem of new Set(problems)) console.error(problem);
+process.exitCode = problems.length ? 1 : 0;

@@ -1,0 +1,68 @@
+// npm run test:ui: the whole story clicked through in Chromium, on the development extension or, with --vsix FILE, on the installed package.
+// Screenshots go to out/screenshots.
+import assert from "node:assert/strict";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
+import { chapters } from "./chapters.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const at = process.argv.indexOf("--vsix");
+const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;
+if (vsix && !existsSync(vsix)) throw new Error(`${vsix} is not there: npm run package`);
+const shots = path.join(root, "out/screenshots");
+mkdirSync(shots, { recursive: true });
+
+/** A folder with a model and its data, and a recipe on many more rows, whose run is long enough to be interrupted. */
+function createWorkspace() {
+  const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
+  for (const file of ["digits.onnx", "digits.csv"]) cpSync(path.join(root, "samples", file), path.join(folder, file));
+  const [head, ...rows] = readFileSync(path.join(folder, "digits.csv"), "utf8").trimEnd().split("\n");
+  writeFileSync(path.join(folder, "many.csv"), [head, ...Array(200).fill(rows.join("\n")), ""].join("\n"));
+  const recipe = JSON.parse(readFileSync(path.join(root, "samples/digits.holoscope.json"), "utf8"));
+  const { split, ...whole } = recipe;
+  assert.ok(split);
+  writeFileSync(path.join(folder, "many.holoscope.json"), JSON.stringify({ ...whole, data: { ...recipe.data, path: "many.csv" } }, null, 2));
+  return folder;
+}
+
+const folder = createWorkspace();
+const data = createData();
+if (vsix) await installExtension(data, vsix);
+const server = await startServer(data);
+const browser = await startBrowser();
+const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+const name = vsix ? "installed" : "development";
+const settings = (change) => {
+  const file = path.join(data, "data/User/settings.json");
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...change }, null, 2));
+};
+const story = { page, server, folder, settings, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
+
+let passed = 0;
+let failure;
+try {
+  await page.goto(workbenchUrl(server, folder, vsix ? {} : { extensionDevelopmentPath: root }));
+  for (const [title, chapter] of Object.entries(chapters)) {
+    const start = Date.now();
+    try {
+      await chapter(story);
+    } catch (error) {
+      failure = error;
+      console.log(`  ✗ ${title}\n${error.stack}`);
+      await story.shot("failure");
+      break;
+    }
+    passed++;
+    console.log(`  ✔ ${title} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+// Later chapters build on earlier ones, so the first failure ends the story.
+console.log(`${passed} passed, ${failure ? 1 : 0} failed, ${Object.keys(chapters).length - passed - (failure ? 1 : 0)} skipped (${name} extension)`);
+process.exitCode = failure ? 1 : 0;

@@ -1,0 +1,48 @@
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeLink, vsCodeRadio, vsCodeRadioGroup } from "@vscode/webview-ui-toolkit";
+import { h, type Child } from "./dom";
+
+/**
+ * The only file that knows the control toolkit: to change it, change these functions. Its tag and badge are left out because they
+ * write style attributes, which the page's security policy refuses.
+ */
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeLink(), vsCodeRadio(), vsCodeRadioGroup());
+
+export interface ButtonOptions {
+  primary?: boolean;
+  disabled?: boolean;
+  /** Tooltip; also the accessible name when the text alone does not say it. */
+  title?: string;
+}
+
+export function button(text: string, press: () => void, { primary, disabled, title }: ButtonOptions = {}): HTMLElement {
+  return h("vscode-button", { appearance: primary ? "primary" : "secondary", disabled, title, "aria-label": title, onclick: press }, text);
+}
+
+/** A small button for a row of tools below a picture. */
+export function toolButton(text: string, title: string, press: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: "tool", title, "aria-label": title, onclick: press }, text);
+}
+
+export function link(text: string, press: () => void, title?: string): HTMLElement {
+  return h("vscode-link", { href: "#", title, onclick: (event) => (event.preventDefault(), press()) }, text);
+}
+
+export function tag(text: string, title?: string): HTMLElement {
+  return h("span", { class: "tag", title }, text);
+}
+
+/** A choice of one among a few, side by side; `choose` is told the new value. */
+export function choice<T extends string>(label: string, options: Record<T, string>, value: T, choose: (value: T) => void): HTMLElement {
+  const isOption = (candidate: unknown): candidate is T => typeof candidate === "string" && candidate in options;
+  const radios = Object.entries<string>(options).map(([key, text]) => h("vscode-radio", { value: key }, text));
+  const group: HTMLElement & { value?: unknown } = h("vscode-radio-group", { "aria-label": label, value }, ...radios);
+  group.addEventListener("change", () => {
+    if (isOption(group.value)) choose(group.value);
+  });
+  return group;
+}
+
+/** A line that opens a paragraph. */
+export function disclosure(summary: string, ...content: Child[]): HTMLDetailsElement {
+  return h("details", { class: "disclosure" }, h("summary", {}, summary), ...content);
+}

@@ -1,0 +1,85 @@
+import type { CutInfo, Inspection } from "../src/protocol/inspection";
+import type { Report } from "../src/protocol/report";
+import { disclosure, tag } from "./controls";
+import { h, replace } from "./dom";
+import { counted, figure, nearOne } from "./format";
+import type { Host } from "./host";
+import { choose } from "./network";
+import { cutReport, selectedCut, type Store } from "./state";
+
+/** Every cut in a row: what it severs, what its linear model is and why, and its one figure when it has been run. */
+export function cutList(store: Store, host: Host): HTMLElement {
+  const content = h("div", {});
+  const select = (cut: string) => choose(store, host, cut);
+  store.watch(["inspection", "run"], ({ inspection, run }) => {
+    const focused = content.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+    replace(content, ...(inspection ? [table(inspection, run?.report, store, select), uncut(inspection)] : []));
+    if (focused) [...content.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
+  });
+  store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
+    const selected = selectedCut(state);
+    for (const row of content.querySelectorAll("[data-cut]")) {
+      const id = row.getAttribute("data-cut");
+      row.classList.toggle("selected", id === selected);
+      row.classList.toggle("lit", id === state.hoveredCut);
+      row.querySelector("button")?.setAttribute("aria-pressed", String(id === selected));
+    }
+  });
+  content.addEventListener("keydown", moveFocus);
+  return h("section", { class: "cuts", "aria-labelledby": "cuts-title" }, h("h2", { id: "cuts-title" }, "Cuts"), content);
+}
+
+function table({ cuts }: Inspection, report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
+  if (cuts.length === 0) return h("p", { class: "quiet" }, "No cut crosses this network from side to side.");
+  const heads: [string, string, string?][] = [
+    ["Cut", "text"],
+    ["Weights and biases", "text"],
+    ["Features", "number"],
+    ["R\u00b2", "number", "Agreement of the model trained on holographic features with the network"],
+  ];
+  return h(
+    "table",
+    { class: "cut-table" },
+    h("thead", {}, h("tr", {}, ...heads.map(([text, align, title]) => h("th", { scope: "col", class: align, title }, text)))),
+    h("tbody", {}, ...cuts.map((cut) => row(cut, report, store, select))),
+  );
+}
+
+function row(cut: CutInfo, report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
+  const r2 = cutReport(report, cut.id)?.faithfulness.holographic.r2;
+  const hover = (hoveredCut: string | undefined) => () => store.patch({ hoveredCut });
+  const biases = cut.biases.length > 0 && h("span", { class: "quiet", title: cut.biases.join("\n") }, ` + ${counted(cut.biases.length, "bias", "biases")}`);
+  return h(
+    "tr",
+    { "data-cut": cut.id, class: cut.refusal ? "refused" : "", onclick: () => select(cut.id), onmouseenter: hover(cut.id), onmouseleave: hover(undefined) },
+    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined) }, cut.id)),
+    h("td", {}, h("div", { class: "tensors" }, cut.weights.join(", "), biases), kind(cut)),
+    h("td", { class: "number" }, figure(cut.features)),
+    h("td", { class: "number" }, r2 === undefined ? h("span", { class: "quiet", title: "Not run yet" }, "\u2013") : figure(r2, nearOne)),
+  );
+}
+
+function kind(cut: CutInfo): HTMLElement {
+  if (cut.refusal) return h("div", { class: "kind" }, tag("refused"), h("span", { class: "quiet" }, cut.refusal));
+  const text = cut.homogeneous && cut.wellBehaved ? "homogeneous" : cut.homogeneous ? "not well behaved" : "tangent";
+  return h("div", { class: "kind" }, tag(text), cut.reasons.length > 0 && h("span", { class: "quiet" }, cut.reasons.join("; ")));
+}
+
+const uncut = ({ uncut: layers }: Inspection): HTMLElement | false =>
+  layers.length > 0 &&
+  disclosure(
+    `${counted(layers.length, "weight layer")} that no cut crosses`,
+    h("ul", {}, ...layers.map(({ layer, reason }) => h("li", {}, h("strong", {}, layer), ` ${reason}`))),
+  );
+
+/** Up and Down walk through the cuts. */
+function moveFocus(event: KeyboardEvent): void {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !(event.currentTarget instanceof HTMLElement)) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".cut-button")];
+  const at = buttons.findIndex((b) => b === document.activeElement);
+  const next = at < 0 ? undefined : buttons[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

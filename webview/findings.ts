@@ -1,0 +1,87 @@
+import type { CutReport, Report, SolverSummary } from "../src/protocol/report";
+import { disclosure } from "./controls";
+import { h, replace, type Child } from "./dom";
+import { counted, figure, short } from "./format";
+import { runButtons } from "./header";
+import type { Host } from "./host";
+import { Scope } from "./plots/picture";
+import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
+import { views } from "./views";
+
+/** What was found at the selected cut, or what to do when nothing has been found yet. */
+export function findings(store: Store, host: Host): HTMLElement {
+  const title = h("h2", { id: "findings-title" });
+  const content = h("div", { class: "findings-content" });
+  let scope = new Scope();
+  let drawn: CutReport | undefined;
+  store.watch(["run", "selectedCut", "status", "inspection"], (state) => {
+    const chosen = selectedCut(state);
+    const report = state.run?.report;
+    const cut = cutReport(report, chosen);
+    title.textContent = chosen ? `Findings at ${chosen}` : "Findings";
+    if (cut && cut === drawn) return;
+    drawn = cut;
+    scope.stop();
+    scope = new Scope();
+    replace(content, ...(report && cut ? found(report, cut, host, scope) : [empty(state, host, chosen)]));
+    scope.start();
+  });
+  return h("section", { class: "findings", "aria-labelledby": "findings-title" }, title, content);
+}
+
+function found(report: Report, cut: CutReport, host: Host, scope: Scope): Child[] {
+  const about =
+    cut.linearModel === "holographic"
+      ? "The cut is homogeneous, so its linear model is holographic: weights times features, nothing else."
+      : `The linear model here is the tangent model, which keeps the network's own output as an offset: ${cut.reasons.join("; ")}.`;
+  return [
+    h("p", { class: "lead" }, about),
+    report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note))),
+    ...Object.values(views).map((view) => view({ report, cut, host, scope })),
+    disclosure("How the linear models were fitted", solverTable(cut)),
+  ];
+}
+
+function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
+  const rows: [string, (s: SolverSummary) => Child][] = [
+    ["form", (s) => s.form],
+    ["iterations", (s) => figure(s.iterations)],
+    ["products", (s) => figure(s.products)],
+    ["gradient norm at the end", (s) => figure(s.gradientNorm)],
+    ["objective", (s) => figure(s.objective)],
+    ["converged", (s) => (s.converged ? "yes" : "no")],
+  ];
+  const heads = ["", "holographic features", "activation features"].map((text) => h("th", { scope: "col", class: text ? "number" : "text" }, text));
+  const body = rows.map(([name, value]) =>
+    h("tr", {}, h("th", { scope: "row", class: "text" }, name), ...[solver, activationSolver].map((s) => h("td", { class: "number" }, value(s)))),
+  );
+  return h("table", { class: "data" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
+}
+
+/** No figures for this cut: why, and what to do. */
+function empty(state: PageState, host: Host, chosen: string | undefined): HTMLElement {
+  const { status, run, inspection } = state;
+  const info = cutInfo(state, chosen);
+  const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
+  if (status.kind === "running") return say("Running", h("p", {}, "The pictures appear here when the run is done."));
+  if (!inspection) {
+    return status.kind === "failed"
+      ? say("Nothing to show", h("p", {}, "The message above says what went wrong."))
+      : say("Reading the model", h("progress", { "aria-label": "Reading the model" }));
+  }
+  if (!info) return say("No cuts", h("p", {}, "This network has no cut to run."));
+  if (info.refusal) return say(`${info.id} cannot be analysed`, h("p", {}, `${info.refusal}.`));
+  if (!host.live) return say(`${info.id} was not part of this run`, run && h("p", {}, `This report covers ${run.report.cuts.map(({ id }) => id).join(", ")}.`));
+  return say(
+    run ? `${info.id} was not part of the last run` : "Not run yet",
+    h("p", {}, `A run extracts the ${counted(info.features, "feature")} of ${info.id}, fits linear models on them, and shows here:`),
+    h(
+      "ul",
+      {},
+      h("li", {}, "whether a linear model on these features reproduces the network, and what the layer's activations can do instead;"),
+      h("li", {}, "whether the features are calibrated, and which are not;"),
+      h("li", {}, `how reliable the network's predictions are${inspection.cuts.length > 1 ? `, and the same for all ${short(inspection.cuts.length)} cuts if you like` : ""}.`),
+    ),
+    h("div", { class: "actions" }, ...runButtons(state, host, chosen)),
+  );
+}

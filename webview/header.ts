@@ -1,0 +1,120 @@
+import type { PanelState } from "../src/protocol/panel";
+import { button, link } from "./controls";
+import { h, replace, type Child } from "./dom";
+import { bytes, counted, figure, short } from "./format";
+import type { Host } from "./host";
+import { selectedCut, type PageState, type Store } from "./state";
+
+/** What is this, and what can be done with it: model, data, family and lambda; run, cancel, recipe, export. */
+export function header(store: Store, host: Host): HTMLElement {
+  const title = h("h1", {});
+  const facts = h("dl", { class: "facts" });
+  const actions = h("div", { class: "actions", role: "group", "aria-label": "Run" });
+  const links = h("div", { class: "links" });
+  store.watch(["inspection", "run", "recipe"], (state) => {
+    title.textContent = state.inspection?.name ?? "Holoscope";
+    replace(facts, ...factsOf(state));
+  });
+  store.watch(["recipeName", "run", "inspection"], ({ recipeName, run }) => {
+    replace(links, ...(host.live ? linksOf(host, recipeName, run !== undefined) : [run && madeAt(run.created)]));
+  });
+  if (host.live) watchActions(store, host, actions);
+  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, banner(store, host));
+}
+
+const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
+  recipeName !== "" && link(recipeName, () => host.post({ type: "openRecipe" }), "Open the recipe of this run"),
+  hasRun && link("Export HTML", () => host.post({ type: "exportHtml" }), "Write this page as one self-contained file"),
+];
+
+const madeAt = (created: string): HTMLElement => h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
+
+function factsOf({ inspection, run, recipe }: PageState): Child[] {
+  if (!inspection) return [];
+  const report = run?.report;
+  const entry = (name: string, ...value: Child[]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+  const data = report ? report.data.path : recipe?.data.path;
+  const family = report?.family ?? recipe?.family ?? (recipe ? "bernoulli" : undefined);
+  return [
+    entry("Model", `${inspection.format} opset ${inspection.opset}, ${bytes(inspection.bytes)}`),
+    entry("Parameters", figure(inspection.parameters)),
+    data !== undefined && entry("Data", h("span", { title: data }, lastPart(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
+    report && entry("Fitted on", partOf(report.data.split, report.fitPart)),
+    family && entry("Family", family),
+    report && entry("Output (M)", report.model.output),
+    ...lambdaOf({ run, recipe }).map((value) => entry("\u03bb", ...value)),
+    report && entry("Precision", report.model.precision),
+  ];
+}
+
+const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
+
+const partOf = (split: number[], part: number): string =>
+  split.length > 1 ? `part ${part} of ${split.length}, ${counted(split[part - 1] ?? 0, "example")}` : "all examples";
+
+/** The lambda that was used, or the one that the recipe asks for; none or one list of children. */
+function lambdaOf({ run, recipe }: Pick<PanelState, "run" | "recipe">): Child[][] {
+  if (run) {
+    const { lambda, lambdaPerExample, lambdaSource } = run.report;
+    return [[figure(lambda), " (", figure(lambdaPerExample), ` per example, ${lambdaSource})`]];
+  }
+  if (recipe?.lambda !== undefined) return [[typeof recipe.lambda === "number" ? figure(recipe.lambda) : recipe.lambda]];
+  return recipe?.lambdaPerExample !== undefined ? [[figure(recipe.lambdaPerExample), " per example"]] : [];
+}
+
+/** The buttons that start and stop a run. Progress moves in place, so that Cancel keeps the focus. */
+function watchActions(store: Store, host: Host, actions: HTMLElement): void {
+  const bar = h("progress", { max: 1, "aria-label": "Progress of the run" });
+  const message = h("span", { class: "progress-text", "aria-live": "polite" });
+  const cancel = button("Cancel", () => host.post({ type: "cancel" }));
+  let drawn = "";
+  store.watch(["status", "inspection", "selectedCut", "run"], (state) => {
+    if (state.status.kind === "running") {
+      const { progress } = state.status;
+      bar.value = progress.fraction;
+      message.textContent = progress.message;
+      message.title = progress.message;
+    }
+    const chosen = selectedCut(state);
+    const now = `${state.status.kind === "running"} ${chosen} ${state.inspection?.cuts.length}`;
+    if (now === drawn) return;
+    drawn = now;
+    replace(actions, ...(state.status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : runButtons(state, host, chosen)));
+  });
+}
+
+export function runButtons({ inspection }: PageState, host: Host, chosen: string | undefined): Child[] {
+  const info = inspection?.cuts.find((cut) => cut.id === chosen);
+  if (!inspection || !info) return [];
+  const one = button(`Run ${info.id}`, () => host.post({ type: "run", cuts: [info.id] }), {
+    primary: true,
+    disabled: info.refusal !== undefined,
+    title: info.refusal ? `${info.id} cannot be run: ${info.refusal}` : `Run this cut (${short(info.features)} features)`,
+  });
+  const possible = inspection.cuts.filter((cut) => !cut.refusal).length;
+  return [one, button("Run all cuts", () => host.post({ type: "run", cuts: "all" }), { disabled: possible === 0, title: `Run all ${counted(possible, "cut")}` })];
+}
+
+/** One line about the last run where there is something to say: cancelled, failed, or out of date. */
+function banner(store: Store, host: Host): HTMLElement {
+  const line = h("div", { class: "banner", role: "status" });
+  const again = (text: string) => host.live && button(text, () => host.post({ type: "run", cuts: store.state.recipe?.cuts ?? "all" }));
+  store.watch(["status", "stale"], ({ status, stale, run }) => {
+    const [kind, ...content] = bannerOf();
+    line.className = `banner ${kind}`;
+    line.hidden = content.length === 0;
+    line.setAttribute("role", kind === "failed" ? "alert" : "status");
+    replace(line, ...content);
+
+    function bannerOf(): [string, ...Child[]] {
+      if (status.kind === "failed") {
+        const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
+        return ["failed", h("strong", {}, status.died ? "The engine stopped. " : "The run failed. "), h("span", {}, status.message), recipe, again("Run again")];
+      }
+      if (status.kind === "cancelled") return ["cancelled", h("span", {}, run ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again("Run again")];
+      if (stale && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again")];
+      return [""];
+    }
+  });
+  return line;
+}

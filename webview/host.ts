@@ -1,0 +1,57 @@
+import type { Run } from "../src/protocol/engine";
+import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
+import { download } from "./plots/save";
+
+/** Whom the page talks to: VS Code, or nobody (the HTML report). */
+export interface Host {
+  /** Whether runs, recipes and exports exist here. */
+  live: boolean;
+  post(message: WebviewMessage): void;
+}
+
+declare function acquireVsCodeApi(): { postMessage(message: WebviewMessage): void };
+
+/** Connects to VS Code when it is there, or else to the run embedded in the page; `onPatch` receives what to show. */
+export function connect(onPatch: (patch: Partial<PanelState>) => void): Host {
+  return typeof acquireVsCodeApi === "function" ? connectToCode(onPatch) : connectToReport(onPatch);
+}
+
+function connectToCode(onPatch: (patch: Partial<PanelState>) => void): Host {
+  const code = acquireVsCodeApi();
+  window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (isHostMessage(data)) onPatch(data.patch);
+  });
+  code.postMessage({ type: "ready" });
+  return { live: true, post: (message) => code.postMessage(message) };
+}
+
+function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
+  const run: unknown = JSON.parse(document.getElementById("holoscope-run")?.textContent ?? "null");
+  if (isRun(run)) onPatch(stateOfRun(run));
+  else onPatch({ status: { kind: "failed", message: "This page holds no Holoscope run: export the report again", died: false } });
+  return { live: false, post: answerInPage };
+}
+
+/** The state of a page that shows a finished run and nothing else. */
+export function stateOfRun(run: Run): PanelState {
+  return {
+    inspection: run.inspection,
+    recipeName: run.recipePath.split(/[\\/]/).at(-1) ?? "",
+    recipe: run.report.recipe,
+    status: { kind: "idle" },
+    run,
+    stale: false,
+  };
+}
+
+/** Saving and copying are all that a page without a host can do. */
+function answerInPage(message: WebviewMessage): void {
+  if (message.type === "save") download(message);
+  if (message.type === "copy") void navigator.clipboard.writeText(message.text);
+}
+
+export const isHostMessage = (data: unknown): data is HostMessage =>
+  typeof data === "object" && data !== null && "type" in data && data.type === "patch" && "patch" in data && typeof data.patch === "object" && data.patch !== null;
+
+export const isRun = (data: unknown): data is Run =>
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/1" && "inspection" in data && "report" in data;

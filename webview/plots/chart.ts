@@ -1,0 +1,120 @@
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, use, type ECharts, type EChartsCoreOption } from "echarts/core";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { onThemeChange, readTheme, type Theme } from "./theme";
+
+use([BarChart, CustomChart, LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
+
+/** What to draw, given the colours. Options must not depend on anything else that changes. */
+export type OptionOf = (theme: Theme) => EChartsCoreOption;
+
+/** A drawn plot: it follows its element's size and the theme until disposed of. */
+export interface Chart {
+  /** Replaces what is drawn. */
+  draw(option: OptionOf): void;
+  png(): string;
+  svg(): string;
+  dispose(): void;
+}
+
+/** Draws a plot into an element that is already in the page. */
+export function createChart(element: HTMLElement, option: OptionOf): Chart {
+  const chart = init(element, null, { renderer: "canvas" });
+  let current = option;
+  const redraw = () => chart.setOption(current(readTheme()));
+  redraw();
+  const stopTheme = onThemeChange(redraw);
+  const resizes = new ResizeObserver(() => chart.resize());
+  resizes.observe(element);
+  navigate(element, chart);
+  return {
+    draw: (next) => {
+      current = next;
+      redraw();
+    },
+    png: () => chart.getDataURL({ type: "png", pixelRatio: 2, backgroundColor: readTheme().background }),
+    svg: () => drawSvg(current, chart.getWidth(), chart.getHeight()),
+    dispose: () => {
+      stopTheme();
+      resizes.disconnect();
+      chart.dispose();
+    },
+  };
+}
+
+/** The same plot drawn once more by the vector renderer. */
+function drawSvg(option: OptionOf, width: number, height: number): string {
+  const theme = readTheme();
+  const copy = init(null, null, { renderer: "svg", ssr: true, width, height });
+  try {
+    copy.setOption({ ...option(theme), animation: false, backgroundColor: theme.background });
+    return copy.renderToSVGString();
+  } finally {
+    copy.dispose();
+  }
+}
+
+/**
+ * Zoom and pan. The wheel belongs to the page until the plot has the focus (Ctrl and wheel always zoom), so that scrolling past a plot does
+ * not change it. Keys: + and - zoom, arrows pan, 0 or a double click shows everything again.
+ */
+function navigate(element: HTMLElement, chart: ECharts): void {
+  const wheel = (zoomOnMouseWheel: true | "ctrl") => chart.setOption({ dataZoom: dataZoom(zoomOnMouseWheel) });
+  element.addEventListener("focus", () => wheel(true));
+  element.addEventListener("blur", () => wheel("ctrl"));
+  chart.getZr().on("dblclick", () => zoomTo(chart, () => ({ start: 0, end: 100 })));
+  element.addEventListener("keydown", (event) => {
+    const move = keys[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    zoomTo(chart, move);
+  });
+}
+
+interface Window {
+  start: number;
+  end: number;
+}
+type Move = (window: Window, axis: number) => Window;
+
+const scale =
+  (factor: number): Move =>
+  ({ start, end }) => {
+    const middle = (start + end) / 2;
+    const half = Math.min(50, ((end - start) / 2) * factor);
+    return { start: middle - half, end: middle + half };
+  };
+const pan =
+  (axisToPan: number, part: number): Move =>
+  (window, axis) => {
+    const step = axis === axisToPan ? (window.end - window.start) * part : 0;
+    return { start: window.start + step, end: window.end + step };
+  };
+const keys: Record<string, Move> = {
+  "+": scale(0.8),
+  "=": scale(0.8),
+  "-": scale(1.25),
+  "0": () => ({ start: 0, end: 100 }),
+  ArrowLeft: pan(0, -0.1),
+  ArrowRight: pan(0, 0.1),
+  ArrowDown: pan(1, -0.1),
+  ArrowUp: pan(1, 0.1),
+};
+
+/** Moves the visible window of both axes (in percent of the whole), keeping it inside. */
+function zoomTo(chart: ECharts, move: Move): void {
+  const windows = chart.getOption().dataZoom;
+  if (!Array.isArray(windows)) return;
+  windows.forEach((window: Partial<Window>, axis) => {
+    const { start, end } = move({ start: window.start ?? 0, end: window.end ?? 100 }, axis);
+    const shift = Math.max(0, -start) - Math.max(0, end - 100);
+    chart.dispatchAction({ type: "dataZoom", dataZoomIndex: axis, start: start + shift, end: end + shift });
+  });
+}
+
+/** Zoom on both axes that changes the window but drops no point: filtering 100,000 points at each step would cost more than drawing them. */
+export const dataZoom = (zoomOnMouseWheel: true | "ctrl" = "ctrl") => [
+  { type: "inside", xAxisIndex: 0, filterMode: "none", zoomOnMouseWheel, throttle: 0 },
+  { type: "inside", yAxisIndex: 0, filterMode: "none", zoomOnMouseWheel, throttle: 0 },
+];

@@ -1,0 +1,83 @@
+import { toolButton } from "../controls";
+import { h, type Child } from "../dom";
+import type { Host } from "../host";
+import { createChart, type Chart, type OptionOf } from "./chart";
+import { base64Of } from "./save";
+import { rowsOf, tableElement, toCsv, type Table } from "./table";
+
+/** A plot with all that belongs to it. */
+export interface Picture {
+  /** File name without extension. */
+  name: string;
+  /** A sentence that states what the picture shows, with its number. */
+  title: Child[];
+  option: OptionOf;
+  table: Table;
+  /** Heading level below its section. */
+  level?: "h4" | "h5";
+}
+
+/** A picture in the page: the element, and how to change what is drawn. */
+export interface PictureElement {
+  element: HTMLElement;
+  draw(picture: Pick<Picture, "option" | "table" | "name">): void;
+}
+
+/** Where pictures live: they start drawing once they are in the page and stop when the scope closes. */
+export class Scope {
+  private readonly starts: (() => void)[] = [];
+  private readonly stops: (() => void)[] = [];
+
+  onStart(start: () => void): void {
+    this.starts.push(start);
+  }
+
+  onStop(stop: () => void): void {
+    this.stops.push(stop);
+  }
+
+  start(): void {
+    for (const start of this.starts.splice(0)) start();
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+}
+
+/** Builds a figure: title, plot, and buttons to save it, copy its numbers, and show them as a table. */
+export function picture(host: Host, scope: Scope, shown: Picture, shape: "square" | "tall" = "square"): PictureElement {
+  let { name, option, table } = shown;
+  let chart: Chart | undefined;
+  const title = h(shown.level ?? "h4", { class: "picture-title" }, ...shown.title);
+  const text = title.textContent ?? "";
+  const plot = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0, "aria-label": `${text} Keys: plus and minus zoom, arrows pan, 0 shows all.` });
+  const alternative = h("div", { class: "alternative", hidden: true });
+  const toggle = toolButton("Table", "Show the numbers as a table", () => showTable(alternative.hidden !== false));
+  toggle.setAttribute("aria-expanded", "false");
+
+  function showTable(show: boolean): void {
+    alternative.hidden = !show;
+    toggle.setAttribute("aria-expanded", String(show));
+    alternative.replaceChildren(...(show ? [tableElement(table)] : []));
+  }
+
+  const tools = h(
+    "div",
+    { class: "tools", role: "group", "aria-label": "This picture" },
+    toolButton("PNG", "Save the picture as PNG", () => chart && host.post({ type: "save", name, kind: "png", content: base64Of(chart.png()) })),
+    toolButton("SVG", "Save the picture as SVG", () => chart && host.post({ type: "save", name, kind: "svg", content: chart.svg() })),
+    toolButton("Copy as CSV", `Copy ${rowsOf(table)} rows as CSV`, () => host.post({ type: "copy", text: toCsv(table) })),
+    toggle,
+  );
+  scope.onStart(() => (chart = createChart(plot, option)));
+  scope.onStop(() => chart?.dispose());
+  return {
+    element: h("figure", { class: "picture" }, title, plot, tools, alternative),
+    draw: (next) => {
+      ({ name, option, table } = next);
+      chart?.draw(option);
+      if (!alternative.hidden) showTable(true);
+    },
+  };
+}

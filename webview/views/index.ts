@@ -1,0 +1,11 @@
+import type { AnalysisKind } from "../../src/protocol/analyses";
+import { calibration } from "./calibration";
+import { faithfulness } from "./faithfulness";
+import { identity } from "./identity";
+import { reliability } from "./reliability";
+import { stationarity } from "./stationarity";
+import { totality } from "./totality";
+import type { View } from "./view";
+
+/** One view per analysis, in the order in which they are read; a missing one does not compile. */
+export const views: { [K in AnalysisKind]: View } = { faithfulness, calibration, reliability, identity, stationarity, totality };

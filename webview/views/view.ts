@@ -1,0 +1,38 @@
+import { analyses, type AnalysisKind } from "../../src/protocol/analyses";
+import type { CutReport, Report } from "../../src/protocol/report";
+import { disclosure } from "../controls";
+import { h, type Child } from "../dom";
+import type { Host } from "../host";
+import type { Scope } from "../plots/picture";
+
+/** What a view draws from. */
+export interface ViewContext {
+  report: Report;
+  cut: CutReport;
+  host: Host;
+  scope: Scope;
+}
+
+/** Draws one analysis of one cut. */
+export type View = (context: ViewContext) => HTMLElement;
+
+/** The frame that all analyses share: heading, content, and the line that opens what it means and where it comes from. */
+export function section(kind: AnalysisKind, ...content: Child[]): HTMLElement {
+  const { label, explanation, source } = analyses[kind];
+  return h(
+    "section",
+    { class: `analysis ${kind}`, "aria-labelledby": `analysis-${kind}` },
+    h("h3", { id: `analysis-${kind}` }, label),
+    ...content,
+    disclosure("What does this mean?", h("p", {}, explanation), h("p", { class: "source" }, `Source: ${source}.`)),
+  );
+}
+
+/** A finding in words alone. */
+export const finding = (...content: Child[]): HTMLElement => h("h4", { class: "picture-title" }, ...content);
+
+/** Said in place of a picture whose arrays the run does not hold. */
+export const noArrays = (): HTMLElement => h("p", { class: "quiet" }, "This run was saved without its arrays, so there is no picture: run again with them.");
+
+/** "these 60 features" as a subject, the same in all sentences. */
+export const theseFeatures = ({ features }: CutReport): string => (features === 1 ? "this feature" : `these ${features.toLocaleString("en")} features`);
