@@ -27,7 +27,8 @@ const MAX_VALUES = 2 ** 29;
 
 function gatherInputs({ inputs, width }: Dataset, rows: Uint32Array, file: string): Float64Array {
   if (rows.length * width > MAX_VALUES) {
-    throw inputError(`${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${Math.floor(MAX_VALUES / width)} (--limit)`);
+    const most = Math.floor(MAX_VALUES / width);
+    throw inputError(`${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${most} (--limit)`);
   }
   const gathered = new Float64Array(rows.length * width);
   rows.forEach((row, example) => gathered.set(inputs.subarray(row * width, (row + 1) * width), example * width));

@@ -38,9 +38,9 @@ function unpack(file: SourceFile): SourceFile {
 }
 
 function readerOf(files: SourceFile[]): Reader {
-  const reader = Object.values(readers).find((candidate) => candidate.accepts(files));
-  if (reader) return reader;
-  const names = files.map((file) => file.name).join(" and ");
   const remedy = "give a CSV or NPZ file, or two NPY or two IDX files (inputs and labels)";
-  throw inputError(files.length > 0 ? `cannot tell the format of ${names}: ${remedy}` : `no data file is given: ${remedy}`);
+  if (files.length === 0) throw inputError(`no data file is given: ${remedy}`);
+  const reader = Object.values(readers).find((candidate) => candidate.accepts(files));
+  if (!reader) throw inputError(`cannot tell the format of ${files.map((file) => file.name).join(" and ")}: ${remedy}`);
+  return reader;
 }

@@ -55,5 +55,6 @@ const refusals: { [F in FamilyName]: string } = {
 function remedy({ labels }: Dataset, family: FamilyName): string {
   if (family === "poisson" && !Array.isArray(labels)) return "try --family gaussian";
   const [zero, one, ...more] = countLabels(labels);
-  return zero && one && more.length === 0 ? `try --classes ${zero.value},${one.value}` : "choose two classes with --classes A,B, or another family or label";
+  if (zero && one && more.length === 0) return `try --classes ${zero.value},${one.value}`;
+  return "choose two classes with --classes A,B, or another family or label";
 }

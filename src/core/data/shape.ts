@@ -16,7 +16,8 @@ export function fitShape(dataset: Dataset, { name, shape }: Binding["modelInput"
   const misfit = (remedy: string) => inputError(`model input "${name}" ${takes} but ${file} ${describeInputs(dataset)}: ${remedy}`);
   if (matches(dataset.exampleShape, shape)) return dataset.exampleShape;
   if (open > 1) throw misfit("give data of that shape");
-  if (open === 0 ? known !== dataset.width : dataset.width % known !== 0) throw misfit("choose the data the model was trained on, or another label column");
+  const fits = open === 0 ? known === dataset.width : dataset.width % known === 0;
+  if (!fits) throw misfit("choose the data the model was trained on, or another label column");
   const filled = shape.map((extent) => (extent < 0 ? dataset.width / known : extent));
   if (isTransposed(dataset.exampleShape, filled)) throw misfit("transpose the examples before saving them");
   return filled;

@@ -2,6 +2,8 @@ import { inputError } from "../../protocol/errors";
 import type { Binding } from "./dataset";
 import { seededRandom, shuffledIndices } from "./random";
 
+export type Splitting = Pick<Binding, "split" | "shuffle" | "seed" | "fitPart">;
+
 /** Fractions that should sum to 1 may miss it by rounding. */
 const SUM_TOLERANCE = 1e-9;
 
@@ -10,10 +12,11 @@ const SUM_TOLERANCE = 1e-9;
  * @returns one ascending list of examples per part; one part with everything when no split is asked for
  * @throws input error when the parts need more examples than there are, one is empty, or the fitted part is none of them
  */
-export function splitExamples(examples: number, { split, shuffle, seed, fitPart }: Pick<Binding, "split" | "shuffle" | "seed" | "fitPart">): Uint32Array[] {
+export function splitExamples(examples: number, { split, shuffle, seed, fitPart }: Splitting): Uint32Array[] {
   const ends = partEnds(split ?? [examples], examples);
   if (fitPart > ends.length) {
-    throw inputError(`part ${fitPart} is to be fitted but the split has ${ends.length} part${ends.length > 1 ? "s" : ""}: choose --fit-part between 1 and ${ends.length}`);
+    const has = `${ends.length} part${ends.length > 1 ? "s" : ""}`;
+    throw inputError(`part ${fitPart} is to be fitted but the split has ${has}: choose --fit-part between 1 and ${ends.length}`);
   }
   const order = shuffle ? shuffledIndices(examples, seededRandom(seed)) : Uint32Array.from({ length: examples }, (_, i) => i);
   return ends.map((end, part) => order.slice(ends[part - 1] ?? 0, end).sort());

@@ -34,7 +34,7 @@ const cases: { [K in Operator]: Case[] } = {
   Dropout: [unary("Dropout")],
   Flatten: [(m) => head(m, m.op("Flatten", [m.op("Reshape", [signal(m, 4), m.ints([-1, 2, 2])])]), 4)],
   Gemm: [
-    (m) => m.op("Gemm", [m.op("Gemm", ["x", m.parameter("w", [4, 3]), m.parameter("b", [4])], { transB: 1, alpha: { float: 0.5 }, beta: { float: 2 } }), m.parameter("v", [4, 1])]),
+    (m) => m.op("Gemm", [m.op("Gemm", ["x", m.parameter("w", [4, 3]), m.parameter("b", [4])], { transB: 1, alpha: { float: 0.5 }, beta: { float: 2 } }), m.parameter("v", [4, 1]), m.parameter("c", [1])]),
     (m) => m.op("Gemm", [signal(m, 4), m.parameter("v", [4, 2]), signal(m, 2, "second")], { beta: { float: 3 } }),
   ],
   Identity: [unary("Identity")],

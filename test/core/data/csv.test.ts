@@ -143,4 +143,5 @@ for (const [name, text, data, patterns] of bad) test(`refused: ${name}`, () => r
 
 test("a long or broken cell does not break the message", () => {
   refuses(() => read(`a,y\n1,0\n2,0\n"x\n${"z".repeat(5000)}",1\n`), /^.{1,300}$/);
+  refuses(() => read('"first\nname",y\n1,0\n,1\n'), /row 4, column "first name" of data\.csv is empty/);
 });

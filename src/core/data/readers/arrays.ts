@@ -23,7 +23,8 @@ export function pairArrays(inputs: NamedArray, labels: NamedArray): Dataset {
   if (width === 0) throw inputError(`${inputs.name} has no inputs (its shape is ${sizes(inputs.shape)}): save it again`);
   const labelCount = requireExamples(labels);
   if (labels.values.length !== labelCount) {
-    throw inputError(`${labels.name} has the shape ${sizes(labels.shape)}: give one number per example as labels, e.g. class indices instead of one-hot rows`);
+    const remedy = "give one number per example as labels, e.g. class indices instead of one-hot rows";
+    throw inputError(`${labels.name} has the shape ${sizes(labels.shape)}: ${remedy}`);
   }
   if (examples !== labelCount) {
     throw inputError(`${inputs.name} has ${examples} examples but ${labels.name} has ${labelCount} labels: give two that belong together`);

@@ -78,6 +78,7 @@ function labelIndex(table: CsvTable, wanted: string | undefined, ignored: Set<nu
 function requireSize({ name, examples }: CsvTable, width: number, label: string): void {
   if (width === 0) throw inputError(`${name} has no input columns besides the label "${label}": add one or ignore fewer`);
   if (width * examples > MAX_VALUES) {
-    throw inputError(`${name} gives ${examples} examples of ${width} inputs, too many to hold: leave out columns with many categories (--ignore COLUMN)`);
+    const remedy = "leave out columns with many categories (--ignore COLUMN)";
+    throw inputError(`${name} gives ${examples} examples of ${width} inputs, too many to hold: ${remedy}`);
   }
 }

@@ -33,7 +33,8 @@ export const numericColumn = (place: ColumnPlace): InputColumn => ({
 export function oneHotColumn({ file, column, index }: ColumnPlace): InputColumn {
   const { name, distinct } = column;
   if (distinct.size > MAX_CATEGORIES) {
-    throw inputError(`column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: leave it out (--ignore ${quoted(name)})`);
+    const remedy = `leave it out (--ignore ${quoted(name)})`;
+    throw inputError(`column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: ${remedy}`);
   }
   const categories = [...distinct].sort(byCodePoint);
   const position = new Map(categories.map((category, i) => [category, i]));
@@ -75,8 +76,8 @@ function parseNumber(place: ColumnPlace, cell: string, line: number): number {
   if (cell === "") throw inputError(`${where} is empty: fill in a number or delete the row`);
   if (isNumber(cell) || isNotFinite(cell)) throw inputError(`${where} is ${cell}: replace it by a finite number`);
   const header = line === 1 ? "; if that row holds the column names, set header to true" : "";
-  const { name } = place.column;
-  throw inputError(`${where} holds the text "${brief(cell)}" among numbers: fix it, or list the column as categorical (--categorical ${quoted(name)})${header}`);
+  const remedy = `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
+  throw inputError(`${where} holds the text "${brief(cell)}" among numbers: ${remedy}`);
 }
 
 const cellPlace = ({ file, column }: ColumnPlace, line: number): string => `row ${line}, column "${brief(column.name)}" of ${file}`;

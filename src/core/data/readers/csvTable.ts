@@ -113,7 +113,7 @@ function looksLikeHeader(top: string[], below: Profile[], examples: number): boo
 }
 
 function columnNames(file: string, given: string[]): string[] {
-  const names = given.map((name, i) => name || `column${i + 1}`);
+  const names = given.map((name, i) => name.replace(/[\r\n]+/g, " ") || `column${i + 1}`);
   const repeated = names.findIndex((name, i) => names.indexOf(name) !== i);
   if (repeated >= 0) {
     const name = names[repeated]!;

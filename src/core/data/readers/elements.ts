@@ -2,7 +2,7 @@ import { inputError } from "../../../protocol/errors";
 import type { Values } from "../dataset";
 import { sizes } from "../names";
 
-export type ElementName = "bool" | "uint8" | "int8" | "uint16" | "int16" | "uint32" | "int32" | "uint64" | "int64" | "float16" | "float32" | "float64";
+export type ElementName = "bool" | `${"uint" | "int"}${8 | 16 | 32 | 64}` | `float${16 | 32 | 64}`;
 
 interface Element {
   bytes: number;
@@ -53,7 +53,8 @@ export function decodeElements(name: string, bytes: Uint8Array, { element, shape
   const claimed = count * size;
   if (!Number.isSafeInteger(claimed) || claimed > bytes.length) {
     throw inputError(
-      `${name} claims ${claimed} bytes of values (${sizes(shape)} of ${element}) but holds ${bytes.length}: it is truncated or damaged, save it again`,
+      `${name} claims ${claimed} bytes of values (${sizes(shape)} of ${element}) but holds ${bytes.length}: ` +
+        "it is truncated or damaged, save it again",
     );
   }
   const values = bytes.subarray(0, claimed);

@@ -66,10 +66,11 @@ function unpack(file: SourceFile, entries: Map<string, UnzipFileInfo>, key: stri
   const entry = entries.get(key);
   if (!entry) throw inputError(`${file.name} has no array "${key}"; its keys are: ${listNames([...entries.keys()])}`);
   const name = `array "${key}" of ${file.name}`;
-  if (entry.originalSize > MAX_BYTES) throw inputError(`${name} claims ${entry.originalSize} bytes: more than 4 GB are not read, save fewer examples`);
+  const claims = `${name} claims ${entry.originalSize} bytes`;
+  if (entry.originalSize > MAX_BYTES) throw inputError(`${claims}: more than 4 GB are not read, save fewer examples`);
   const most = entry.compression === 0 ? entry.size : entry.size * MAX_EXPANSION;
   if (entry.originalSize > most) {
-    throw inputError(`${name} claims ${entry.originalSize} bytes but its ${entry.size} packed bytes cannot hold more than ${most}: the file is damaged, save it again`);
+    throw inputError(`${claims} but its ${entry.size} packed bytes cannot hold more than ${most}: the file is damaged, save it again`);
   }
   const bytes = unzip(file, (info) => info.name === entry.name)[entry.name];
   if (!bytes) throw inputError(`${name} cannot be unpacked: save the file again with numpy.savez`);

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { inspectModel } from "../../../src/core/inspect";
+import { constantValues, readGraph } from "../../../src/core/onnx/model";
+import { extract } from "../../../src/core/features/extract";
+import { cutFeatures } from "../../../src/core/features/ofCut";
+import { Products } from "../../../src/core/features/products";
+import { concat } from "../../../src/core/linalg/vector";
+import { onnxRuntime } from "../../../src/engine/runtime";
+import { ModelBuilder } from "../../models";
+
+const fixture = (name: string): Uint8Array => readFileSync(`test/fixtures/${name}`);
+const inspect = (name: string) => inspectModel(fixture(name), name, onnxRuntime);
+
+const expected: Record<string, { weights: string[]; biases: string[]; homogeneous: boolean }[]> = {
+  "mlp-sigmoid.onnx": [
+    { weights: ["0.weight"], biases: ["0.bias", "2.bias", "4.bias"], homogeneous: true },
+    { weights: ["2.weight"], biases: ["2.bias", "4.bias"], homogeneous: true },
+    { weights: ["4.weight"], biases: ["4.bias"], homogeneous: true },
+  ],
+  "leaky-concat.onnx": [
+    { weights: ["left.weight", "right.weight"], biases: ["left.bias", "right.bias", "head.bias"], homogeneous: true },
+    { weights: ["head.weight"], biases: ["head.bias"], homogeneous: true },
+  ],
+  "skip.onnx": [{ weights: ["fc3.weight"], biases: ["fc3.bias"], homogeneous: true }],
+  "tanh-mid.onnx": [
+    { weights: ["fc1.weight"], biases: ["fc1.bias", "fc2.bias", "fc3.bias"], homogeneous: false },
+    { weights: ["fc2.weight"], biases: ["fc2.bias", "fc3.bias"], homogeneous: false },
+    { weights: ["fc3.weight"], biases: ["fc3.bias"], homogeneous: true },
+  ],
+};
+
+for (const [name, cuts] of Object.entries(expected))
+  test(`cuts of ${name}, each with its biases and all later ones`, async () => {
+    const { inspection } = await inspect(name);
+    assert.deepEqual(
+      inspection.cuts.map(({ weights, biases, homogeneous }) => ({ weights, biases, homogeneous })),
+      cuts,
+    );
+  });
+
+for (const name of ["mlp-sigmoid", "matmul-add", "two-logit", "leaky-concat", "skip", "tanh-mid", "elementwise", "double", "fixed-batch", "regressor", "mixed", "pima"])
+  test(`Euler's identity at every homogeneous cut of ${name}, and only there`, async () => {
+    const { network, cuts } = await inspect(`${name}.onnx`);
+    const products = new Products(onnxRuntime, async () => {});
+    const width = network.input.shape.reduce((a, b) => a * b, 1);
+    const inputs = Float64Array.from({ length: 20 * width }, (_, i) => 2 * Math.sin(17.3 * (i + 1)));
+    const coefficients = Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : -0.5));
+    const extraction = await extract(network, cuts.sites, inputs, onnxRuntime, { coefficients, onBatch: async () => {} });
+    assert.equal(extraction.precision, "float64");
+    const scale = Math.max(...extraction.logits.map(Math.abs));
+    for (const cut of cuts.cuts) {
+      const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
+      const sum = await cutFeatures(cut, extraction, products, 20).apply(weights);
+      const error = Math.max(...sum.map((v, i) => Math.abs(v - extraction.logits[i]!)));
+      if (cut.homogeneous) assert.ok(error <= 1e-12 * scale, `${cut.id}: ${error}`);
+      else assert.ok(error > 1e-3 * scale, `${cut.id} is called inhomogeneous, but the identity holds to ${error}`);
+    }
+  });
+
+test("two parallel branches of two layers have a cut for every pair of depths", async () => {
+  const m = new ModelBuilder([3]);
+  const branch = (name: string) => m.op("MatMul", [m.op("Relu", [m.op("MatMul", ["x", m.parameter(`${name}1`, [3, 4])])]), m.parameter(`${name}2`, [4, 2])]);
+  const model = m.build(m.op("Add", [branch("a"), branch("b")]));
+  const { inspection } = await inspectModel(model, "branches.onnx", onnxRuntime);
+  assert.deepEqual(
+    inspection.cuts.map((c) => c.weights.join("+")).sort(),
+    ["a1+b1", "a1+b2", "a2+b1", "a2+b2"],
+  );
+});
+
+test("a skip connection's layers are in no cut, and the reason names the node that merges it", async () => {
+  const { inspection } = await inspect("skip.onnx");
+  assert.deepEqual(inspection.uncut.map((u) => u.layer), ["fc1.weight", "fc2.weight"]);
+  for (const u of inspection.uncut) assert.match(u.reason, /\/sum/);
+});
+
+test("a shared weight makes its cuts not well behaved and names the other use", async () => {
+  const { inspection } = await inspect("shared-weights.onnx");
+  const [first, , last] = inspection.cuts;
+  assert.equal(first!.wellBehaved, false);
+  assert.match(first!.reasons[0]!, /square\.weight.*pass2/);
+  assert.equal(last!.wellBehaved, true);
+});
+
+test("an operator without a rule refuses the cuts below it by name, not those above", async () => {
+  const { inspection } = await inspect("unknown-op.onnx");
+  assert.match(inspection.cuts[0]!.refusal!, /Erf node "\/erf"/);
+  assert.equal(inspection.cuts[1]!.refusal, undefined);
+});
+
+for (const name of ["mixes-batch", "mixes-batch-softmax"])
+  test(`${name}: the node that mixes the batch is named`, async () => {
+    await assert.rejects(inspect(`${name}.onnx`), /(ReduceMean|Softmax) node "\/\w+" mixes the examples of a batch/);
+  });
+
+test("every severed edge of the diagram exists and ends in a block of the cut's layer", async () => {
+  for (const name of [...Object.keys(expected), "matmul-add.onnx"]) {
+    const { inspection } = await inspect(name);
+    const { blocks, edges } = inspection.diagram;
+    for (const cut of inspection.cuts)
+      for (const [i, id] of cut.severs.entries()) {
+        const edge = edges.find((e) => e.id === id);
+        assert.ok(edge, `${name} ${cut.id}: no edge ${id}`);
+        assert.ok(blocks.find((b) => b.id === edge.to)!.parameters.some((p) => p.name === cut.weights[i]));
+      }
+  }
+});
+
+test("reading a model does not change its bytes", () => {
+  const bytes = fixture("mlp-sigmoid.onnx");
+  const before = Uint8Array.from(bytes);
+  readGraph(bytes, "model");
+  assert.deepEqual(bytes, Buffer.from(before));
+});
