@@ -40,7 +40,7 @@ PRESETS = {
     "digits": Preset([16, 16], 1 / 400, range(6), 1500, 1000, 4000, 1, REPOSITORY / "samples" / "digits.onnx"),
     "pima": Preset([4, 4], 1 / 720, range(24), 2000, 500, 6000, 5, REPOSITORY / "test" / "fixtures" / "pima.onnx"),
     "census": Preset([10, 10, 10], 1 / 1490, range(3), 1000, 500, 10000, 1, BENCH / "census.onnx"),
-    "mnist": Preset([100, 100, 100], 1 / 1490, range(1), 800, 500, 6000, 1, BENCH / "mnist.onnx"),
+    "mnist": Preset([100, 100, 100], 1 / 1490, range(1), 800, 400, 4000, 1, BENCH / "mnist.onnx"),
 }
 
 
@@ -115,7 +115,7 @@ def train(problem, preset, seed, assess):
         parameters = adam(problem, parameters, preset.falling, 3e-3, 1e-8)
         parameters = lbfgs(problem, parameters, preset.lbfgs // 4)
         run = assess(seed, problem.network(parameters))
-        if run.stationary or run.idle:
+        if run.stationary or run.degenerate:
             break
     return run
 
@@ -127,13 +127,13 @@ class Run:
     objective: float
     accuracy: float
     majority: float
-    idle: bool
+    idle: float
     state: stationarity.Stationarity
 
     @property
     def degenerate(self):
-        """A hidden unit is off for all training examples, or the network does little better than always answering the majority."""
-        return self.idle or self.accuracy < self.majority + 0.25 * (1 - self.majority)
+        """Half the units of a hidden layer are off for all training examples, or little is gained over always answering the majority."""
+        return self.idle >= 0.5 or self.accuracy < self.majority + 0.25 * (1 - self.majority)
 
     @property
     def stationary(self):
@@ -150,13 +150,13 @@ class Run:
 def assess(x, labels, lam, seed, mlp):
     logits, pre = mlp.logits(x), mlp.forward(x)[1][:-1]
     accuracy, majority = np.mean((logits > 0) == labels), max(labels.mean(), 1 - labels.mean())
-    idle = any((z.max(axis=0) < 1e-3).any() for z in pre)
+    idle = max(np.mean(z.max(axis=0) < 1e-3) for z in pre)
     return Run(seed, mlp, mlp.objective(x, labels, lam), accuracy, majority, idle, stationarity.measure(mlp, x, labels, lam))
 
 
 def choose(runs):
-    """The best objective among the networks that are stationary (all, if none is) and not degenerate; of equals the one with fewest kinks."""
-    sound = [run for run in runs if not run.degenerate]
+    """The best objective among the networks that are not degenerate and are stationary, if there are any; of equals the one with fewest kinks."""
+    sound = [run for run in runs if not run.degenerate] or runs
     candidates = [run for run in sound if run.stationary] or sound
     lowest = min(run.objective for run in candidates)
     equals = [run for run in candidates if run.objective <= lowest * (1 + 1e-6)]
@@ -176,16 +176,15 @@ def main():
     x, labels = data.mean_range()[: data.training], data.labels[: data.training]
     lam = preset.lambda_per_example * data.training
     problem = Problem(x, labels, [x.shape[1], *preset.hidden, 1], lam)
-    runs, began = [], time.time()
+    runs, began, out = [], time.time(), options.out or preset.out
+    out.parent.mkdir(parents=True, exist_ok=True)
     for seed in options.seeds or preset.seeds:
         runs.append(train(problem, preset, seed, partial(assess, x, labels, lam)))
         print(f"{runs[-1]} ({time.time() - began:.0f} s)", flush=True)
-    best, out = choose(runs), options.out or preset.out
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save(best.mlp, out)
-    if options.double:
-        save(best.mlp, out.with_stem(f"{out.stem}-double"), double=True)
-    print(f"lambda {lam:.6g}; wrote {out} from {best}")
+        save(choose(runs).mlp, out)
+        if options.double:
+            save(choose(runs).mlp, out.with_stem(f"{out.stem}-double"), double=True)
+    print(f"lambda {lam:.6g}; wrote {out} from {choose(runs)}")
 
 
 if __name__ == "__main__":

@@ -49,6 +49,10 @@ test("categories are one-hot encoded in place, in code point order, over the who
   assert.deepEqual([...dataset.inputs.subarray(21, 28)], [4, 0, 0, 0, 0, 1, 8]);
 });
 
+test("a category comes before those it begins", () => {
+  assert.deepEqual(read("kind,y\nab,0\na,1\nabc,1\n").inputNames, ["kind=a", "kind=ab", "kind=abc"]);
+});
+
 test("a numeric column listed as categorical is encoded; an ignored one is left out", () => {
   const dataset = read("a,b,c,y\n1,10,x,0\n2,9,x,1\n", { categorical: ["b"], ignore: ["3"] });
   assert.deepEqual(dataset.inputNames, ["a", "b=10", "b=9"]);
