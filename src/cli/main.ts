@@ -36,15 +36,15 @@ async function report(recipe: Recipe, recipePath: string, { json, html, arrays }
   const run = await runRecipe(recipe, recipePath, { arrays: arrays || html !== undefined, signal: controller.signal, progress: showProgress });
   clearProgress();
   if (html !== undefined) await writeHtml(run, html);
-  const text = JSON.stringify(arrays ? run.report : withoutArrays(run.report), null, 2);
+  const text = arrays ? JSON.stringify(run.report) : JSON.stringify(withoutArrays(run.report), null, 2);
   if (json === "-") return print(text);
   if (json !== undefined) await writeText(json, `${text}\n`);
   print(reportText(run.report));
 }
 
 function withoutArrays(report: Report) {
-  const { examples: _examples, ...rest } = report;
-  return { ...rest, cuts: report.cuts.map(({ arrays: _arrays, ...cut }) => cut) };
+  const { examples, ...rest } = report;
+  return { ...rest, cuts: report.cuts.map(({ arrays, ...cut }) => cut) };
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -29,5 +29,3 @@ export interface EngineApi {
   /** Writes the self-contained HTML report of a saved run. */
   exportHtml(params: { runPath: string; out: string }): null;
 }
-
-export type EngineMethod = keyof EngineApi;

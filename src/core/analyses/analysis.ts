@@ -1,4 +1,3 @@
-import type { AnalysisKind } from "../../protocol/analyses";
 import type { CutArrays, CutReport, Reliability } from "../../protocol/report";
 import type { Cut } from "../cuts/cuts";
 import type { Features } from "../features/features";
@@ -65,6 +64,3 @@ export interface ModelResults {
 
 export type ModelAnalysisKind = keyof ModelResults;
 export type ModelAnalysis<K extends ModelAnalysisKind> = (context: ModelContext) => ModelResults[K];
-
-/** Every analysis of the protocol is either of a cut or of the model; a new one that is neither does not compile. */
-export type Classified = AnalysisKind extends CutAnalysisKind | ModelAnalysisKind ? true : never;

@@ -1,4 +1,5 @@
-import type { Classified, CutAnalysis, CutAnalysisKind, ModelAnalysis, ModelAnalysisKind } from "./analysis";
+import type { AnalysisKind } from "../../protocol/analyses";
+import type { CutAnalysis, CutAnalysisKind, ModelAnalysis, ModelAnalysisKind } from "./analysis";
 import { calibration } from "./calibration";
 import { faithfulness } from "./faithfulness";
 import { identity } from "./identity";
@@ -6,11 +7,8 @@ import { reliability } from "./reliability";
 import { stationarity } from "./stationarity";
 import { totality } from "./totality";
 
-/** One row an analysis of a cut. */
-export const cutAnalyses: { [K in CutAnalysisKind]: CutAnalysis<K> } = { identity, faithfulness, calibration, stationarity, totality };
+/** An analysis is either of a cut or of the whole model; a kind that is neither fits no row. */
+type AnalysisOf<K extends AnalysisKind> = K extends CutAnalysisKind ? CutAnalysis<K> : K extends ModelAnalysisKind ? ModelAnalysis<K> : never;
 
-/** One row an analysis of the whole model. */
-export const modelAnalyses: { [K in ModelAnalysisKind]: ModelAnalysis<K> } = { reliability };
-
-/** Fails to compile when the protocol names an analysis that has no row. */
-export const everyAnalysisHasARow: Classified = true;
+/** One row an analysis: a missing one does not compile. */
+export const analyses: { [K in AnalysisKind]: AnalysisOf<K> } = { identity, faithfulness, calibration, stationarity, totality, reliability };

@@ -1,6 +1,6 @@
 import type { Recipe } from "../../protocol/recipe";
 import type { CutReport, Report } from "../../protocol/report";
-import { cutAnalyses, modelAnalyses } from "../analyses";
+import { analyses } from "../analyses";
 import type { CutContext } from "../analyses/analysis";
 import type { Environment } from "../analyze";
 import type { Cut } from "../cuts/cuts";
@@ -53,7 +53,7 @@ export async function buildReport(material: Material): Promise<Report> {
     fitPart: recipe.fitPart,
     kinkTolerance,
     cuts,
-    reliability: modelAnalyses.reliability({ means, labels, bernoulli: recipe.family === "bernoulli" }),
+    reliability: analyses.reliability({ means, labels, bernoulli: recipe.family === "bernoulli" }),
     ...(environment.arrays ? { examples: exampleTable(data) } : {}),
     notes,
     recipe,
@@ -108,11 +108,11 @@ async function analyzeCut(
     products,
     arrays: environment.arrays,
   };
-  const { identity } = await cutAnalyses.identity(context);
-  const { arrays: faithfulArrays, ...faithful } = await cutAnalyses.faithfulness(context);
-  const { arrays: calibrationArrays, calibration } = await cutAnalyses.calibration(context);
-  const { stationarity } = await cutAnalyses.stationarity(context);
-  const totality = await cutAnalyses.totality(context);
+  const { identity } = await analyses.identity(context);
+  const { arrays: faithfulArrays, ...faithful } = await analyses.faithfulness(context);
+  const { arrays: calibrationArrays, calibration } = await analyses.calibration(context);
+  const { stationarity } = await analyses.stationarity(context);
+  const totality = await analyses.totality(context);
   const parameter = (tensor: string) => network.graph.parameterName(tensor);
   return {
     id: cut.id,
