@@ -1,24 +1,24 @@
 import { z } from "zod";
 import type { CutReport, Report } from "../protocol/report";
 
-/** One number with its name, as the trees show it. */
+/** One number with its name, short enough for both to fit into the side bar. */
 export const figureSchema = z.object({ label: z.string(), value: z.number() });
 export type Figure = z.infer<typeof figureSchema>;
 
 /** The key figures of one cut; the first is the one that stands beside the cut's name. */
 export function cutFigures({ faithfulness, calibration, stationarity, kinks, identity }: CutReport): Figure[] {
   return [
-    { label: "Holographic weights: R² of logits", value: faithfulness.holographic.r2 },
-    { label: "Holographic weights: largest difference", value: faithfulness.holographic.maxAbs },
-    { label: "Activation features: R² of logits", value: faithfulness.activation.r2 },
-    { label: "Exact weights: largest difference", value: faithfulness.exact.maxAbs },
-    { label: "Identity: largest error", value: identity.maxAbsError },
-    { label: "Calibration: slope", value: calibration.slope },
-    { label: "Calibration: R²", value: calibration.r2 },
-    { label: "Calibration: worst residual", value: calibration.maxAbsResidual },
-    { label: "Calibration: worst with regulariser", value: calibration.maxAbsResidualRegularized },
-    { label: "Stationarity: gradient norm", value: stationarity.gradientNorm },
-    { label: "Stationarity: implied λ", value: stationarity.impliedLambda },
+    { label: "Holographic R²", value: faithfulness.holographic.r2 },
+    { label: "Holographic max |Δμ|", value: faithfulness.holographic.maxAbs },
+    { label: "Activation R²", value: faithfulness.activation.r2 },
+    { label: "Exact max |Δμ|", value: faithfulness.exact.maxAbs },
+    { label: "Identity error", value: identity.maxAbsError },
+    { label: "Calibration slope", value: calibration.slope },
+    { label: "Calibration R²", value: calibration.r2 },
+    { label: "Worst residual", value: calibration.maxAbsResidual },
+    { label: "Worst residual with 2λw", value: calibration.maxAbsResidualRegularized },
+    { label: "Gradient norm", value: stationarity.gradientNorm },
+    { label: "Implied λ", value: stationarity.impliedLambda },
     { label: "Examples at a kink", value: kinks },
   ];
 }
@@ -26,7 +26,7 @@ export function cutFigures({ faithfulness, calibration, stationarity, kinks, ide
 /** The key figures of a run that belong to no cut. */
 export function runFigures({ lambda, reliability, data }: Report): Figure[] {
   return [
-    { label: "Expected calibration error", value: reliability.ece },
+    { label: "Calibration error (ECE)", value: reliability.ece },
     { label: "λ", value: lambda },
     { label: "Examples", value: data.examples },
   ];

@@ -56,9 +56,9 @@ export const chapters = {
     await panel.getByRole("button", { name: /^Run all/ }).first().click();
     await panel.locator(".findings canvas, .findings svg").first().waitFor();
     await openSideBar(page);
-    await treeItem(page, /^digits digits\.onnx/).waitFor();
-    await treeItem(page, /Expected calibration error/).waitFor();
-    await treeItem(page, /digits.*digits\.csv$/).waitFor();
+    await treeItem(page, /^digits\.holoscope\.json/).waitFor();
+    await treeItem(page, /Calibration error/).waitFor();
+    await treeItem(page, /^digits .*digits\.csv/).waitFor();
     await shot("results");
   },
 
@@ -108,7 +108,7 @@ export const chapters = {
     await page.keyboard.press("Control+F4");
     await page.getByRole("tab", { name: "digits", exact: true }).waitFor({ state: "hidden" });
     await openSideBar(page);
-    await treeItem(page, /^digits .*· digits\.csv$/).click();
+    await treeItem(page, /^digits .*· digits\.csv/).click();
     const panel = await panelOf(page, "digits");
     await panel.locator(".findings canvas, .findings svg").first().waitFor();
     await shot("earlier-run");

@@ -34,6 +34,7 @@ if (vsix) await installExtension(data, vsix);
 const server = await startServer(data);
 const browser = await startBrowser();
 const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
+if (process.env.DEBUG) page.on("console", (m) => /REVEAL/.test(m.text()) && console.log(m.text()));
 const name = vsix ? "installed" : "development";
 const settings = (change) => {
   const file = path.join(data, "data/User/settings.json");

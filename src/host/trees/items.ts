@@ -11,7 +11,7 @@ export function modelItem(source: string, model: string): vscode.TreeItem {
   item.id = source;
   item.contextValue = isRecipe(source) ? "recipe" : "model";
   item.description = isRecipe(source) ? path.basename(model) : "no dataset chosen";
-  item.tooltip = source;
+  item.tooltip = `${path.basename(source)}\n${source}`;
   item.iconPath = new vscode.ThemeIcon("type-hierarchy");
   item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }] };
   return item;
@@ -25,7 +25,7 @@ export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode
   item.description = [`${cut.features.toLocaleString("en-US")} features`, first && `R² ${shortNumber(first.value)}`].filter(Boolean).join(" · ");
   const { icon, meaning } = kindOf(cut);
   item.iconPath = icon;
-  item.tooltip = [cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
+  item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
   item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, cut.id] };
   return item;
 }

@@ -30,7 +30,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode> {
     const item = new vscode.TreeItem(label);
     item.id = run;
     item.description = description;
-    item.tooltip = `${entry.recipe}\n${entry.created}\n${entry.cuts.length} cuts`;
+    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.cuts.length} cuts`;
     item.iconPath = new vscode.ThemeIcon("history");
     item.contextValue = "run";
     item.command = { command: "holoscope.openRun", title: "Show", arguments: [run] };

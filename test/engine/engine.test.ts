@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { fork, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { EngineApi, Progress } from "../../src/protocol/engine";
+import { HoloscopeError } from "../../src/protocol/errors";
+import type { Report } from "../../src/protocol/report";
+import { Client } from "../../src/protocol/rpc";
+
+const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
+const recipePath = path.resolve("samples/digits.holoscope.json");
+let child: ChildProcess;
+let client: Client<EngineApi>;
+
+before(() => {
+  child = fork("dist/engine.js", { serialization: "advanced" });
+  client = new Client<EngineApi>({ post: (m) => void child.send(m as object) });
+  child.on("message", (m) => client.receive(m));
+});
+after(() => {
+  child.kill();
+  rmSync(folder, { recursive: true });
+});
+
+const withoutArrays = (report: Report): unknown => {
+  const { examples, ...rest } = report;
+  return JSON.parse(JSON.stringify({ ...rest, cuts: report.cuts.map(({ arrays, ...cut }) => cut) }));
+};
+
+test("a run reports progress, is saved, loads again, exports HTML, and equals the command line's report", async () => {
+  const saveTo = path.join(folder, "run.json");
+  const steps: Progress[] = [];
+  const run = await client.call("run", { recipePath, saveTo }, { onProgress: (p) => steps.push(p) });
+  assert.ok(steps.length > 5);
+  assert.ok(steps.every((p, i) => p.fraction >= 0 && p.fraction <= 1 && (i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9)), "progress never goes back");
+  assert.deepEqual(await client.call("loadRun", { path: saveTo }), JSON.parse(JSON.stringify(run)));
+  const out = path.join(folder, "report.html");
+  await client.call("exportHtml", { runPath: saveTo, out });
+  assert.match(readFileSync(out, "utf8"), /holoscope-run/);
+  const json = path.join(folder, "cli.json");
+  assert.equal(spawnSync(process.execPath, ["dist/cli.js", "run", recipePath, "--json", json]).status, 0);
+  assert.deepEqual(withoutArrays(run.report), JSON.parse(readFileSync(json, "utf8")));
+});
+
+test("an unknown recipe key, a missing file and a damaged run come back as input errors", async () => {
+  const bad = path.join(folder, "bad.holoscope.json");
+  writeFileSync(bad, "{}");
+  const isInput = (pattern: RegExp) => (error: unknown) => error instanceof HoloscopeError && error.kind === "input" && pattern.test(error.message);
+  await assert.rejects(client.call("run", { recipePath: bad, saveTo: path.join(folder, "x.json") }), isInput(/bad\.holoscope\.json/));
+  await assert.rejects(client.call("inspect", { model: "/nowhere.onnx" }), isInput(/no such file/));
+  await assert.rejects(client.call("loadRun", { path: bad }), isInput(/not a saved run/));
+});
+
+test("a long run is cancelled within a second, and the engine goes on answering", async () => {
+  const row = (i: number) => [...Array.from({ length: 64 }, (_, j) => Math.abs(Math.sin(i * 64 + j)).toFixed(3)), i % 2].join(",");
+  writeFileSync(path.join(folder, "large.csv"), Array.from({ length: 20000 }, (_, i) => row(i)).join("\n"));
+  const large = path.join(folder, "large.holoscope.json");
+  const recipe = { format: "holoscope.recipe/1", model: path.resolve("samples/digits.onnx"), data: { path: "large.csv" }, lambda: 0.01 };
+  writeFileSync(large, JSON.stringify(recipe));
+  const controller = new AbortController();
+  const call = client.call("run", { recipePath: large, saveTo: path.join(folder, "large.json") }, {
+    signal: controller.signal,
+    onProgress: ({ fraction }) => fraction > 0.3 && controller.abort(),
+  });
+  let cancelledAt = 0;
+  controller.signal.addEventListener("abort", () => (cancelledAt = Date.now()));
+  await assert.rejects(call, (error: unknown) => error instanceof HoloscopeError && error.kind === "cancelled");
+  assert.ok(Date.now() - cancelledAt < 1000, `it took ${Date.now() - cancelledAt} ms`);
+  assert.equal((await client.call("inspect", { model: path.resolve("samples/digits.onnx") })).cuts.length, 3);
+});
+
+test("pending calls are rejected when the channel closes", async () => {
+  const lonely = new Client<EngineApi>({ post: () => {} });
+  const call = lonely.call("inspect", { model: "x" });
+  lonely.close(new HoloscopeError("died", "the engine ended"));
+  await assert.rejects(call, /the engine ended/);
+  await assert.rejects(lonely.call("inspect", { model: "x" }), /the engine ended/);
+});
