@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CutReport, Report } from "../protocol/report";
 
 /** One number with its name, short enough for both to fit into the side bar. */

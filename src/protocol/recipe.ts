@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The formats of `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
 const dataSchema = z

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 
 const nodeSchema = z.object({ source: z.string().optional(), run: z.string().optional() });
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
 
 const cuts = z.union([z.literal("all"), z.array(z.string())]);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What VS Code keeps of a panel over a reload of the window. */
 const memorySchema = z.object({ source: z.string() });

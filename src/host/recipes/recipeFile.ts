@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { z } from "zod";
+import type * as z from "zod";
 import { errorMessage, inputError } from "../../protocol/errors";
 import type { RecipeChoice } from "../../protocol/panel";
 import { recipeSchema, type RecipeInput } from "../../protocol/recipe";

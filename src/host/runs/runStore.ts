@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { z } from "zod";
+import * as z from "zod";
 import type { Run } from "../../protocol/engine";
 import { cutFigures, figureSchema, runFigures } from "../figures";
 
