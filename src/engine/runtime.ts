@@ -1,12 +1,16 @@
 import * as ort from "onnxruntime-node";
 import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
+/** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
+const extra = { session: { intra_op: { allow_spinning: "0" } } };
+
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
   async load(model, { optimize = true } = {}) {
     const session = await ort.InferenceSession.create(model, {
       graphOptimizationLevel: optimize ? "all" : "disabled",
       logSeverityLevel: 4,
+      extra,
     });
     return new OrtSession(session);
   },
