@@ -20,7 +20,13 @@ class Logger {
   setLevel() {} getLevel() { return 2; } setPattern() {} clearFormatters() {} flush() {} drop() {}
 }
 const create = async (name, file) => { fs.mkdirSync(path.dirname(file), { recursive: true }); return new Logger(file); };
-Object.assign(exports, { version: 0, Logger, setLevel() {}, setFlushOn() {}, createRotatingLogger: create, createAsyncRotatingLogger: create });
+// Assigned one by one: an import from an ES module sees only such exports.
+exports.version = 0;
+exports.Logger = Logger;
+exports.setLevel = () => {};
+exports.setFlushOn = () => {};
+exports.createRotatingLogger = create;
+exports.createAsyncRotatingLogger = create;
 `;
 
 const sh = (command, args, cwd) => execFileSync(command, args, { cwd, stdio: ["ignore", 2, 2] });

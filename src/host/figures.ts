@@ -24,11 +24,10 @@ export function cutFigures({ faithfulness, calibration, stationarity, kinks, ide
 }
 
 /** The key figures of a run that belong to no cut. */
-export function runFigures({ lambda, reliability, data }: Report): Figure[] {
+export function runFigures({ lambda, reliability }: Report): Figure[] {
   return [
     { label: "Calibration error (ECE)", value: reliability.ece },
     { label: "λ", value: lambda },
-    { label: "Examples", value: data.examples },
   ];
 }
 

@@ -1,6 +1,6 @@
 // The story of the main job, chapter by chapter; each begins where the one before has ended.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { choices, command, contextMenu, enginesOf, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
@@ -73,7 +73,7 @@ export const chapters = {
     await shot("selection");
   },
 
-  async "the title's button runs a recipe, and cancelling takes less than a second"({ page, shot }) {
+  async "a recipe runs from the Explorer, and cancelling takes less than a second"({ page, shot }) {
     await openExplorer(page);
     await contextMenu(page, page.getByRole("treeitem", { name: "many.holoscope.json" }), "Holoscope: Run Recipe");
     const panel = await panelOf(page, "many");
@@ -84,7 +84,7 @@ export const chapters = {
     await running(panel).click();
     await panel.getByText(/^Cancelled/).waitFor();
     const waited = Date.now() - start;
-    assert.ok(waited < 1500, `${waited} ms`);
+    assert.ok(waited < 1000, `${waited} ms`);
     await shot("cancelled");
   },
 
@@ -104,9 +104,10 @@ export const chapters = {
   },
 
   async "an earlier run opens again from the side bar"({ page, shot }) {
-    await page.getByRole("tab", { name: "digits", exact: true }).click();
-    await page.keyboard.press("Control+F4");
-    await page.getByRole("tab", { name: "digits", exact: true }).waitFor({ state: "hidden" });
+    const tab = page.getByRole("tab", { name: "digits", exact: true });
+    await tab.hover();
+    await tab.getByRole("button", { name: /^Close/ }).click();
+    await tab.waitFor({ state: "hidden" });
     await openSideBar(page);
     await treeItem(page, /^digits .*· digits\.csv/).click();
     const panel = await panelOf(page, "digits");
@@ -119,9 +120,8 @@ export const chapters = {
     await panel.getByRole("button", { name: "Save the picture as PNG" }).first().click();
     const input = page.locator(".quick-input-widget:visible input.input");
     await input.waitFor();
-    const target = await input.inputValue();
+    const target = await until("proposed file", async () => (await input.inputValue()).match(/.*\.png$/)?.[0]);
     assert.equal(path.dirname(target), folder);
-    assert.match(target, /\.png$/);
     await page.keyboard.press("Enter");
     await until(target, () => existsSync(target));
     assert.equal(readFileSync(target).subarray(1, 4).toString(), "PNG");
@@ -136,6 +136,8 @@ export const chapters = {
   async "every theme"({ page, settings, shot }) {
     const panel = await panelOf(page, "digits");
     await openSideBar(page);
+    // Leaves about 900 pixels to the panel.
+    await page.setViewportSize({ width: 1250, height: 950 });
     for (const [theme, title] of Object.entries(THEMES)) {
       settings({ "workbench.colorTheme": title });
       const kind = { light: "vscode-light", contrast: "vscode-high-contrast", dark: "vscode-dark" }[theme];
@@ -143,6 +145,50 @@ export const chapters = {
       await pause(700);
       await shot(`theme-${theme}`);
     }
+    await page.setViewportSize({ width: 1500, height: 950 });
+  },
+
+  async "a network can be looked at first, and running it asks for a dataset"({ page, folder }) {
+    copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "bare.onnx"));
+    await openExplorer(page);
+    await contextMenu(page, page.getByRole("treeitem", { name: "bare.onnx" }), "Holoscope: Inspect Model");
+    await pick(page, "Dataset for bare.onnx", /Only look/);
+    const network = await panelOf(page, "bare");
+    await drawnCut(network, "cut1").waitFor();
+    await network.getByRole("button", { name: /^Run all/ }).first().click();
+    await pick(page, "Dataset for bare.onnx", /digits\.csv/);
+    await pick(page, "Column that holds the labels");
+    await pick(page, "Normalisation of the inputs, as in training", /^None/);
+    const panel = await panelOf(page, "bare");
+    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+    assert.ok(existsSync(path.join(folder, "bare.holoscope.json")));
+  },
+
+  async "the report is exported where the dialog says"({ page, folder }) {
+    const panel = await panelOf(page, "bare");
+    await panel.getByText("Export HTML").click();
+    const input = page.locator(".quick-input-widget:visible input.input");
+    await input.waitFor();
+    const target = await until("proposed file", async () => (await input.inputValue()).match(/.*\.html$/)?.[0]);
+    assert.equal(target, path.join(folder, "bare.html"));
+    await page.keyboard.press("Enter");
+    await page.getByText("Report written to bare.html").first().waitFor();
+    assert.match(readFileSync(target, "utf8"), /<html/);
+    await command(page, "Notifications: Clear All Notifications");
+  },
+
+  async "the walkthrough copies the sample and runs it in one click"({ page, folder, shot }) {
+    await command(page, "Welcome: Open Walkthrough...");
+    await pick(page, /walkthrough/i, /Get started with Holoscope/);
+    const open = page.getByRole("button", { name: "Open the Sample" });
+    await open.waitFor();
+    await shot("walkthrough");
+    await open.click();
+    await pick(page, 'Where to put the folder "holoscope-sample"', new RegExp(path.basename(folder)));
+    assert.ok(await until("copied recipe", () => existsSync(path.join(folder, "holoscope-sample/digits.holoscope.json"))));
+    await openSideBar(page);
+    await until("a second run called digits", async () => (await page.locator(".sidebar").getByRole("treeitem", { name: /^digits .*· digits\.csv/ }).count()) === 2);
+    await shot("sample");
   },
 
   async "an unknown model is refused in one line"({ page, folder, shot }) {

@@ -34,11 +34,11 @@ if (vsix) await installExtension(data, vsix);
 const server = await startServer(data);
 const browser = await startBrowser();
 const page = await browser.newPage({ viewport: { width: 1500, height: 950 } });
-if (process.env.DEBUG) page.on("console", (m) => /REVEAL/.test(m.text()) && console.log(m.text()));
 const name = vsix ? "installed" : "development";
+// The server watches the workspace's settings, not the user's.
 const settings = (change) => {
-  const file = path.join(data, "data/User/settings.json");
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...change }, null, 2));
+  mkdirSync(path.join(folder, ".vscode"), { recursive: true });
+  writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(change, null, 2));
 };
 const story = { page, server, folder, settings, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
 

@@ -81,10 +81,10 @@ function chooseLambda({ lambda, lambdaPerExample }: Recipe, cuts: Prepared[], ex
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
   const implied = impliedLambda(concat(cuts.map((c) => c.gradient)), concat(cuts.map((c) => c.weights)));
   if (implied.lambda > 0) {
-    notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient. Give --lambda if you know the one used in training.`);
+    notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient. Set lambda (--lambda) if you know the one used in training.`);
     return { lambda: implied.lambda, lambdaPerExample: implied.lambda / examples, lambdaSource: "implied" };
   }
-  notes.push(`the weights imply no positive lambda, so ${fallbackPerExample} per example is used; give --lambda if you know the one used in training.`);
+  notes.push(`the weights imply no positive lambda, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
   return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
 }
 

@@ -69,6 +69,9 @@ const light: Record<string, string> = {
   "charts-orange": "#b86e00",
   "charts-red": "#e51400",
   "charts-yellow": "#bf8803",
+  "checkbox-background": "#f8f8f8",
+  "checkbox-border": "#919191",
+  "checkbox-foreground": "#3b3b3b",
 };
 
 const dark: Record<string, string> = {
@@ -100,6 +103,9 @@ const dark: Record<string, string> = {
   "charts-orange": "#d18616",
   "charts-red": "#f14c4c",
   "charts-yellow": "#cca700",
+  "checkbox-background": "#313131",
+  "checkbox-border": "#616161",
+  "checkbox-foreground": "#cccccc",
 };
 
 const declarations = (colours: Record<string, string>): string =>

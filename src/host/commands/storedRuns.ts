@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
 import type { EngineProcess } from "../engineProcess";
 import { RECIPE_SUFFIX } from "../recipes/recipeFile";
+import { describeRun } from "../runs/describeRun";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Services } from "../services";
 import { runArgument } from "./arguments";
@@ -33,11 +34,6 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   // The answer may come much later or never: nobody waits for it.
   void vscode.window.showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open").then((answer) => answer && vscode.env.openExternal(target));
 }
-
-export const describeRun = ({ created, recipe, dataset }: RunEntry) => ({
-  label: path.basename(recipe).replace(RECIPE_SUFFIX, ""),
-  description: `${new Date(created).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} · ${dataset}`,
-});
 
 async function chooseRun(runs: RunStore, id: string | undefined): Promise<RunEntry | undefined> {
   const entries = runs.list();

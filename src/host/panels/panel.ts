@@ -81,13 +81,14 @@ export class Panel {
       const run = await this.engine.call("loadRun", { path: entry.file });
       this.shown = entry;
       const recipe = this.view.state.recipe ?? run.report.recipe;
-      this.view.patch({ run, inspection: run.inspection, recipe, recipeName: path.basename(this.source), status: this.idle() });
-      this.select(entry.cuts.some(({ id }) => id === this.view.state.selectedCut) ? this.view.state.selectedCut : entry.cuts[0]?.id);
+      this.view.patch({ run, inspection: run.inspection, recipe, recipeName: path.basename(this.source) });
+      if (!this.running) this.view.patch({ status: { kind: "idle" } });
+      this.settle(entry.cuts);
       this.view.patch({ stale: await this.isStale() });
     });
   }
 
-  select(cut: string | undefined): void {
+  select(cut: string): void {
     this.view.patch({ selectedCut: cut });
     this.announce();
   }
@@ -132,8 +133,7 @@ export class Panel {
     });
     this.shown = await runs.add(run, saveTo);
     this.view.patch({ run, inspection: run.inspection, stale: false, status: { kind: "idle" } });
-    const { selectedCut } = this.view.state;
-    this.select(run.report.cuts.some(({ id }) => id === selectedCut) ? selectedCut : run.report.cuts[0]?.id);
+    this.settle(run.report.cuts);
   }
 
   /** Whether there is a recipe to run; a panel about a bare model asks for one and takes it over. */
@@ -194,9 +194,8 @@ export class Panel {
     this.watcher = watchFiles(files, () => this.reload());
     this.view.patch({ recipe, recipeName: recipe ? path.basename(this.source) : "" });
     const inspection = await this.services.inspections.of(recipe ? besideRecipe(this.source, recipe.model) : this.source);
-    this.view.patch({ inspection, status: this.idle(), stale: await this.isStale() });
-    const { selectedCut } = this.view.state;
-    if (!inspection.cuts.some(({ id }) => id === selectedCut)) this.select(inspection.cuts.find(({ refusal }) => !refusal)?.id);
+    this.view.patch({ inspection, status: this.loaded(), stale: await this.isStale() });
+    this.settle(inspection.cuts.filter(({ refusal }) => !refusal));
   }
 
   /** The files that a run depends on. */
@@ -213,9 +212,19 @@ export class Panel {
     return times.some((time) => time === undefined || time > Date.parse(run.created));
   }
 
-  /** The status of a panel that waits, unless a run is under way. */
-  private idle(): PanelStatus {
-    return this.running ? this.view.state.status : { kind: "idle" };
+  /** The status after loading: an error in a file is over then, but the end of a run is still worth saying. */
+  private loaded(): PanelStatus {
+    const { status } = this.view.state;
+    const endOfRun = status.kind === "cancelled" || (status.kind === "failed" && status.died);
+    return this.running || endOfRun ? status : { kind: "idle" };
+  }
+
+  /** Keeps the selected cut if it is one of these, or else takes the first. A panel in the background does not take the selection over. */
+  private settle(cuts: readonly { id: string }[]): void {
+    const { selectedCut } = this.view.state;
+    if (!cuts.some(({ id }) => id === selectedCut)) this.view.patch({ selectedCut: cuts[0]?.id });
+    const { selection } = this.services;
+    if (this.webview.visible || (selection.current && this.isAbout(selection.current.source))) this.announce();
   }
 
   private announce(): void {

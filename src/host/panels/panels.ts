@@ -48,7 +48,9 @@ export class Panels implements vscode.WebviewPanelSerializer {
   }
 
   private create(): vscode.WebviewPanel {
-    return vscode.window.createWebviewPanel(VIEW_TYPE, "Holoscope", { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }, { retainContextWhenHidden: true });
+    // Panels share a column instead of splitting the window further and further.
+    const viewColumn = [...this.open].at(-1)?.webview.viewColumn ?? vscode.ViewColumn.Beside;
+    return vscode.window.createWebviewPanel(VIEW_TYPE, "Holoscope", { viewColumn, preserveFocus: true }, { retainContextWhenHidden: true });
   }
 
   private add(webview: vscode.WebviewPanel, source: string, entry?: RunEntry): Panel {

@@ -15,6 +15,7 @@ export class View {
     private readonly extension: string,
     receive: (message: WebviewMessage) => void,
   ) {
+    panel.iconPath = vscode.Uri.file(path.join(extension, "media", "icon.png"));
     panel.webview.onDidReceiveMessage((raw: unknown) => {
       const message = parseMessage(raw);
       if (message?.type === "ready") this.start();

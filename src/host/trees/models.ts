@@ -103,7 +103,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     if (!root) return;
     const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.cut.id === cut);
     // A tree that is being refreshed cannot reveal; it will at the next selection.
-    await view.reveal(node ?? root, { select: true, focus: false }).then(undefined, (e) => console.error('REVEAL', e));
+    await view.reveal(node ?? root, { select: true, focus: false }).then(undefined, () => undefined);
   }
 }
 

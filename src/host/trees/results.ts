@@ -27,7 +27,7 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
     const { run, cut } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
-    return [...(entry.cuts.find(({ id }) => id === cut)?.figures ?? []), ...entry.figures];
+    return [...entry.figures, ...(entry.cuts.find(({ id }) => id === cut)?.figures ?? [])];
   }
 
   getTreeItem(figure: Figure): vscode.TreeItem {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { describeRun } from "../commands/storedRuns";
+import { describeRun } from "../runs/describeRun";
 import type { RunStore } from "../runs/runStore";
 
 /** A stored run by its identifier, as menus hand it to commands. */

@@ -1,0 +1,83 @@
+import * as assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { EngineProcess } from "../../src/host/engineProcess";
+import { findDatasets, findModels, findRecipes } from "../../src/host/recipes/workspaceFiles";
+
+const extension = vscode.extensions.getExtension("holoscope.holoscope");
+assert.ok(extension);
+const root = extension.extensionPath;
+const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+const sample = (name: string) => path.join(workspace, name);
+
+/** Waits until the panels with these titles are open; the list of tabs follows a moment after the panels. */
+async function panelsAre(titles: string[]): Promise<void> {
+  const open = () => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview).map(({ label }) => label).sort();
+  };
+  for (const end = Date.now() + 5000; Date.now() < end && open().join() !== titles.join(); ) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(open(), titles);
+}
+
+describe("the extension", () => {
+  it("activates without the model runtime and without delay", async () => {
+    const code = await readFile(path.join(root, "dist/extension.js"), "utf8");
+    assert.doesNotMatch(code, /require\("onnxruntime/);
+    const start = Date.now();
+    await extension.activate();
+    assert.ok(Date.now() - start < 500, `${Date.now() - start} ms`);
+  });
+
+  it("finds the sample's model, recipe and dataset", async () => {
+    assert.deepEqual(await findModels(), [sample("digits.onnx")]);
+    assert.deepEqual(await findRecipes(), [sample("digits.holoscope.json")]);
+    assert.deepEqual(await findDatasets(), [{ data: sample("digits.csv") }]);
+  });
+
+  it("runs a recipe in one panel, again and again", async () => {
+    for (let times = 0; times < 2; times++) {
+      await vscode.commands.executeCommand("holoscope.runRecipe", vscode.Uri.file(sample("digits.holoscope.json")));
+      await panelsAre(["digits"]);
+    }
+  });
+
+  it("opens a panel for a recipe that cannot be read, and does not throw", async () => {
+    await writeFile(sample("bad.holoscope.json"), "{");
+    await vscode.commands.executeCommand("holoscope.runRecipe", vscode.Uri.file(sample("bad.holoscope.json")));
+    await panelsAre(["bad", "digits"]);
+  });
+});
+
+describe("the engine in the extension host", () => {
+  const engine = new EngineProcess(path.join(root, "dist/engine.js"), () => undefined);
+  after(() => engine.dispose());
+  const saveTo = sample("run.json");
+
+  it("runs the sample and loads the run again", async () => {
+    const messages: string[] = [];
+    const run = await engine.call("run", { recipePath: sample("digits.holoscope.json"), saveTo }, { onProgress: ({ message }) => messages.push(message) });
+    assert.ok(messages.length > 0);
+    assert.deepEqual(run.report.cuts.map(({ id }) => id), run.inspection.cuts.map(({ id }) => id));
+    for (const { identity } of run.report.cuts) assert.ok(identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
+    const { cuts } = (await engine.call("loadRun", { path: saveTo })).report;
+    assert.deepEqual(cuts.map(({ faithfulness }) => faithfulness), run.report.cuts.map(({ faithfulness }) => faithfulness));
+  });
+
+  it("guesses the label column of the sample", async () => {
+    assert.equal((await engine.call("describeData", { files: [sample("digits.csv")] })).label, "digit");
+  });
+
+  it("cancels a run within a second", async () => {
+    const controller = new AbortController();
+    let aborted = 0;
+    const onProgress = () => {
+      aborted ||= Date.now();
+      controller.abort();
+    };
+    const run = engine.call("run", { recipePath: sample("digits.holoscope.json"), saveTo }, { onProgress, signal: controller.signal });
+    await assert.rejects(run, /Cancelled/);
+    assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { htmlReport } from "../../src/core/report/html";
+import type { CutInfo } from "../../src/protocol/inspection";
+import { cutLines, fit, pointAlong } from "../../webview/geometry";
+import { bytes, counted, nearOne, percent, short, tick } from "../../webview/format";
+import { families } from "../../webview/family";
+import { Store, selectedCut } from "../../webview/state";
+import { fixtureRun } from "../ui/fixture";
+
+test("three significant digits, whole numbers whole, and never rounded up to 1", () => {
+  assert.deepEqual([0, 12345, 0.34721, 1234.5, 2.4e-7, NaN].map(short), ["0", "12,345", "0.347", "1,235", "2.4e-7", "NaN"]);
+  assert.deepEqual([1, 0.9999996, 0.99912, 0.5].map(nearOne), ["1", "0.999999", "0.99912", "0.500"]);
+  assert.equal(percent(0.9999), "99.99%");
+  assert.equal(counted(1, "example"), "1 example");
+  assert.equal(bytes(5742), "5.61 KB");
+  fc.assert(fc.property(fc.double({ min: 0, max: 0.999999999, noNaN: true }), (value) => Number(nearOne(value).replace(",", "")) < 1));
+});
+
+test("tick labels stay short", () => {
+  fc.assert(fc.property(fc.double({ min: -1e12, max: 1e12, noNaN: true }), (value) => tick(value).length <= 8));
+  assert.deepEqual([12000, 2.5e6, 0.25, 0].map(tick), ["12k", "2.5M", "0.25", "0"]);
+});
+
+test("a point along a polyline is measured by length", () => {
+  assert.deepEqual(pointAlong([[0, 0], [0, 10], [30, 10]], 0.5), [10, 10]);
+  assert.deepEqual(pointAlong([[3, 4]], 0.5), [3, 4]);
+});
+
+test("cuts that share an edge meet it at different heights", () => {
+  const cut = (id: string, severs: string[]): CutInfo => ({ id, severs, weights: [], biases: [], features: 1, wellBehaved: true, homogeneous: true, reasons: [], biasBlocks: [] });
+  const edge = (id: string, x: number) => ({ id, from: "", to: "", points: [[x, 0], [x, 30]] as [number, number][] });
+  const lines = cutLines([cut("cut1", ["a", "b"]), cut("cut2", ["a"])], [edge("a", 0), edge("b", 100)], 5);
+  assert.deepEqual(lines.map((l) => l.points), [[[-5, 10], [0, 10], [100, 15], [105, 15]], [[-5, 20], [0, 20], [5, 20]]]);
+});
+
+test("long names are shortened to the room they have", () => {
+  assert.equal(fit("sequential/dense", 60, 6), "sequentia\u2026");
+  assert.equal(fit("fc1", 60, 6), "fc1");
+});
+
+test("the families of the pictures have the means of the core", async () => {
+  const core = (await import("../../src/core/glm/family")).families;
+  for (const name of ["bernoulli", "gaussian", "poisson"] as const)
+    for (const t of [-2, 0, 1.5]) assert.ok(Math.abs(families[name].mean(t) - core[name].mean(t)) < 1e-12);
+});
+
+test("the store redraws only what changed, and an unknown selection falls back to the first cut of the run", () => {
+  const run = fixtureRun();
+  const store = new Store();
+  let draws = 0;
+  store.watch(["run"], () => draws++);
+  store.patch({ selectedCut: "cut2" });
+  assert.equal(draws, 1);
+  store.patch({ run, inspection: run.inspection, selectedCut: "gone" });
+  assert.equal(draws, 2);
+  assert.equal(selectedCut(store.state), run.report.cuts[0]!.id);
+});
+
+test("nothing in a run can leave the script element it is embedded in", () => {
+  const run = fixtureRun();
+  run.inspection.name = "</script><script>alert(1)</script><!--";
+  const html = htmlReport({ run, script: 'const s = "</script>";', css: "" });
+  assert.equal(html.match(/<\/script>/g)!.length, 2);
+  assert.equal(html.match(/<script/g)!.length, 2);
+});
