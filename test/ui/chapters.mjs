@@ -180,7 +180,7 @@ export const chapters = {
   async "the walkthrough copies the sample and runs it in one click"({ page, folder, shot }) {
     await command(page, "Welcome: Open Walkthrough...");
     await pick(page, /walkthrough/i, /Get started with Holoscope/);
-    const open = page.getByRole("button", { name: "Open the Sample" });
+    const open = page.getByRole("button", { name: "Open the Sample", exact: true });
     await open.waitFor();
     await shot("walkthrough");
     await open.click();

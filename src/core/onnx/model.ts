@@ -31,6 +31,9 @@ export function readGraph(bytes: Uint8Array, name: string): Graph {
   return graph;
 }
 
+/** 64 MB of float32 an example. */
+const maxWidth = 2 ** 24;
+
 /** Per-example shape of the input as the model states it; -1 where it leaves a dimension open. */
 export const statedShape = (graph: Graph): number[] => graph.inputs[0]!.dims?.slice(1).map((d) => d ?? -1) ?? [-1];
 
@@ -41,6 +44,8 @@ export const statedShape = (graph: Graph): number[] => graph.inputs[0]!.dims?.sl
  */
 export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: readonly number[]): Promise<Network> {
   const shape = exampleShape(graph, dataShape);
+  const width = shape.reduce((a, b) => a * b, 1);
+  if (width > maxWidth) throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`);
   const output = graph.outputs[0]!;
   const trace = await traceGraph(graph, runtime, output, shape);
   if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);

@@ -1,0 +1,59 @@
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { askMeaning } from "../../src/host/recipes/askBinding";
+import type { DataDescription, Inspection } from "../../src/protocol/inspection";
+import { fixtureRun } from "../ui/fixture";
+
+/** A person who answers each quick pick by the labels given, in turn. */
+function answering(...answers: string[][]): { asked: string[] } {
+  const asked: string[] = [];
+  const answer = async (items: vscode.QuickPickItem[], { placeHolder = "", canPickMany }: vscode.QuickPickOptions = {}) => {
+    asked.push(placeHolder);
+    const labels = answers.shift() ?? [];
+    const picked = items.filter(({ label }) => labels.includes(label));
+    return canPickMany ? picked : picked[0];
+  };
+  Object.assign(vscode.window, { showQuickPick: answer });
+  return { asked };
+}
+
+describe("askMeaning", () => {
+  const { showQuickPick } = vscode.window;
+  afterEach(() => void Object.assign(vscode.window, { showQuickPick }));
+
+  const model = (output: Partial<Inspection["output"]>): Inspection => ({ ...fixtureRun().inspection, output: { tensor: "z", size: 1, ...output } });
+  const labels = (...values: string[]): DataDescription => ({ format: "idx", examples: 9, classes: values.map((value) => ({ value, count: 3 })) });
+  const ask = (output: Partial<Inspection["output"]>, described: DataDescription) => askMeaning(model(output), described, undefined, "title");
+
+  it("asks nothing where labels are 0 and 1", async () => {
+    const { asked } = answering();
+    assert.deepEqual([await ask({ default: "0" }, labels("0", "1")), asked], [{ classes: undefined }, []]);
+  });
+
+  it("names the two classes where they are not 0 and 1", async () => {
+    answering();
+    assert.deepEqual(await ask({ default: "0" }, labels("no", "yes")), { classes: ["no", "yes"] });
+  });
+
+  it("insists on two of several classes and takes the difference of their logits", async () => {
+    const { asked } = answering(["3"], ["3", "5"]);
+    assert.deepEqual(await ask({ size: 10 }, labels("0", "1", "2", "3", "4", "5")), { classes: ["3", "5"], output: "5-3" });
+    assert.match(asked[1] ?? "", /exactly two classes \(1 were ticked\)/);
+  });
+
+  it("asks for the outputs of classes that are not indices", async () => {
+    const { asked } = answering(["cat", "dog"], ["2"], ["0"]);
+    assert.deepEqual(await ask({ size: 3 }, labels("bird", "cat", "dog")), { classes: ["cat", "dog"], output: "0-2" });
+    assert.equal(asked.length, 3);
+  });
+
+  it("asks for the family where one output meets many values", async () => {
+    answering(["Counts 0, 1, 2, …"]);
+    assert.deepEqual(await ask({ default: "0" }, labels("0", "1", "2")), { family: "poisson" });
+  });
+
+  it("gives up when the person does", async () => {
+    answering();
+    assert.equal(await ask({ default: "0" }, labels("0", "1", "2")), undefined);
+  });
+});
