@@ -128,9 +128,14 @@ export const chapters = {
   },
 
   async "the panels come back after a reload of the window"({ page }) {
-    await page.reload();
-    const panel = await panelOf(page, "digits");
-    await panel.locator(".findings canvas, .findings svg").first().waitFor();
+    const loaded = page.waitForEvent("domcontentloaded");
+    await command(page, "Developer: Reload Window");
+    await loaded;
+    for (const name of ["many", "digits"]) {
+      const panel = await panelOf(page, name);
+      await panel.locator(".facts", { hasText: `${name}.csv` }).waitFor();
+      await panel.locator(".findings canvas, .findings svg").first().waitFor();
+    }
   },
 
   async "every theme"({ page, settings, shot }) {
@@ -182,6 +187,7 @@ export const chapters = {
     await pick(page, /walkthrough/i, /Get started with Holoscope/);
     const open = page.getByRole("button", { name: "Open the Sample", exact: true });
     await open.waitFor();
+    await pause(1500);
     await shot("walkthrough");
     await open.click();
     await pick(page, 'Where to put the folder "holoscope-sample"', new RegExp(path.basename(folder)));

@@ -61,8 +61,10 @@ export async function command(page, title) {
 
 /** Content of the panel whose tab is in front. */
 export async function panelOf(page, title) {
-  await page.getByRole("tab", { name: title, exact: true }).click();
+  const tab = page.getByRole("tab", { name: title, exact: true });
+  await tab.click();
   return until(`panel ${title}`, async () => {
+    if ((await tab.getAttribute("aria-selected")) !== "true") return undefined;
     for (const outer of await page.locator("iframe.webview.ready").all()) {
       if (!(await outer.isVisible())) continue;
       const frame = outer.contentFrame().frameLocator("#active-frame");

@@ -1,4 +1,5 @@
 import { tick } from "../format";
+import { asElements } from "./chart";
 import type { Theme } from "./theme";
 
 export type Range = [number, number];
@@ -65,7 +66,7 @@ export const identityLine = ([low, high]: Range, theme: Theme) => ({
   z: 1,
 });
 
-/** A tooltip of lines of text; built as elements because the page's security policy refuses styles written in HTML. */
+/** A tooltip of lines of text about the item under the pointer. */
 export const tooltip = (theme: Theme, lines: (seriesIndex: number, dataIndex: number) => string[]) => ({
   trigger: "item",
   confine: true,
@@ -76,10 +77,5 @@ export const tooltip = (theme: Theme, lines: (seriesIndex: number, dataIndex: nu
   padding: [4, 8],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 12 },
   extraCssText: "box-shadow: none",
-  formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) =>
-    lines(seriesIndex, dataIndex).map((line) => {
-      const element = document.createElement("div");
-      element.textContent = line;
-      return element;
-    }),
+  formatter: ({ seriesIndex, dataIndex }: { seriesIndex: number; dataIndex: number }) => asElements(lines(seriesIndex, dataIndex)),
 });

@@ -2,32 +2,39 @@ import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import { DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { h } from "../dom";
 import { onThemeChange, readTheme, type Theme } from "./theme";
 
 use([BarChart, CustomChart, LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
 
-/** What to draw, given the colours. Options must not depend on anything else that changes. */
-export type OptionOf = (theme: Theme) => EChartsCoreOption;
+/** What to draw. */
+export interface Plot {
+  /** The library's option, given the colours; it must not depend on anything else that changes. */
+  option: (theme: Theme) => EChartsCoreOption;
+  /** Lines of the tooltip at a place of the plot (in data units, with the reach of the pointer), for points that are no elements of their own. */
+  pick?: (at: [number, number], reach: [number, number]) => string[] | undefined;
+}
 
 /** A drawn plot: it follows its element's size and the theme until disposed of. */
 export interface Chart {
   /** Replaces what is drawn. */
-  draw(option: OptionOf): void;
+  draw(plot: Plot): void;
   png(): string;
   svg(): string;
   dispose(): void;
 }
 
 /** Draws a plot into an element that is already in the page. */
-export function createChart(element: HTMLElement, option: OptionOf): Chart {
+export function createChart(element: HTMLElement, plot: Plot): Chart {
   const chart = init(element, null, { renderer: "canvas" });
-  let current = option;
-  const redraw = () => chart.setOption(current(readTheme()));
+  let current = plot;
+  const redraw = () => chart.setOption(current.option(readTheme()));
   redraw();
   const stopTheme = onThemeChange(redraw);
   const resizes = new ResizeObserver(() => chart.resize());
   resizes.observe(element);
   navigate(element, chart);
+  showPicked(chart, () => current.pick);
   return {
     draw: (next) => {
       current = next;
@@ -44,7 +51,7 @@ export function createChart(element: HTMLElement, option: OptionOf): Chart {
 }
 
 /** The same plot drawn once more by the vector renderer. */
-function drawSvg(option: OptionOf, width: number, height: number): string {
+function drawSvg({ option }: Plot, width: number, height: number): string {
   const theme = readTheme();
   const copy = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
@@ -55,14 +62,33 @@ function drawSvg(option: OptionOf, width: number, height: number): string {
   }
 }
 
+/** Shows the tooltip of a picked point, unless an element of its own lies under the pointer. */
+function showPicked(chart: ECharts, pick: () => Plot["pick"]): void {
+  const reach = 4;
+  chart.getZr().on("mousemove", ({ offsetX, offsetY, target }) => {
+    const ask = pick();
+    if (!ask || target) return;
+    const toData = (x: number, y: number) => chart.convertFromPixel({ gridIndex: 0 }, [x, y]);
+    const [x = NaN, y = NaN] = toData(offsetX, offsetY);
+    const [x1 = NaN, y1 = NaN] = toData(offsetX + reach, offsetY - reach);
+    const lines = chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY]) ? ask([x, y], [x1 - x, y1 - y]) : undefined;
+    const tip = lines && { x: offsetX, y: offsetY, tooltip: { formatter: () => asElements(lines) } };
+    chart.dispatchAction(tip ? { type: "showTip", ...tip } : { type: "hideTip" });
+  });
+}
+
+/** Lines of text as elements: the page's security policy refuses styles written in HTML. */
+export const asElements = (lines: string[]): HTMLElement[] => lines.map((line) => h("div", {}, line));
+
 /**
  * Zoom and pan. The wheel belongs to the page until the plot has the focus (Ctrl and wheel always zoom), so that scrolling past a plot does
  * not change it. Keys: + and - zoom, arrows pan, 0 or a double click shows everything again.
  */
 function navigate(element: HTMLElement, chart: ECharts): void {
-  const wheel = (zoomOnMouseWheel: true | "ctrl") => chart.setOption({ dataZoom: dataZoom(zoomOnMouseWheel) });
-  element.addEventListener("focus", () => wheel(true));
-  element.addEventListener("blur", () => wheel("ctrl"));
+  const keepForPage = (event: WheelEvent) => {
+    if (document.activeElement !== element && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  };
+  element.addEventListener("wheel", keepForPage, { capture: true });
   chart.getZr().on("dblclick", () => zoomTo(chart, () => ({ start: 0, end: 100 })));
   element.addEventListener("keydown", (event) => {
     const move = keys[event.key];
@@ -114,7 +140,7 @@ function zoomTo(chart: ECharts, move: Move): void {
 }
 
 /** Zoom on both axes that changes the window but drops no point: filtering 100,000 points at each step would cost more than drawing them. */
-export const dataZoom = (zoomOnMouseWheel: true | "ctrl" = "ctrl") => [
-  { type: "inside", xAxisIndex: 0, filterMode: "none", zoomOnMouseWheel, throttle: 0 },
-  { type: "inside", yAxisIndex: 0, filterMode: "none", zoomOnMouseWheel, throttle: 0 },
+export const dataZoom = [
+  { type: "inside", xAxisIndex: 0, filterMode: "none", throttle: 0 },
+  { type: "inside", yAxisIndex: 0, filterMode: "none", throttle: 0 },
 ];

@@ -1,7 +1,7 @@
 import { toolButton } from "../controls";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
-import { createChart, type Chart, type OptionOf } from "./chart";
+import { createChart, type Chart, type Plot } from "./chart";
 import { base64Of } from "./save";
 import { rowsOf, tableElement, toCsv, type Table } from "./table";
 
@@ -11,7 +11,7 @@ export interface Picture {
   name: string;
   /** A sentence that states what the picture shows, with its number. */
   title: Child[];
-  option: OptionOf;
+  plot: Plot;
   table: Table;
   /** Heading level below its section. */
   level?: "h4" | "h5";
@@ -20,7 +20,7 @@ export interface Picture {
 /** A picture in the page: the element, and how to change what is drawn. */
 export interface PictureElement {
   element: HTMLElement;
-  draw(picture: Pick<Picture, "option" | "table" | "name">): void;
+  draw(picture: Pick<Picture, "plot" | "table" | "name">): void;
 }
 
 /** Where pictures live: they start drawing once they are in the page and stop when the scope closes. */
@@ -47,11 +47,11 @@ export class Scope {
 
 /** Builds a figure: title, plot, and buttons to save it, copy its numbers, and show them as a table. */
 export function picture(host: Host, scope: Scope, shown: Picture, shape: "square" | "tall" = "square"): PictureElement {
-  let { name, option, table } = shown;
+  let { name, plot, table } = shown;
   let chart: Chart | undefined;
   const title = h(shown.level ?? "h4", { class: "picture-title" }, ...shown.title);
   const text = title.textContent ?? "";
-  const plot = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0, "aria-label": `${text} Keys: plus and minus zoom, arrows pan, 0 shows all.` });
+  const area = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0, "aria-label": `${text} Keys: plus and minus zoom, arrows pan, 0 shows all.` });
   const alternative = h("div", { class: "alternative", hidden: true });
   const toggle = toolButton("Table", "Show the numbers as a table", () => showTable(alternative.hidden !== false));
   toggle.setAttribute("aria-expanded", "false");
@@ -70,13 +70,13 @@ export function picture(host: Host, scope: Scope, shown: Picture, shape: "square
     toolButton("Copy as CSV", `Copy ${rowsOf(table)} rows as CSV`, () => host.post({ type: "copy", text: toCsv(table) })),
     toggle,
   );
-  scope.onStart(() => (chart = createChart(plot, option)));
+  scope.onStart(() => (chart = createChart(area, plot)));
   scope.onStop(() => chart?.dispose());
   return {
-    element: h("figure", { class: "picture" }, title, plot, tools, alternative),
+    element: h("figure", { class: "picture" }, title, area, tools, alternative),
     draw: (next) => {
-      ({ name, option, table } = next);
-      chart?.draw(option);
+      ({ name, plot, table } = next);
+      chart?.draw(plot);
       if (!alternative.hidden) showTable(true);
     },
   };

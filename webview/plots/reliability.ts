@@ -2,7 +2,7 @@ import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "ec
 import type { ReliabilityBin } from "../../src/protocol/report";
 import { counted, short } from "../format";
 import { identityLine, rangeOf, tooltip, valueAxis } from "./axes";
-import type { OptionOf } from "./chart";
+import type { Plot } from "./chart";
 import type { Theme } from "./theme";
 
 export interface ReliabilityOptions {
@@ -14,7 +14,7 @@ export interface ReliabilityOptions {
 }
 
 /** Mean label against mean prediction of every bin with its 95% interval; below, how many examples each bin holds. */
-export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOptions): OptionOf {
+export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOptions): Plot {
   const filled = bins.filter((bin) => bin.count > 0);
   const ends = range ?? rangeOf([filled.flatMap((b) => [b.meanPredicted, b.meanLabel, ...(b.interval ?? [])])], 0.05);
   const labelEnds = range !== undefined;
@@ -25,7 +25,7 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
     `Mean label: ${bin.meanLabel}`,
     ...(bin.interval ? [`95% interval: ${short(bin.interval[0])} to ${short(bin.interval[1])}`] : []),
   ];
-  return (theme) => ({
+  const option: Plot["option"] = (theme) => ({
     animation: false,
     grid: [
       { left: 58, right: 14, top: 14, bottom: 118 },
@@ -56,6 +56,7 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
       { type: "custom", name: "examples", xAxisIndex: 1, yAxisIndex: 1, data: filled.map((b) => [b.from, b.to, b.count]), renderItem: countBar(theme), encode: { x: [0, 1], y: 2 } },
     ],
   });
+  return { option };
 }
 
 const bare = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { show: false }, axisTick: { show: false } });

@@ -74,7 +74,7 @@ function calibrationPicture(cut: CutReport, sums: CutArrays["calibration"], repo
   return (mode) => ({
     name: `${cut.id}-calibration-${mode}`,
     title: title(cut),
-    option: agreementScatter({
+    plot: agreementScatter({
       xName,
       yName: yNames[mode],
       series: [

@@ -73,7 +73,7 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
   return {
     name: `${cut.id}-faithfulness-${model}`,
     title,
-    option: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, means[model]) }),
+    plot: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, means[model]) }),
     table: {
       caption: `${xName} and ${yName.toLowerCase()}, one row per fitted example`,
       columns: [

@@ -18,7 +18,7 @@ export const reliability: View = ({ report, host, scope }) => {
     {
       name: "reliability",
       title: ["The network's predictions are off by ", figure(ece), ` on average (ECE, over ${short(examples)} examples in ${filled.length} groups).`],
-      option: reliabilityDiagram({ bins, xName, yName, range }),
+      plot: reliabilityDiagram({ bins, xName, yName, range }),
       table: {
         caption: "Reliability, one row per group of predictions",
         columns: [
