@@ -1,4 +1,5 @@
 import type { PanelState } from "../src/protocol/panel";
+import type { Report } from "../src/protocol/report";
 import { button, link } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { bytes, counted, figure, short } from "./format";
@@ -39,7 +40,7 @@ function factsOf({ inspection, run, recipe }: PageState): Child[] {
     entry("Model", `${inspection.format} opset ${inspection.opset}, ${bytes(inspection.bytes)}`),
     entry("Parameters", figure(inspection.parameters)),
     data !== undefined && entry("Data", h("span", { title: data }, lastPart(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
-    report && entry("Fitted on", partOf(report.data.split, report.fitPart)),
+    report && entry("Fitted on", partOf(report.data, report.fitPart)),
     family && entry("Family", family),
     report && entry("Output (M)", report.model.output),
     ...lambdaOf({ run, recipe }).map((value) => entry("\u03bb", ...value)),
@@ -49,8 +50,11 @@ function factsOf({ inspection, run, recipe }: PageState): Child[] {
 
 const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-const partOf = (split: number[], part: number): string =>
-  split.length > 1 ? `part ${part} of ${split.length}, ${counted(split[part - 1] ?? 0, "example")}` : "all examples";
+function partOf({ split, examples }: Report["data"], part: number): string {
+  const size = split[part - 1] ?? 0;
+  if (split.length > 1) return `part ${part} of ${split.length}, ${counted(size, "example")}`;
+  return size < examples ? `part 1, ${counted(size, "example")}` : "all examples";
+}
 
 /** The lambda that was used, or the one that the recipe asks for; none or one list of children. */
 function lambdaOf({ run, recipe }: Pick<PanelState, "run" | "recipe">): Child[][] {

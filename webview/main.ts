@@ -11,8 +11,15 @@ const store = new Store();
 const host = connect((patch) => store.patch(patch));
 if (!host.live) followSystemTheme();
 
+const anatomy = h("div", { class: "anatomy" }, network(store, host), cutList(store, host));
 document.body.classList.add("holoscope");
-document.body.append(
-  header(store, host),
-  h("main", { class: "layout" }, h("div", { class: "anatomy" }, network(store, host), cutList(store, host)), findings(store, host)),
-);
+document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
+stick(anatomy);
+
+/** Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower end, so that all of it is reached. */
+function stick(element: HTMLElement): void {
+  const margin = 16;
+  const place = () => element.style.setProperty("--stick", `${Math.min(margin, window.innerHeight - element.offsetHeight - margin)}px`);
+  new ResizeObserver(place).observe(element);
+  window.addEventListener("resize", place);
+}

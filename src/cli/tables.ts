@@ -1,8 +1,6 @@
+import { nearOne, short } from "../protocol/numbers";
 import type { Inspection } from "../protocol/inspection";
 import type { Report } from "../protocol/report";
-
-/** Three significant digits. */
-export const short = (value: number): string => (value === 0 ? "0" : Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : String(Number(value.toPrecision(3))));
 
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
@@ -27,9 +25,9 @@ export function reportText(report: Report): string {
       c.linearModel,
       short(c.identity.maxAbsError),
       short(exact.maxAbs),
-      `${short(holographic.maxAbs)} / ${short(holographic.r2)}`,
-      `${short(activation.maxAbs)} / ${short(activation.r2)}`,
-      `${short(c.calibration.slope)} / ${short(c.calibration.r2)}`,
+      `${short(holographic.maxAbs)} / ${nearOne(holographic.r2)}`,
+      `${short(activation.maxAbs)} / ${nearOne(activation.r2)}`,
+      `${short(c.calibration.slope)} / ${nearOne(c.calibration.r2)}`,
       short(c.stationarity.gradientNorm),
       short(c.stationarity.impliedLambda),
       String(c.kinks),

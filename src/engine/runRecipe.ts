@@ -23,11 +23,13 @@ export const readRecipe = async (file: string): Promise<Recipe> => parseRecipe(a
 /** Runs a recipe whose relative paths start at the folder of `recipePath`. */
 export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks): Promise<Run> {
   const base = path.dirname(recipePath);
+  // Taken at the start: a file that changes while the run reads it is newer than the run.
+  const created = new Date().toISOString();
   const { path: data, labels } = recipe.data;
   const files = [data, ...(labels === undefined ? [] : [labels])].map((f) => path.resolve(base, f));
   const sources = { model: await readBytes(path.resolve(base, recipe.model)), data: await readSources(files) };
   const { inspection, report } = await analyze(recipe, sources, { ...hooks, runtime: onnxRuntime, version, breathe });
-  return { format: "holoscope.run/1", id: randomUUID(), created: new Date().toISOString(), recipePath, inspection, report };
+  return { format: "holoscope.run/1", id: randomUUID(), created, recipePath, inspection, report };
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nearOne, short } from "../protocol/numbers";
 import type { CutReport, Report } from "../protocol/report";
 
 /** One number with its name, short enough for both to fit into the side bar. */
@@ -31,12 +32,5 @@ export function runFigures({ lambda, reliability }: Report): Figure[] {
   ];
 }
 
-/** Three significant digits; counts stay whole, and just below 1 as many nines as there are. */
-export function shortNumber(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString("en-US");
-  const size = Math.abs(value);
-  if (size > 0.9 && size < 1) return truncated(value, Math.min(9, 1 + Math.ceil(-Math.log10(1 - size))));
-  return size >= 1e-3 && size < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(2);
-}
-
-const truncated = (value: number, digits: number): string => (Math.trunc(value * 10 ** digits) / 10 ** digits).toFixed(digits);
+/** Near 1 a figure keeps its nines: most that come there are coefficients of determination. */
+export const figureText = ({ value }: Figure): string => (value > 0 && value < 1 ? nearOne(value) : short(value));

@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { parsePart } from "../../src/host/recipes/askBinding";
 import { groupDatasets, needsLabelsFile } from "../../src/host/recipes/datasets";
 
 describe("groupDatasets", () => {
@@ -27,5 +28,13 @@ describe("groupDatasets", () => {
 describe("needsLabelsFile", () => {
   it("tells formats with labels inside from pairs", () => {
     assert.deepEqual(["a.csv", "a.CSV.GZ", "a.npz", "a.npy", "a-ubyte.gz"].map(needsLabelsFile), [false, false, false, true, true]);
+  });
+});
+
+describe("parsePart", () => {
+  it("reads a count or a share of the examples", () => {
+    assert.deepEqual(parsePart("250"), [250]);
+    assert.deepEqual(parsePart(" 60 % "), [0.6, 0.4]);
+    for (const wrong of ["", "0", "-3", "2.5", "100%", "half"]) assert.equal(parsePart(wrong), undefined);
   });
 });

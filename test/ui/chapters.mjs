@@ -1,8 +1,8 @@
 // The story of the main job, chapter by chapter; each begins where the one before has ended.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import { choices, command, contextMenu, enginesOf, inExplorer, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 const THEMES = { light: "Default Light Modern", contrast: "Default High Contrast", dark: "Default Dark Modern" };
 
@@ -34,10 +34,14 @@ export const chapters = {
     await shot("pick-label");
     await pick(page, "Column that holds the labels");
     await pick(page, "Normalisation of the inputs, as in training", /Mean and range/);
+    await pick(page, "Examples that the network was trained on", /Only the first/);
+    await page.locator(".quick-input-widget input").fill("250");
+    await page.keyboard.press("Enter");
     const recipe = path.join(folder, "digits.holoscope.json");
     await until("recipe", () => existsSync(recipe));
-    const { format, model: named, data } = JSON.parse(readFileSync(recipe, "utf8"));
-    assert.deepEqual({ format, named, data }, {
+    const { format, model: named, data, split } = JSON.parse(readFileSync(recipe, "utf8"));
+    assert.deepEqual({ format, named, data, split }, {
+      split: [250],
       format: "holoscope.recipe/1",
       named: "digits.onnx",
       data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
@@ -156,7 +160,7 @@ export const chapters = {
   async "a network can be looked at first, and running it asks for a dataset"({ page, folder }) {
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "bare.onnx"));
     await openExplorer(page);
-    await contextMenu(page, page.getByRole("treeitem", { name: "bare.onnx" }), "Holoscope: Inspect Model");
+    await contextMenu(page, inExplorer(page, "bare.onnx"), "Holoscope: Inspect Model");
     await pick(page, "Dataset for bare.onnx", /Only look/);
     const network = await panelOf(page, "bare");
     await drawnCut(network, "cut1").waitFor();
@@ -164,6 +168,7 @@ export const chapters = {
     await pick(page, "Dataset for bare.onnx", /digits\.csv/);
     await pick(page, "Column that holds the labels");
     await pick(page, "Normalisation of the inputs, as in training", /^None/);
+    await pick(page, "Examples that the network was trained on", /All of them/);
     const panel = await panelOf(page, "bare");
     await panel.locator(".findings canvas, .findings svg").first().waitFor();
     assert.ok(existsSync(path.join(folder, "bare.holoscope.json")));
@@ -200,11 +205,26 @@ export const chapters = {
   async "an unknown model is refused in one line"({ page, folder, shot }) {
     writeFileSync(path.join(folder, "broken.onnx"), Buffer.from("not a network"));
     await openExplorer(page);
-    await contextMenu(page, page.getByRole("treeitem", { name: "broken.onnx" }), "Holoscope: Inspect Model");
+    await contextMenu(page, inExplorer(page, "broken.onnx"), "Holoscope: Inspect Model");
     await pick(page, "Dataset for broken.onnx", /Only look/);
     await page.getByText(/^Holoscope: .*broken\.onnx/).first().waitFor();
     await shot("broken");
     await command(page, "Notifications: Clear All Notifications");
+  },
+
+  async "a model of 100 MB opens without freezing the workbench"({ page, folder, shot, writeLargeModel }) {
+    const file = path.join(folder, "large.onnx");
+    await writeLargeModel(file);
+    assert.ok(statSync(file).size > 100e6);
+    await openExplorer(page);
+    await contextMenu(page, inExplorer(page, "large.onnx"), "Holoscope: Inspect Model");
+    const freeze = await longestFreeze(page, async () => {
+      await pick(page, "Dataset for large.onnx", /Only look/);
+      await drawnCut(await panelOf(page, "large"), "cut3").waitFor();
+    });
+    assert.ok(freeze.longest < 1000, `the workbench stood still for ${freeze.longest} ms`);
+    console.log(`    drawn ${(freeze.total / 1000).toFixed(1)} s after the choice, longest freeze ${freeze.longest} ms`);
+    await shot("large");
   },
 };
 

@@ -74,6 +74,24 @@ export async function panelOf(page, title) {
   });
 }
 
+/** The longest time in which the workbench drew no frame while `action` ran, and how long that took, in milliseconds. */
+export async function longestFreeze(page, action) {
+  await page.evaluate(() => {
+    const watch = (globalThis.holoscopeFrames = { longest: 0, last: performance.now(), on: true });
+    const frame = (now) => {
+      watch.longest = Math.max(watch.longest, now - watch.last);
+      watch.last = now;
+      if (watch.on) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  const start = Date.now();
+  await action();
+  const total = Date.now() - start;
+  const longest = await page.evaluate(() => ((globalThis.holoscopeFrames.on = false), Math.round(globalThis.holoscopeFrames.longest)));
+  return { longest, total };
+}
+
 /** Opens the Holoscope side bar. */
 export async function openSideBar(page) {
   const tree = page.locator('[id="workbench.view.extension.holoscope"]');
@@ -86,6 +104,8 @@ export async function openExplorer(page) {
   if (!(await explorer.isVisible())) await page.getByRole("tab", { name: /^Explorer/ }).first().click();
   await explorer.waitFor();
 }
+
+export const inExplorer = (page, name) => page.locator('[id="workbench.view.explorer"]').getByRole("treeitem", { name });
 
 export const treeItem = (page, name) => page.locator(".sidebar").getByRole("treeitem", { name }).first();
 

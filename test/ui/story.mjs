@@ -2,9 +2,11 @@
 // Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
 import { chapters } from "./chapters.mjs";
 
@@ -28,6 +30,17 @@ function createWorkspace() {
   return folder;
 }
 
+/** A network of 13 million double weights. */
+async function writeLargeModel(file) {
+  const outfile = path.join(root, "out/ui/models.cjs");
+  await build({ entryPoints: [path.join(root, "test/models.ts")], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
+  const { ModelBuilder } = createRequire(import.meta.url)(outfile);
+  const model = new ModelBuilder([784]);
+  const layer = (input, name, rows, columns) => model.op("MatMul", [input, model.parameter(name, [rows, columns])]);
+  const hidden = model.op("Relu", [layer("x", "first", 784, 4000)]);
+  writeFileSync(file, model.build(layer(model.op("Relu", [layer(hidden, "second", 4000, 2500)]), "third", 2500, 1)));
+}
+
 const folder = createWorkspace();
 const data = createData();
 if (vsix) await installExtension(data, vsix);
@@ -40,7 +53,7 @@ const settings = (change) => {
   mkdirSync(path.join(folder, ".vscode"), { recursive: true });
   writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(change, null, 2));
 };
-const story = { page, server, folder, settings, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
+const story = { page, server, folder, settings, writeLargeModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
 
 let passed = 0;
 let failure;

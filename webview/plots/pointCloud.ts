@@ -60,15 +60,17 @@ function paint(canvas: HTMLCanvasElement, points: Points, frame: Frame, colour: 
   canvas.height = Math.round(frame.height * frame.scale);
   const context = canvas.getContext("2d");
   if (!context) return;
-  const [red, green, blue] = rgbOf(context, colour);
   const counts = countSquares(points, frame, canvas.width, canvas.height);
   const image = context.createImageData(canvas.width, canvas.height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < counts.length; i++) {
     const count = counts[i] ?? 0;
-    if (count > 0) pixels[i] = ((opacities[count] ?? 255) << 24) | (blue << 16) | (green << 8) | red;
+    if (count > 0) pixels[i] = (opacities[count] ?? 255) << 24;
   }
   context.putImageData(image, 0, 0);
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = colour;
+  context.fillRect(0, 0, canvas.width, canvas.height);
 }
 
 /** How many squares cover each pixel, at most 255. */
@@ -91,14 +93,6 @@ export function countSquares({ x, y }: Points, frame: Frame, columns: number, ro
 
 /** Opacity (0 to 255) of that many half-transparent squares on top of each other. */
 const opacities = Uint8Array.from({ length: 256 }, (_, count) => Math.round(255 * (1 - (1 - alpha) ** count)));
-
-/** Any CSS colour as red, green and blue, by letting the canvas draw it. */
-function rgbOf(context: CanvasRenderingContext2D, colour: string): [number, number, number] {
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
-  return [red, green, blue];
-}
 
 /** The point nearest to a place, within a tolerance on each axis; undefined when there is none. */
 export function nearest({ x, y }: Points, [atX, atY]: [number, number], [reachX, reachY]: [number, number]): number | undefined {

@@ -27,7 +27,7 @@ export function readTheme(): Theme {
     tooltip: read("--vscode-editorHoverWidget-background", read("--vscode-editorWidget-background", "#f8f8f8")),
     tooltipBorder: read("--vscode-editorHoverWidget-border", "#80808080"),
     first: read("--vscode-charts-blue", "#1a85ff"),
-    second: read("--vscode-charts-orange", "#d18616"),
+    second: read("--holoscope-second", "#d18616"),
     accent: read("--vscode-charts-red", "#e51400"),
     font: read("--vscode-font-family", "system-ui, sans-serif"),
   };

@@ -82,3 +82,26 @@ export async function askNormalization(title: string): Promise<Normalization | u
   ];
   return (await vscode.window.showQuickPick(items, options(title, "Normalisation of the inputs, as in training")))?.normalize;
 }
+
+/**
+ * Asks which examples the network was trained on: calibration and faithfulness are promised there, not elsewhere.
+ * Empty when it is all of them.
+ */
+export async function askTrainingPart(title: string): Promise<Pick<RecipeInput, "split"> | undefined> {
+  const all = { label: "All of them" };
+  const first = { label: "Only the first of them…", description: "the rest was held out" };
+  const picked = await vscode.window.showQuickPick([all, first], options(title, "Examples that the network was trained on"));
+  if (picked !== first) return picked && {};
+  const prompt = "How many of the first examples was the network trained on? A count (250), or a share (60%)";
+  const answer = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true, validateInput: (text) => (parsePart(text) ? undefined : "A count such as 250, or a share such as 60%") });
+  return answer === undefined ? undefined : { split: parsePart(answer) };
+}
+
+/** "250" is a part of 250 examples, "60%" two parts of 60% and 40%. */
+export function parsePart(text: string): number[] | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$/.exec(text);
+  const value = Number(match?.[1]);
+  if (!match || !(value > 0)) return undefined;
+  if (match[2] === "") return Number.isInteger(value) ? [value] : undefined;
+  return value < 100 ? [value / 100, (100 - value) / 100] : undefined;
+}

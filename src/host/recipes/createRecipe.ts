@@ -5,7 +5,7 @@ import type { DataDescription } from "../../protocol/inspection";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";
-import { askArray, askLabel, askMeaning, askNormalization } from "./askBinding";
+import { askArray, askLabel, askMeaning, askNormalization, askTrainingPart } from "./askBinding";
 import { askDataset } from "./askDataset";
 import type { DatasetFiles } from "./datasets";
 import { RECIPE_SUFFIX, writeRecipe } from "./recipeFile";
@@ -42,13 +42,15 @@ export async function createRecipe(model: string, services: RecipeServices): Pro
   if (!meaning) return undefined;
   const normalize = await askNormalization(title);
   if (!normalize) return undefined;
+  const part = await askTrainingPart(title);
+  if (!part) return undefined;
   const file = existsSync(usual) ? await askFile(usual, title) : { path: usual, write: true };
   if (!file?.write) return file?.path;
 
   const { classes, ...modelChoice } = meaning;
   const relative = (name: string) => path.relative(path.dirname(file.path), name).replaceAll(path.sep, "/");
   const data = { path: relative(files.data), labels: files.labels && relative(files.labels), ...choice, classes, normalize };
-  await writeRecipe(file.path, { format: "holoscope.recipe/1", model: relative(model), ...modelChoice, data });
+  await writeRecipe(file.path, { format: "holoscope.recipe/1", model: relative(model), ...modelChoice, data, ...part });
   return file.path;
 }
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { CutInfo } from "../../protocol/inspection";
-import { shortNumber, type Figure } from "../figures";
+import { figureText, type Figure } from "../figures";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -22,7 +22,7 @@ export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode
   const [first] = figures;
   item.id = `${source}#${cut.id}`;
   item.contextValue = "cut";
-  item.description = [`${cut.features.toLocaleString("en-US")} features`, first && `R² ${shortNumber(first.value)}`].filter(Boolean).join(" · ");
+  item.description = [`${cut.features.toLocaleString("en-US")} features`, first && `R² ${figureText(first)}`].filter(Boolean).join(" · ");
   const { icon, meaning } = kindOf(cut);
   item.iconPath = icon;
   item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
@@ -38,10 +38,10 @@ function kindOf(cut: CutInfo): { icon: vscode.ThemeIcon; meaning: string } {
   return { icon: icon("circle-outline", "charts.orange"), meaning: "Tangent model" };
 }
 
-export function figureItem({ label, value }: Figure): vscode.TreeItem {
-  const item = new vscode.TreeItem(label);
-  item.description = shortNumber(value);
-  item.tooltip = `${label}: ${value}`;
+export function figureItem(figure: Figure): vscode.TreeItem {
+  const item = new vscode.TreeItem(figure.label);
+  item.description = figureText(figure);
+  item.tooltip = `${figure.label}: ${figure.value}`;
   return item;
 }
 

@@ -102,6 +102,8 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     const root = this.roots.get(source);
     if (!root) return;
     const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.cut.id === cut);
+    // Revealing in a hidden view would open it over what the user has turned to meanwhile.
+    if (!view.visible) return;
     // A tree that is being refreshed cannot reveal; it will at the next selection.
     await view.reveal(node ?? root, { select: true, focus: false }).then(undefined, () => undefined);
   }
