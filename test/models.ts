@@ -10,7 +10,7 @@ export class ModelBuilder {
 
   constructor(
     readonly shape: readonly number[],
-    private readonly opset = 13,
+    readonly opset = 13,
   ) {}
 
   op(type: string, inputs: readonly string[], attributes: Record<string, AttributeValue> = {}): string {

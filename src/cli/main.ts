@@ -49,6 +49,9 @@ function withoutArrays(report: Report) {
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+// A reader that has seen enough (head, less) closes the pipe: that is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 const showProgress = (message: string, fraction: number): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${String(Math.round(100 * fraction)).padStart(3)}% ${message}`);
 };
@@ -61,7 +64,8 @@ const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, c
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === "--version") return print(version);
-  if (name === undefined || name === "--help" || name === "-h" || name === "help" || args.includes("--help")) return print(usage);
+  if (name === undefined) throw inputError("no command: expected inspect, analyze or run (holoscope --help)");
+  if (name === "--help" || name === "-h" || name === "help" || args.includes("--help")) return print(usage);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw inputError(`unknown command "${name}": expected inspect, analyze or run (holoscope --help)`);
   await command(args);
@@ -70,7 +74,7 @@ async function main([name, ...args]: string[]): Promise<void> {
 main(process.argv.slice(2)).catch((error: unknown) => {
   clearProgress();
   const kind = errorKind(error);
-  const text = kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error ? error.stack : errorMessage(error).replaceAll("\n", " ");
+  const text = kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error ? error.stack : errorMessage(error).replace(/\p{Cc}+/gu, " ");
   process.stderr.write(`holoscope: ${text}\n`);
   process.exitCode = exitCodes[kind];
 });

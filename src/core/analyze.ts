@@ -50,7 +50,10 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   const chosen = chooseCuts(cuts, recipe, network);
   const { family, split, shuffle, fitPart, seed } = recipe;
   const data = bindData(dataset, { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, modelInput: network.input });
-  const sites = [...new Set(chosen.flatMap((c) => [...c.weights, ...c.biases]))];
+  const reference = cuts.cuts.find((c) => !c.refusal)!;
+  const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
+  const needed = lambdaIsGiven ? chosen : [reference, ...chosen];
+  const sites = [...new Set(needed.flatMap((c) => [...c.weights, ...c.biases]))];
   const extraction = await extract(network, sites, data.inputs, runtime, {
     coefficients: output.coefficients,
     onBatch: async (fraction) => {
@@ -60,7 +63,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   });
   const products = new Products(runtime, checkpoint);
   try {
-    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, data, extraction, products, output, parameters: inspection.parameters, environment }) };
+    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, reference: lambdaIsGiven ? chosen[0]! : reference, data, extraction, products, output, parameters: inspection.parameters, environment }) };
   } finally {
     await products.release();
   }

@@ -58,9 +58,11 @@ export function cutInfo({ graph }: Network, cut: Cut, blocks: BlockGraph): CutIn
   };
 }
 
-/** Entries of all weights and biases, and of what operators without a rule hold. */
-function parameterCount({ graph }: Network, { sites }: Cuts): number {
-  const sizes = new Map(sites.map((s) => [graph.parameterName(s.tensor), s.shape.reduce((a, b) => a * b, 1)]));
+/** Entries of all weights and of the biases above them (below lie constants of the input), and of what operators without a rule hold. */
+function parameterCount({ graph }: Network, { sites, cuts }: Cuts): number {
+  const biases = new Set(cuts.flatMap((c) => c.biases));
+  const counted = sites.filter((s) => s.role === "weight" || biases.has(s) || cuts.length === 0);
+  const sizes = new Map(counted.map((s) => [graph.parameterName(s.tensor), s.shape.reduce((a, b) => a * b, 1)]));
   for (const node of graph.nodes.filter((n) => !ruleOf(n))) {
     for (const input of node.inputs) {
       const tensor = graph.initializers.get(input);

@@ -10,7 +10,6 @@ export type Feeds = Record<string, Tensor>;
 
 /** One loaded graph. `run` computes the named outputs (all of them by default). */
 export interface Session {
-  readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
   release(): Promise<void>;

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inputError } from "../protocol/errors";
 import type { SourceFile } from "../core/data/dataset";
@@ -25,9 +25,13 @@ export const readSources = (files: readonly string[]): Promise<SourceFile[]> =>
 export async function writeText(file: string, text: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const draft = `${file}.${process.pid}.part`;
+    // A link stays a link, and a device or pipe is written to, not replaced.
+    const target = await realpath(file).catch(() => file);
+    const isSpecial = await stat(target).then((info) => !info.isFile(), () => false);
+    if (isSpecial) return await writeFile(target, text);
+    const draft = `${target}.${process.pid}.part`;
     await writeFile(draft, text);
-    await rename(draft, file);
+    await rename(draft, target);
   } catch (error) {
     throw inputError(`cannot write ${file}: ${reason(error)}`);
   }

@@ -19,10 +19,6 @@ export const onnxRuntime: Runtime = {
 class OrtSession implements Session {
   constructor(private readonly session: ort.InferenceSession) {}
 
-  get inputNames() {
-    return this.session.inputNames;
-  }
-
   get outputNames() {
     return this.session.outputNames;
   }

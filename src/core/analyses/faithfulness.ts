@@ -34,7 +34,7 @@ async function train(context: CutContext, what: string, features: Features, offs
   const objective = { features: features === context.features ? context.fittedFeatures : features.rows(fitted), labels: pick(labels), family, lambda, offset: offset && pick(offset) };
   const result = await fit(objective, products, (ratio) => {
     const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-11)) / 11));
-    progress(`${cut.id}: fitting ${what}, gradient at ${ratio.toExponential(0)} of its start`, from + (to - from) * done);
+    progress(`${cut.id}: fitting ${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * done);
   });
   if (result.separable) note(`${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Set lambda (--lambda).`);
   else if (!result.summary.converged) note(`${cut.id}: the fit on ${what} stopped at a gradient norm of ${result.summary.gradientNorm.toExponential(1)} before it converged; a larger lambda helps.`);

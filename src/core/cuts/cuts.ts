@@ -29,7 +29,7 @@ export interface Cuts {
   uncut: { layer: string; reason: string }[];
 }
 
-/** Parallel branches multiply cuts; beyond this many the rest is left out. */
+/** Parallel branches multiply cuts: beyond this many, only one at each depth is listed. */
 const maxCuts = 200;
 
 /**
@@ -42,31 +42,49 @@ export function findCuts(network: Network): Cuts {
   const weights = sites.filter((s) => s.role === "weight");
   if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul or Gemm multiplies its signals by constants, so it has no cut`);
   const regions = findRegions(network, nodes, weights);
-  const cuts = lowerSets(regions, regions.of(network.logits)).map((below, i) => describe(network, nodes, sites, regions, below, `cut${i + 1}`));
-  const cut = new Set(cuts.flatMap((c) => c.weights));
+  const output = regions.of(network.logits);
+  const sets = lowerSets(regions, output) ?? setsByDepth(regions, output);
+  const cuts = sets.map((below, i) => describe(network, nodes, sites, regions, below, `cut${i + 1}`));
+  const crossable = new Set(regions.edges.map((e) => e.site));
   const uncut = weights
-    .filter((w) => !cut.has(w))
+    .filter((w) => !crossable.has(w))
     .map((w) => ({ layer: network.graph.parameterName(w.tensor), reason: skipReason(network, nodes, regions, w) }));
   return { cuts, sites, uncut };
 }
 
-/** Sets of regions that hold the input, not the output, and with each region all that leads to it; small sets first. */
-function lowerSets({ count, edges }: Regions, output: number): Set<number>[] {
-  const inner = Array.from({ length: count }, (_, r) => r).filter((r) => r !== 0 && r !== output);
-  const before = (r: number) => edges.filter((e) => e.to === r).map((e) => e.from);
+/** Sets of regions that hold the input, not the output, and with each region all that leads to it; small sets first. Undefined when there are too many. */
+function lowerSets(regions: Regions, output: number): Set<number>[] | undefined {
+  const before = predecessors(regions);
+  const inner = [...before.keys()].filter((r) => r !== 0 && r !== output);
   const found = output === 0 ? [] : [new Set([0])];
   const seen = new Set(found.map(key));
-  for (let i = 0; i < found.length && found.length < maxCuts; i++) {
+  for (let i = 0; i < found.length; i++) {
+    if (found.length > maxCuts) return undefined;
     const set = found[i]!;
     for (const r of inner) {
-      if (set.has(r) || !before(r).every((b) => set.has(b))) continue;
+      if (set.has(r) || !before[r]!.every((b) => set.has(b))) continue;
       const larger = new Set([...set, r]);
       if (seen.has(key(larger))) continue;
       seen.add(key(larger));
       found.push(larger);
     }
   }
-  return found.slice(0, maxCuts);
+  return found;
+}
+
+/** For every depth below the output's, the regions that the input reaches by paths of at most so many weights. */
+function setsByDepth(regions: Regions, output: number): Set<number>[] {
+  const before = predecessors(regions);
+  const depth: number[] = [];
+  for (const [r, sources] of before.entries()) depth[r] = sources.reduce((d, s) => Math.max(d, depth[s]! + 1), 0);
+  return Array.from({ length: depth[output]! }, (_, d) => new Set([...before.keys()].filter((r) => depth[r]! <= d)));
+}
+
+/** For each region those with a weight into it. */
+function predecessors({ count, edges }: Regions): number[][] {
+  const before = Array.from({ length: count }, (): number[] => []);
+  for (const { from, to } of edges) before[to]!.push(from);
+  return before;
 }
 
 const key = (set: Set<number>): string => [...set].sort((a, b) => a - b).join();
@@ -92,7 +110,7 @@ function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: 
     above,
     features: [...weights, ...biases].reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0),
     wellBehaved: shared.length === 0,
-    homogeneous: obstacles.length === 0 && shared.length === 0,
+    homogeneous: obstacles.length === 0,
     reasons: [...shared, ...obstacles],
     refusal: unknown ? noRule(network, unknown).message : undefined,
   };

@@ -21,7 +21,7 @@ export const edgeId = (from: string, to: string): string => `${from}>${to}`;
  */
 export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const { graph, trace, input } = network;
-  const output = graph.outputs[0]!;
+  const output = graph.floatOutput;
   const nodes = graph.ancestors(output).filter((n) => trace.isSignal(n.output));
   const weighted = new Set(sites.filter((s) => s.role === "weight").map((s) => s.node));
   const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };

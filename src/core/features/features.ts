@@ -53,13 +53,12 @@ export class Features {
   }
 
   /** Phi Phi', examples x examples, made in strips so that no temporary is larger than one strip. */
-  async gram(onStrip: (fraction: number) => void = () => {}): Promise<Float64Array> {
+  async gram(): Promise<Float64Array> {
     const m = this.examples;
     const out = new Float64Array(m * m);
     const strip = 256;
     for (let from = 0; from < m; from += strip) {
       const to = Math.min(m, from + strip);
-      onStrip(from / m);
       for (const block of this.blocks) {
         addInto(out.subarray(from * m, to * m), await this.products.gram(slice(block, m, from, to), to - from, block, m));
       }

@@ -25,7 +25,13 @@ export function activationFeatures(cut: Cut, extraction: Extraction, products: P
 
 /** Names features by parameter and index, e.g. "fc1.weight[3,17]". */
 export function featureNames({ graph }: Network, cut: Cut): (feature: number) => string {
-  const sites = [...cut.weights, ...cut.biases].map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, size: s.shape.reduce((a, b) => a * b, 1) }));
+  const sites = [...cut.weights, ...cut.biases].map((s) => ({
+    name: graph.parameterName(s.tensor),
+    shape: s.shape,
+    size: s.shape.reduce((a, b) => a * b, 1),
+    // An exporter may keep the weight of a layer and transpose it on the way: names follow what is kept.
+    transposed: s.shape.length === 2 && graph.isTransposed(s.tensor),
+  }));
   return (feature) => {
     let rest = feature;
     const site = sites.find((s) => rest < s.size || ((rest -= s.size), false))!;
@@ -33,7 +39,7 @@ export function featureNames({ graph }: Network, cut: Cut): (feature: number) =>
       const below = site.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
       return Math.floor(rest / below) % site.shape[axis]!;
     });
-    return `${site.name}[${index.join(",")}]`;
+    return `${site.name}[${(site.transposed ? index.reverse() : index).join(",")}]`;
   };
 }
 

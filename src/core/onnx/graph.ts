@@ -68,6 +68,8 @@ export class Graph {
   readonly nodes: readonly GraphNode[];
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly string[];
+  /** The first output that is not known to be of another type: classifiers may put integer labels first. */
+  readonly floatOutput: string;
   readonly initializers: ReadonlyMap<string, TensorProto>;
   readonly opset: number;
   private readonly producers = new Map<string, GraphNode>();
@@ -91,6 +93,9 @@ export class Graph {
         return { name: i.name, dims, dataType: type?.elemType ?? DataType.UNDEFINED };
       });
     this.outputs = graph.output.map((o) => o.name);
+    const types = graph.output.map((o) => (o.type?.value.case === "tensorType" ? o.type.value.value.elemType : DataType.UNDEFINED));
+    const float = types.findIndex((t) => [DataType.FLOAT, DataType.DOUBLE, DataType.UNDEFINED].includes(t));
+    this.floatOutput = this.outputs[Math.max(0, float)]!;
     this.nodes = this.sorted(graph.node.map((n, i) => new GraphNode(n, i)));
     for (const input of this.inputs) this.varying.add(input.name);
     for (const node of this.nodes) {
@@ -119,6 +124,12 @@ export class Graph {
     const node = this.producers.get(constant);
     const sources = node?.inputs.filter((i) => i !== "") ?? [];
     return node && sources.length > 0 ? this.parameterName(sources[0]!) : constant;
+  }
+
+  /** Whether a constant matrix is the transpose of the initializer it is named after. */
+  isTransposed(constant: string): boolean {
+    const node = this.producers.get(constant);
+    return node !== undefined && node.inputs[0] !== undefined && (node.op === "Transpose") !== this.isTransposed(node.inputs[0]);
   }
 
   /** The nodes on which a tensor depends, in topological order. */

@@ -46,7 +46,7 @@ export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: re
   const shape = exampleShape(graph, dataShape);
   const width = shape.reduce((a, b) => a * b, 1);
   if (width > maxWidth) throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`);
-  const output = graph.outputs[0]!;
+  const output = graph.floatOutput;
   const trace = await traceGraph(graph, runtime, output, shape);
   if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
   const peeled = finalActivation(graph, output);
@@ -58,8 +58,8 @@ export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: re
 function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
   const stated = statedShape(graph);
   if (!stated.includes(-1)) return stated;
-  if (dataShape && dataShape.length === stated.length) return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
   const inferred = stated.length === 1 ? firstLayerWidth(graph) : undefined;
+  if (inferred === undefined && dataShape && dataShape.length === stated.length) return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
   if (inferred === undefined)
     throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has open dimensions [batch, ${stated.join(", ").replaceAll("-1", "?")}]; export the model with its input shape`);
   return [inferred];

@@ -11,7 +11,8 @@ export function widen(model: ModelProto): Uint8Array {
   graph.initializer.forEach(widenTensor);
   [...graph.input, ...graph.output, ...graph.valueInfo].forEach(widenValue);
   graph.node.forEach((n) => n.attribute.forEach((a) => widenAttribute(n, a)));
-  graph.node = graph.node.flatMap((n, i) => (n.opType === "LeakyRelu" ? leakyRelu(n, i, graph.initializer) : [n]));
+  graph.node = graph.node.map(widenFill);
+  graph.node = graph.node.flatMap((n, i) => (n.opType === "LeakyRelu" && n.domain === "" ? leakyRelu(n, i, graph.initializer) : [n]));
   return encodeModel(wide);
 }
 
@@ -26,9 +27,18 @@ function widenValue(info: ValueInfoProto): void {
 }
 
 function widenAttribute(node: NodeProto, a: AttributeProto): void {
+  if (node.domain !== "" && node.domain !== "ai.onnx") return;
+  if (node.opType === "Constant" && (a.name === "value_float" || a.name === "value_floats")) {
+    const [data, dims] = a.name === "value_float" ? [[a.f], []] : [a.floats, [a.floats.length]];
+    Object.assign(a, { name: "value", type: AttributeType.TENSOR, t: makeTensor("", Float64Array.from(data), dims), floats: [] });
+  }
   if (a.type === AttributeType.TENSOR && a.t) widenTensor(a.t);
   if (node.opType === "Cast" && a.name === "to" && a.i === BigInt(DataType.FLOAT)) a.i = BigInt(DataType.DOUBLE);
 }
+
+/** ConstantOfShape without a value fills with float zeros. */
+const widenFill = (node: NodeProto): NodeProto =>
+  node.opType === "ConstantOfShape" && node.attribute.length === 0 ? makeNode(node.opType, node.input, node.output, { value: makeTensor("", Float64Array.of(0), [1]) }) : node;
 
 /** LeakyRelu has no double kernel: where(x > 0, x, alpha x). */
 function leakyRelu(node: NodeProto, index: number, initializers: TensorProto[]): NodeProto[] {

@@ -4,7 +4,7 @@ import { errorMessage, inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import type { Graph, GraphNode } from "./graph";
 import { widen } from "./precision";
-import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, type ModelProto } from "./proto";
+import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
 
 /** What running the network at batch 2 and batch 3 tells: types, per-example shapes and the values of computed constants. */
 export class Trace {
@@ -36,11 +36,25 @@ export function openBatch(graph: Graph): ModelProto {
   const g = model.graph!;
   g.valueInfo = [];
   const names = new Set(graph.inputs.map((i) => i.name));
+  openReshapes(graph, model, graph.inputs[0]!.dims![0]!);
   for (const info of [...g.input.filter((i) => names.has(i.name)), ...g.output]) {
     const type = info.type?.value.case === "tensorType" ? info.type.value.value : undefined;
     if (type?.shape?.dim[0]) type.shape.dim[0] = create(TensorShapeProto_DimensionSchema, { value: { case: "dimParam", value: "batch" } });
   }
   return model;
+}
+
+/** A Reshape to a constant shape that begins with the fixed batch takes the batch of its input instead (0 copies a dimension). */
+function openReshapes(graph: Graph, model: ModelProto, batch: number): void {
+  const shapes = new Set(graph.nodes.filter((n) => n.op === "Reshape").map((n) => n.inputs[1]));
+  const constants = model.graph!.node.filter((n) => n.opType === "Constant" && shapes.has(n.output[0])).map((n) => n.attribute.find((a) => a.name === "value")?.t);
+  for (const tensor of [...model.graph!.initializer.filter((t) => shapes.has(t.name)), ...constants]) {
+    if (!tensor) continue;
+    const { data, dims } = tensorValues(tensor);
+    if (!(data instanceof BigInt64Array) || data.length < 2 || data[0] !== BigInt(batch)) continue;
+    data[0] = 0n;
+    Object.assign(tensor, makeTensor(tensor.name, data, dims), { int64Data: [] });
+  }
 }
 
 /**
@@ -66,7 +80,7 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
     for (const batch of [2, 3]) {
       const feed = batchOf(graph, examples, batch, exampleShape);
       const result = await session.run(feed, names).catch((error: unknown) => {
-        throw inputError(`${graph.name} cannot be run on a batch of ${batch} examples: ${firstLine(errorMessage(error))}`);
+        throw inputError(`${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${firstLine(errorMessage(error))})`);
       });
       runs.push({ ...feed, ...result });
     }
@@ -88,17 +102,29 @@ function compare(graph: Graph, nodes: GraphNode[], two: Record<string, Tensor>, 
     if (isFloat(a)) floats.add(name);
     if (!graph.varies(name)) constants.set(name, b);
     else if (!isFloat(a)) continue;
+    else if (isStateless(graph, name, dims)) throw fromShape(graph, name);
     else if (a.dims[0] !== 2 || b.dims[0] !== 3 || !sameRows(a, b)) throw mixes(graph, name, b);
     else dims.set(name, b.dims.slice(1));
   }
   return new Trace(dims, floats, constants);
 }
 
+/** A float that comes from the input's shape alone, such as an initial state of zeros. */
+function isStateless(graph: Graph, tensor: string, signals: ReadonlyMap<string, unknown>): boolean {
+  const node = graph.producer(tensor);
+  return node !== undefined && !node.inputs.some((i) => signals.has(i));
+}
+
+const fromShape = (graph: Graph, tensor: string) =>
+  inputError(`${graph.name}: ${graph.producer(tensor)!.label} makes values from the size of the batch alone (an initial state?), which no cut can account for; export the model without them`);
+
 function mixes(graph: Graph, tensor: string, value: Tensor) {
   const node = graph.producer(tensor);
-  return inputError(
-    `${graph.name}: ${node?.label ?? tensor} mixes the examples of a batch (its output for 3 examples has shape [${value.dims.join(", ")}]); only networks that treat each example alone can be analysed`,
-  );
+  const why =
+    value.dims[0] === 3
+      ? "the same example gives other values beside other examples: it mixes them, or it is random like Dropout in training mode"
+      : `its output for 3 examples has shape [${value.dims.join(", ")}]`;
+  return inputError(`${graph.name}: ${node?.label ?? tensor} mixes the examples of a batch (${why}); only networks that treat each example alone can be analysed`);
 }
 
 /** Whether the first two examples give the same values whatever else is in the batch. */

@@ -19,6 +19,8 @@ export interface Material {
   recipe: Recipe;
   network: Network;
   cuts: Cut[];
+  /** The first cut that can be differentiated: its weights tell the lambda when the recipe does not. */
+  reference: Cut;
   data: BoundData;
   extraction: Extraction;
   products: Products;
@@ -35,8 +37,11 @@ export async function buildReport(material: Material): Promise<Report> {
   const means = Float64Array.from(fitted, (i) => family.mean(extraction.logits[i]!));
   const labels = Float64Array.from(fitted, (i) => data.labels[i]!);
   const notes = modelNotes(material);
-  const prepared = await prepareCuts(material, fitted, means, labels);
-  const regularizer = chooseLambda(recipe, prepared, fitted.length, notes);
+  const residual = means.map((mu, i) => mu - labels[i]!);
+  const prepared: Prepared[] = [];
+  for (const cut of material.cuts) prepared.push(await prepareCut(material, cut, fitted, residual));
+  const reference = prepared.find((p) => p.cut === material.reference) ?? (await prepareCut(material, material.reference, fitted, residual));
+  const regularizer = chooseLambda(recipe, reference, fitted.length, notes);
   const cuts: CutReport[] = [];
   for (const [k, cut] of prepared.entries()) {
     const progress = (message: string, fraction: number) => environment.progress(message, 0.2 + (0.8 * (k + fraction)) / prepared.length);
@@ -62,33 +67,32 @@ export async function buildReport(material: Material): Promise<Report> {
 
 type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weights" | "gradient">;
 
-/** Features, weights and loss gradient of every cut. */
-async function prepareCuts({ cuts, network, extraction, products, data }: Material, fitted: Uint32Array, means: Float64Array, labels: Float64Array): Promise<Prepared[]> {
-  const residual = means.map((mu, i) => mu - labels[i]!);
-  const prepared: Prepared[] = [];
-  for (const cut of cuts) {
-    const features = cutFeatures(cut, extraction, products, data.examples);
-    const fittedFeatures = fitted.length === data.examples ? features : features.rows(fitted);
-    const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
-    prepared.push({ cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) });
-  }
-  return prepared;
+/** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples. */
+async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
+  const features = cutFeatures(cut, extraction, products, data.examples);
+  const fittedFeatures = fitted.length === data.examples ? features : features.rows(fitted);
+  const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
+  return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
 }
 
-/** The recipe's lambda, or the one that the weights of the first cut imply (the cut with the most of the network above it). */
-function chooseLambda({ lambda, lambdaPerExample }: Recipe, cuts: Prepared[], examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
+/** The recipe's lambda, or the one that the weights of a reference cut imply, the same whatever cuts are asked for. */
+function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
   const given = typeof lambda === "number" ? lambda : lambdaPerExample === undefined ? undefined : lambdaPerExample * examples;
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
-  const implied = impliedLambda(concat(cuts.map((c) => c.gradient)), concat(cuts.map((c) => c.weights)));
-  if (implied.lambda > 0) {
-    notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient. Set lambda (--lambda) if you know the one used in training.`);
+  const implied = impliedLambda(reference.gradient, reference.weights);
+  const explained = `${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient of ${reference.cut.id}`;
+  if (implied.lambda > 0 && implied.fit >= trustedFit) {
+    notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda (--lambda) if you know the one used in training.`);
     return { lambda: implied.lambda, lambdaPerExample: implied.lambda / examples, lambdaSource: "implied" };
   }
-  notes.push(`the weights imply no positive lambda, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
+  const why = implied.lambda > 0 ? `the best lambda explains only ${explained}` : "the weights imply no positive lambda";
+  notes.push(`${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
   return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
 }
 
 const fallbackPerExample = 1e-3;
+/** An implied lambda that explains less of the gradient is no estimate of what was used in training. */
+const trustedFit = 0.5;
 
 async function analyzeCut(
   { network, extraction, products, data, recipe, environment }: Material,
@@ -138,11 +142,18 @@ function exampleTable({ rows, parts, labels }: BoundData): NonNullable<Report["e
   return { row: [...rows], part, label: [...labels] };
 }
 
-function modelNotes({ network, recipe, extraction }: Material): string[] {
+function modelNotes({ network, recipe, extraction, output }: Material): string[] {
   const notes: string[] = [];
-  const { peeled } = network;
-  if (peeled) notes.push(`the final ${peeled.op} is not part of M: M is what enters it, the natural parameter.`);
-  if (peeled?.op === "Sigmoid" && recipe.family !== "bernoulli") notes.push(`the network ends in a Sigmoid, but the family is ${recipe.family}: its mean is not what the network predicts.`);
+  const ending = network.peeled?.op;
+  if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
+  const terms = output.coefficients.filter((c) => c !== 0).length;
+  if (ending && !naturalParameter(ending, terms, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
   if (extraction.precision === "float32") notes.push("the runtime has no double kernels for this network: features and logits carry float32 rounding.");
   return notes;
+}
+
+/** Whether the family's mean of M is what the network predicts, given its final operator and the number of logits in M. */
+function naturalParameter(ending: string, terms: number, family: Recipe["family"]): boolean {
+  if (ending === "Exp") return family === "poisson" && terms === 1;
+  return family === "bernoulli" && terms === (ending === "Sigmoid" ? 1 : 2);
 }

@@ -28,6 +28,7 @@ export function page(webview: vscode.Webview, extension: string, source: string)
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta property="csp-nonce" content="${nonce}">
 <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" nonce="${nonce}" href="${resource("media", "webview.css")}">

@@ -16,6 +16,10 @@ const head = (m: ModelBuilder, t: string, width: number): string => m.op("MatMul
 
 const unary = (op: string, attributes = {}): Case => (m) => head(m, m.op(op, [signal(m, 4)], attributes), 4);
 
+/** Since opset 13 the axes are an input. */
+const squeeze = (m: ModelBuilder, op: string, t: string, axis: number): string =>
+  m.opset >= 13 ? m.op(op, [t, m.ints([axis])]) : m.op(op, [t], { axes: [axis] });
+
 /** Every operator has at least one model here: a new row of the rule table without one does not compile. */
 const cases: { [K in Operator]: Case[] } = {
   Add: [
@@ -46,6 +50,7 @@ const cases: { [K in Operator]: Case[] } = {
       const [a, b] = [signal(m, 4), signal(m, 4, "second")].map((t) => m.op("Reshape", [t, m.ints([-1, 2, 2])]));
       return head(m, m.op("MatMul", [a!, b!]), 2);
     },
+    (m) => head(m, m.op("MatMul", [m.op("Reshape", [signal(m, 4), m.ints([-1, 1, 2, 2])]), m.parameter("stack", [3, 2, 2])]), 2),
   ],
   Mul: [
     (m) => head(m, m.op("Mul", [signal(m, 4), signal(m, 1, "second")]), 4),
@@ -55,12 +60,14 @@ const cases: { [K in Operator]: Case[] } = {
   Reshape: [(m) => head(m, m.op("Reshape", [signal(m, 6), m.ints([0, 2, 3])]), 3)],
   Sigmoid: [unary("Sigmoid")],
   Softmax: [unary("Softmax", { axis: -1 }), (m) => head(m, m.op("Softmax", [m.op("Reshape", [signal(m, 6), m.ints([-1, 2, 3])])], { axis: 1 }), 3)],
+  Squeeze: [(m) => head(m, squeeze(m, "Squeeze", m.op("Reshape", [signal(m, 4), m.ints([-1, 1, 4])]), 1), 4)],
   Sub: [
     (m) => head(m, m.op("Sub", [signal(m, 1), signal(m, 4, "second")]), 4),
     (m) => head(m, m.op("Sub", [m.parameter("from", [4]), signal(m, 4)]), 4),
     (m) => head(m, m.op("Sub", [signal(m, 4), m.parameter("by", [4])]), 4),
   ],
   Tanh: [unary("Tanh")],
+  Unsqueeze: [(m) => head(m, squeeze(m, "Unsqueeze", signal(m, 4), 1), 4)],
 };
 
 for (const operator of operators)

@@ -36,9 +36,12 @@ export const matMul: Rule = {
     const vectorOnRight = wanted[0] && !wanted[1] && isVector(emit, a, node);
     const g = vectorOnRight ? emit.reshape(gradient, [...emit.dims(node.output), 1]) : gradient;
     const right = vectorOnRight ? emit.op("Reshape", [b, emit.ints([1, -1])]) : undefined;
+    // Stacks of matrices are broadcast against each other: sum back over the axes of an operand that had one.
+    const stacks = emit.dims(node.output).slice(0, -2);
+    const back = (full: string, operand: string) => emit.unbroadcast(full, [...stacks, ...emit.dims(operand).slice(-2)], emit.dims(operand));
     return [
-      wanted[0] ? emit.op("MatMul", [g, right ?? transposeLast(emit, b)]) : undefined,
-      wanted[1] ? emit.op("MatMul", [transposeLast(emit, a), g]) : undefined,
+      wanted[0] ? (right ? emit.op("MatMul", [g, right]) : back(emit.op("MatMul", [g, transposeLast(emit, b)]), a)) : undefined,
+      wanted[1] ? back(emit.op("MatMul", [transposeLast(emit, a), g]), b) : undefined,
     ];
   },
   inhomogeneity: twoSignals,

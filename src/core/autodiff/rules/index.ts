@@ -21,8 +21,10 @@ export const operators = [
   "Reshape",
   "Sigmoid",
   "Softmax",
+  "Squeeze",
   "Sub",
   "Tanh",
+  "Unsqueeze",
 ] as const;
 
 export type Operator = (typeof operators)[number];
@@ -43,8 +45,10 @@ const rules: { [K in Operator]: Rule } = {
   Reshape: reshape,
   Sigmoid: sigmoid,
   Softmax: softmax,
+  Squeeze: reshape,
   Sub: sub,
   Tanh: tanh,
+  Unsqueeze: reshape,
 };
 
 const isOperator = (op: string): op is Operator => Object.hasOwn(rules, op);
