@@ -13,7 +13,7 @@ export function cutList(store: Store, host: Host): HTMLElement {
   const select = (cut: string) => choose(store, host, cut);
   store.watch(["inspection", "run"], ({ inspection, run }) => {
     const focused = content.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
-    replace(content, ...(inspection ? [table(inspection, run?.report, store, select), uncut(inspection)] : []));
+    replace(content, ...(inspection ? [table(inspection, run?.report, store, select), onePerDepth(inspection), uncut(inspection)] : []));
     if (focused) [...content.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
   });
   store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
@@ -64,6 +64,9 @@ function kind(cut: CutInfo): HTMLElement {
   const text = cut.homogeneous && cut.wellBehaved ? "homogeneous" : cut.homogeneous ? "not well behaved" : "tangent";
   return h("div", { class: "kind" }, tag(text), cut.reasons.length > 0 && h("span", { class: "quiet" }, cut.reasons.join("; ")));
 }
+
+const onePerDepth = ({ oneCutPerDepth }: Inspection): HTMLElement | false =>
+  oneCutPerDepth && h("p", { class: "quiet" }, "Parallel branches make too many cuts to list: one at each depth is shown.");
 
 const uncut = ({ uncut: layers }: Inspection): HTMLElement | false =>
   layers.length > 0 &&

@@ -2,7 +2,7 @@ import { nearOne, short } from "../protocol/numbers";
 import type { Inspection } from "../protocol/inspection";
 import type { Report } from "../protocol/report";
 
-export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, uncut }: Inspection): string {
+export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
   const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), c.refusal ? "refused" : c.homogeneous ? "homogeneous" : "tangent", c.reasons.join("; ")]);
@@ -11,6 +11,7 @@ export function inspectionText({ name, producer, opset, parameters, inputs, outp
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
     "",
     table(["cut", "weights", "biases", "features", "model", "remarks"], rows),
+    ...(oneCutPerDepth ? ["too many cuts to list them all: one at each depth is shown"] : []),
     ...uncut.map((u) => `no cut crosses ${u.layer}: ${u.reason}`),
   ].join("\n");
 }

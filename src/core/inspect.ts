@@ -36,6 +36,7 @@ export async function inspectModel(bytes: Uint8Array, path: string, runtime: Run
     inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
     output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },
     cuts: cuts.cuts.map((cut) => cutInfo(network, cut, blocks)),
+    oneCutPerDepth: cuts.onePerDepth,
     uncut: cuts.uncut,
     diagram: layOut(blocks),
   };

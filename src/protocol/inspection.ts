@@ -87,6 +87,8 @@ export interface Inspection {
     default?: string;
   };
   cuts: CutInfo[];
+  /** Parallel branches made too many cuts: only one at each depth is listed. */
+  oneCutPerDepth: boolean;
   /** Weight layers that no cut crosses, with the reason. */
   uncut: { layer: string; reason: string }[];
   diagram: Diagram;

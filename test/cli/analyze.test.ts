@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -58,6 +58,32 @@ test("lambda is implied by the weights when none is given, near the one used in 
   assert.equal(lambdaSource, "implied");
   assert.ok(Math.abs(lambda - 0.625) < 0.01, String(lambda));
   assert.match(notes.join(), /implied by the weights/);
+});
+
+test("the implied lambda is the same whatever cuts are asked for, and is not believed where it explains little", () => {
+  const lambdaOf = (name: string, ...args: string[]) => {
+    cli("analyze", "samples/digits.onnx", "samples/digits.csv", "--classes", "3,5", "--normalize", "mean-range", ...args, "--json", out(name));
+    return report(name);
+  };
+  const all = lambdaOf("all.json", "--split", "250");
+  assert.equal(lambdaOf("last.json", "--split", "250", "--cut", "cut3").lambda, all.lambda);
+  const elsewhere = lambdaOf("elsewhere.json");
+  assert.equal(elsewhere.lambdaSource, "fallback");
+  assert.match(elsewhere.notes.join(), /explains only/);
+});
+
+test("a report written through a link leaves the link, and standard output may be closed early", async () => {
+  writeFileSync(out("real.json"), "old");
+  symlinkSync(out("real.json"), out("link.json"));
+  cli("analyze", "samples/digits.onnx", "samples/digits.csv", "--classes", "3,5", "--limit", "60", "--cut", "cut3", "--lambda", "1", "--json", out("link.json"));
+  assert.ok(lstatSync(out("link.json")).isSymbolicLink());
+  assert.equal(report("real.json").format, "holoscope.report/1");
+  const child = spawn(process.execPath, ["dist/cli.js", "inspect", "samples/digits.onnx", "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.on("data", (chunk) => (stderr += chunk));
+  assert.equal(await new Promise((resolve) => child.on("exit", resolve)), 0);
+  assert.equal(stderr, "");
 });
 
 test("only the chosen cut, a part of the data, and no arrays unless asked", () => {

@@ -70,6 +70,7 @@ function inspection(cuts: CutInfo[]): Inspection {
     inputs: [{ name: "x", shape: [8] }],
     output: { tensor: "logit", peeled: "Sigmoid", size: 1, default: "0" },
     cuts,
+    oneCutPerDepth: false,
     uncut: [{ layer: "embedding.weight", reason: "is used by two layers, so no cut crosses it once" }],
     diagram: diagram(),
   };

@@ -26,6 +26,8 @@ export interface Cuts {
   cuts: Cut[];
   /** All weight and bias sites of the network. */
   sites: Site[];
+  /** There were too many: only one at each depth is listed. */
+  onePerDepth: boolean;
   uncut: { layer: string; reason: string }[];
 }
 
@@ -43,13 +45,14 @@ export function findCuts(network: Network): Cuts {
   if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul or Gemm multiplies its signals by constants, so it has no cut`);
   const regions = findRegions(network, nodes, weights);
   const output = regions.of(network.logits);
-  const sets = lowerSets(regions, output) ?? setsByDepth(regions, output);
+  const every = lowerSets(regions, output);
+  const sets = every ?? setsByDepth(regions, output);
   const cuts = sets.map((below, i) => describe(network, nodes, sites, regions, below, `cut${i + 1}`));
   const crossable = new Set(regions.edges.map((e) => e.site));
   const uncut = weights
     .filter((w) => !crossable.has(w))
     .map((w) => ({ layer: network.graph.parameterName(w.tensor), reason: skipReason(network, nodes, regions, w) }));
-  return { cuts, sites, uncut };
+  return { cuts, sites, onePerDepth: every === undefined, uncut };
 }
 
 /** Sets of regions that hold the input, not the output, and with each region all that leads to it; small sets first. Undefined when there are too many. */

@@ -70,6 +70,32 @@ test("two parallel branches of two layers have a cut for every pair of depths", 
   );
 });
 
+test("where branches make too many cuts, one at each depth is listed and no layer is called uncuttable", async () => {
+  const m = new ModelBuilder([3]);
+  const tower = (k: number) => ["a", "b", "c"].reduce((t, name) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`${name}${k}`, [3, 3])])]), "x");
+  const sum = Array.from({ length: 6 }, (_, k) => tower(k)).reduce((s, t) => m.op("Add", [s, t]));
+  const { inspection } = await inspectModel(m.build(m.op("MatMul", [sum, m.parameter("head", [3, 1])])), "towers.onnx", onnxRuntime);
+  assert.equal(inspection.oneCutPerDepth, true);
+  assert.deepEqual(inspection.cuts.map((c) => c.weights.length), [6, 6, 6, 1]);
+  assert.deepEqual(inspection.uncut, []);
+});
+
+test("a deep chain keeps a cut at every layer", async () => {
+  const m = new ModelBuilder([2]);
+  const deep = Array.from({ length: 250 }).reduce<string>((t, _, k) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`w${k}`, [2, 2])])]), "x");
+  const { inspection } = await inspectModel(m.build(deep), "deep.onnx", onnxRuntime);
+  assert.equal(inspection.cuts.length, 250);
+});
+
+test("an initial state made from the batch size is refused by name", async () => {
+  const m = new ModelBuilder([3]);
+  const batch = m.op("Slice", [m.op("Shape", ["x"]), m.ints([0]), m.ints([1])]);
+  const state = m.op("ConstantOfShape", [m.op("Concat", [batch, m.ints([2])], { axis: 0 })]);
+  const cast = m.op("Cast", [state], { to: 11 });
+  const y = m.op("Add", [m.op("MatMul", ["x", m.parameter("wx", [3, 1])]), m.op("MatMul", [cast, m.parameter("wh", [2, 1])])]);
+  await assert.rejects(inspectModel(m.build(y), "state.onnx", onnxRuntime), /ConstantOfShape node "ConstantOfShape_\d+" makes values from the size of the batch/);
+});
+
 test("a skip connection's layers are in no cut, and the reason names the node that merges it", async () => {
   const { inspection } = await inspect("skip.onnx");
   assert.deepEqual(inspection.uncut.map((u) => u.layer), ["fc1.weight", "fc2.weight"]);
