@@ -78,5 +78,6 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 // Later chapters build on earlier ones, so the first failure ends the story.
-console.log(`${passed} passed, ${failure ? 1 : 0} failed, ${Object.keys(chapters).length - passed - (failure ? 1 : 0)} skipped (${name} extension)`);
+console.log(`the story on the ${name} extension:`);
+console.log(`${passed} passed, ${failure ? 1 : 0} failed, ${Object.keys(chapters).length - passed - (failure ? 1 : 0)} skipped`);
 process.exitCode = failure ? 1 : 0;
