@@ -33,7 +33,7 @@ async function train(context: CutContext, what: string, features: Features, offs
   progress(`${cut.id}: preparing ${what}`, from);
   const objective = { features: features === context.features ? context.fittedFeatures : features.rows(fitted), labels: pick(labels), family, lambda, offset: offset && pick(offset) };
   const result = await fit(objective, products, (ratio) => {
-    const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-11)) / 11));
+    const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10));
     progress(`${cut.id}: fitting ${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * done);
   });
   if (result.separable) note(`${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Set lambda (--lambda).`);

@@ -40,7 +40,7 @@ interface Space {
 
 /** Largest Gram matrix: 6000 x 6000 doubles are 288 MB. */
 const maxGram = 6000;
-const tolerance = 1e-11;
+const tolerance = 1e-10;
 /** Below this ratio a gradient that no longer halves is rounding. */
 const roundingFloor = 1e-7;
 const maxNewton = 100;
@@ -48,7 +48,7 @@ const maxConjugate = 3000;
 
 /**
  * Truncated Newton (Newton-CG, Nocedal & Wright 2006, algorithm 7.1) with Armijo line search, matrix-free, in float64.
- * Stops when the gradient norm falls below 1e-11 of its initial value, or when rounding lets nothing fall any more.
+ * Stops when the gradient norm falls below 1e-10 of its initial value, or when rounding lets nothing fall any more.
  * @param onIteration called with the ratio of the gradient norm to its initial value
  */
 export async function fit(objective: Objective, products: Products, onIteration: (ratio: number) => void = () => {}): Promise<Fit> {
@@ -122,7 +122,8 @@ async function newton(objective: Objective, space: Space, onIteration: (ratio: n
     previousNorm = gradientNorm;
 
     const curvature = labels.map((_, i) => family.variance(logit(i, image)));
-    const forcing = Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm;
+    // Superlinear, but no nearer than the stopping rule asks for.
+    const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
     const step = await conjugateGradient(space, curvature, lambda, gradient, gradientImage, forcing);
     products += 2 + step.products;
     const cross = space.inner(u, step.direction, step.image);
