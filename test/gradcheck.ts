@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockSize, type FeatureBlock } from "../src/core/features/features";
+import { blockSize, type FeatureBlock } from "../src/core/features/block";
 import { extract } from "../src/core/features/extract";
 import { findCuts } from "../src/core/cuts/cuts";
 import type { Site } from "../src/core/autodiff/rule";

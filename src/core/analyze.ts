@@ -6,25 +6,13 @@ import type { Cut, Cuts } from "./cuts/cuts";
 import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";
 import { readDataset } from "./data/reader";
+import type { Environment } from "./environment";
 import { extract } from "./features/extract";
 import { Products } from "./features/products";
 import { inspectModel } from "./inspect";
 import type { Network } from "./onnx/model";
 import { chooseOutput } from "./onnx/output";
 import { buildReport } from "./report/build";
-import type { Runtime } from "./runtime";
-
-/** What a run needs from the world around the core. */
-export interface Environment {
-  runtime: Runtime;
-  version: string;
-  /** Add per-feature and per-example arrays to the report. */
-  arrays: boolean;
-  signal: AbortSignal;
-  progress(message: string, fraction: number): void;
-  /** Lets pending messages in (a cancellation among them) between pieces of work. */
-  breathe(): Promise<void>;
-}
 
 export interface Sources {
   model: Uint8Array;

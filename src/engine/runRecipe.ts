@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { analyze, type Environment } from "../core/analyze";
+import { analyze } from "../core/analyze";
+import type { Environment } from "../core/environment";
 import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/engine";
 import { recipeSchema, type Recipe } from "../protocol/recipe";

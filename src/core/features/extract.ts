@@ -6,7 +6,7 @@ import type { Network } from "../onnx/model";
 import { DataType } from "../onnx/proto";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session, Tensor } from "../runtime";
-import type { FeatureBlock } from "./features";
+import type { FeatureBlock } from "./block";
 
 /** All that one forward and backward pass over a dataset gives, float64. */
 export interface Extraction {

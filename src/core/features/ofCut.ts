@@ -2,7 +2,8 @@ import type { Cut } from "../cuts/cuts";
 import type { Network } from "../onnx/model";
 import type { Site } from "../autodiff/rule";
 import type { Extraction } from "./extract";
-import { Features, type FeatureBlock } from "./features";
+import type { FeatureBlock } from "./block";
+import { Features } from "./features";
 import type { Products } from "./products";
 
 /** Holographic features of a cut: df/dw of its weights, then of its biases. */

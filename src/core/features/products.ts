@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, TypeProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { DataType, encodeModel, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
 import type { Runtime, Session, Tensor } from "../runtime";
-import type { FeatureBlock } from "./features";
+import type { FeatureBlock } from "./block";
 
 type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "gramOuter" | "gramPlain" | "multiply";
 

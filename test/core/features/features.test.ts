@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Features, blockSize, type FeatureBlock } from "../../../src/core/features/features";
+import { blockSize, type FeatureBlock } from "../../../src/core/features/block";
+import { Features } from "../../../src/core/features/features";
 import { Products } from "../../../src/core/features/products";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { multiplyOut } from "../../gradcheck";

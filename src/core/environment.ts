@@ -1,0 +1,13 @@
+import type { Runtime } from "./runtime";
+
+/** What a run needs from the world around the core. */
+export interface Environment {
+  runtime: Runtime;
+  version: string;
+  /** Add per-feature and per-example arrays to the report. */
+  arrays: boolean;
+  signal: AbortSignal;
+  progress(message: string, fraction: number): void;
+  /** Lets pending messages in (a cancellation among them) between pieces of work. */
+  breathe(): Promise<void>;
+}
