@@ -50,6 +50,23 @@ describe("the extension", () => {
   });
 });
 
+describe("a recipe in the editor", () => {
+  it("is validated and completed by the contributed schema", async function () {
+    this.timeout(30_000);
+    const file = vscode.Uri.file(sample("odd.holoscope.json"));
+    await writeFile(file.fsPath, JSON.stringify({ format: "holoscope.recipe/1", model: "digits.onnx", data: { path: "digits.csv" }, familly: "bernoulli" }, null, 2));
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+    const problems = () => vscode.languages.getDiagnostics(file).map(({ message }) => message);
+    for (const end = Date.now() + 20_000; Date.now() < end && problems().length === 0; ) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.match(problems().join(), /familly/);
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", file, new vscode.Position(1, 2));
+    const labels = list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
+    for (const key of ["split", "lambdaPerExample", "fitPart"]) assert.ok(labels.includes(key), labels.join());
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+});
+
 describe("the engine in the extension host", () => {
   const engine = new EngineProcess(path.join(root, "dist/engine.js"), () => undefined);
   after(() => engine.dispose());
