@@ -199,6 +199,7 @@ export const chapters = {
     assert.ok(await until("copied recipe", () => existsSync(path.join(folder, "holoscope-sample/digits.holoscope.json"))));
     await openSideBar(page);
     await until("a second run called digits", async () => (await page.locator(".sidebar").getByRole("treeitem", { name: /^digits .*· digits\.csv/ }).count()) === 2);
+    await (await panelOf(page, "digits")).locator(".findings canvas, .findings svg").first().waitFor();
     await shot("sample");
   },
 

@@ -61,7 +61,8 @@ export async function command(page, title) {
 
 /** Content of the panel whose tab is in front. */
 export async function panelOf(page, title) {
-  const tab = page.getByRole("tab", { name: title, exact: true });
+  // Of several panels of that name the newest counts.
+  const tab = page.getByRole("tab", { name: title, exact: true }).last();
   await tab.click();
   return until(`panel ${title}`, async () => {
     if ((await tab.getAttribute("aria-selected")) !== "true") return undefined;
