@@ -10,7 +10,10 @@ export function modelItem(source: string, model: string): vscode.TreeItem {
   const item = new vscode.TreeItem(path.basename(source).replace(RECIPE_SUFFIX, ""), Collapsed);
   item.id = source;
   item.contextValue = isRecipe(source) ? "recipe" : "model";
-  item.description = isRecipe(source) ? path.basename(model) : "no dataset chosen";
+  // Copies of a recipe in several folders are told apart by the folder.
+  const folder = path.dirname(vscode.workspace.asRelativePath(source, false));
+  const what = isRecipe(source) ? path.basename(model) : "no dataset chosen";
+  item.description = folder === "." ? what : `${what} · ${folder}`;
   item.tooltip = `${path.basename(source)}\n${source}`;
   item.iconPath = new vscode.ThemeIcon("type-hierarchy");
   item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }] };
