@@ -6,6 +6,7 @@ import { ruleOf } from "./autodiff/rules";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
 import { defaultOutput } from "./onnx/output";
 import type { Runtime } from "./runtime";
+import { product } from "./linalg/shape";
 
 /** A model that was read: what to compute with, and what to show. */
 export interface Inspected {
@@ -63,7 +64,7 @@ export function cutInfo({ graph }: Network, cut: Cut, blocks: BlockGraph): CutIn
 function parameterCount({ graph }: Network, { sites, cuts }: Cuts): number {
   const biases = new Set(cuts.flatMap((c) => c.biases));
   const counted = sites.filter((s) => s.role === "weight" || biases.has(s) || cuts.length === 0);
-  const sizes = new Map(counted.map((s) => [graph.parameterName(s.tensor), s.shape.reduce((a, b) => a * b, 1)]));
+  const sizes = new Map(counted.map((s) => [graph.parameterName(s.tensor), product(s.shape)]));
   for (const node of graph.nodes.filter((n) => !ruleOf(n))) {
     for (const input of node.inputs) {
       const tensor = graph.initializers.get(input);

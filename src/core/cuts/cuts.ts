@@ -5,6 +5,7 @@ import { ruleOf } from "../autodiff/rules";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { findRegions, type Regions } from "./regions";
+import { product } from "../linalg/shape";
 
 /** An ordered cut: every path from the input to M crosses exactly one of its weights (paper, section 6.1). */
 export interface Cut {
@@ -93,7 +94,7 @@ function predecessors({ count, edges }: Regions): number[][] {
 const key = (set: Set<number>): string => [...set].sort((a, b) => a - b).join();
 
 function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: Regions, below: Set<number>, id: string): Cut {
-  const { graph, trace } = network;
+  const { trace } = network;
   const isAbove = (n: GraphNode) => trace.isSignal(n.output) && !below.has(regions.of(n.output));
   const above = nodes.filter(isAbove);
   const weights = regions.edges.filter((e) => below.has(e.from) && !below.has(e.to)).map((e) => e.site);
@@ -104,25 +105,26 @@ function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: 
     const why = rule.inhomogeneity?.(n, n.inputs.map((i) => trace.isSignal(i)));
     return why ? [`${n.label} ${why}`] : [];
   });
-  const shared = weights.flatMap((w) => sharedWith(network, sites, w));
+  const shared = weights.flatMap((w) => sharing(network, sites, w));
   const unknown = above.find((n) => !ruleOf(n));
   return {
     id,
     weights,
     biases,
     above,
-    features: [...weights, ...biases].reduce((n, s) => n + s.shape.reduce((a, b) => a * b, 1), 0),
+    features: [...weights, ...biases].reduce((n, s) => n + product(s.shape), 0),
     wellBehaved: shared.length === 0,
     homogeneous: obstacles.length === 0,
     reasons: [...shared, ...obstacles],
     refusal: unknown ? noRule(network, unknown).message : undefined,
   };
+}
 
-  function sharedWith(net: Network, all: Site[], weight: Site): string[] {
-    const name = net.graph.parameterName(weight.tensor);
-    const other = all.find((s) => s !== weight && s.role === "weight" && graph.parameterName(s.tensor) === name);
-    return other ? [`weight "${name}" is also used by ${other.node.label}, so this cut is not well behaved`] : [];
-  }
+/** A weight tensor that another node uses too: its entries are one parameter, but this cut would count them as several. */
+function sharing({ graph }: Network, sites: readonly Site[], weight: Site): string[] {
+  const name = graph.parameterName(weight.tensor);
+  const other = sites.find((s) => s !== weight && s.role === "weight" && graph.parameterName(s.tensor) === name);
+  return other ? [`weight "${name}" is also used by ${other.node.label}, so this cut is not well behaved`] : [];
 }
 
 /** Why no cut crosses a weight: its two ends are tied by a connection without weights. */

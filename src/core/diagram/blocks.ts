@@ -2,6 +2,7 @@ import type { DiagramBlock, ParameterInfo } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
+import { product } from "../linalg/shape";
 
 /** A block before it has a place on the page. */
 export type Block = Omit<DiagramBlock, "x" | "y" | "width" | "height">;
@@ -56,7 +57,7 @@ function extend(block: Block, node: GraphNode, parameters: ParameterInfo[], shap
   block.operators.push(node.op);
   block.nodes.push(node.name);
   block.parameters.push(...parameters);
-  block.parameterCount += parameters.reduce((n, p) => n + p.shape.reduce((a, b) => a * b, 1), 0);
+  block.parameterCount += parameters.reduce((n, p) => n + product(p.shape), 0);
   block.shape = [...shape];
 }
 

@@ -7,6 +7,7 @@ import { DataType } from "../onnx/proto";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session, Tensor } from "../runtime";
 import type { FeatureBlock } from "./block";
+import { product } from "../linalg/shape";
 
 /** All that one forward and backward pass over a dataset gives, float64. */
 export interface Extraction {
@@ -38,7 +39,7 @@ const valuesPerRun = 4e6;
  */
 export async function extract(network: Network, sites: readonly Site[], inputs: Float64Array, runtime: Runtime, options: ExtractionOptions): Promise<Extraction> {
   const { shape, name } = network.input;
-  const width = shape.reduce((a, b) => a * b, 1);
+  const width = product(shape);
   const examples = inputs.length / width;
   const { graph, session, wide } = await load(network, sites, runtime, options);
   const single = !wide && network.graph.inputs[0]!.dataType !== DataType.DOUBLE;
@@ -83,7 +84,7 @@ async function load(network: Network, sites: readonly Site[], runtime: Runtime, 
 
 function batchSize({ graph, trace, logits }: Network): number {
   const signals = graph.ancestors(logits).flatMap((n) => n.outputs.filter((o) => trace.isSignal(o)));
-  const values = signals.reduce((n, s) => n + trace.dims(s).reduce((a, b) => a * b, 1), 1);
+  const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
   return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
 }
 

@@ -5,6 +5,7 @@ import type { Extraction } from "./extract";
 import type { FeatureBlock } from "./block";
 import { Features } from "./features";
 import type { Products } from "./products";
+import { product } from "../linalg/shape";
 
 /** Holographic features of a cut: df/dw of its weights, then of its biases. */
 export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
@@ -29,7 +30,7 @@ export function featureNames({ graph }: Network, cut: Cut): (feature: number) =>
   const sites = [...cut.weights, ...cut.biases].map((s) => ({
     name: graph.parameterName(s.tensor),
     shape: s.shape,
-    size: s.shape.reduce((a, b) => a * b, 1),
+    size: product(s.shape),
     // An exporter may keep the weight of a layer and transpose it on the way: names follow what is kept.
     transposed: s.shape.length === 2 && graph.isTransposed(s.tensor),
   }));
@@ -37,7 +38,7 @@ export function featureNames({ graph }: Network, cut: Cut): (feature: number) =>
     let rest = feature;
     const site = sites.find((s) => rest < s.size || ((rest -= s.size), false))!;
     const index = site.shape.map((_, axis) => {
-      const below = site.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+      const below = product(site.shape.slice(axis + 1));
       return Math.floor(rest / below) % site.shape[axis]!;
     });
     return `${site.name}[${(site.transposed ? index.reverse() : index).join(",")}]`;

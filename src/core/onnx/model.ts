@@ -3,6 +3,7 @@ import type { Runtime, Tensor } from "../runtime";
 import { Graph, type GraphNode } from "./graph";
 import { DataType, decodeModel, tensorValues } from "./proto";
 import { traceGraph, type Trace } from "./trace";
+import { product } from "../linalg/shape";
 
 /** A network ready for analysis: its graph, traced shapes and the tensor of logits. */
 export interface Network {
@@ -44,14 +45,14 @@ export const statedShape = (graph: Graph): number[] => graph.inputs[0]!.dims?.sl
  */
 export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: readonly number[]): Promise<Network> {
   const shape = exampleShape(graph, dataShape);
-  const width = shape.reduce((a, b) => a * b, 1);
+  const width = product(shape);
   if (width > maxWidth) throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`);
   const output = graph.floatOutput;
   const trace = await traceGraph(graph, runtime, output, shape);
   if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
   const peeled = finalActivation(graph, output);
   const logits = peeled?.inputs[0] ?? output;
-  const outputs = trace.dims(logits).reduce((a, b) => a * b, 1);
+  const outputs = product(trace.dims(logits));
   return { graph, trace, input: { name: graph.inputs[0]!.name, shape }, logits, peeled, outputs };
 }
 

@@ -15,6 +15,7 @@ import {
 } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
 import type { Tensor, TensorData } from "../runtime";
+import { product } from "../linalg/shape";
 
 export { DataType };
 export type { ModelProto, NodeProto, TensorProto };
@@ -98,7 +99,7 @@ export function tensorValues(t: TensorProto): Tensor {
   if (t.dataLocation === TensorProto_DataLocation.EXTERNAL)
     throw inputError(`initializer "${t.name}" is stored outside the model file, which is not read; export the model with its weights inside`);
   const dims = t.dims.map(Number);
-  const size = dims.reduce((a, b) => a * b, 1);
+  const size = product(dims);
   const data = t.rawData.length > 0 ? rawValues(t) : listedValues(t);
   if (data.length !== size)
     throw inputError(`initializer "${t.name}" holds ${data.length} values but its shape [${dims.join(", ")}] needs ${size}; export the model again`);

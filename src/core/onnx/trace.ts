@@ -5,6 +5,7 @@ import type { Runtime, Tensor } from "../runtime";
 import type { Graph, GraphNode } from "./graph";
 import { widen } from "./precision";
 import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
+import { product } from "../linalg/shape";
 
 /** What running the network at batch 2 and batch 3 tells: types, per-example shapes and the values of computed constants. */
 export class Trace {
@@ -153,6 +154,6 @@ function batchOf(graph: Graph, examples: Float64Array, batch: number, shape: rea
 
 /** A fixed sequence is enough: the values only have to differ between examples. */
 function randomExamples(count: number, shape: readonly number[]): Float64Array {
-  const size = count * shape.reduce((a, b) => a * b, 1);
+  const size = count * product(shape);
   return Float64Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1)) * 1.7 + 0.1);
 }

@@ -3,6 +3,7 @@ import type { GraphNode } from "../../onnx/graph";
 import type { Emitter } from "../emitter";
 import type { Rule, Site } from "../rule";
 import { biasSite } from "./bias";
+import { product } from "../../linalg/shape";
 
 const twoSignals = (_: GraphNode, isSignal: readonly boolean[]) => (isSignal[0] && isSignal[1] ? "multiplies two signals" : undefined);
 
@@ -59,8 +60,8 @@ function denseSite(node: GraphNode, network: Network, input: string, tensor: str
   const shape = constantDims(network, tensor);
   const dims = network.trace.dims(input);
   const k = dims.at(-1) ?? 1;
-  const m = shape.reduce((x, y) => x * y, 1) / k;
-  const positions = dims.slice(0, -1).reduce((x, y) => x * y, 1);
+  const m = product(shape) / k;
+  const positions = product(dims.slice(0, -1));
   return {
     role: "weight",
     node,
@@ -84,7 +85,7 @@ function leftSite(node: GraphNode, network: Network, tensor: string, input: stri
   const [m, k] = [shape[0]!, shape[1]!];
   const dims = network.trace.dims(input);
   const columns = dims.at(-1)!;
-  const stacks = dims.slice(0, -2).reduce((x, y) => x * y, 1);
+  const stacks = product(dims.slice(0, -2));
   const positions = stacks * columns;
   const rows = (emit: Emitter, t: string, size: number) => emit.reshape(emit.transpose(emit.reshape(t, [stacks, size, columns]), [0, 1, 3, 2]), [positions, size]);
   return {
