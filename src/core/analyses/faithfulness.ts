@@ -14,8 +14,8 @@ export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
   const { logits, family, exact } = context;
   // The tangent model N_v = M + Phi (v - w) keeps what the features do not explain as an offset; it is zero for a homogeneous cut.
   const offset = context.cut.homogeneous ? undefined : plus(logits, -1, exact);
-  const holographic = await train(context, "holographic features", context.features, offset, [0.1, 0.8]);
-  const activation = await train(context, "activation features", context.activations, undefined, [0.8, 0.95]);
+  const holographic = await train(context, "holographic features", context.features, context.fittedFeatures, offset, [0.1, 0.8]);
+  const activation = await train(context, "activation features", context.activations, context.activations.rows(context.fitted), undefined, [0.8, 0.95]);
   const exactLogits = offset ? plus(exact, 1, offset) : exact;
   const agree = (n: Float64Array) => agreement(n, logits, context.fitted, family);
   return {
@@ -27,11 +27,11 @@ export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
 };
 
 /** Fits on the fitted examples and predicts all. */
-async function train(context: CutContext, what: string, features: Features, offset: Float64Array | undefined, [from, to]: [number, number]) {
+async function train(context: CutContext, what: string, features: Features, fittedFeatures: Features, offset: Float64Array | undefined, [from, to]: [number, number]) {
   const { cut, fitted, labels, family, lambda, products, progress, note } = context;
   const pick = (values: Float64Array) => Float64Array.from(fitted, (i) => values[i]!);
   progress(`${cut.id}: preparing ${what}`, from);
-  const objective = { features: features === context.features ? context.fittedFeatures : features.rows(fitted), labels: pick(labels), family, lambda, offset: offset && pick(offset) };
+  const objective = { features: fittedFeatures, labels: pick(labels), family, lambda, offset: offset && pick(offset) };
   const result = await fit(objective, products, (ratio) => {
     const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10));
     progress(`${cut.id}: fitting ${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * done);

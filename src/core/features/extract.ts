@@ -45,13 +45,14 @@ export async function extract(network: Network, sites: readonly Site[], inputs: 
   const single = !wide && network.graph.inputs[0]!.dataType !== DataType.DOUBLE;
   const collect = new Collector(examples);
   const step = batchSize(network);
+  const outputs = [graph.logit, ...[...graph.blocks.values()].flatMap(blockOutputs), ...graph.kinks.values()];
   try {
     for (let from = 0; from < examples; from += step) {
       await options.onBatch(from / examples);
       const rows = inputs.subarray(from * width, Math.min(examples, from + step) * width);
       const batch = rows.length / width;
       const data = single ? Float32Array.from(rows) : rows;
-      const results = await session.run({ [name]: { data, dims: [batch, ...shape] } }, [...collectable(graph)]);
+      const results = await session.run({ [name]: { data, dims: [batch, ...shape] } }, outputs);
       for (const [tensor, value] of Object.entries(results)) collect.add(tensor, value, from, batch);
     }
   } finally {
@@ -87,8 +88,6 @@ function batchSize({ graph, trace, logits }: Network): number {
   const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
   return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
 }
-
-const collectable = (graph: GradientGraph): Set<string> => new Set([graph.logit, ...[...graph.blocks.values()].flatMap(blockOutputs), ...graph.kinks.values()]);
 
 function featureBlock(collect: Collector, block: BlockTensors): FeatureBlock {
   if (block.kind === "plain") return { ...block, values: collect.get(block.values) };

@@ -70,7 +70,7 @@ type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weight
 /** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples. */
 async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
-  const fittedFeatures = fitted.length === data.examples ? features : features.rows(fitted);
+  const fittedFeatures = features.rows(fitted);
   const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
   return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
 }
