@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { blockSize, type FeatureBlock } from "../src/core/features/block";
+import { blockSize, tapsOf, type FeatureBlock } from "../src/core/features/block";
 import { extract } from "../src/core/features/extract";
 import { findCuts } from "../src/core/cuts/cuts";
 import type { Site } from "../src/core/autodiff/rule";
@@ -20,11 +20,12 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
   const { sites } = findCuts(network);
   const inputs = Float64Array.from({ length: batch * network.input.shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.cos(43.71 * (i + 1)));
   const coefficients = Array.from({ length: network.outputs }, (_, k) => 1 - 0.7 * k);
-  const { blocks } = await extract(network, sites, inputs, onnxRuntime, { coefficients, onBatch: async () => {} });
+  const request = { inputs, outputs: [coefficients], precision: "float64" as const, onBatch: async () => {} };
+  const { blocks } = await extract(network, { ...request, sites }, onnxRuntime);
   let features = 0;
   let worst = 0;
   for (const [tensor, uses] of byTensor(sites)) {
-    const computed = sum(uses.map((s) => multiplyOut(blocks.get(s)!)));
+    const computed = sum(uses.map((s) => multiplyOut(blocks.get(s)![0]!)));
     const size = computed.length / batch;
     for (let e = 0; e < size; e++) {
       const [up, down] = [await shifted(e, tensor, step), await shifted(e, tensor, -step)];
@@ -47,7 +48,7 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
     data[entry] = Number(data[entry]) + by;
     parameter.rawData = new Uint8Array(data.buffer as ArrayBuffer);
     const other: Network = { ...network, graph: moved };
-    return (await extract(other, [], inputs, onnxRuntime, { coefficients, onBatch: async () => {} })).logits;
+    return (await extract(other, { ...request, sites: [] }, onnxRuntime)).logits;
   }
 }
 
@@ -61,14 +62,22 @@ function byTensor(sites: readonly Site[]): Map<string, Site[]> {
 
 /** The feature matrix, batch x size: tests may afford what the product avoids. */
 export function multiplyOut(block: FeatureBlock): Float64Array {
-  if (block.kind === "plain") return block.values;
-  const { left, right, positions, leftSize, rightSize } = block;
+  if (block.kind === "plain") return Float64Array.from(block.values);
+  const { left, right, positions } = block;
+  const taps = tapsOf(block);
   const size = blockSize(block);
-  const examples = left.length / (positions * leftSize);
+  const examples = left.values.length / (positions * left.channels);
   const out = new Float64Array(examples * size);
-  for (let i = 0; i < examples * positions; i++)
-    for (let l = 0; l < leftSize; l++)
-      for (let r = 0; r < rightSize; r++) out[Math.floor(i / positions) * size + l * rightSize + r]! += left[i * leftSize + l]! * right[i * rightSize + r]!;
+  for (let i = 0; i < examples; i++)
+    for (let p = 0; p < positions; p++)
+      for (let t = 0; t < taps; t++) {
+        const pixel = right.windows ? Number(right.windows.index[p * taps + t]) : p;
+        if (pixel === right.pixels) continue;
+        for (let l = 0; l < left.channels; l++)
+          for (let r = 0; r < right.channels; r++)
+            out[i * size + (l * right.channels + r) * taps + t]! +=
+              left.values[(i * positions + p) * left.channels + l]! * right.values[(i * right.pixels + pixel) * right.channels + r]!;
+      }
   return out;
 }
 

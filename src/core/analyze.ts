@@ -42,13 +42,16 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const needed = lambdaIsGiven ? chosen : [reference, ...chosen];
   const sites = [...new Set(needed.flatMap((c) => [...c.weights, ...c.biases]))];
-  const extraction = await extract(network, sites, data.inputs, runtime, {
-    coefficients: output.coefficients,
+  const extraction = await extract(network, {
+    sites,
+    activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
+    inputs: data.inputs,
+    outputs: [output.coefficients],
     onBatch: async (fraction) => {
       await checkpoint();
       progress("running the network forward and backward", 0.1 + 0.1 * fraction);
     },
-  });
+  }, runtime);
   const products = new Products(runtime, checkpoint);
   try {
     return { inspection, report: await buildReport({ recipe, network, cuts: chosen, reference: lambdaIsGiven ? chosen[0]! : reference, data, extraction, products, output, parameters: inspection.parameters, environment }) };

@@ -2,6 +2,7 @@ import type { CutInfo, Inspection } from "../protocol/inspection";
 import { findCuts, type Cut, type Cuts } from "./cuts/cuts";
 import { collapse, edgeId, type BlockGraph } from "./diagram/blocks";
 import { layOut } from "./diagram/layout";
+import type { Site } from "./autodiff/rule";
 import { ruleOf } from "./autodiff/rules";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
 import { defaultOutput } from "./onnx/output";
@@ -60,10 +61,11 @@ export function cutInfo({ graph }: Network, cut: Cut, blocks: BlockGraph): CutIn
   };
 }
 
-/** Entries of all weights and of the biases above them (below lie constants of the input), and of what operators without a rule hold. */
+/** Entries of all weights, of the scales of normalisations, of the biases above them (below lie constants of the input), and of what operators without a rule hold. */
 function parameterCount({ graph }: Network, { sites, cuts }: Cuts): number {
   const biases = new Set(cuts.flatMap((c) => c.biases));
-  const counted = sites.filter((s) => s.role === "weight" || biases.has(s) || cuts.length === 0);
+  const isScale = (s: Site) => s.role === "scale" && product(s.shape) > 1;
+  const counted = sites.filter((s) => s.role === "weight" || isScale(s) || biases.has(s) || cuts.length === 0);
   const sizes = new Map(counted.map((s) => [graph.parameterName(s.tensor), product(s.shape)]));
   for (const node of graph.nodes.filter((n) => !ruleOf(n))) {
     for (const input of node.inputs) {

@@ -25,7 +25,8 @@ export interface CutInfo {
 export interface ParameterInfo {
   name: string;
   shape: number[];
-  role: "weight" | "bias";
+  /** "scale": a fixed factor that belongs to no cut, such as the scale of a normalisation. */
+  role: "weight" | "bias" | "scale";
 }
 
 /** A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Position and size in pixels. */

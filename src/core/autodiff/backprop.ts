@@ -1,28 +1,33 @@
 import { inputError } from "../../protocol/errors";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import { DataType, concatBytes, encodeExtension, encodeModel } from "../onnx/proto";
+import { DataType, concatBytes, encodeExtension, encodeModel, makeInput } from "../onnx/proto";
 import { openBatch } from "../onnx/trace";
-import { widen } from "../onnx/precision";
 import { Emitter } from "./emitter";
 import { ruleOf } from "./rules";
 import type { BlockTensors, Site } from "./rule";
+import { widen } from "./widen";
 
-/** A graph that computes, for a batch, the scalar output M, the feature blocks df/dw of the asked sites, and the units at a kink. */
+/** A graph that computes, for a batch, the logits, the feature blocks df/dw of the asked sites, and the units at a kink. */
 export interface GradientGraph {
   /** Encoded model: the network followed by its backward pass. */
   model: Uint8Array;
-  /** Output tensor M, shape [batch]. */
-  logit: string;
+  /** Input of shape [1, ...shape of the logits]: M = sum of coefficient times logit. */
+  coefficients: { name: string; dims: number[] };
+  /** Output [N, ...]: the logits. */
+  logits: string;
   /** For each asked site its block of outputs. */
   blocks: Map<Site, BlockTensors>;
-  /** For each node with kinks above a site: an output [batch] that counts the units within the tolerance of a kink. */
+  /** For each asked signal its values, [N, ...]. */
+  activations: Map<string, string>;
+  /** For each node with kinks above a site: an output [N] that counts the units within the tolerance of a kink. */
   kinks: Map<GraphNode, string>;
 }
 
 export interface GradientOptions {
-  /** M = sum over the logits of coefficient times logit. */
-  coefficients: readonly number[];
+  sites: readonly Site[];
+  /** Signals whose values are asked for. */
+  activations: readonly string[];
   /** Double precision throughout. */
   wide: boolean;
   kinkTolerance: number;
@@ -33,48 +38,64 @@ export interface GradientOptions {
  * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildGradientGraph(network: Network, sites: readonly Site[], options: GradientOptions): GradientGraph {
-  const { graph, trace, logits } = network;
-  const emit = new Emitter(network, options.wide);
+export function buildGradientGraph(network: Network, { sites, activations, wide, kinkTolerance }: GradientOptions): GradientGraph {
+  const { graph, logits } = network;
+  const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
-  const active = activeSignals(network, nodes, sites);
-  const { logit, seed } = emitTarget(emit, network, options.coefficients);
-  const gradients = new Map<string, string[]>([[logits, [seed]]]);
-  const total = (t: string): string | undefined => {
+  const coefficients = { name: "holoscope:coefficients", dims: [1, ...network.trace.dims(logits)] };
+  const seed = sites.length > 0 ? emit.op("Mul", [emit.onesLike(emit.perExample(logits)), coefficients.name]) : undefined;
+  const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed && emit.likeSignal(seed, logits));
+
+  const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
+  const blocks = new Map(sites.map((site) => [site, exposed(site.features(emit, gradientOf(site.node.output)!), expose)]));
+  const values = new Map(activations.map((signal) => [signal, expose(emit.perExample(signal))]));
+  const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
+  const logitValues = expose(emit.perExample(logits));
+  const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
+  const base = wide ? widen(network) : encodeModel(openBatch(graph));
+  const inputs = seed ? [makeInput(coefficients.name, wide ? DataType.DOUBLE : DataType.FLOAT, coefficients.dims)] : [];
+  const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [...outputs] };
+  return { model: concatBytes(base, encodeExtension(extension)), coefficients, logits: logitValues, blocks, activations: values, kinks };
+}
+
+/** Walks the nodes backward and keeps, for every active signal, the sum of what its readers send back. */
+function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined) {
+  const gradients = new Map<string, string[]>(seed ? [[emit.network.logits, [seed]]] : []);
+  const gradientOf = (t: string): string | undefined => {
     const parts = gradients.get(t);
     if (!parts) return undefined;
     const sum = parts.reduce((a, b) => emit.op("Add", [a, b]));
     gradients.set(t, [sum]);
     return sum;
   };
-
-  const kinks = new Map<GraphNode, string>();
+  const visited: GraphNode[] = [];
   for (const node of [...nodes].reverse()) {
     const wanted = node.inputs.map((i) => active.has(i));
-    const gradient = active.has(node.output) ? total(node.output) : undefined;
-    if (!gradient || !wanted.includes(true)) continue;
-    const rule = ruleOf(node);
-    if (!rule) throw noRule(network, node);
-    const parts = rule.vjp(emit, node, gradient, wanted);
+    const received = node.outputs.map((o) => (active.has(o) ? gradientOf(o) : undefined));
+    if (!received.some((g) => g !== undefined) || !wanted.includes(true)) continue;
+    const why = derivativeRefusal(emit.network, node);
+    if (why !== undefined) throw inputError(why);
+    const all = received.map((g, i) => g ?? (emit.network.trace.isSignal(node.outputs[i]!) ? emit.zerosLike(node.outputs[i]!) : ""));
+    const parts = ruleOf(node)!.vjp(emit, node, all[0]!, wanted, all);
     node.inputs.forEach((input, i) => {
       const part = parts[i];
       if (part !== undefined && wanted[i]) gradients.set(input, [...(gradients.get(input) ?? []), part]);
     });
-    if (rule.kinkAt) kinks.set(node, countKinks(emit, rule.kinkAt(node), trace.dims(node.output).length, options.kinkTolerance));
+    visited.push(node);
   }
-
-  const blocks = new Map(sites.map((site) => [site, site.features(emit, total(site.node.output)!)]));
-  const outputs = [logit, ...[...blocks.values()].flatMap(blockOutputs), ...kinks.values()];
-  const base = options.wide ? widen(openBatch(graph)) : encodeModel(openBatch(graph));
-  return { model: concatBytes(base, encodeExtension(emit.nodes, emit.initializers, outputs)), logit, blocks, kinks };
+  return { gradientOf, visited };
 }
 
-export const blockOutputs = (block: BlockTensors): string[] => (block.kind === "outer" ? [block.left, block.right] : [block.values]);
+export const blockOutputs = (block: BlockTensors): string[] => (block.kind === "outer" ? [block.left.tensor, block.right.tensor] : [block.values]);
 
-export const noRule = (network: Network, node: GraphNode) =>
-  inputError(
-    `${network.graph.name}: no derivative rule for ${node.domain ? `${node.domain}.` : ""}${node.label}; choose a cut above it (holoscope inspect lists them) or replace the operator`,
-  );
+/** Why a node cannot be differentiated: no rule, or a use of its operator that the rule does not know. */
+export function derivativeRefusal(network: Network, node: GraphNode): string | undefined {
+  const rule = ruleOf(node);
+  const remedy = "choose a cut above it (holoscope inspect lists them) or replace the operator";
+  if (!rule) return `${network.graph.name}: no derivative rule for ${node.domain ? `${node.domain}.` : ""}${node.label}; ${remedy}`;
+  const why = rule.refusal?.(node, network);
+  return why && `${network.graph.name}: ${node.label} ${why}, so it cannot be differentiated; ${remedy}`;
+}
 
 /** The signals that depend on the output of an asked site: only they need a gradient. */
 function activeSignals(network: Network, nodes: readonly GraphNode[], sites: readonly Site[]): Set<string> {
@@ -87,19 +108,22 @@ function activeSignals(network: Network, nodes: readonly GraphNode[], sites: rea
   return active;
 }
 
-/** M = sum of coefficients times logits, and its gradient with respect to the logits. */
-function emitTarget(emit: Emitter, network: Network, coefficients: readonly number[]): { logit: string; seed: string } {
-  const dims = network.trace.dims(network.logits);
-  const weights = emit.floats(coefficients, [1, ...dims]);
-  const axes = dims.map((_, i) => i + 1);
-  const weighted = emit.op("Mul", [network.logits, weights]);
-  const logit = axes.length > 0 ? emit.reduceSum(weighted, axes, false) : weighted;
-  return { logit, seed: emit.op("Mul", [emit.onesLike(network.logits), weights]) };
+/** Graph outputs must be tensors of their own, not the network's inputs or outputs. */
+const exposer =
+  (emit: Emitter, taken: ReadonlySet<string>) =>
+  (tensor: string): string =>
+    taken.has(tensor) ? emit.op("Identity", [tensor]) : tensor;
+
+function exposed(block: BlockTensors, expose: (tensor: string) => string): BlockTensors {
+  if (block.kind === "plain") return { ...block, values: expose(block.values) };
+  return { ...block, left: { ...block.left, tensor: expose(block.left.tensor) }, right: { ...block.right, tensor: expose(block.right.tensor) } };
 }
 
-/** Per example, the number of units whose pre-activation lies within the tolerance of zero. */
-function countKinks(emit: Emitter, tensor: string, rank: number, tolerance: number): string {
-  const near = emit.op("Less", [emit.op("Abs", [tensor]), emit.floats([tolerance])]);
-  const ones = emit.op("Cast", [near], { to: DataType.FLOAT });
-  return rank > 0 ? emit.reduceSum(ones, Array.from({ length: rank }, (_, i) => i + 1), false) : ones;
+/** Per example, the number of units whose pre-activation lies within the tolerance of a kink. */
+function countKinks(emit: Emitter, node: GraphNode, tolerance: number): [GraphNode, string][] {
+  const near = (ruleOf(node)?.kinksAt?.(emit, node) ?? []).map((tensor) => {
+    const isNear = emit.op("Less", [emit.op("Abs", [emit.perExample(tensor, node.output)]), emit.floats([tolerance])]);
+    return emit.reduceSum(emit.indicator(isNear), emit.dims(node.output).map((_, i) => i + 1), false);
+  });
+  return near.length > 0 ? [[node, near.reduce((a, b) => emit.op("Add", [a, b]))]] : [];
 }

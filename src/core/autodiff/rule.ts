@@ -2,27 +2,43 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import type { Emitter } from "./emitter";
 
-/** Tensors of a gradient graph that hold one feature block per example; the prefix is the batch axis. */
+/** Tensors of a gradient graph that hold one feature block; their first axis is the example's. */
 export type BlockTensors =
-  /** Feature (l, r) = sum over positions of left_l right_r; both [batch, positions, size]. */
-  | { kind: "outer"; left: string; right: string; positions: number; leftSize: number; rightSize: number }
-  /** Features as they are: [batch, size]. */
+  /** Feature (l, r) = sum over positions of left_l right_r, where the right side may be read through windows. */
+  | { kind: "outer"; positions: number; left: FactorTensor; right: FactorTensor & { pixels: number; windows?: WindowIndex } }
+  /** Features as they are: [N, size]. */
   | { kind: "plain"; values: string; size: number };
 
-/** One use of a parameter by a node: an edge bundle of the network, from signals (weight) or from the bias vertex (bias). */
+/** One factor of an outer product: [N, positions, channels], the right one [N, pixels, channels]. */
+export interface FactorTensor {
+  tensor: string;
+  channels: number;
+  /** Made of signals alone: the same for every output M that is differentiated. */
+  forward: boolean;
+}
+
+/** Which pixel each tap of each position's window reads; `pixels`, one past the last, reads zero. Its channel index runs slower than its tap. */
+export interface WindowIndex {
+  taps: number;
+  /** [positions x taps] */
+  index: BigInt64Array;
+}
+
+/** One use of a parameter by a node: an edge bundle of the network. */
 export interface Site {
-  role: "weight" | "bias";
+  /** From signals ("weight"), from the bias vertex ("bias"), or a fixed factor that no cut counts but a gradient may be asked for ("scale"). */
+  role: "weight" | "bias" | "scale";
   node: GraphNode;
   /** The operand as the node reads it. */
   tensor: string;
   /** Weights only: the signal that the parameter multiplies. */
   input?: string;
-  /** Weights only: which factor of the outer product holds that signal. */
-  inputSide?: "left" | "right";
   /** Shape of the operand; features are in its row-major order. */
   shape: number[];
-  /** Emits the features df/dw of this use, given the signal at the node's output. */
-  features(emit: Emitter, signal: string): BlockTensors;
+  /** Emits the features df/dw of this use, given the gradient at the node's output. */
+  features(emit: Emitter, gradient: string): BlockTensors;
+  /** Weights of the edges, where they are not the operand's values themselves: made from the values of these constants. */
+  edge?: { constants: string[]; weights(values: Float64Array[]): Float64Array };
 }
 
 /** Gradients with respect to the inputs of a node, undefined where none is asked for. */
@@ -31,14 +47,18 @@ export type InputGradients = (string | undefined)[];
 /** What Holoscope knows of one operator: one row of the table in rules/index.ts. */
 export interface Rule {
   /**
-   * Vector-Jacobian product: appends the nodes that turn the gradient at the output into gradients at the inputs.
+   * Vector-Jacobian product: appends the nodes that turn the gradients at the outputs into gradients at the inputs.
+   * @param gradient at the first output
    * @param wanted for each input, whether its gradient is asked for
+   * @param gradients at all outputs
    */
-  vjp(emit: Emitter, node: GraphNode, gradient: string, wanted: readonly boolean[]): InputGradients;
+  vjp(emit: Emitter, node: GraphNode, gradient: string, wanted: readonly boolean[], gradients: readonly string[]): InputGradients;
   /** Why the node is not positively homogeneous of degree 1 in its signals (design, section 3); undefined when it is. */
-  inhomogeneity?(node: GraphNode, isSignal: readonly boolean[]): string | undefined;
+  inhomogeneity?(node: GraphNode, isSignal: readonly boolean[], network: Network): string | undefined;
   /** The parameters that the node uses. */
   sites?(node: GraphNode, network: Network): Site[];
-  /** The tensor whose zeros are the node's kinks. */
-  kinkAt?(node: GraphNode): string;
+  /** Tensors whose zeros are the node's kinks, of the layout of its output. */
+  kinksAt?(emit: Emitter, node: GraphNode): string[];
+  /** Why this use of the operator cannot be differentiated, e.g. because of an attribute; undefined when it can. */
+  refusal?(node: GraphNode, network: Network): string | undefined;
 }

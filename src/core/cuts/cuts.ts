@@ -1,5 +1,5 @@
 import { inputError } from "../../protocol/errors";
-import { noRule } from "../autodiff/backprop";
+import { derivativeRefusal } from "../autodiff/backprop";
 import type { Site } from "../autodiff/rule";
 import { ruleOf } from "../autodiff/rules";
 import type { GraphNode } from "../onnx/graph";
@@ -102,11 +102,11 @@ function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: 
   const obstacles = above.flatMap((n) => {
     const rule = ruleOf(n);
     if (!rule) return [`${n.label} has no derivative rule`];
-    const why = rule.inhomogeneity?.(n, n.inputs.map((i) => trace.isSignal(i)));
+    const why = rule.inhomogeneity?.(n, n.inputs.map((i) => trace.isSignal(i)), network);
     return why ? [`${n.label} ${why}`] : [];
   });
   const shared = weights.flatMap((w) => sharing(network, sites, w));
-  const unknown = above.find((n) => !ruleOf(n));
+  const refusal = above.map((n) => derivativeRefusal(network, n)).find((why) => why !== undefined);
   return {
     id,
     weights,
@@ -116,7 +116,7 @@ function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: 
     wellBehaved: shared.length === 0,
     homogeneous: obstacles.length === 0,
     reasons: [...shared, ...obstacles],
-    refusal: unknown ? noRule(network, unknown).message : undefined,
+    refusal,
   };
 }
 

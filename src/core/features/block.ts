@@ -1,10 +1,38 @@
-/**
- * One feature block of a set of examples, row-major and float64. Features are never multiplied out (Goodfellow 2015, arXiv:1510.01799).
- * - outer: feature (l, r) of an example = sum over positions p of left[p, l] right[p, r];
- * - plain: the features themselves.
- */
-export type FeatureBlock =
-  | { kind: "outer"; left: Float64Array; right: Float64Array; positions: number; leftSize: number; rightSize: number }
-  | { kind: "plain"; values: Float64Array; size: number };
+import type { WindowIndex } from "../autodiff/rule";
 
-export const blockSize = (b: FeatureBlock): number => (b.kind === "outer" ? b.leftSize * b.rightSize : b.size);
+export type Floats = Float64Array | Float32Array;
+
+/**
+ * One feature block of m examples, row-major. Features are never multiplied out (Goodfellow 2015, arXiv:1510.01799).
+ * - outer: feature (l, r, tap) of an example = sum over positions p of left[p, l] right[the pixel that the tap of p reads, r];
+ *   left is [m, positions, channels], right [m, pixels, channels];
+ * - plain: the features themselves, [m, size].
+ */
+export type FeatureBlock = OuterBlock | PlainBlock;
+
+export interface OuterBlock {
+  kind: "outer";
+  positions: number;
+  left: { values: Floats; channels: number };
+  right: { values: Floats; channels: number; pixels: number; windows?: WindowIndex };
+}
+
+export interface PlainBlock {
+  kind: "plain";
+  values: Floats;
+  size: number;
+}
+
+export const tapsOf = ({ right }: OuterBlock): number => right.windows?.taps ?? 1;
+
+export const blockSize = (b: FeatureBlock): number => (b.kind === "outer" ? b.left.channels * b.right.channels * tapsOf(b) : b.size);
+
+/** Values that one example brings to a product with the block: its patches and its other factor. */
+export const valuesPerExample = (b: FeatureBlock): number =>
+  b.kind === "plain" ? b.size : b.positions * (b.left.channels + b.right.channels * tapsOf(b));
+
+/** The same block with other values: of some examples, say. */
+export function mapValues(b: FeatureBlock, map: (values: Floats) => Floats): FeatureBlock {
+  if (b.kind === "plain") return { ...b, values: map(b.values) };
+  return { ...b, left: { ...b.left, values: map(b.left.values) }, right: { ...b.right, values: map(b.right.values) } };
+}

@@ -1,27 +1,38 @@
-import { inputError, errorMessage } from "../../protocol/errors";
+import { errorMessage, inputError } from "../../protocol/errors";
 import { blockOutputs, buildGradientGraph, type GradientGraph } from "../autodiff/backprop";
 import type { BlockTensors, Site } from "../autodiff/rule";
+import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { DataType } from "../onnx/proto";
 import { firstLine } from "../onnx/trace";
-import type { Runtime, Session, Tensor } from "../runtime";
-import type { FeatureBlock } from "./block";
-import { product } from "../linalg/shape";
+import type { Runtime, Session } from "../runtime";
+import type { FeatureBlock, Floats } from "./block";
+import { Collector } from "./collector";
 
-/** All that one forward and backward pass over a dataset gives, float64. */
+/** All that forward and backward passes over a dataset of m examples give. */
 export interface Extraction {
-  /** M(x) of every example. */
+  /** The outputs M(x) of every example, [m, K]. */
   logits: Float64Array;
-  blocks: Map<Site, FeatureBlock>;
+  /** For each asked site its features, one block for each of the K outputs. */
+  blocks: Map<Site, FeatureBlock[]>;
+  /** Values of each asked signal, [m, ...]. */
+  activations: Map<string, Floats>;
   /** For each node with kinks: per example the number of its units at a kink. */
   kinks: Map<GraphNode, Float64Array>;
   /** The precision in which the runtime computed. */
   precision: "float64" | "float32";
 }
 
-export interface ExtractionOptions {
-  coefficients: readonly number[];
+export interface ExtractionRequest {
+  sites: readonly Site[];
+  /** Signals whose values are asked for. */
+  activations?: readonly string[];
+  /** Row-major, m x the product of the network's input shape. */
+  inputs: Float64Array;
+  /** The K outputs, each a sum of coefficients times logits. */
+  outputs: readonly (readonly number[])[];
+  precision?: "float64" | "float32";
   /** Called before each batch with the fraction done; may throw to cancel. */
   onBatch(fraction: number): Promise<void>;
 }
@@ -33,54 +44,68 @@ export const kinkTolerance = 1e-5;
 const valuesPerRun = 4e6;
 
 /**
- * Runs the network forward and backward over all examples, in double precision wherever the runtime has the kernels.
- * @param inputs row-major, examples x the product of the network's input shape
+ * Runs the network forward and backward over all examples, once for every output.
  * @throws input error when an operator has no rule or the outputs are not finite
  */
-export async function extract(network: Network, sites: readonly Site[], inputs: Float64Array, runtime: Runtime, options: ExtractionOptions): Promise<Extraction> {
+export async function extract(network: Network, request: ExtractionRequest, runtime: Runtime): Promise<Extraction> {
+  const { inputs, outputs, onBatch } = request;
   const { shape, name } = network.input;
   const width = product(shape);
   const examples = inputs.length / width;
-  const { graph, session, wide } = await load(network, sites, runtime, options);
-  const single = !wide && network.graph.inputs[0]!.dataType !== DataType.DOUBLE;
-  const collect = new Collector(examples);
+  const { graph, session, wide } = await load(network, request, runtime);
+  const collect = new Collector(examples, wide);
+  const [first, later] = tensorsOf(graph);
   const step = batchSize(network);
-  const outputs = [graph.logit, ...[...graph.blocks.values()].flatMap(blockOutputs), ...graph.kinks.values()];
+  const passes = later.length > 0 ? outputs : outputs.slice(0, 1);
   try {
     for (let from = 0; from < examples; from += step) {
-      await options.onBatch(from / examples);
       const rows = inputs.subarray(from * width, Math.min(examples, from + step) * width);
-      const batch = rows.length / width;
-      const data = single ? Float32Array.from(rows) : rows;
-      const results = await session.run({ [name]: { data, dims: [batch, ...shape] } }, outputs);
-      for (const [tensor, value] of Object.entries(results)) collect.add(tensor, value, from, batch);
+      const x = { data: wide || network.graph.inputs[0]!.dataType === DataType.DOUBLE ? rows : Float32Array.from(rows), dims: [rows.length / width, ...shape] };
+      for (const [k, coefficients] of passes.entries()) {
+        await onBatch((from + (step * k) / passes.length) / examples);
+        const data = wide ? Float64Array.from(coefficients) : Float32Array.from(coefficients);
+        const seed = later.length > 0 ? { [graph.coefficients.name]: { data, dims: graph.coefficients.dims } } : {};
+        const results = await session.run({ [name]: x, ...seed }, k === 0 ? [...first, ...later] : later);
+        for (const [tensor, value] of Object.entries(results)) collect.add(later.includes(tensor) ? ofOutput(tensor, k) : tensor, value, from, x.dims[0]!);
+      }
     }
   } finally {
     await session.release();
   }
-  const logits = collect.get(graph.logit);
-  const bad = logits.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw inputError(`${network.graph.name} gives ${logits[bad]} for example ${bad}: its weights or this row of the data are out of range`);
   return {
-    logits,
-    blocks: new Map([...graph.blocks].map(([site, block]) => [site, featureBlock(collect, block)])),
-    kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, collect.get(tensor)])),
+    logits: combine(network, collect.get(graph.logits), outputs, examples),
+    blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((_, k) => featureBlock(collect, block, k))])),
+    activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, collect.get(tensor)])),
+    kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(collect.get(tensor))])),
     precision: wide ? "float64" : "float32",
   };
 }
 
-async function load(network: Network, sites: readonly Site[], runtime: Runtime, options: ExtractionOptions): Promise<{ graph: GradientGraph; session: Session; wide: boolean }> {
-  const build = (wide: boolean) => buildGradientGraph(network, sites, { coefficients: options.coefficients, kinkTolerance, wide });
-  const double = build(true);
-  try {
-    return { graph: double, session: await runtime.load(double.model), wide: true };
-  } catch {
-    const graph = build(false);
-    const session = await runtime.load(graph.model).catch((error: unknown) => {
-      throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
-    });
-    return { graph, session, wide: false };
+/** Tensors that are the same for every output, and those that differ. */
+function tensorsOf(graph: GradientGraph): [string[], string[]] {
+  const blocks = [...graph.blocks.values()];
+  const forward = blocks.flatMap((b) => (b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : []));
+  const first = new Set([graph.logits, ...graph.activations.values(), ...graph.kinks.values(), ...forward]);
+  return [[...first], [...new Set(blocks.flatMap(blockOutputs))].filter((t) => !first.has(t))];
+}
+
+const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
+
+async function load(network: Network, { sites, activations = [], precision }: ExtractionRequest, runtime: Runtime): Promise<{ graph: GradientGraph; session: Session; wide: boolean }> {
+  const build = (wide: boolean) => buildGradientGraph(network, { sites, activations, kinkTolerance, wide });
+  if (precision !== "float32") {
+    const graph = build(true);
+    try {
+      return { graph, session: await runtime.load(graph.model), wide: true };
+    } catch (error) {
+      if (precision === "float64") throw error;
+    }
   }
+  const graph = build(false);
+  const session = await runtime.load(graph.model).catch((error: unknown) => {
+    throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
+  });
+  return { graph, session, wide: false };
 }
 
 function batchSize({ graph, trace, logits }: Network): number {
@@ -89,26 +114,29 @@ function batchSize({ graph, trace, logits }: Network): number {
   return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
 }
 
-function featureBlock(collect: Collector, block: BlockTensors): FeatureBlock {
-  if (block.kind === "plain") return { ...block, values: collect.get(block.values) };
-  return { ...block, left: collect.get(block.left), right: collect.get(block.right) };
+/** The outputs as sums of logits, [m, K]. */
+function combine(network: Network, logits: Floats, outputs: readonly (readonly number[])[], examples: number): Float64Array {
+  const count = network.outputs;
+  const values = new Float64Array(examples * outputs.length);
+  for (let i = 0; i < examples; i++)
+    for (const [k, coefficients] of outputs.entries()) {
+      let sum = 0;
+      for (let c = 0; c < count; c++) if (coefficients[c] !== 0) sum += coefficients[c]! * logits[i * count + c]!;
+      values[i * outputs.length + k] = sum;
+    }
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw inputError(`${network.graph.name} gives ${values[bad]} for example ${Math.floor(bad / outputs.length)}: its weights or this row of the data are out of range`);
+  return values;
 }
 
-/** Joins the batches of each output into one array over all examples. */
-class Collector {
-  private readonly values = new Map<string, Float64Array>();
-
-  constructor(private readonly examples: number) {}
-
-  add(tensor: string, { data }: Tensor, from: number, batch: number): void {
-    if (data instanceof BigInt64Array) throw new Error(`"${tensor}" is not a float tensor`);
-    const width = data.length / batch;
-    const all = this.values.get(tensor) ?? new Float64Array(this.examples * width);
-    all.set(data, from * width);
-    this.values.set(tensor, all);
-  }
-
-  get(tensor: string): Float64Array {
-    return this.values.get(tensor) ?? new Float64Array(0);
-  }
+function featureBlock(collect: Collector, block: BlockTensors, k: number): FeatureBlock {
+  const values = (tensor: string, forward = false) => collect.get(forward ? tensor : ofOutput(tensor, k));
+  if (block.kind === "plain") return { ...block, values: values(block.values) };
+  const { left, right, positions } = block;
+  return {
+    kind: "outer",
+    positions,
+    left: { channels: left.channels, values: values(left.tensor, left.forward) },
+    right: { channels: right.channels, pixels: right.pixels, windows: right.windows, values: values(right.tensor, right.forward) },
+  };
 }

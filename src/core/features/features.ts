@@ -1,75 +1,134 @@
-import { blockSize, type FeatureBlock } from "./block";
+import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "./block";
 import type { Products } from "./products";
 
-/** The feature matrix Phi (examples x features) of a cut, known through its products. */
+/** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
+export type ParameterBlocks = readonly FeatureBlock[];
+
+/** Values that one product with the runtime may read, so that it ends within a fraction of a second. */
+const valuesPerProduct = 8e6;
+/** Multiplications of one product of two strips of rows. */
+const workPerProduct = 4e9;
+
+/**
+ * The feature matrix Phi of a cut, known through its products. With K outputs a feature is a vector in R^K:
+ * Phi has a row for every example and output, in the order example * K + output, and one column a parameter.
+ */
 export class Features {
   readonly size: number;
+  readonly outputs: number;
 
+  /** @param slices for every output the blocks of every parameter */
   constructor(
     private readonly products: Products,
-    readonly blocks: readonly FeatureBlock[],
+    private readonly slices: readonly (readonly ParameterBlocks[])[],
     readonly examples: number,
   ) {
-    this.size = blocks.reduce((n, b) => n + blockSize(b), 0);
+    this.outputs = slices.length;
+    this.size = (slices[0] ?? []).reduce((n, [use]) => n + blockSize(use!), 0);
   }
 
   /** The same features for some of the examples, in ascending order; all of them need no copy. */
   rows(indices: Uint32Array): Features {
     if (indices.length === this.examples) return this;
-    const pick = (data: Float64Array) => selectRows(data, indices, data.length / this.examples);
-    const blocks = this.blocks.map((b) => (b.kind === "outer" ? { ...b, left: pick(b.left), right: pick(b.right) } : { ...b, values: pick(b.values) }));
-    return new Features(this.products, blocks, indices.length);
+    // Outputs and uses share what they read forward: each array is picked once.
+    const picked = new Map<Floats, Floats>();
+    const pick = (values: Floats): Floats => {
+      const known = picked.get(values) ?? selectRows(values, indices, values.length / this.examples);
+      picked.set(values, known);
+      return known;
+    };
+    return new Features(this.products, this.slices.map((slice) => slice.map((uses) => uses.map((b) => mapValues(b, pick)))), indices.length);
   }
 
-  /** Phi v; v has one entry per feature. */
+  /** Phi v; v has one entry per feature, the result examples x outputs. */
   async apply(v: Float64Array): Promise<Float64Array> {
-    const out = new Float64Array(this.examples);
-    for (const [block, part] of this.split(v)) {
-      for (const rows of this.batches(block)) {
-        addInto(out.subarray(rows.from, rows.to), await this.products.apply(rows.block, rows.to - rows.from, part));
-      }
-    }
+    const out = new Float64Array(this.examples * this.outputs);
+    for (const [k, slice] of this.slices.entries())
+      for (const { block, from, to } of parts(slice))
+        for (const rows of this.batches(block)) {
+          const values = await this.products.apply(rows.block, v.subarray(from, to));
+          values.forEach((value, i) => (out[(rows.from + i) * this.outputs + k]! += value));
+        }
     return out;
   }
 
-  /** Phi' r; r has one entry per example. */
+  /** Phi' r; r is examples x outputs, the result has one entry per feature. */
   async applyTranspose(r: Float64Array): Promise<Float64Array> {
     const out = new Float64Array(this.size);
-    for (const [block, part] of this.split(out)) {
-      for (const rows of this.batches(block)) {
-        addInto(part, await this.products.applyTranspose(rows.block, r.subarray(rows.from, rows.to)));
-      }
+    for (const [k, slice] of this.slices.entries()) {
+      const column = this.outputs === 1 ? r : Float64Array.from({ length: this.examples }, (_, i) => r[i * this.outputs + k]!);
+      for (const { block, from, to } of parts(slice))
+        for (const rows of this.batches(block)) addInto(out.subarray(from, to), await this.products.applyTranspose(rows.block, column.subarray(rows.from, rows.to)));
     }
     return out;
   }
 
-  /** Phi Phi', examples x examples, made in strips so that no temporary is larger than one strip. */
+  /** Phi Phi', (examples x outputs) squared, made in strips so that no temporary is larger than one strip. */
   async gram(): Promise<Float64Array> {
-    const m = this.examples;
-    const out = new Float64Array(m * m);
-    const strip = 256;
-    for (let from = 0; from < m; from += strip) {
-      const to = Math.min(m, from + strip);
-      for (const block of this.blocks) {
-        addInto(out.subarray(from * m, to * m), await this.products.gram(slice(block, m, from, to), to - from, block, m));
-      }
+    const order = this.examples * this.outputs;
+    const out = new Float64Array(order * order);
+    for (let p = 0; p < (this.slices[0] ?? []).length; p++) {
+      const strip = this.stripLength(this.slices[0]![p]!);
+      for (let i = 0; i < this.examples; i += strip)
+        for (let k = 0; k < this.outputs; k++) {
+          const a = await this.strip(this.slices[k]![p]!, i, strip);
+          // Phi Phi' is symmetric: strips above the diagonal are enough.
+          for (let j = i; j < this.examples; j += strip)
+            for (let l = 0; l < this.outputs; l++) {
+              const values = await this.productOf(a, await this.strip(this.slices[l]![p]!, j, strip));
+              this.addStrips(out, values, { row: i, rowOutput: k, column: j, columnOutput: l, strip, mirror: j > i });
+            }
+        }
     }
     return out;
   }
 
-  /** Whether the Gram matrix has a product form: outer products with one position, or plain features. */
-  get hasGram(): boolean {
-    return this.blocks.every((b) => b.kind === "plain" || b.positions === 1);
+  /** Examples in one strip of the Gram matrix. */
+  private stripLength(uses: ParameterBlocks): number {
+    const size = isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!);
+    return Math.max(16, Math.min(512, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerProduct / size)));
   }
 
-  private split(v: Float64Array): [FeatureBlock, Float64Array][] {
-    let at = 0;
-    return this.blocks.map((b) => [b, v.subarray(at, (at += blockSize(b)))]);
+  private async strip(uses: ParameterBlocks, from: number, length: number): Promise<Strip> {
+    const to = Math.min(this.examples, from + length);
+    const [first, ...more] = uses.map((b) => slice(b, this.examples, from, to));
+    if (isFactored(uses) && first?.kind === "outer") return { kind: "factors", block: first };
+    const rows = await this.multiplyOut(first!, to - from);
+    for (const use of more) addInto(rows, await this.multiplyOut(use, to - from));
+    return { kind: "rows", rows, width: blockSize(first!) };
+  }
+
+  /** Rows of a block in batches. */
+  private async multiplyOut(block: FeatureBlock, examples: number): Promise<Float64Array> {
+    const rows = new Float64Array(examples * blockSize(block));
+    const step = Math.max(1, Math.floor(valuesPerProduct / valuesPerExample(block)));
+    for (let from = 0; from < examples; from += step) rows.set(await this.products.rows(slice(block, examples, from, Math.min(examples, from + step))), from * blockSize(block));
+    return rows;
+  }
+
+  private productOf(a: Strip, b: Strip): Promise<Float64Array> {
+    if (a.kind === "factors" && b.kind === "factors") return this.products.gramOfFactors(a.block, b.block);
+    if (a.kind === "rows" && b.kind === "rows") return this.products.gramOfRows(a.rows, b.rows, a.width);
+    throw new Error("the strips of one parameter are of one kind");
+  }
+
+  /** Adds the product of two strips at its place, and below the diagonal. */
+  private addStrips(out: Float64Array, values: Float64Array, at: { row: number; rowOutput: number; column: number; columnOutput: number; strip: number; mirror: boolean }): void {
+    const { outputs, examples } = this;
+    const order = examples * outputs;
+    const columns = Math.min(at.strip, examples - at.column);
+    const rows = values.length / columns;
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) {
+        const [row, column] = [(at.row + i) * outputs + at.rowOutput, (at.column + j) * outputs + at.columnOutput];
+        out[row * order + column]! += values[i * columns + j]!;
+        if (at.mirror) out[column * order + row]! += values[i * columns + j]!;
+      }
   }
 
   /** Rows in batches, so that the intermediate of a product stays small. */
   private *batches(block: FeatureBlock) {
-    const step = 2048;
+    const step = Math.max(1, Math.min(2048, Math.floor(valuesPerProduct / valuesPerExample(block))));
     for (let from = 0; from < this.examples; from += step) {
       const to = Math.min(this.examples, from + step);
       yield { from, to, block: slice(block, this.examples, from, to) };
@@ -77,14 +136,26 @@ export class Features {
   }
 }
 
-/** Rows [from, to) of a block, as views. */
-function slice(b: FeatureBlock, examples: number, from: number, to: number): FeatureBlock {
-  const view = (data: Float64Array) => data.subarray((from * data.length) / examples, (to * data.length) / examples);
-  return b.kind === "outer" ? { ...b, left: view(b.left), right: view(b.right) } : { ...b, values: view(b.values) };
+type Strip = { kind: "factors"; block: FeatureBlock & { kind: "outer" } } | { kind: "rows"; rows: Float64Array; width: number };
+
+/** One use with one position: its Gram matrix is a product of two small ones, and nothing is multiplied out. */
+const isFactored = ([use, ...more]: ParameterBlocks): boolean => more.length === 0 && use?.kind === "outer" && use.positions === 1 && tapsOf(use) === 1;
+
+/** Every use of every parameter, with the place of its features. */
+function parts(slice: readonly ParameterBlocks[]): { block: FeatureBlock; from: number; to: number }[] {
+  let at = 0;
+  return slice.flatMap((uses) => {
+    const [from, to] = [at, (at += blockSize(uses[0]!))];
+    return uses.map((block) => ({ block, from, to }));
+  });
 }
 
-export function selectRows(data: Float64Array, indices: Uint32Array, width: number): Float64Array {
-  const out = new Float64Array(indices.length * width);
+/** Rows [from, to) of a block, as views. */
+const slice = (b: FeatureBlock, examples: number, from: number, to: number): FeatureBlock =>
+  mapValues(b, (values) => values.subarray((from * values.length) / examples, (to * values.length) / examples));
+
+export function selectRows<T extends Floats>(data: T, indices: Uint32Array, width: number): Floats {
+  const out = data instanceof Float32Array ? new Float32Array(indices.length * width) : new Float64Array(indices.length * width);
   indices.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }

@@ -1,38 +1,62 @@
-import type { Cut } from "../cuts/cuts";
-import type { Network } from "../onnx/model";
 import type { Site } from "../autodiff/rule";
-import type { Extraction } from "./extract";
-import type { FeatureBlock } from "./block";
-import { Features } from "./features";
-import type { Products } from "./products";
+import type { Cut } from "../cuts/cuts";
 import { product } from "../linalg/shape";
+import type { Network } from "../onnx/model";
+import type { FeatureBlock, Floats } from "./block";
+import type { Extraction } from "./extract";
+import { Features, type ParameterBlocks } from "./features";
+import type { Products } from "./products";
 
-/** Holographic features of a cut: df/dw of its weights, then of its biases. */
-export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
-  const blocks = [...cut.weights, ...cut.biases].map((site) => blockOf(extraction, site));
-  return new Features(products, blocks, examples);
+/** The sites of a cut by parameter: its weights, then its biases. Several uses of one tensor are one parameter (paper, section 7). */
+export function parametersOf(cut: Pick<Cut, "weights" | "biases">): Site[][] {
+  const groups = new Map<string, Site[]>();
+  for (const site of [...cut.weights, ...cut.biases]) {
+    const key = `${site.role} ${site.tensor}`;
+    groups.set(key, [...(groups.get(key) ?? []), site]);
+  }
+  return [...groups.values()];
 }
 
-/** Activation features of a cut: the signals that its weights multiply, and a constant 1 (paper, section 9). */
+/** Holographic features of a cut: df/dw of its weights, then of its biases, for every output. */
+export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
+  const outputs = extraction.logits.length / examples;
+  const parameters = parametersOf(cut);
+  const slices = Array.from({ length: outputs }, (_, k) => parameters.map((uses): ParameterBlocks => uses.map((site) => blockOf(extraction, site, k))));
+  return new Features(products, slices, examples);
+}
+
+/** Activation features of a cut: the signals that its weights multiply, and a constant 1 (paper, section 9); every output has weights of its own. */
 export function activationFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
-  const inputs = new Map(cut.weights.map((site) => [site.input, site]));
-  const blocks = [...inputs.values()].map((site): FeatureBlock => {
-    const block = blockOf(extraction, site);
-    if (block.kind === "plain") return block;
-    const values = site.inputSide === "left" ? block.left : block.right;
-    return { kind: "plain", values, size: values.length / examples };
+  const outputs = extraction.logits.length / examples;
+  const signals = [...new Set(cut.weights.map((site) => site.input!))].map((signal) => {
+    const values = extraction.activations.get(signal);
+    if (!values) throw new Error(`the values of "${signal}" were not extracted`);
+    return values;
   });
-  return new Features(products, [...blocks, { kind: "plain", values: new Float64Array(examples).fill(1), size: 1 }], examples);
+  const all = [...signals, new Float64Array(examples).fill(1)];
+  const slices = Array.from({ length: outputs }, (_, k) =>
+    all.map((values): ParameterBlocks => {
+      const size = values.length / examples;
+      return [outputs === 1 ? { kind: "plain", values, size } : ofOneOutput(values, size, k, outputs, examples)];
+    }),
+  );
+  return new Features(products, slices, examples);
+}
+
+/** Weights [size, K] of which output k reads column k. */
+function ofOneOutput(values: Floats, size: number, k: number, outputs: number, examples: number): FeatureBlock {
+  const unit = Float64Array.from({ length: examples * outputs }, (_, i) => (i % outputs === k ? 1 : 0));
+  return { kind: "outer", positions: 1, left: { values, channels: size }, right: { values: unit, channels: outputs, pixels: 1 } };
 }
 
 /** Names features by parameter and index, e.g. "fc1.weight[3,17]". */
 export function featureNames({ graph }: Network, cut: Cut): (feature: number) => string {
-  const sites = [...cut.weights, ...cut.biases].map((s) => ({
-    name: graph.parameterName(s.tensor),
-    shape: s.shape,
-    size: product(s.shape),
+  const sites = parametersOf(cut).map(([s]) => ({
+    name: graph.parameterName(s!.tensor),
+    shape: s!.shape,
+    size: product(s!.shape),
     // An exporter may keep the weight of a layer and transpose it on the way: names follow what is kept.
-    transposed: s.shape.length === 2 && graph.isTransposed(s.tensor),
+    transposed: s!.shape.length === 2 && graph.isTransposed(s!.tensor),
   }));
   return (feature) => {
     let rest = feature;
@@ -45,8 +69,8 @@ export function featureNames({ graph }: Network, cut: Cut): (feature: number) =>
   };
 }
 
-function blockOf(extraction: Extraction, site: Site): FeatureBlock {
-  const block = extraction.blocks.get(site);
+function blockOf(extraction: Extraction, site: Site, output: number): FeatureBlock {
+  const block = extraction.blocks.get(site)?.[output];
   if (!block) throw new Error(`no features were extracted for ${site.node.label}`);
   return block;
 }

@@ -1,14 +1,13 @@
-import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, TypeProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
-import { DataType, encodeModel, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
+import { DataType } from "../onnx/proto";
 import type { Runtime, Session, Tensor } from "../runtime";
-import type { FeatureBlock } from "./block";
+import { tapsOf, type FeatureBlock, type Floats, type OuterBlock } from "./block";
+import { GraphBuilder, type SmallInput } from "./graphBuilder";
 
-type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "gramOuter" | "gramPlain" | "multiply";
+type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "rowsOuter" | "gramOuter" | "gramPlain" | "multiply";
 
 /** The dense products of the feature algebra, computed by the runtime in float64: small graphs, loaded once each. */
 export class Products {
-  private readonly sessions = new Map<Kind, Promise<Session>>();
+  private readonly sessions = new Map<string, Promise<Session>>();
 
   /** @param checkpoint called before every product, so that long work can be cancelled: it throws then */
   constructor(
@@ -16,30 +15,33 @@ export class Products {
     private readonly checkpoint: () => Promise<void>,
   ) {}
 
-  /** Phi v for one block: rowsum((L V) * R), or F v. */
-  async apply(block: FeatureBlock, examples: number, v: Float64Array): Promise<Float64Array> {
-    if (block.kind === "plain") return this.run("applyPlain", { F: matrix(block.values, examples), v: column(v) });
-    return this.run("applyOuter", { L: cube(block.left, examples, block.positions), R: cube(block.right, examples, block.positions), V: matrix(v, block.leftSize) });
+  /** Phi v for one block of m examples: per example the sum of (patches V) * left, or F v. */
+  async apply(block: FeatureBlock, v: Float64Array): Promise<Float64Array> {
+    if (block.kind === "plain") return this.run("applyPlain", { F: matrix(block.values, block.size), v: column(v) });
+    return this.run("applyOuter", { ...factors(block), V: { data: v, dims: [block.left.channels, block.right.channels, tapsOf(block)] } });
   }
 
-  /** Phi' r for one block: L' diag(r) R, or F' r. */
+  /** Phi' r for one block: sum over examples and positions of r left (x) patches, or F' r. */
   async applyTranspose(block: FeatureBlock, r: Float64Array): Promise<Float64Array> {
-    if (block.kind === "plain") return this.run("transposePlain", { F: matrix(block.values, r.length), r: column(r) });
-    const positions = Float64Array.from({ length: r.length * block.positions }, (_, i) => r[Math.floor(i / block.positions)]!);
-    const rows = positions.length;
-    return this.run("transposeOuter", { L: matrix(block.left, rows), R: matrix(block.right, rows), r: column(positions) });
+    if (block.kind === "plain") return this.run("transposePlain", { F: matrix(block.values, block.size), r: column(r) });
+    return this.run("transposeOuter", { ...factors(block), r: { data: r, dims: [r.length, 1, 1] } });
   }
 
-  /** Rows of Phi Phi' for one block of one position: (L1 L') * (R1 R'), or F1 F'. */
-  async gram(strip: FeatureBlock, rows: number, block: FeatureBlock, examples: number): Promise<Float64Array> {
-    if (strip.kind === "plain" && block.kind === "plain") return this.run("gramPlain", { F1: matrix(strip.values, rows), F: matrix(block.values, examples) });
-    if (strip.kind !== "outer" || block.kind !== "outer") throw new Error("a strip has the kind of its block");
-    return this.run("gramOuter", {
-      L1: matrix(strip.left, rows),
-      R1: matrix(strip.right, rows),
-      L: matrix(block.left, examples),
-      R: matrix(block.right, examples),
-    });
+  /** The rows of one block, multiplied out: [m, size], channels of the right side running slower than its taps. */
+  async rows(block: FeatureBlock): Promise<Float64Array> {
+    if (block.kind === "plain") return Float64Array.from(block.values);
+    return this.run("rowsOuter", factors(block));
+  }
+
+  /** a b' for the rows of two matrices of the same width. */
+  gramOfRows(a: Floats, b: Floats, width: number): Promise<Float64Array> {
+    return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) });
+  }
+
+  /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'). */
+  gramOfFactors(a: OuterBlock, b: OuterBlock): Promise<Float64Array> {
+    const side = ({ values, channels }: OuterBlock["left"]) => matrix(values, channels);
+    return this.run("gramOuter", { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) });
   }
 
   /** A v, for a square matrix. */
@@ -54,62 +56,65 @@ export class Products {
 
   private async run(kind: Kind, feeds: Record<string, Tensor>): Promise<Float64Array> {
     await this.checkpoint();
-    let session = this.sessions.get(kind);
-    if (!session) this.sessions.set(kind, (session = this.runtime.load(graphs[kind](new GraphBuilder()))));
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t) }]));
+    const key = `${kind} ${Object.entries(inputs).map(([name, { type }]) => `${name}${type}`)}`;
+    let session = this.sessions.get(key);
+    if (!session) this.sessions.set(key, (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds))));
     const { out } = await (await session).run(feeds);
     if (!(out?.data instanceof Float64Array)) throw new Error(`${kind} returned no float64 values`);
     return out.data;
   }
 }
 
-const graphs: Record<Kind, (g: GraphBuilder) => Uint8Array> = {
-  applyOuter: (g) => g.inputs({ L: 3, R: 3, V: 2 }).output(g.op("ReduceSum", [g.op("Mul", [g.op("MatMul", ["L", "V"]), "R"]), g.ints([1, 2])], { keepdims: 0 })),
-  applyPlain: (g) => g.inputs({ F: 2, v: 2 }).output(g.op("MatMul", ["F", "v"])),
-  transposeOuter: (g) => g.inputs({ L: 2, R: 2, r: 2 }).output(g.op("Gemm", ["L", g.op("Mul", ["R", "r"])], { transA: 1 })),
-  transposePlain: (g) => g.inputs({ F: 2, r: 2 }).output(g.op("Gemm", ["F", "r"], { transA: 1 })),
-  gramOuter: (g) => {
-    const product = (x: string, y: string) => g.op("Gemm", [x, y], { transB: 1 });
-    return g.inputs({ L1: 2, R1: 2, L: 2, R: 2 }).output(g.op("Mul", [product("L1", "L"), product("R1", "R")]));
+/** Graphs by kind; `windows`: the right side is read through an index. L [m, P, l], R [m, pixels, r], V [l, r, T]. */
+const graphs: Record<Kind, (g: GraphBuilder, windows: boolean) => Uint8Array> = {
+  applyOuter: (g, windows) => {
+    const v = g.op("Flatten", [g.op("Transpose", ["V"], { perm: [2, 1, 0] })], { axis: 2 });
+    const read = g.op("MatMul", [patches(g, windows), v]);
+    return g.output(g.op("ReduceSum", [g.op("Mul", [read, g.read("L")]), g.ints([1, 2])], { keepdims: 0 }));
   },
-  gramPlain: (g) => g.inputs({ F1: 2, F: 2 }).output(g.op("Gemm", ["F1", "F"], { transB: 1 })),
-  multiply: (g) => g.inputs({ A: 2, v: 2 }).output(g.op("MatMul", ["A", "v"])),
+  applyPlain: (g) => g.output(g.op("MatMul", [g.read("F"), "v"])),
+  transposeOuter: (g, windows) => {
+    const rows = (t: string) => g.op("Flatten", [t], { axis: 2 });
+    const sums = g.op("Gemm", [rows(g.op("Mul", [g.read("L"), "r"])), rows(patches(g, windows))], { transA: 1 });
+    return g.output(windows ? tapsLast(g, sums, 1) : sums);
+  },
+  transposePlain: (g) => g.output(g.op("Gemm", [g.read("F"), "r"], { transA: 1 })),
+  rowsOuter: (g, windows) => {
+    const products = g.op("MatMul", [g.op("Transpose", [g.read("L")], { perm: [0, 2, 1] }), patches(g, windows)]);
+    return g.output(windows ? tapsLast(g, products, 2) : products);
+  },
+  gramOuter: (g) => {
+    const product = (x: string, y: string) => g.op("Gemm", [g.read(x), g.read(y)], { transB: 1 });
+    return g.output(g.op("Mul", [product("L1", "L"), product("R1", "R")]));
+  },
+  gramPlain: (g) => g.output(g.op("Gemm", [g.read("F1"), g.read("F")], { transB: 1 })),
+  multiply: (g) => g.output(g.op("MatMul", ["A", "v"])),
 };
 
-const matrix = (data: Float64Array, rows: number): Tensor => ({ data, dims: [rows, data.length / rows] });
-const column = (data: Float64Array): Tensor => ({ data, dims: [data.length, 1] });
-const cube = (data: Float64Array, examples: number, positions: number): Tensor => ({ data, dims: [examples, positions, data.length / (examples * positions)] });
-
-/** Builds a small double-precision graph with inputs of given ranks and one output "out". */
-class GraphBuilder {
-  private readonly nodes: NodeProto[] = [];
-  private readonly initializers: TensorProto[] = [];
-  private ranks: Record<string, number> = {};
-
-  inputs(ranks: Record<string, number>): this {
-    this.ranks = ranks;
-    return this;
-  }
-
-  op(type: string, inputs: string[], attributes: Record<string, AttributeValue> = {}): string {
-    const output = `t${this.nodes.length}`;
-    this.nodes.push(makeNode(type, inputs, [output], attributes));
-    return output;
-  }
-
-  ints(values: number[]): string {
-    const name = `c${this.initializers.length}`;
-    this.initializers.push(makeTensor(name, BigInt64Array.from(values, BigInt), [values.length]));
-    return name;
-  }
-
-  output(tensor: string): Uint8Array {
-    this.nodes.push(makeNode("Identity", [tensor], ["out"]));
-    const input = Object.entries(this.ranks).map(([name, rank]) => {
-      const dim = Array.from({ length: rank }, (_, i) => ({ value: { case: "dimParam" as const, value: `${name}${i}` } }));
-      const type = create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType: DataType.DOUBLE, shape: { dim } } } });
-      return create(ValueInfoProtoSchema, { name, type });
-    });
-    const graph = create(GraphProtoSchema, { name: "products", node: this.nodes, initializer: this.initializers, input, output: [create(ValueInfoProtoSchema, { name: "out" })] });
-    return encodeModel(create(ModelProtoSchema, { irVersion: 8n, opsetImport: [create(OperatorSetIdProtoSchema, { version: 17n })], graph }));
-  }
+/** What every position reads: [m, P, T * r]. */
+function patches(g: GraphBuilder, windows: boolean): string {
+  const right = g.read("R");
+  if (!windows) return right;
+  const padded = g.op("Pad", [right, g.ints([0, 0, 0, 0, 1, 0])]);
+  return g.op("Reshape", [g.op("Gather", [padded, "index"], { axis: 1 }), g.ints([0, 0, -1])]);
 }
+
+/** From (.., T * r), T slower, to (.., r, T) where the last axis is the `axis`-th. */
+function tapsLast(g: GraphBuilder, tensor: string, axis: number): string {
+  const kept = Array.from({ length: axis }, () => 0);
+  const split = g.op("Reshape", [tensor, g.op("Concat", [g.ints([...kept, -1]), lastDim(g, "R")], { axis: 0 })]);
+  return g.op("Transpose", [split], { perm: [...kept.keys(), axis + 1, axis] });
+}
+
+const lastDim = (g: GraphBuilder, tensor: string): string => g.op("Gather", [g.op("Shape", [tensor]), g.ints([-1])]);
+
+function factors({ positions, left, right }: OuterBlock): Record<string, Tensor> {
+  const index: Record<string, Tensor> = right.windows ? { index: { data: right.windows.index, dims: [positions, right.windows.taps] } } : {};
+  return { L: cube(left.values, positions, left.channels), R: cube(right.values, right.pixels, right.channels), ...index };
+}
+
+const typeOf = ({ data }: Tensor): SmallInput["type"] => (data instanceof BigInt64Array ? DataType.INT64 : data instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE);
+const matrix = (data: Floats, width: number): Tensor => ({ data, dims: [data.length / width, width] });
+const column = (data: Float64Array): Tensor => ({ data, dims: [data.length, 1] });
+const cube = (data: Floats, rows: number, width: number): Tensor => ({ data, dims: [data.length / (rows * width), rows, width] });

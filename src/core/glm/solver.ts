@@ -53,7 +53,7 @@ const maxConjugate = 3000;
  */
 export async function fit(objective: Objective, products: Products, onIteration: (ratio: number) => void = () => {}): Promise<Fit> {
   const { features } = objective;
-  const useGram = features.hasGram && features.examples < features.size && features.examples <= maxGram;
+  const useGram = features.examples < features.size && features.examples <= maxGram;
   const space = useGram ? await gramSpace(features, products) : primalSpace(features);
   const state = await newton(objective, space, onIteration);
   const weights = await space.weights(state.u);

@@ -49,6 +49,15 @@ export class GraphNode {
     return this.attributes.get(name)?.ints.map(Number);
   }
 
+  string(name: string, otherwise: string): string {
+    const a = this.attributes.get(name);
+    return a ? new TextDecoder().decode(a.s) : otherwise;
+  }
+
+  has(name: string): boolean {
+    return this.attributes.has(name);
+  }
+
   tensor(name: string): TensorProto | undefined {
     const a = this.attributes.get(name);
     return a?.type === AttributeType.TENSOR ? a.t : undefined;

@@ -85,6 +85,17 @@ function finalActivation(graph: Graph, output: string): GraphNode | undefined {
   return node && final.has(node.op) ? node : undefined;
 }
 
+/** Whether a tensor has the same value for every input and every batch. */
+export const isConstant = ({ graph, trace }: Network, name: string): boolean => graph.initializers.has(name) || trace.constants.has(name);
+
+/** The integers of a constant such as axes or pads; undefined when it is absent or not constant. */
+export function constantInts({ graph, trace }: Network, name: string | undefined): number[] | undefined {
+  if (!name) return undefined;
+  const initializer = graph.initializers.get(name);
+  const tensor = initializer ? tensorValues(initializer) : trace.constants.get(name);
+  return tensor && Array.from(tensor.data, Number);
+}
+
 /** Values of a constant, given or computed, in float64. */
 export function constantValues(network: Network, name: string): Float64Array {
   const { graph, trace } = network;

@@ -8,10 +8,12 @@ import {
   TensorProtoSchema,
   TensorProto_DataLocation,
   TensorProto_DataType as DataType,
+  TypeProtoSchema,
   ValueInfoProtoSchema,
   type ModelProto,
   type NodeProto,
   type TensorProto,
+  type ValueInfoProto,
 } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
 import type { Tensor, TensorData } from "../runtime";
@@ -44,14 +46,25 @@ export const encodeModel = (model: ModelProto): Uint8Array => toBinary(ModelProt
 /** A copy that shares no message with the original (tensor bytes are shared). */
 export const copyModel = (model: ModelProto): ModelProto => fromBinary(ModelProtoSchema, encodeModel(model));
 
-/** Encodes nodes, initializers and outputs so that appending the bytes to a model's bytes adds them to its graph (protobuf merges messages). */
-export function encodeExtension(nodes: NodeProto[], initializers: TensorProto[], outputs: readonly string[]): Uint8Array {
-  const graph = create(GraphProtoSchema, {
-    node: nodes,
-    initializer: initializers,
-    output: outputs.map((name) => create(ValueInfoProtoSchema, { name })),
-  });
+/** What is appended to a model's graph. */
+export interface Extension {
+  nodes?: NodeProto[];
+  initializers?: TensorProto[];
+  inputs?: ValueInfoProto[];
+  outputs: readonly string[];
+}
+
+/** Encodes an extension so that appending the bytes to a model's bytes adds it to its graph (protobuf merges messages). */
+export function encodeExtension({ nodes = [], initializers = [], inputs = [], outputs }: Extension): Uint8Array {
+  const output = outputs.map((name) => create(ValueInfoProtoSchema, { name }));
+  const graph = create(GraphProtoSchema, { node: nodes, initializer: initializers, input: inputs, output });
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph }));
+}
+
+/** A tensor that a graph is fed with. */
+export function makeInput(name: string, elemType: DataType, dims: readonly (number | string)[]): ValueInfoProto {
+  const dim = dims.map((d) => ({ value: typeof d === "string" ? { case: "dimParam" as const, value: d } : { case: "dimValue" as const, value: BigInt(d) } }));
+  return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType, shape: { dim } } } }) });
 }
 
 export function concatBytes(...parts: Uint8Array[]): Uint8Array {

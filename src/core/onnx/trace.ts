@@ -3,29 +3,33 @@ import { create } from "@bufbuild/protobuf";
 import { errorMessage, inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import type { Graph, GraphNode } from "./graph";
-import { widen } from "./precision";
+import { exampleDims, findLayout, isConstantOverBatch, sameValues, type Layout } from "./layout";
+import { retype } from "./retype";
 import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
 import { product } from "../linalg/shape";
 
-/** What running the network at batch 2 and batch 3 tells: types, per-example shapes and the values of computed constants. */
+/** What running the network at batch 2 and batch 3 tells: types, shapes, where the batch axis is, and the values of constants. */
 export class Trace {
   constructor(
-    private readonly exampleDims: ReadonlyMap<string, number[]>,
-    private readonly floats: ReadonlySet<string>,
-    /** Values of tensors that do not depend on the input but are computed by a node. */
+    private readonly layouts: ReadonlyMap<string, Layout>,
+    /** Values of computed tensors that are the same for every batch, such as folded weights and shapes without the batch axis. */
     readonly constants: ReadonlyMap<string, Tensor>,
   ) {}
 
-  /** Shape of a tensor without the batch axis. */
-  dims(tensor: string): readonly number[] {
-    const dims = this.exampleDims.get(tensor);
-    if (!dims) throw new Error(`no traced shape for "${tensor}"`);
-    return dims;
+  /** Shape of one example's part of a signal. */
+  dims(signal: string): readonly number[] {
+    return exampleDims(this.layout(signal));
   }
 
-  /** A differentiable value that varies with the input. */
+  layout(signal: string): Layout {
+    const layout = this.layouts.get(signal);
+    if (!layout) throw new Error(`no traced shape for "${signal}"`);
+    return layout;
+  }
+
+  /** A differentiable value that has a part for every example. */
   isSignal(tensor: string): boolean {
-    return this.floats.has(tensor) && this.exampleDims.has(tensor);
+    return this.layouts.has(tensor);
   }
 }
 
@@ -67,19 +71,19 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
   const nodes = graph.ancestors(output);
   const names = nodes.flatMap((n) => n.outputs.filter((o) => o !== ""));
   const extra = names.filter((n) => !graph.outputs.includes(n));
-  // A double model may hold an operator without a double kernel, which widening replaces.
-  const isDouble = graph.inputs[0]!.dataType === DataType.DOUBLE;
-  const bytes = concatBytes(isDouble ? widen(openBatch(graph)) : encodeModel(openBatch(graph)), encodeExtension([], [], extra));
-  const session = await runtime.load(bytes, { optimize: false }).catch((error: unknown) => {
-    const why = firstLine(errorMessage(error));
-    const custom = nodes.find((n) => n.domain !== "" && why.includes(n.op)) ?? nodes.find((n) => why.includes(`${n.op}(`));
-    throw inputError(`${graph.name} cannot be loaded${custom ? ` because of ${custom.label}` : ""}: ${why}; export it with standard ONNX operators`);
+  const model = openBatch(graph);
+  const bytes = concatBytes(encodeModel(model), encodeExtension({ outputs: extra }));
+  const { session, isDouble } = await loadAsTyped(graph, runtime, bytes).catch(async (error: unknown) => {
+    if (graph.inputs[0]!.dataType !== DataType.DOUBLE) throw refused(graph, nodes, error);
+    // The runtime has few double kernels: shapes can be learnt in single precision too.
+    const narrow = concatBytes(encodeModel(retype(model, DataType.DOUBLE, DataType.FLOAT)), encodeExtension({ outputs: extra }));
+    return { session: await runtime.load(narrow, { optimize: false }).catch((e: unknown) => Promise.reject(refused(graph, nodes, e))), isDouble: false };
   });
   try {
     const examples = randomExamples(3, exampleShape);
     const runs: Record<string, Tensor>[] = [];
     for (const batch of [2, 3]) {
-      const feed = batchOf(graph, examples, batch, exampleShape);
+      const feed = batchOf(graph.inputs[0]!.name, isDouble, examples, batch, exampleShape);
       const result = await session.run(feed, names).catch((error: unknown) => {
         throw inputError(`${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${firstLine(errorMessage(error))})`);
       });
@@ -91,33 +95,52 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
   }
 }
 
+const loadAsTyped = async (graph: Graph, runtime: Runtime, bytes: Uint8Array) => ({
+  session: await runtime.load(bytes, { optimize: false }),
+  isDouble: graph.inputs[0]!.dataType === DataType.DOUBLE,
+});
+
+function refused(graph: Graph, nodes: GraphNode[], error: unknown) {
+  const why = firstLine(errorMessage(error));
+  const custom = nodes.find((n) => n.domain !== "" && why.includes(n.op)) ?? nodes.find((n) => why.includes(`${n.op}(`));
+  return inputError(`${graph.name} cannot be loaded${custom ? ` because of ${custom.label}` : ""}: ${why}; export it with standard ONNX operators`);
+}
+
 export const firstLine = (text: string): string => (text.split("\n")[0] ?? text).slice(0, 300);
 
 function compare(graph: Graph, nodes: GraphNode[], two: Record<string, Tensor>, three: Record<string, Tensor>): Trace {
-  const dims = new Map<string, number[]>();
-  const floats = new Set<string>();
+  const layouts = new Map<string, Layout>();
   const constants = new Map<string, Tensor>();
+  const fromInput = valuesFromInput(graph, nodes);
   for (const name of [...graph.inputs.map((i) => i.name), ...nodes.flatMap((n) => [...n.outputs])]) {
     const [a, b] = [two[name], three[name]];
     if (!a || !b) continue;
-    if (isFloat(a)) floats.add(name);
-    if (!graph.varies(name)) constants.set(name, b);
-    else if (!isFloat(a)) continue;
-    else if (isStateless(graph, name, dims)) throw fromShape(graph, name);
-    else if (a.dims[0] !== 2 || b.dims[0] !== 3 || !sameRows(a, b)) throw mixes(graph, name, b);
-    else dims.set(name, b.dims.slice(1));
+    if (!fromInput.has(name) && sameValues(a, b)) constants.set(name, b);
+    else if (isFloat(a)) layouts.set(name, layoutOf(graph, name, a, b, fromInput.has(name)));
   }
-  return new Trace(dims, floats, constants);
+  return new Trace(layouts, constants);
 }
 
-/** A float that comes from the input's shape alone, such as an initial state of zeros. */
-function isStateless(graph: Graph, tensor: string, signals: ReadonlyMap<string, unknown>): boolean {
-  const node = graph.producer(tensor);
-  return node !== undefined && !node.inputs.some((i) => signals.has(i));
+/** The tensors computed from values of the input, not from its shape alone. */
+function valuesFromInput(graph: Graph, nodes: GraphNode[]): Set<string> {
+  const found = new Set(graph.inputs.map((i) => i.name));
+  for (const node of nodes) {
+    if (node.op === "Shape" || node.op === "Size" || !node.inputs.some((i) => found.has(i))) continue;
+    for (const o of node.outputs) found.add(o);
+  }
+  return found;
 }
 
-const fromShape = (graph: Graph, tensor: string) =>
-  inputError(`${graph.name}: ${graph.producer(tensor)!.label} makes values from the size of the batch alone (an initial state?), which no cut can account for; export the model without them`);
+/** @throws input error when the examples of a batch are mixed, or differ although nothing of the input reaches them */
+function layoutOf(graph: Graph, name: string, two: Tensor, three: Tensor, fromInput: boolean): Layout {
+  const layout = findLayout(two, three);
+  if (!layout) throw mixes(graph, name, three);
+  if (!fromInput && !isConstantOverBatch(two, layout)) throw fromBatch(graph, name);
+  return layout;
+}
+
+const fromBatch = (graph: Graph, tensor: string) =>
+  inputError(`${graph.name}: ${graph.producer(tensor)!.label} makes different values for every example from the size of the batch alone, which no cut can account for; export the model without them`);
 
 function mixes(graph: Graph, tensor: string, value: Tensor) {
   const node = graph.producer(tensor);
@@ -128,28 +151,11 @@ function mixes(graph: Graph, tensor: string, value: Tensor) {
   return inputError(`${graph.name}: ${node?.label ?? tensor} mixes the examples of a batch (${why}); only networks that treat each example alone can be analysed`);
 }
 
-/** Whether the first two examples give the same values whatever else is in the batch. */
-function sameRows(two: Tensor, three: Tensor): boolean {
-  const scale = maxAbs(two.data);
-  for (let i = 0; i < two.data.length; i++) {
-    const difference = Math.abs(Number(two.data[i]) - Number(three.data[i]));
-    if (difference > 1e-4 * scale + 1e-30) return false;
-  }
-  return true;
-}
-
-const maxAbs = (data: Tensor["data"]): number => {
-  let max = 0;
-  for (const v of data) max = Math.max(max, Math.abs(Number(v)));
-  return max;
-};
-
 const isFloat = (t: Tensor): boolean => t.data instanceof Float32Array || t.data instanceof Float64Array;
 
-function batchOf(graph: Graph, examples: Float64Array, batch: number, shape: readonly number[]): Record<string, Tensor> {
-  const input = graph.inputs[0]!;
+function batchOf(input: string, isDouble: boolean, examples: Float64Array, batch: number, shape: readonly number[]): Record<string, Tensor> {
   const values = examples.subarray(0, (batch * examples.length) / 3);
-  return { [input.name]: { data: input.dataType === DataType.DOUBLE ? values : Float32Array.from(values), dims: [batch, ...shape] } };
+  return { [input]: { data: isDouble ? values : Float32Array.from(values), dims: [batch, ...shape] } };
 }
 
 /** A fixed sequence is enough: the values only have to differ between examples. */

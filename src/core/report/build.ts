@@ -5,13 +5,14 @@ import type { CutContext } from "../analyses/analysis";
 import type { Cut } from "../cuts/cuts";
 import type { BoundData } from "../data/dataset";
 import type { Environment } from "../environment";
+import { edgeWeights } from "../features/edgeWeights";
 import { kinkTolerance, type Extraction } from "../features/extract";
-import { activationFeatures, cutFeatures, featureNames } from "../features/ofCut";
+import { activationFeatures, cutFeatures, featureNames, parametersOf } from "../features/ofCut";
 import type { Products } from "../features/products";
 import { families } from "../glm/family";
 import { impliedLambda } from "../glm/lambda";
 import { concat } from "../linalg/vector";
-import { constantValues, type Network } from "../onnx/model";
+import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
 
 /** Everything that the analyses start from. */
@@ -71,7 +72,7 @@ type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weight
 async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
-  const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
+  const weights = concat(parametersOf(cut).map(([site]) => edgeWeights(network, site!)));
   return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
 }
 

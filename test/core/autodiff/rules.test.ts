@@ -4,17 +4,8 @@ import fc from "fast-check";
 import { operators, type Operator } from "../../../src/core/autodiff/rules";
 import { checkGradients } from "../../gradcheck";
 import { ModelBuilder } from "../../models";
-
-type Case = (m: ModelBuilder) => string;
-
-/** x W1 + b1, so that the operator under test receives signals that depend on parameters. */
-const signal = (m: ModelBuilder, width: number, name = "first"): string =>
-  m.op("Add", [m.op("MatMul", ["x", m.parameter(`${name}.weight`, [m.shape.at(-1)!, width])]), m.parameter(`${name}.bias`, [width])]);
-
-/** A weight layer behind the operator, so that its output is not M itself. */
-const head = (m: ModelBuilder, t: string, width: number): string => m.op("MatMul", [t, m.parameter("head.weight", [width, 2])]);
-
-const unary = (op: string, attributes = {}): Case => (m) => head(m, m.op(op, [signal(m, 4)], attributes), 4);
+import { head, signal, unary, type Case } from "./cases/case";
+import { convolutionCases } from "./cases/convolution";
 
 /** Since opset 13 the axes are an input. */
 const squeeze = (m: ModelBuilder, op: string, t: string, axis: number): string =>
@@ -22,6 +13,7 @@ const squeeze = (m: ModelBuilder, op: string, t: string, axis: number): string =
 
 /** Every operator has at least one model here: a new row of the rule table without one does not compile. */
 const cases: { [K in Operator]: Case[] } = {
+  ...convolutionCases,
   Add: [
     (m) => head(m, m.op("Add", [signal(m, 4), signal(m, 1, "second")]), 4),
     (m) => head(m, m.op("Add", [m.parameter("scalar", []), signal(m, 4)]), 4),

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inspectModel } from "../../../src/core/inspect";
-import { constantValues, readGraph } from "../../../src/core/onnx/model";
+import { readGraph } from "../../../src/core/onnx/model";
 import { extract } from "../../../src/core/features/extract";
-import { cutFeatures } from "../../../src/core/features/ofCut";
+import { edgeWeights } from "../../../src/core/features/edgeWeights";
+import { cutFeatures, parametersOf } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { concat } from "../../../src/core/linalg/vector";
 import { onnxRuntime } from "../../../src/engine/runtime";
@@ -47,11 +48,11 @@ for (const name of ["mlp-sigmoid", "matmul-add", "two-logit", "leaky-concat", "s
     const width = network.input.shape.reduce((a, b) => a * b, 1);
     const inputs = Float64Array.from({ length: 20 * width }, (_, i) => 2 * Math.sin(17.3 * (i + 1)));
     const coefficients = Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : -0.5));
-    const extraction = await extract(network, cuts.sites, inputs, onnxRuntime, { coefficients, onBatch: async () => {} });
+    const extraction = await extract(network, { sites: cuts.sites, inputs, outputs: [coefficients], onBatch: async () => {} }, onnxRuntime);
     assert.equal(extraction.precision, "float64");
     const scale = Math.max(...extraction.logits.map(Math.abs));
     for (const cut of cuts.cuts) {
-      const weights = concat([...cut.weights, ...cut.biases].map((s) => constantValues(network, s.tensor)));
+      const weights = concat(parametersOf(cut).map(([site]) => edgeWeights(network, site!)));
       const sum = await cutFeatures(cut, extraction, products, 20).apply(weights);
       const error = Math.max(...sum.map((v, i) => Math.abs(v - extraction.logits[i]!)));
       if (cut.homogeneous) assert.ok(error <= 1e-12 * scale, `${cut.id}: ${error}`);

@@ -11,7 +11,7 @@ import { onnxRuntime } from "../../../src/engine/runtime";
 const products = new Products(onnxRuntime, async () => {});
 
 const design = (rows: number[][]): Features =>
-  new Features(products, [{ kind: "plain", values: Float64Array.from(rows.flat()), size: rows[0]!.length }], rows.length);
+  new Features(products, [[[{ kind: "plain", values: Float64Array.from(rows.flat()), size: rows[0]!.length }]]], rows.length);
 
 const noise = (rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => Math.sin(91.7 * (i * columns + j + 1))));

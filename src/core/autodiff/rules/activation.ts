@@ -1,12 +1,13 @@
 import type { GraphNode } from "../../onnx/graph";
 import type { Rule } from "../rule";
+import { notHomogeneous } from "./homogeneity";
 
 const input = (node: GraphNode): string => node.inputs[0]!;
 
 /** The derivative at a kink is 0: sign(y) is 1 where the unit is on and 0 elsewhere, as y >= 0. */
 export const relu: Rule = {
   vjp: (emit, node, g) => [emit.op("Mul", [g, emit.op("Sign", [node.output])])],
-  kinkAt: input,
+  kinksAt: (_, node) => [input(node)],
 };
 
 export const leakyRelu: Rule = {
@@ -14,7 +15,7 @@ export const leakyRelu: Rule = {
     const positive = emit.op("Greater", [input(node), emit.floats([0])]);
     return [emit.op("Where", [positive, g, emit.scale(g, node.float("alpha", 0.01))])];
   },
-  kinkAt: input,
+  kinksAt: (_, node) => [input(node)],
 };
 
 /** y' = y (1 - y) */
@@ -23,19 +24,19 @@ export const sigmoid: Rule = {
     const y = node.output;
     return [emit.op("Mul", [g, emit.op("Mul", [y, emit.op("Sub", [emit.floats([1]), y])])])];
   },
-  inhomogeneity: () => "is not homogeneous",
+  inhomogeneity: notHomogeneous,
 };
 
 /** y' = 1 - y^2 */
 export const tanh: Rule = {
   vjp: (emit, node, g) => [emit.op("Mul", [g, emit.op("Sub", [emit.floats([1]), emit.op("Mul", [node.output, node.output])])])],
-  inhomogeneity: () => "is not homogeneous",
+  inhomogeneity: notHomogeneous,
 };
 
 /** Row-wise: gx = y (g - sum g y). Before opset 13 the axis and all behind it form the row. */
 export const softmax: Rule = {
   vjp: (emit, node, g) => {
-    const rank = emit.dims(node.output).length + 1;
+    const rank = emit.shape(node.output).length;
     const flattens = emit.opset < 13;
     const axis = node.int("axis", flattens ? 1 : -1);
     const first = axis < 0 ? axis + rank : axis;
@@ -43,5 +44,5 @@ export const softmax: Rule = {
     const gy = emit.op("Mul", [g, node.output]);
     return [emit.op("Sub", [gy, emit.op("Mul", [node.output, emit.reduceSum(gy, axes, true)])])];
   },
-  inhomogeneity: () => "is not homogeneous",
+  inhomogeneity: notHomogeneous,
 };

@@ -1,24 +1,39 @@
-import { constantDims, type Network } from "../../onnx/model";
-import type { GraphNode } from "../../onnx/graph";
-import type { Site } from "../rule";
 import { product } from "../../linalg/shape";
+import type { GraphNode } from "../../onnx/graph";
+import { constantDims, type Network } from "../../onnx/model";
+import type { Emitter } from "../emitter";
+import type { BlockTensors, Site } from "../rule";
 
-/** A constant added to a signal: edges from the bias vertex. Its features are the signal, summed over the axes along which it is broadcast. */
-export function biasSite(node: GraphNode, network: Network, tensor: string, sign: number): Site {
+/** A constant added to a signal: edges from the bias vertex. Its features are the gradient, summed over the axes along which it is broadcast. */
+export function biasSite(node: GraphNode, network: Network, tensor: string, sign = 1): Site {
   const shape = constantDims(network, tensor);
+  return { role: "bias", node, tensor, shape, features: (emit, gradient) => summedTo(emit, emit.scale(gradient, sign), node.output, shape) };
+}
+
+/** A bias of every channel, axis 1 of the output. */
+export function channelBias(node: GraphNode, network: Network, tensor: string): Site {
+  const shape = constantDims(network, tensor);
+  return { role: "bias", node, tensor, shape, features: (emit, gradient) => summedTo(emit, gradient, node.output, perChannel(emit, node)) };
+}
+
+/** [channels, 1, 1 ...]: aligned with the channels of a node's output. */
+export const perChannel = (emit: Emitter, node: GraphNode): number[] => {
+  const dims = emit.dims(node.output);
+  return [dims[0]!, ...dims.slice(1).map(() => 1)];
+};
+
+/**
+ * The part of every example of a tensor, summed to the shape of a constant that was broadcast to it.
+ * @param like a signal with the tensor's layout
+ */
+export function summedTo(emit: Emitter, tensor: string, like: string, shape: readonly number[]): BlockTensors {
+  const dims = emit.dims(like);
   const size = product(shape);
-  const dims = network.trace.dims(node.output);
-  // A leading axis of size 1 may stand for the batch.
-  const exampleShape = shape.length > dims.length ? shape.slice(shape.length - dims.length) : shape;
-  return {
-    role: "bias",
-    node,
-    tensor,
-    shape,
-    features: (emit, signal) => ({
-      kind: "plain",
-      values: emit.scale(emit.reshape(emit.unbroadcast(signal, dims, exampleShape), [size]), sign),
-      size,
-    }),
-  };
+  const full = emit.layout(like).shape;
+  // Aligned at the last axis; the batch axis, along which a constant has size 1, is no axis of an example.
+  const aligned = [...Array.from({ length: Math.max(0, full.length - shape.length) }, () => 1), ...shape].slice(-full.length);
+  const { axis, outer, inner } = emit.layout(like);
+  const ofExample = aligned.flatMap((d, i) => (i === axis && outer * inner === 1 ? [] : [d]));
+  const sum = emit.unbroadcast(emit.perExample(tensor, like), [-1, ...dims], [-1, ...ofExample]);
+  return { kind: "plain", values: emit.reshape(sum, [-1, size]), size };
 }

@@ -1,0 +1,90 @@
+import { product } from "../linalg/shape";
+import type { GraphNode } from "../onnx/graph";
+import type { Emitter } from "./emitter";
+import { channelsFirst, grouped, patches } from "./outer";
+import { readIndex, readerIndex, type Windows } from "./windows";
+
+/** A linear map between two images with shared weights [outChannels, inChannels / groups, ...kernel]. */
+export interface Convolution {
+  windows: Windows;
+  groups: number;
+  inChannels: number;
+  outChannels: number;
+}
+
+/**
+ * Reads how a node slides its windows.
+ * @param input spatial shape that the windows read
+ * @param output spatial shape of the positions
+ */
+export function windowsOf(node: GraphNode, input: readonly number[], output: readonly number[], kernel: readonly number[]): Windows {
+  const strides = node.ints("strides") ?? input.map(() => 1);
+  const dilations = node.ints("dilations") ?? input.map(() => 1);
+  const pads = node.ints("pads") ?? [...input, ...input].map(() => 0);
+  const auto = node.string("auto_pad", "NOTSET");
+  const asked = auto === "NOTSET" || auto === "" ? undefined : auto;
+  const before = input.map((size, i) => {
+    if (!asked && !node.has("output_shape")) return pads[i]!;
+    const total = Math.max(0, (output[i]! - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - size);
+    return asked === "VALID" ? 0 : asked === "SAME_LOWER" ? Math.ceil(total / 2) : Math.floor(total / 2);
+  });
+  const after = input.map((size, i) => {
+    if (!asked && !node.has("output_shape")) return pads[input.length + i]!;
+    return asked === "VALID" ? 0 : Math.max(0, (output[i]! - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - size - before[i]!);
+  });
+  return { input: [...input], output: [...output], kernel: [...kernel], strides, dilations, before, after };
+}
+
+/** Y = W * X: [N, inChannels, ...input] to [N, outChannels, ...output]. */
+export function convolve(emit: Emitter, x: string, weight: string, c: Convolution): string {
+  const { windows: w, groups, inChannels, outChannels } = c;
+  if (!emit.wide) return emit.op("Conv", [x, weight], attributes(c));
+  const [taps, inside, outside] = [product(w.kernel), inChannels / groups, outChannels / groups];
+  const matrix = weightMatrix(emit, weight, c, [0, 3, 2, 1], [groups, taps * inside, outside]);
+  return multiply(emit, x, inChannels, w.input, { taps, index: readIndex(w) }, matrix, groups, outChannels, w.output);
+}
+
+/** The transposed map, W' * Y: [N, outChannels, ...output] to [N, inChannels, ...input]. */
+export function convolveTransposed(emit: Emitter, y: string, weight: string, c: Convolution): string {
+  const { windows: w, groups, inChannels, outChannels } = c;
+  if (!emit.wide) {
+    const reached = w.input.map((_, i) => (w.output[i]! - 1) * w.strides[i]! + (w.kernel[i]! - 1) * w.dilations[i]! + 1 - w.before[i]! - w.after[i]!);
+    const output_padding = w.input.map((size, i) => size - reached[i]!);
+    return emit.op("ConvTranspose", [y, weight], { ...attributes(c), output_padding });
+  }
+  const [taps, inside, outside] = [product(w.kernel), inChannels / groups, outChannels / groups];
+  const matrix = weightMatrix(emit, weight, c, [0, 3, 1, 2], [groups, taps * outside, inside]);
+  return multiply(emit, y, outChannels, w.output, { taps, index: readerIndex(w) }, matrix, groups, inChannels, w.input);
+}
+
+const attributes = ({ windows: w, groups }: Convolution) => ({
+  kernel_shape: w.kernel,
+  strides: w.strides,
+  dilations: w.dilations,
+  pads: [...w.before, ...w.after],
+  group: groups,
+});
+
+/** The runtime convolves in single precision only: in double, windows are gathered and multiplied as matrices. */
+function multiply(
+  emit: Emitter,
+  from: string,
+  fromChannels: number,
+  fromDims: readonly number[],
+  windows: { taps: number; index: BigInt64Array },
+  matrix: string,
+  groups: number,
+  toChannels: number,
+  toDims: readonly number[],
+): string {
+  const inside = fromChannels / groups;
+  const side = { ...channelsFirst(emit, from, [inside, ...fromDims], true) };
+  const read = patches(emit, grouped(emit, side, side.pixels, groups), windows, [groups, product(toDims), windows.taps * inside]);
+  return emit.reshape(emit.transpose(emit.op("MatMul", [read, matrix]), [0, 1, 3, 2]), [-1, toChannels, ...toDims]);
+}
+
+/** Weights [groups, out, in, taps] in another order, as one matrix a group. */
+function weightMatrix(emit: Emitter, weight: string, { groups, inChannels, outChannels, windows }: Convolution, perm: number[], dims: number[]): string {
+  const split = emit.op("Reshape", [weight, emit.ints([groups, outChannels / groups, inChannels / groups, product(windows.kernel)])]);
+  return emit.op("Reshape", [emit.transpose(split, perm), emit.ints(dims)]);
+}

@@ -1,0 +1,77 @@
+import { product } from "../linalg/shape";
+import type { Emitter } from "./emitter";
+import type { BlockTensors, WindowIndex } from "./rule";
+
+/** A bundle of weights that multiply `channels` of one signal into `channels` of another, the same at every position. */
+export interface OuterSpec {
+  positions: number;
+  /** Channels are split into this many groups that do not see each other. */
+  groups: number;
+  /** [N, groups * channels, positions] or, `channelsLast`, [N, positions, groups * channels]. */
+  left: Side;
+  /** The same with pixels, which positions read through windows where there are any. */
+  right: Side & { pixels: number; windows?: WindowIndex };
+}
+
+interface Side {
+  tensor: string;
+  /** Per group. */
+  channels: number;
+  channelsLast: boolean;
+  forward: boolean;
+}
+
+/**
+ * The features of such a bundle: feature (g, l, r, tap) = sum over positions of left[g, l] right[g, r at the tap].
+ * They stay two factors unless their sum over the positions is the smaller thing to keep (or there are groups).
+ */
+export function outerBlock(emit: Emitter, spec: OuterSpec): BlockTensors {
+  const { positions, groups, left, right } = spec;
+  const size = groups * left.channels * right.channels * (right.windows?.taps ?? 1);
+  const factored = groups * (left.channels * positions + right.channels * right.pixels);
+  if (groups > 1 || (positions > 1 && size <= factored)) return { kind: "plain", values: summed(emit, spec, size), size };
+  return {
+    kind: "outer",
+    positions,
+    left: { tensor: channelsLast(emit, left, positions), channels: left.channels, forward: left.forward },
+    right: { tensor: channelsLast(emit, right, right.pixels), channels: right.channels, forward: right.forward, pixels: right.pixels, windows: right.windows },
+  };
+}
+
+/** Multiplied out and summed over the positions: [N, size]. */
+function summed(emit: Emitter, { positions, groups, left, right }: OuterSpec, size: number): string {
+  const l = grouped(emit, left, positions, groups);
+  const taps = right.windows?.taps ?? 1;
+  const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [groups, positions, taps * right.channels]);
+  const products = emit.op("MatMul", [emit.transpose(l, [0, 1, 3, 2]), r]);
+  if (taps === 1) return emit.reshape(products, [-1, size]);
+  const split = emit.reshape(products, [-1, groups, left.channels, taps, right.channels]);
+  return emit.reshape(emit.transpose(split, [0, 1, 2, 4, 3]), [-1, size]);
+}
+
+/** [N, groups, pixels, channels] read through windows: [N, groups, positions, taps * channels]. */
+export function patches(emit: Emitter, tensor: string, windows: WindowIndex | undefined, dims: readonly number[]): string {
+  if (!windows) return tensor;
+  const read = emit.op("Gather", [emit.appendZero(tensor, 2), emit.ints(windows.index)], { axis: 2 });
+  return emit.reshape(read, [-1, ...dims]);
+}
+
+/** [N, groups, pixels, channels] */
+export function grouped(emit: Emitter, { tensor, channels, channelsLast: last }: Side, pixels: number, groups: number): string {
+  if (last) return emit.transpose(emit.reshape(tensor, [-1, pixels, groups, channels]), [0, 2, 1, 3]);
+  return emit.transpose(emit.reshape(tensor, [-1, groups, channels, pixels]), [0, 1, 3, 2]);
+}
+
+/** The values in the order [N, pixels, channels]; a tensor that has it is taken as it is. */
+function channelsLast(emit: Emitter, { tensor, channels, channelsLast: last }: Side, pixels: number): string {
+  return last || pixels === 1 || channels === 1 ? tensor : emit.transpose(emit.reshape(tensor, [-1, channels, pixels]), [0, 2, 1]);
+}
+
+/** Signals of convolutions have their channels in front of the pixels. */
+export const channelsFirst = (emit: Emitter, tensor: string, dims: readonly number[], forward: boolean): Side & { pixels: number } => ({
+  tensor,
+  channels: dims[0]!,
+  channelsLast: false,
+  forward,
+  pixels: product(dims.slice(1)),
+});
