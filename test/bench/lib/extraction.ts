@@ -1,0 +1,66 @@
+import { buildGradientGraph } from "../../../src/core/autodiff/backprop";
+import type { Site } from "../../../src/core/autodiff/rule";
+import type { Cut } from "../../../src/core/cuts/cuts";
+import type { FeatureBlock } from "../../../src/core/features/block";
+import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
+import { Features } from "../../../src/core/features/features";
+import { edgeWeights } from "../../../src/core/features/edgeWeights";
+import { cutFeatures, parametersOf } from "../../../src/core/features/ofCut";
+import { Products } from "../../../src/core/features/products";
+import { concat } from "../../../src/core/linalg/vector";
+import type { Network } from "../../../src/core/onnx/model";
+import type { Tensor } from "../../../src/core/runtime";
+import { onnxRuntime } from "../../../src/engine/runtime";
+
+/* What the benchmarks need of the core, so that they depend on its interfaces in this place only. */
+
+export type Precision = Extraction["precision"];
+
+export const precisions: readonly Precision[] = ["float32", "float64"];
+
+/** M of every example, and for each site its features. */
+export function extractSites(network: Network, sites: readonly Site[], inputs: Float64Array, coefficients: readonly number[], precision?: Precision): Promise<Extraction> {
+  return extract(network, { sites, inputs, outputs: [coefficients], precision, onBatch: async () => {} }, onnxRuntime);
+}
+
+/** The features of each site, for one output. */
+export const blocksOf = ({ blocks }: Extraction): [Site, FeatureBlock][] => [...blocks].map(([site, [block]]) => [site, block!]);
+
+/** Of each site: its features, summed over the examples. */
+export async function summedFeatures(extraction: Extraction): Promise<[Site, Float64Array][]> {
+  const examples = extraction.logits.length;
+  return withProducts(async (products) => {
+    const sums: [Site, Float64Array][] = [];
+    for (const [site, block] of blocksOf(extraction)) sums.push([site, await new Features(products, [[[block]]], examples).applyTranspose(new Float64Array(examples).fill(1))]);
+    return sums;
+  });
+}
+
+/** Sum of w f(x) over a cut, for every example. */
+export function weightsTimesFeatures(network: Network, cut: Cut, extraction: Extraction): Promise<Float64Array> {
+  const weights = concat(parametersOf(cut).map(([site]) => edgeWeights(network, site!)));
+  return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
+}
+
+/** An output of the model, by its gradient graph in the model's own precision. */
+export async function forward(network: Network, sites: readonly Site[], input: Tensor, output: string): Promise<Tensor> {
+  const { model, coefficients } = buildGradientGraph(network, { sites, activations: [], kinkTolerance, wide: false });
+  const session = await onnxRuntime.load(model);
+  try {
+    const ones = new Float32Array(network.outputs).fill(1);
+    const seed = sites.length > 0 ? { [coefficients.name]: { data: input.data instanceof Float32Array ? ones : Float64Array.from(ones), dims: coefficients.dims } } : {};
+    const results = await session.run({ [network.input.name]: input, ...seed }, [output]);
+    return results[output]!;
+  } finally {
+    await session.release();
+  }
+}
+
+async function withProducts<T>(use: (products: Products) => Promise<T>): Promise<T> {
+  const products = new Products(onnxRuntime, async () => {});
+  try {
+    return await use(products);
+  } finally {
+    await products.release();
+  }
+}
