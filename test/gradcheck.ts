@@ -41,7 +41,7 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
   return { features, worst };
 
   async function shifted(entry: number, tensor: string, by: number): Promise<Float64Array> {
-    const moved = readGraph(model, "model");
+    const moved = await readGraph({ bytes: model }, "model");
     const parameter = moved.initializers.get(tensor)!;
     const { data } = tensorValues(parameter);
     assert.equal(parameter.dataType, DataType.DOUBLE);
@@ -52,7 +52,7 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
   }
 }
 
-const load = (model: Uint8Array): Promise<Network> => readNetwork(readGraph(model, "model"), onnxRuntime);
+const load = async (bytes: Uint8Array): Promise<Network> => readNetwork(await readGraph({ bytes }, "model"), onnxRuntime);
 
 function byTensor(sites: readonly Site[]): Map<string, Site[]> {
   const groups = new Map<string, Site[]>();

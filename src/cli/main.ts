@@ -1,6 +1,6 @@
 import path from "node:path";
 import { inspectModel } from "../core/inspect";
-import { checkWritable, readBytes, writeText } from "../engine/files";
+import { checkWritable, readModel, writeText } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { onnxRuntime } from "../engine/runtime";
@@ -15,7 +15,7 @@ import { inspectionText, reportText } from "./tables";
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
     const { model, json } = inspectArguments(args);
-    const { inspection } = await inspectModel(await readBytes(model), model, onnxRuntime);
+    const { inspection } = await inspectModel(await readModel(model), model, onnxRuntime);
     print(json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
   },
   async analyze(args) {

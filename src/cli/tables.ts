@@ -5,7 +5,7 @@ import type { Report } from "../protocol/report";
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
-  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), c.refusal ? "refused" : c.homogeneous ? "homogeneous" : "tangent", c.reasons.join("; ")]);
+  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), c.refusal ? "refused" : c.homogeneous ? "homogeneous" : "tangent", c.refusal ?? c.reasons.join("; ")]);
   return [
     `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,

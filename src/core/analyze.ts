@@ -10,12 +10,13 @@ import type { Environment } from "./environment";
 import { extract } from "./features/extract";
 import { Products } from "./features/products";
 import { inspectModel } from "./inspect";
+import type { ModelSource } from "./onnx/external";
 import type { Network } from "./onnx/model";
 import { chooseOutput } from "./onnx/output";
 import { buildReport } from "./report/build";
 
 export interface Sources {
-  model: Uint8Array;
+  model: ModelSource;
   data: SourceFile[];
 }
 

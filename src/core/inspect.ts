@@ -4,6 +4,7 @@ import { collapse, edgeId, type BlockGraph } from "./diagram/blocks";
 import { layOut } from "./diagram/layout";
 import type { Site } from "./autodiff/rule";
 import { ruleOf } from "./autodiff/rules";
+import type { ModelSource } from "./onnx/external";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
 import { defaultOutput } from "./onnx/output";
 import type { Runtime } from "./runtime";
@@ -21,9 +22,9 @@ export interface Inspected {
  * @param path as messages and reports show it
  * @param dataShape per-example shape of the data, for models that leave their input open
  */
-export async function inspectModel(bytes: Uint8Array, path: string, runtime: Runtime, dataShape?: readonly number[]): Promise<Inspected> {
+export async function inspectModel(source: ModelSource, path: string, runtime: Runtime, dataShape?: readonly number[]): Promise<Inspected> {
   const name = path.split(/[\\/]/).at(-1) ?? path;
-  const graph = readGraph(bytes, name);
+  const graph = await readGraph(source, name);
   const network = await readNetwork(graph, runtime, dataShape);
   const cuts = findCuts(network);
   const blocks = collapse(network, cuts.sites);
@@ -33,7 +34,8 @@ export async function inspectModel(bytes: Uint8Array, path: string, runtime: Run
     format: "ONNX",
     producer: [graph.model.producerName, graph.model.producerVersion].filter(Boolean).join(" "),
     opset: graph.opset,
-    bytes: bytes.length,
+    bytes: source.bytes.length + graph.external.bytes,
+    ...(graph.external.locations.length > 0 ? { files: graph.external.locations } : {}),
     parameters: parameterCount(network, cuts),
     inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
     output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },

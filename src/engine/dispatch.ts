@@ -3,14 +3,14 @@ import { inspectModel } from "../core/inspect";
 import { inputError } from "../protocol/errors";
 import type { EngineApi, Run } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";
-import { readBytes, readJson, readSources, writeText } from "./files";
+import { readJson, readModel, readSources, writeText } from "./files";
 import { writeHtml } from "./htmlReport";
 import { readRecipe, runRecipe } from "./runRecipe";
 import { onnxRuntime } from "./runtime";
 
 /** What the child process answers: one entry a method. */
 export const handlers: Handlers<EngineApi> = {
-  inspect: async ({ model }) => (await inspectModel(await readBytes(model), model, onnxRuntime)).inspection,
+  inspect: async ({ model }) => (await inspectModel(await readModel(model), model, onnxRuntime)).inspection,
 
   describeData: async ({ files, label }) => describeData(await readSources(files), label),
 

@@ -1,7 +1,8 @@
-import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inputError } from "../protocol/errors";
 import type { SourceFile } from "../core/data/dataset";
+import type { ModelFiles, ModelSource } from "../core/onnx/external";
 
 /** Node cannot hold a larger file in one buffer on every platform. */
 const maxBytes = 2 ** 31 - 1;
@@ -16,6 +17,43 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   return readFile(file).catch((error: unknown) => {
     throw inputError(`cannot read ${file}: ${reason(error)}`);
   });
+}
+
+/** A model with the files beside it in which it may keep its weights. */
+export async function readModel(file: string): Promise<ModelSource> {
+  return { bytes: await readBytes(file), files: filesIn(path.dirname(path.resolve(file))) };
+}
+
+const filesIn = (folder: string): ModelFiles => ({
+  folder,
+  async size(location) {
+    const real = await realpath(path.join(folder, location)).catch(() => undefined);
+    const info = real === undefined ? undefined : await stat(real);
+    if (real === undefined || !info?.isFile()) return "missing";
+    const way = path.relative(await realpath(folder), real);
+    return way.split(path.sep)[0] === ".." || path.isAbsolute(way) ? "outside" : info.size;
+  },
+  read: (location, offset, length) => readRange(path.join(folder, location), offset, length),
+});
+
+/** The system reads at most 2 GB at once. */
+const chunk = 2 ** 30;
+
+async function readRange(file: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const handle = await open(file).catch((error: unknown) => {
+    throw inputError(`cannot open ${file}: ${reason(error)}`);
+  });
+  try {
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; ) {
+      const { bytesRead } = await handle.read(bytes, at, Math.min(chunk, length - at), offset + at);
+      if (bytesRead === 0) throw inputError(`${file} ended before byte ${offset + length}: it changed while it was read; try again`);
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await handle.close();
+  }
 }
 
 export const readSources = (files: readonly string[]): Promise<SourceFile[]> =>

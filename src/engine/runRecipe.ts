@@ -6,7 +6,7 @@ import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/engine";
 import { recipeSchema, type Recipe } from "../protocol/recipe";
 import { version } from "../../package.json";
-import { readBytes, readJson, readSources } from "./files";
+import { readJson, readModel, readSources } from "./files";
 import { onnxRuntime } from "./runtime";
 
 export type Hooks = Pick<Environment, "arrays" | "signal" | "progress">;
@@ -28,7 +28,7 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
   const created = new Date().toISOString();
   const { path: data, labels } = recipe.data;
   const files = [data, ...(labels === undefined ? [] : [labels])].map((f) => path.resolve(base, f));
-  const sources = { model: await readBytes(path.resolve(base, recipe.model)), data: await readSources(files) };
+  const sources = { model: await readModel(path.resolve(base, recipe.model)), data: await readSources(files) };
   const { inspection, report } = await analyze(recipe, sources, { ...hooks, runtime: onnxRuntime, version, breathe });
   return { format: "holoscope.run/1", id: randomUUID(), created, recipePath, inspection, report };
 }

@@ -2,15 +2,18 @@ import * as ort from "onnxruntime-node";
 import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
 /** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
-const extra = { session: { intra_op: { allow_spinning: "0" } } };
+const intra_op = { allow_spinning: "0" };
+
+/** Without prepacking the runtime computes on the mapped pages of external data; with it, it copies every matrix when a session is made. */
+const external = (folder: string) => ({ model_external_initializers_file_folder_path: folder, disable_prepacking: "1" });
 
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
-  async load(model, { optimize = true } = {}) {
+  async load(model, { optimize = true, folder } = {}) {
     const session = await ort.InferenceSession.create(model, {
       graphOptimizationLevel: optimize ? "all" : "disabled",
       logSeverityLevel: 4,
-      extra,
+      extra: { session: { intra_op, ...(folder === undefined ? {} : external(folder)) } },
     });
     return new OrtSession(session);
   },

@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
+import * as path from "node:path";
 import { inputError } from "../protocol/errors";
 import type { Inspection } from "../protocol/inspection";
 import type { EngineProcess } from "./engineProcess";
 
 /** What the engine says of model files, asked once per version of each file. */
 export class Inspections {
-  private readonly known = new Map<string, { version: number; inspection: Promise<Inspection> }>();
+  private readonly known = new Map<string, { version: number; asked: number; inspection: Promise<Inspection> }>();
 
   constructor(private readonly engine: EngineProcess) {}
 
@@ -14,16 +15,25 @@ export class Inspections {
     const version = await modified(model);
     if (version === undefined) throw inputError(`${model}: there is no such model file; correct "model" in the recipe`);
     const known = this.known.get(model);
-    if (known?.version === version) return known.inspection;
+    if (known?.version === version && !(await newerThan(known.asked, dataFiles(model, await known.inspection)))) return known.inspection;
     const inspection = this.engine.call("inspect", { model });
-    this.known.set(model, { version, inspection });
+    this.known.set(model, { version, asked: Date.now(), inspection });
     inspection.catch(() => this.known.delete(model));
     return inspection;
   }
 }
 
+/** Absolute paths of the files in which a model keeps external data. */
+export const dataFiles = (model: string, { files = [] }: Inspection): string[] => files.map((file) => path.join(path.dirname(model), file));
+
+/** Whether one of the files has changed since a time in milliseconds, or is gone. */
+export async function newerThan(time: number, files: readonly string[]): Promise<boolean> {
+  const times = await Promise.all(files.map(modified));
+  return times.some((changed) => changed === undefined || changed > time);
+}
+
 /** Time of the last change in milliseconds; undefined when there is no such file. */
-export async function modified(file: string): Promise<number | undefined> {
+async function modified(file: string): Promise<number | undefined> {
   return stat(file).then(
     (entry) => entry.mtimeMs,
     () => undefined,

@@ -14,7 +14,7 @@ export interface CutInfo {
   homogeneous: boolean;
   /** Why it is not well behaved or not homogeneous, each naming a node. */
   reasons: string[];
-  /** Why it cannot be analysed at all (a node above it without derivative rule); absent when it can. */
+  /** Why it cannot be analysed at all (a node above it without derivative rule, too many features); absent when it can. */
   refusal?: string;
   /** Diagram edges (DiagramEdge.id) that the cut severs. */
   severs: string[];
@@ -72,7 +72,10 @@ export interface Inspection {
   format: "ONNX";
   producer: string;
   opset: number;
+  /** Size of the model file and of the files that hold its external data. */
   bytes: number;
+  /** Files with external data, relative to the model's folder; absent when all is in the model file. */
+  files?: string[];
   /** Number of float values in weights and biases of the network. */
   parameters: number;
   /** Model inputs with their per-example shapes; -1 marks an unknown dimension. */

@@ -1,13 +1,9 @@
-import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { npy } from "../files";
-
-/** The built command line, as a user runs it. */
-const cli = (...args: string[]) => spawnSync(process.execPath, ["dist/cli.js", ...args], { encoding: "utf8" });
+import { refuses } from "./refuses";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -24,16 +20,6 @@ const header = "a,b,c,d,label\n";
 const rows = ["1,2,3,4,0", "2,1,0,1,1", "0,1,1,2,0", "3,3,1,0,1"];
 const csv = (name: string, lines = rows): string => file(name, header + lines.join("\n") + "\n");
 const good = csv("good.csv");
-
-function refuses(what: string, expected: RegExp[], ...args: string[]): void {
-  test(`${what}: exit code 2 and one line that names it`, () => {
-    const { status, stderr, stdout } = cli(...args);
-    assert.equal(status, 2, stderr + stdout);
-    assert.equal(stderr.trimEnd().split("\n").length, 1, stderr);
-    assert.equal(stdout, "");
-    for (const pattern of expected) assert.match(stderr, pattern);
-  });
-}
 
 refuses("truncated model", [/cut\.onnx/, /truncated/], "inspect", file("cut.onnx", bytes.subarray(0, bytes.length - 40)));
 refuses("random bytes as model", [/noise\.onnx/], "inspect", file("noise.onnx", Uint8Array.from({ length: 500 }, (_, i) => (i * 7919 + 13) % 251)));

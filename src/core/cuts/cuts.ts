@@ -19,7 +19,7 @@ export interface Cut {
   wellBehaved: boolean;
   homogeneous: boolean;
   reasons: string[];
-  /** Why it cannot be differentiated. */
+  /** Why it cannot be analysed. */
   refusal?: string;
 }
 
@@ -34,6 +34,9 @@ export interface Cuts {
 
 /** Parallel branches multiply cuts: beyond this many, only one at each depth is listed. */
 const maxCuts = 200;
+
+/** A fit holds several vectors over the features, of 1 GB each at this many. */
+const maxFeatures = 2 ** 27;
 
 /**
  * Finds every ordered cut by walking the graph, from the input to the output.
@@ -107,16 +110,18 @@ function describe(network: Network, nodes: GraphNode[], sites: Site[], regions: 
   });
   const shared = weights.flatMap((w) => sharing(network, sites, w));
   const refusal = above.map((n) => derivativeRefusal(network, n)).find((why) => why !== undefined);
+  const features = [...weights, ...biases].reduce((n, s) => n + product(s.shape), 0);
+  const tooMany = features > maxFeatures ? `its ${features} features are more than the ${maxFeatures} that are held in memory; choose a later cut` : undefined;
   return {
     id,
     weights,
     biases,
     above,
-    features: [...weights, ...biases].reduce((n, s) => n + product(s.shape), 0),
+    features,
     wellBehaved: shared.length === 0,
     homogeneous: obstacles.length === 0,
     reasons: [...shared, ...obstacles],
-    refusal,
+    refusal: refusal ?? tooMany,
   };
 }
 

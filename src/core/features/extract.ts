@@ -5,6 +5,7 @@ import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { DataType } from "../onnx/proto";
+import { staysSingle } from "../onnx/retype";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session } from "../runtime";
 import type { FeatureBlock, Floats } from "./block";
@@ -93,16 +94,17 @@ const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k
 
 async function load(network: Network, { sites, activations = [], precision }: ExtractionRequest, runtime: Runtime): Promise<{ graph: GradientGraph; session: Session; wide: boolean }> {
   const build = (wide: boolean) => buildGradientGraph(network, { sites, activations, kinkTolerance, wide });
-  if (precision !== "float32") {
+  const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
+  if (precision !== "float32" && !staysSingle(network.graph.model)) {
     const graph = build(true);
     try {
-      return { graph, session: await runtime.load(graph.model), wide: true };
+      return { graph, session: await open(graph), wide: true };
     } catch (error) {
       if (precision === "float64") throw error;
     }
   }
   const graph = build(false);
-  const session = await runtime.load(graph.model).catch((error: unknown) => {
+  const session = await open(graph).catch((error: unknown) => {
     throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
   });
   return { graph, session, wide: false };

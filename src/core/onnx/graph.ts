@@ -1,5 +1,6 @@
 import { AttributeProto_AttributeType as AttributeType, type AttributeProto } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
+import type { External } from "./external";
 import { DataType, type ModelProto, type NodeProto, type TensorProto } from "./proto";
 
 /** A node as the rest of the core sees it: names and typed attributes, no protobuf. */
@@ -89,6 +90,7 @@ export class Graph {
   constructor(
     readonly model: ModelProto,
     readonly name: string,
+    readonly external: External,
   ) {
     const graph = model.graph!;
     this.opset = Number(model.opsetImport.find((o) => o.domain === "" || o.domain === "ai.onnx")?.version ?? 0);

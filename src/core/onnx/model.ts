@@ -1,5 +1,6 @@
 import { inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
+import { readExternal, readTensor, type ModelSource } from "./external";
 import { Graph, type GraphNode } from "./graph";
 import { DataType, decodeModel, tensorValues } from "./proto";
 import { traceGraph, type Trace } from "./trace";
@@ -19,9 +20,13 @@ export interface Network {
   outputs: number;
 }
 
-/** Decodes a model and checks that it has one float input. */
-export function readGraph(bytes: Uint8Array, name: string): Graph {
-  const graph = new Graph(decodeModel(bytes, name), name);
+/**
+ * Decodes a model and checks that it has one float input.
+ * @param readInLimit bytes of external data that are read into memory (see readExternal)
+ */
+export async function readGraph({ bytes, files }: ModelSource, name: string, readInLimit?: number): Promise<Graph> {
+  const model = decodeModel(bytes, name);
+  const graph = new Graph(model, name, await readExternal(model, name, files, readInLimit));
   if (graph.inputs.length !== 1) {
     const list = graph.inputs.map((i) => `"${i.name}"`).join(", ") || "none";
     throw inputError(`${name} has ${graph.inputs.length} inputs (${list}); a network with exactly one input can be analysed`);
@@ -97,10 +102,10 @@ export function constantInts({ graph, trace }: Network, name: string | undefined
 }
 
 /** Values of a constant, given or computed, in float64. */
-export function constantValues(network: Network, name: string): Float64Array {
+export async function constantValues(network: Network, name: string): Promise<Float64Array> {
   const { graph, trace } = network;
   const initializer = graph.initializers.get(name);
-  const tensor: Tensor | undefined = initializer ? tensorValues(initializer) : trace.constants.get(name);
+  const tensor: Tensor | undefined = initializer ? await readTensor(initializer, graph.name, graph.external) : trace.constants.get(name);
   if (!tensor || tensor.data instanceof BigInt64Array) throw inputError(`${graph.name}: constant "${name}" has no float values`);
   return Float64Array.from(tensor.data);
 }

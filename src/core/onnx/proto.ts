@@ -104,13 +104,27 @@ function dataTypeOf(data: TensorData): DataType {
   return DataType.UINT8;
 }
 
+/** Whether the values lie in another file (see external.ts). */
+export const isExternal = (t: TensorProto): boolean => t.dataLocation === TensorProto_DataLocation.EXTERNAL;
+
+const elementTypes: readonly [bytes: number, types: readonly DataType[]][] = [
+  [0.5, [DataType.UINT4, DataType.INT4, DataType.FLOAT4E2M1]],
+  [1, [DataType.BOOL, DataType.UINT8, DataType.INT8, DataType.FLOAT8E4M3FN, DataType.FLOAT8E4M3FNUZ, DataType.FLOAT8E5M2, DataType.FLOAT8E5M2FNUZ, DataType.FLOAT8E8M0]],
+  [2, [DataType.UINT16, DataType.INT16, DataType.FLOAT16, DataType.BFLOAT16]],
+  [4, [DataType.UINT32, DataType.INT32, DataType.FLOAT]],
+  [8, [DataType.UINT64, DataType.INT64, DataType.DOUBLE, DataType.COMPLEX64]],
+  [16, [DataType.COMPLEX128]],
+];
+
+/** Bytes of one element as raw data; undefined for text and unknown types. */
+export const bytesOf = (type: DataType): number | undefined => elementTypes.find(([, types]) => types.includes(type))?.[0];
+
 /**
  * The values of a float or integer tensor; `rawData` may be unaligned, so it is copied.
  * @throws input error naming the tensor when its type is not supported or its bytes do not fill its shape
  */
 export function tensorValues(t: TensorProto): Tensor {
-  if (t.dataLocation === TensorProto_DataLocation.EXTERNAL)
-    throw inputError(`initializer "${t.name}" is stored outside the model file, which is not read; export the model with its weights inside`);
+  if (isExternal(t)) throw inputError(`initializer "${t.name}" is stored outside the model file and too large to be used as a whole; export the model with smaller weights, or in float throughout`);
   const dims = t.dims.map(Number);
   const size = product(dims);
   const data = t.rawData.length > 0 ? rawValues(t) : listedValues(t);
@@ -120,7 +134,7 @@ export function tensorValues(t: TensorProto): Tensor {
 }
 
 function rawValues(t: TensorProto): TensorData {
-  const width = { [DataType.FLOAT]: 4, [DataType.DOUBLE]: 8, [DataType.INT64]: 8, [DataType.INT32]: 4 }[t.dataType] ?? 1;
+  const width = bytesOf(t.dataType) ?? 1;
   const bytes = new Uint8Array(t.rawData.subarray(0, t.rawData.length - (t.rawData.length % width))).buffer;
   switch (t.dataType) {
     case DataType.FLOAT:

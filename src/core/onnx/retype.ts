@@ -1,6 +1,6 @@
 import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type ValueInfoProto } from "onnx-buf";
 import type { TensorData } from "../runtime";
-import { DataType, copyModel, makeNode, makeTensor, tensorValues, type ModelProto, type NodeProto, type TensorProto } from "./proto";
+import { DataType, copyModel, isExternal, makeNode, makeTensor, tensorValues, type ModelProto, type NodeProto, type TensorProto } from "./proto";
 
 export type FloatType = DataType.FLOAT | DataType.DOUBLE;
 
@@ -15,6 +15,9 @@ export function retype(model: ModelProto, from: FloatType, to: FloatType): Model
   graph.node = graph.node.map((n) => retypeFill(n, turn));
   return copy;
 }
+
+/** Whether float weights are too large to be read in and widened: the network then stays in float. */
+export const staysSingle = (model: ModelProto): boolean => model.graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
 
 interface Turn {
   from: FloatType;

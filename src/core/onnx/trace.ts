@@ -77,7 +77,7 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
     if (graph.inputs[0]!.dataType !== DataType.DOUBLE) throw refused(graph, nodes, error);
     // The runtime has few double kernels: shapes can be learnt in single precision too.
     const narrow = concatBytes(encodeModel(retype(model, DataType.DOUBLE, DataType.FLOAT)), encodeExtension({ outputs: extra }));
-    return { session: await runtime.load(narrow, { optimize: false }).catch((e: unknown) => Promise.reject(refused(graph, nodes, e))), isDouble: false };
+    return { session: await runtime.load(narrow, { optimize: false, folder: graph.external.files?.folder }).catch((e: unknown) => Promise.reject(refused(graph, nodes, e))), isDouble: false };
   });
   try {
     const examples = randomExamples(3, exampleShape);
@@ -96,7 +96,7 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
 }
 
 const loadAsTyped = async (graph: Graph, runtime: Runtime, bytes: Uint8Array) => ({
-  session: await runtime.load(bytes, { optimize: false }),
+  session: await runtime.load(bytes, { optimize: false, folder: graph.external.files?.folder }),
   isDouble: graph.inputs[0]!.dataType === DataType.DOUBLE,
 });
 

@@ -14,6 +14,7 @@ import { impliedLambda } from "../glm/lambda";
 import { concat } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
+import { staysSingle } from "../onnx/retype";
 
 /** Everything that the analyses start from. */
 export interface Material {
@@ -72,7 +73,7 @@ type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weight
 async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
-  const weights = concat(parametersOf(cut).map(([site]) => edgeWeights(network, site!)));
+  const weights = concat(await Promise.all(parametersOf(cut).map(([site]) => edgeWeights(network, site!))));
   return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
 }
 
@@ -149,7 +150,10 @@ function modelNotes({ network, recipe, extraction, output }: Material): string[]
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
   const terms = output.coefficients.filter((c) => c !== 0).length;
   if (ending && !naturalParameter(ending, terms, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
-  if (extraction.precision === "float32") notes.push("the runtime has no double kernels for this network: features and logits carry float32 rounding.");
+  if (extraction.precision === "float32") {
+    const why = staysSingle(network.graph.model) ? "the weights outside the model file are too large to be widened to double" : "the runtime has no double kernels for this network";
+    notes.push(`${why}: features and logits carry float32 rounding.`);
+  }
   return notes;
 }
 

@@ -4,7 +4,7 @@ import { errorKind, errorMessage } from "../../protocol/errors";
 import type { PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { EngineProcess } from "../engineProcess";
-import { modified, type Inspections } from "../inspections";
+import { dataFiles, newerThan, type Inspections } from "../inspections";
 import { besideRecipe, isRecipe, readRecipe, saveOpenEditor, updateRecipe } from "../recipes/recipeFile";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
@@ -189,27 +189,37 @@ export class Panel {
 
   private async load(): Promise<void> {
     const recipe = isRecipe(this.source) ? await readRecipe(this.source) : undefined;
-    const files = this.files(recipe);
-    this.watcher?.dispose();
-    this.watcher = watchFiles(files, () => this.reload());
+    this.watch(recipe);
     this.view.patch({ recipe, recipeName: recipe ? path.basename(this.source) : "" });
-    const inspection = await this.services.inspections.of(recipe ? besideRecipe(this.source, recipe.model) : this.source);
-    this.view.patch({ inspection, status: this.loaded(), stale: await this.isStale() });
+    const inspection = await this.services.inspections.of(this.model(recipe));
+    this.view.patch({ inspection, status: this.loaded() });
+    if (inspection.files) this.watch(recipe);
+    this.view.patch({ stale: await this.isStale() });
     this.settle(inspection.cuts.filter(({ refusal }) => !refusal));
   }
 
-  /** The files that a run depends on. */
+  private watch(recipe: RecipeInput | undefined): void {
+    this.watcher?.dispose();
+    this.watcher = watchFiles(this.files(recipe), () => this.reload());
+  }
+
+  private model(recipe: RecipeInput | undefined): string {
+    return recipe ? besideRecipe(this.source, recipe.model) : this.source;
+  }
+
+  /** The files that a run depends on, those of external data among them once the model was read. */
   private files(recipe: RecipeInput | undefined): string[] {
-    if (!recipe) return [this.source];
+    const { inspection } = this.view.state;
+    const external = inspection ? dataFiles(this.model(recipe), inspection) : [];
+    if (!recipe) return [this.source, ...external];
     const named = [recipe.model, recipe.data.path, recipe.data.labels].filter((file) => file !== undefined);
-    return [this.source, ...named.map((file) => besideRecipe(this.source, file))];
+    return [this.source, ...named.map((file) => besideRecipe(this.source, file)), ...external];
   }
 
   private async isStale(): Promise<boolean> {
     const { run, recipe } = this.view.state;
     if (!run) return false;
-    const times = await Promise.all(this.files(recipe).map(modified));
-    return times.some((time) => time === undefined || time > Date.parse(run.created));
+    return newerThan(Date.parse(run.created), this.files(recipe));
   }
 
   /** The status after loading: an error in a file is over then, but the end of a run is still worth saying. */

@@ -40,7 +40,7 @@ export class CaseCheck {
 
   /** @throws input error when the network is refused */
   static async read(test: WrappedCase, name: string): Promise<CaseCheck> {
-    const network = await readNetwork(readGraph(test.model, name), onnxRuntime);
+    const network = await readNetwork(await readGraph({ bytes: test.model }, name), onnxRuntime);
     const sites = network.graph.ancestors(network.logits).flatMap((n) => ruleOf(n)?.sites?.(n, network) ?? []);
     return new CaseCheck(test, network, sites);
   }
@@ -57,7 +57,7 @@ export class CaseCheck {
 
   /** Compares every rule's gradients with finite differences of M, example by example. */
   async gradients(): Promise<Gradients> {
-    const extraction = await extractSites(this.network, this.sites, this.test.x, this.coefficients);
+    const extraction = await extractSites(this.network, this.sites, this.test.x, this.coefficients, "float64");
     const { logits, precision } = extraction;
     const { step, tolerance } = differences[precision];
     const result: Gradients = { precision, entries: 0, atKinks: 0 };
@@ -82,7 +82,7 @@ export class CaseCheck {
   }
 
   private async logits(x: Float64Array, network = this.network): Promise<Float64Array> {
-    return (await extractSites(network, [], x, this.coefficients)).logits;
+    return (await extractSites(network, [], x, this.coefficients, "float64")).logits;
   }
 
   /** The features of each float parameter, batch x size, summed over its uses. */
@@ -122,7 +122,7 @@ export class CaseCheck {
 
   /** In a graph that will be widened the moved parameter is double already, so that float does not round the step. */
   private async moveConstant(tensor: string, entry: number, by: number, precision: Gradients["precision"]): Promise<Float64Array> {
-    const graph = readGraph(this.test.model, this.network.graph.name);
+    const graph = await readGraph({ bytes: this.test.model }, this.network.graph.name);
     const parameter = graph.initializers.get(tensor)!;
     const { data, dims } = tensorValues(parameter);
     const moved = Float64Array.from(data, Number);

@@ -37,8 +37,8 @@ export async function summedFeatures(extraction: Extraction): Promise<[Site, Flo
 }
 
 /** Sum of w f(x) over a cut, for every example. */
-export function weightsTimesFeatures(network: Network, cut: Cut, extraction: Extraction): Promise<Float64Array> {
-  const weights = concat(parametersOf(cut).map(([site]) => edgeWeights(network, site!)));
+export async function weightsTimesFeatures(network: Network, cut: Cut, extraction: Extraction): Promise<Float64Array> {
+  const weights = concat(await Promise.all(parametersOf(cut).map(([site]) => edgeWeights(network, site!))));
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 

@@ -18,7 +18,7 @@ test("models with damaged bytes are read or refused as input, and never crash th
       const damaged = Uint8Array.from(bytes);
       for (let i = 0; i < 1 + (k % 4); i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
       try {
-        await inspectModel(damaged, `${name}.onnx`, onnxRuntime);
+        await inspectModel({ bytes: damaged }, `${name}.onnx`, onnxRuntime);
         outcomes.read++;
       } catch (error) {
         assert.ok(error instanceof HoloscopeError && error.kind === "input", `${name}, damage ${k}: ${error instanceof Error ? error.stack : error}`);
@@ -32,7 +32,7 @@ test("models with damaged bytes are read or refused as input, and never crash th
 test("an input of a thousand million values an example is refused before anything is allocated", async () => {
   const m = new ModelBuilder([1e9]);
   const model = m.build(m.op("Relu", ["x"]));
-  await assert.rejects(inspectModel(model, "huge.onnx", onnxRuntime), /claims 1000000000 values/);
+  await assert.rejects(inspectModel({ bytes: model }, "huge.onnx", onnxRuntime), /claims 1000000000 values/);
 });
 
 test("weights that are not numbers are refused with the first example they spoil", async () => {
@@ -41,5 +41,5 @@ test("weights that are not numbers are refused with the first example they spoil
   const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model: "nan.onnx", data: { path: "d.csv" }, lambda: 1 });
   const data = [{ name: "d.csv", bytes: new TextEncoder().encode("a,b,label\n1,2,0\n3,4,1\n") }];
   const environment = { runtime: onnxRuntime, version: "0", arrays: false, signal: new AbortController().signal, progress: () => {}, breathe: async () => {} };
-  await assert.rejects(analyze(recipe, { model, data }, environment), /nan\.onnx (gives NaN for example 0|.*mixes)/);
+  await assert.rejects(analyze(recipe, { model: { bytes: model }, data }, environment), /nan\.onnx (gives NaN for example 0|.*mixes)/);
 });
