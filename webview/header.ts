@@ -2,6 +2,7 @@ import type { PanelState } from "../src/protocol/panel";
 import type { Report } from "../src/protocol/report";
 import { button, link } from "./controls";
 import { h, replace, type Child } from "./dom";
+import { outputsOf } from "./family";
 import { bytes, counted, figure, short } from "./format";
 import type { Host } from "./host";
 import { selectedCut, type PageState, type Store } from "./state";
@@ -41,7 +42,7 @@ function factsOf({ inspection, run, recipe }: PageState): Child[] {
     entry("Parameters", figure(inspection.parameters)),
     data !== undefined && entry("Data", h("span", { title: data }, lastPart(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
     report && entry("Fitted on", partOf(report.data, report.fitPart)),
-    family && entry("Family", family),
+    family && entry("Family", family, report && outputsOf(report) > 1 && `, ${outputsOf(report)} classes`),
     report && entry("Output (M)", report.model.output),
     ...lambdaOf({ run, recipe }).map((value) => entry("\u03bb", ...value)),
     report && entry("Precision", report.model.precision),

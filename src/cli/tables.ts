@@ -41,9 +41,14 @@ export function reportText(report: Report): string {
     `${family}, lambda ${short(lambda)} (${short(lambdaPerExample)} per example, ${lambdaSource})`,
     "",
     table(header, rows),
-    `reliability of the network on part ${fitPart}: ECE ${short(reliability.ece)} over ${reliability.examples} examples`,
+    reliabilityText(reliability, fitPart),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
+}
+
+function reliabilityText({ ece, examples, accuracy }: Report["reliability"], fitPart: number): string {
+  const what = accuracy === undefined ? `ECE ${short(ece)}` : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;
+  return `reliability of the network on part ${fitPart}: ${what} over ${examples} examples`;
 }
 
 function table(header: string[], rows: string[][]): string {

@@ -13,14 +13,15 @@ Data
   --ignore A,B             CSV: columns to leave out
   --x KEY, --y KEY         NPZ: keys of inputs and labels
   --classes A,B            keep these two classes: A becomes label 0, B label 1
+  --classes A,B,C,...      multinomial: the class of each output, in order
   --limit N                keep the first N examples
   --normalize none|mean-range|mean-std   with statistics of the first part
   --split A,B,...          parts, as counts or fractions; --shuffle before splitting
   --fit-part K             part on which linear models are fitted (default 1)
 
 Model
-  --output K | A-B         what M is: a logit or the difference of two
-  --family bernoulli|gaussian|poisson
+  --output K | A-B | all   what M is: a logit, the difference of two, or (multinomial) all of them
+  --family bernoulli|gaussian|poisson|multinomial
   --lambda L | implied     sum of losses + L * sum of squared weights
   --lambda-per-example L   the same, times the number of fitted examples
   --cut ID,...|all         cuts to analyse (default all)

@@ -38,7 +38,8 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   const output = chooseOutput(network, recipe);
   const chosen = chooseCuts(cuts, recipe, network);
   const { family, split, shuffle, fitPart, seed } = recipe;
-  const data = bindData(dataset, { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, modelInput: network.input });
+  const binding = { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, outputs: output.coefficients.length, modelInput: network.input };
+  const data = bindData(dataset, binding);
   const reference = cuts.cuts.find((c) => !c.refusal)!;
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const needed = lambdaIsGiven ? chosen : [reference, ...chosen];
@@ -47,7 +48,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
     sites,
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
     inputs: data.inputs,
-    outputs: [output.coefficients],
+    outputs: output.coefficients,
     onBatch: async (fraction) => {
       await checkpoint();
       progress("running the network forward and backward", 0.1 + 0.1 * fraction);

@@ -28,6 +28,7 @@ export function cutFigures({ faithfulness, calibration, stationarity, kinks, ide
 export function runFigures({ lambda, reliability }: Report): Figure[] {
   return [
     { label: "Calibration error (ECE)", value: reliability.ece },
+    ...(reliability.accuracy === undefined ? [] : [{ label: "Accuracy", value: reliability.accuracy }]),
     { label: "λ", value: lambda },
   ];
 }

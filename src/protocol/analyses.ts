@@ -51,7 +51,7 @@ export const analyses: Record<AnalysisKind, AnalysisText> = {
   reliability: {
     label: "Reliability",
     explanation:
-      "Examples are grouped by what the model predicts for them; where the model is reliable, the mean label of every group equals its mean prediction, " +
+      "Examples are grouped by what the model predicts for them (of several classes, by the probability of the most probable one, against whether it is the right one); where the model is reliable, the mean label of every group equals its mean prediction, " +
       "and the expected calibration error (ECE) is the distance between the two, averaged over the examples.",
     source: "A. H. Murphy, R. L. Winkler, \u201cReliability of Subjective Probability Forecasts\u201d, 1977; intervals after E. B. Wilson, 1927",
   },

@@ -11,7 +11,7 @@ const dataSchema = z
     ignore: z.array(z.string()).optional().describe("CSV: columns that are neither input nor label"),
     x: z.string().min(1).optional().describe("NPZ: key of the inputs"),
     y: z.string().min(1).optional().describe("NPZ: key of the labels"),
-    classes: z.array(z.string()).length(2).optional().describe("Keep the examples of these two classes; the first becomes label 0, the second label 1"),
+    classes: z.array(z.string()).min(2).optional().describe("Keep the examples of these two classes; the first becomes label 0, the second label 1. With the multinomial family: the class of each output, in order"),
     limit: z.int().positive().optional().describe("Keep the first N examples (after choosing classes)"),
     normalize: z
       .enum(["none", "mean-range", "mean-std"])
@@ -25,13 +25,13 @@ export const recipeSchema = z
     $schema: z.string().optional(),
     format: z.literal("holoscope.recipe/1"),
     model: z.string().min(1).describe("ONNX model file, relative to this recipe"),
-    output: z.string().optional().describe('What M is: an output index ("3"), or the difference of two logits ("5-3"); by default the only output, or the second minus the first of two'),
+    output: z.string().optional().describe('What M is: an output index ("3"), or the difference of two logits ("5-3"); by default the only output, or the second minus the first of two; "all" with the multinomial family'),
     data: dataSchema,
     split: z.array(z.number().positive()).min(1).optional().describe("Parts of the data, as counts or as fractions; by default one part with everything"),
     shuffle: z.boolean().default(false).describe("Split after a shuffle seeded by `seed` instead of in data order"),
     fitPart: z.int().positive().default(1).describe("Part (1-based) on which features are extracted and linear models fitted"),
     seed: z.int().nonnegative().default(0).describe("Seed of everything random in the run"),
-    family: z.enum(["bernoulli", "gaussian", "poisson"]).default("bernoulli").describe("Exponential family of the labels"),
+    family: z.enum(["bernoulli", "gaussian", "poisson", "multinomial"]).default("bernoulli").describe("Exponential family of the labels; `multinomial` takes all classes at once"),
     lambda: z
       .union([z.number().nonnegative(), z.literal("implied")])
       .optional()
@@ -42,7 +42,11 @@ export const recipeSchema = z
       .default("all")
       .describe('Cuts to analyse: "all" or a list of identifiers such as "cut1"'),
   })
+  .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
   .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });
+
+/** Most classes that the multinomial family takes: every class multiplies the work and the memory of all features. */
+export const maxClasses = 100;
 
 /** A recipe as written in a file: defaults may be absent. */
 export type RecipeInput = z.input<typeof recipeSchema>;

@@ -1,7 +1,7 @@
 import type { CutInfo } from "./inspection";
 import type { FamilyName, Normalization, Recipe } from "./recipe";
 
-/** max and mean absolute difference between predicted means; r2 (coefficient of determination) between logits. On the fitted part. */
+/** max and mean absolute difference between predicted means; r2 (coefficient of determination) between logits. On the fitted part. Multinomial: over all examples and classes, with the logits of each example less their mean, which no probability depends on. */
 export interface Agreement {
   maxAbs: number;
   meanAbs: number;
@@ -39,7 +39,7 @@ export interface CalibrationSummary {
 export interface CutReport extends Omit<CutInfo, "severs" | "biasBlocks" | "refusal"> {
   /** Which linear model the figures are about: the tangent model keeps the network's own output as an offset. */
   linearModel: "holographic" | "tangent";
-  /** |sum over the cut of w f(x) - M(x)|, over all selected examples. */
+  /** |sum over the cut of w f(x) - M(x)|, over all selected examples and all values of M. */
   identity: { maxAbsError: number; maxAbsOutput: number };
   faithfulness: Record<LinearModel, Agreement>;
   calibration: CalibrationSummary;
@@ -59,7 +59,7 @@ export interface CutReport extends Omit<CutInfo, "severs" | "biasBlocks" | "refu
 }
 
 export interface CutArrays {
-  /** One logit per selected example in data order, over all parts. */
+  /** M of every selected example in data order, over all parts: [example * outputs + k]. */
   logits: Record<LinearModel | "model", number[]>;
   /** One entry per feature of the cut: weights first, then biases, each row by row; `regularizer` is 2 lambda w. */
   calibration: { feature: string[]; sumPredicted: number[]; sumLabel: number[]; regularizer: number[] };
@@ -71,13 +71,18 @@ export interface ReliabilityBin {
   count: number;
   meanPredicted: number;
   meanLabel: number;
-  /** 95% Wilson interval of the label's mean (Bernoulli only). */
+  /** 95% Wilson interval of the label's mean (Bernoulli and multinomial only). */
   interval?: [number, number];
 }
 
-/** Reliability diagram of the model's own predictions; ece = sum of count/total * |mean label - mean predicted|. */
+/**
+ * Reliability diagram of the model's own predictions; ece = sum of count/total * |mean label - mean predicted|. Multinomial: "predicted"
+ * is the probability of the most probable class, "label" 1 where that is the right one.
+ */
 export interface Reliability {
   ece: number;
+  /** Share of examples whose most probable class is the right one (multinomial only). */
+  accuracy?: number;
   /** Which examples: the fitted part. */
   examples: number;
   bins: ReliabilityBin[];
@@ -87,7 +92,15 @@ export interface Reliability {
 export interface Report {
   format: "holoscope.report/1";
   holoscope: string;
-  model: { path: string; name: string; parameters: number; output: string; precision: "float64" | "float32" };
+  model: {
+    path: string;
+    name: string;
+    parameters: number;
+    output: string;
+    /** Number of values of M: the classes of a multinomial family, or 1. Reports made before there was a choice do not say it: 1 there. */
+    outputs?: number;
+    precision: "float64" | "float32";
+  };
   data: {
     path: string;
     examples: number;
@@ -95,8 +108,8 @@ export interface Report {
     /** Sizes of the parts. */
     split: number[];
     normalize: Normalization;
-    /** What label 0 and label 1 stand for, where the labels are classes. */
-    classes?: [string, string];
+    /** What the labels 0, 1, ... stand for, where the labels are classes with names. */
+    classes?: string[];
   };
   family: FamilyName;
   /** Multiplies the sum of squared weights; the losses are summed, not averaged. */
@@ -110,7 +123,7 @@ export interface Report {
   kinkTolerance: number;
   cuts: CutReport[];
   reliability: Reliability;
-  /** For each selected example in data order: its row in the dataset (0-based), its part (1-based, 0 = in none) and its label. With arrays only. */
+  /** For each selected example in data order: its row in the dataset (0-based), its part (1-based, 0 = in none) and its label (multinomial: the index of its class). With arrays only. */
   examples?: { row: number[]; part: number[]; label: number[] };
   /** What the reader should know before trusting the figures. */
   notes: string[];

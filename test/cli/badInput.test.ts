@@ -49,6 +49,11 @@ refuses("lambda that is no number", [/--lambda/, /much/], "analyze", model, good
 refuses("unknown normalisation", [/normalize/], "analyze", model, good, "--normalize", "wild");
 refuses("output that does not exist", [/"5"/], "analyze", model, good, "--output", "5");
 refuses("many outputs and none chosen", [/3 outputs/, /--output/], "analyze", fixture("matmul-add.onnx"), good);
+const [wide, threeClasses] = [fixture("three-classes.onnx"), fixture("classes.csv")];
+refuses("all outputs for a family of one", [/"all" needs --family multinomial/, /0 to 2/], "analyze", wide, threeClasses, "--output", "all");
+refuses("one output for the family of all", [/takes all outputs/, /"1-0"/], "analyze", wide, threeClasses, "--family", "multinomial", "--output", "1-0");
+refuses("multinomial with one output", [/has one output/, /bernoulli/], "analyze", model, good, "--family", "multinomial");
+refuses("three classes for a family of two", [/data\.classes/, /two classes/, /multinomial/], "analyze", wide, threeClasses, "--classes", "ash,birch,cedar");
 refuses("2 GB claimed by an NPY header", [/claim|needs|says/, /huge\.npy/], "analyze", model, file("huge.npy", npy([1e9, 4], new Float64Array(2))), file("y.npy", npy([2], new Float64Array(2))));
 refuses("recipe that is no JSON", [/bad\.holoscope\.json is not valid JSON/], "run", file("bad.holoscope.json", "{"));
 refuses("recipe with an unknown key", [/odd\.holoscope\.json/, /modell/], "run", file("odd.holoscope.json", JSON.stringify({ format: "holoscope.recipe/1", model: "m", modell: 1, data: { path: "d" } })));

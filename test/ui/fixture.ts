@@ -13,12 +13,13 @@ export interface FixtureOptions {
 export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }: FixtureOptions = {}): Run {
   const random = generator(7);
   const cuts = cutInfos(features);
-  const examples = exampleTable(random);
+  const outputs = family === "multinomial" ? 3 : 1;
+  const examples = exampleTable(random, outputs);
   const report: Report = {
     format: "holoscope.report/1",
     holoscope: "0.1.0",
-    model: { path: "models/pima.onnx", name: "pima", parameters: 7681, output: "0", precision: "float64" },
-    data: { path: "data/pima-indians-diabetes.csv", examples: examples.row.length, inputs: 8, split: [500, 134, 134], normalize: "mean-range", classes: ["no diabetes", "diabetes"] },
+    model: { path: "models/pima.onnx", name: "pima", parameters: 7681, output: outputs > 1 ? "logits[0..2]" : "0", outputs, precision: "float64" },
+    data: { path: "data/pima-indians-diabetes.csv", examples: examples.row.length, inputs: 8, split: [500, 134, 134], normalize: "mean-range", classes: ["no diabetes", "diabetes", "unclear"].slice(0, Math.max(2, outputs)) },
     family,
     lambda: 0.3472,
     lambdaPerExample: 0.0006944,
@@ -26,7 +27,7 @@ export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }:
     seed: 0,
     fitPart: 1,
     kinkTolerance: 1e-5,
-    cuts: cuts.filter((cut) => !cut.refusal && cut.id !== "cut4").map((cut, i) => cutReport(cut, i, examples.label, random)),
+    cuts: cuts.filter((cut) => !cut.refusal && cut.id !== "cut4").map((cut, i) => cutReport(cut, i, examples.label, random, outputs)),
     reliability: reliability(family),
     examples,
     notes: ["2 rows were dropped from part 3: their label is missing."],
@@ -101,14 +102,15 @@ function diagram(): Diagram {
   return { width: 328, height: 652, blocks, edges: edges.map((e) => (e.id === "x-fc1" ? { ...e, id: "input-fc1" } : e)) };
 }
 
-function exampleTable(random: () => number) {
+function exampleTable(random: () => number, outputs: number) {
   const count = 768;
   const row = Array.from({ length: count }, (_, i) => i);
-  return { row, part: row.map((i) => (i < 500 ? 1 : i < 634 ? 2 : 3)), label: row.map(() => (random() < 0.35 ? 1 : 0)) };
+  return { row, part: row.map((i) => (i < 500 ? 1 : i < 634 ? 2 : 3)), label: row.map((i) => (outputs > 1 ? i % outputs : random() < 0.35 ? 1 : 0)) };
 }
 
-function cutReport(cut: CutInfo, index: number, labels: number[], random: () => number): CutReport {
-  const model = labels.map((label) => 1.4 * normal(random) + (label ? 0.9 : -1.6));
+function cutReport(cut: CutInfo, index: number, labels: number[], random: () => number, outputs: number): CutReport {
+  const one = (positive: boolean) => 1.4 * normal(random) + (positive ? 0.9 : -1.6);
+  const model = labels.flatMap((label) => Array.from({ length: outputs }, (_, k) => one(outputs > 1 ? k === label : label === 1)));
   const holographic = model.map((logit) => logit + (index === 0 ? 0.09 : 0.0004) * normal(random));
   const activation = model.map((logit) => 0.75 * logit - 0.2 + (0.9 - 0.35 * index) * normal(random));
   const exact = model.map((logit) => logit + 1e-7 * normal(random));
@@ -157,14 +159,15 @@ function calibrationSums(cut: CutInfo, random: () => number) {
 }
 
 function reliability(family: Report["family"]): Report["reliability"] {
-  const top = family === "bernoulli" ? 1 : 4;
+  const probabilities = family === "bernoulli" || family === "multinomial";
+  const top = probabilities ? 1 : 4;
   const counts = [122, 81, 64, 52, 38, 31, 29, 33, 28, 22];
   const bins = counts.map((count, i): ReliabilityBin => {
     const meanPredicted = ((i + 0.48) / 10) * top;
     const meanLabel = Math.min(top, Math.max(0, meanPredicted + 0.05 * top * Math.sin(3 * i)));
     const half = 1.96 * Math.sqrt((0.25 * meanLabel * (top - meanLabel) + 0.002) / count);
     const interval: [number, number] = [Math.max(0, meanLabel - half), Math.min(1, meanLabel + half)];
-    return { from: (i / 10) * top, to: ((i + 1) / 10) * top, count, meanPredicted, meanLabel, interval: family === "bernoulli" ? interval : undefined };
+    return { from: (i / 10) * top, to: ((i + 1) / 10) * top, count, meanPredicted, meanLabel, interval: probabilities ? interval : undefined };
   });
-  return { ece: 0.02134, examples: 500, bins };
+  return { ece: 0.02134, examples: 500, bins, ...(family === "multinomial" ? { accuracy: 0.864 } : {}) };
 }

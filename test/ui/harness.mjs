@@ -90,8 +90,7 @@ async function pictures() {
   for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
   await once("light", 1300, states.tangent, "state-tangent-light-1300");
   await once("light", 480, shown, "light-480");
-  const gaussian = fixtureRun({ family: "gaussian" });
-  await once("light", 900, { ...shown, run: gaussian }, "gaussian-light-900");
+  for (const family of ["gaussian", "multinomial"]) await once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
   for (const colorScheme of ["light", "dark"]) await report(colorScheme);
 }
 

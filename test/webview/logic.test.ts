@@ -42,8 +42,11 @@ test("long names are shortened to the room they have", () => {
 
 test("the families of the pictures have the means of the core", async () => {
   const core = (await import("../../src/core/glm/family")).families;
-  for (const name of ["bernoulli", "gaussian", "poisson"] as const)
-    for (const t of [-2, 0, 1.5]) assert.ok(Math.abs(families[name].mean(t) - core[name].mean(t)) < 1e-12);
+  const logits = [-2, 0, 1.5];
+  for (const name of ["bernoulli", "gaussian", "poisson", "multinomial"] as const) {
+    const expected = core[name].mean(Float64Array.from(logits), logits.length);
+    families[name].means(logits).forEach((mean, k) => assert.ok(Math.abs(mean - expected[k]!) < 1e-12));
+  }
 });
 
 test("the store redraws only what changed, and an unknown selection falls back to the first cut of the run", () => {

@@ -22,7 +22,7 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
   const describe = (bin: ReliabilityBin) => [
     `Predicted ${short(bin.from)} to ${short(bin.to)}: ${counted(bin.count, "example")}`,
     `Mean prediction: ${bin.meanPredicted}`,
-    `Mean label: ${bin.meanLabel}`,
+    `${yName}: ${bin.meanLabel}`,
     ...(bin.interval ? [`95% interval: ${short(bin.interval[0])} to ${short(bin.interval[1])}`] : []),
   ];
   const option: Plot["option"] = (theme) => ({

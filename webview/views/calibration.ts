@@ -1,7 +1,7 @@
 import type { CalibrationSummary, CutArrays, CutReport, Report } from "../../src/protocol/report";
 import { choice } from "../controls";
 import { h } from "../dom";
-import { fittedExamples } from "../family";
+import { fittedExamples, outputsOf } from "../family";
 import { counted, figure, nearOne } from "../format";
 import { picture, type Picture } from "../plots/picture";
 import { agreementScatter } from "../plots/scatter";
@@ -69,7 +69,8 @@ function calibrationPicture(cut: CutReport, sums: CutArrays["calibration"], repo
   const worst = indicesOf(feature, cut.calibration.worst.map((row) => row.feature));
   const pick = (values: number[]) => worst.map((i) => values[i] ?? NaN);
   const examples = counted(fittedExamples(report)?.length ?? report.reliability.examples, "example");
-  const xName = `\u03a3 f(x) y over ${examples}`;
+  const outputs = outputsOf(report);
+  const xName = `\u03a3 f(x) y over ${examples}${outputs > 1 ? ` and ${outputs} classes` : ""}`;
   const yNames: Record<Mode, string> = { raw: "\u03a3 f(x) \u03bc", regularized: "\u03a3 f(x) \u03bc + 2\u03bbw" };
   return (mode) => ({
     name: `${cut.id}-calibration-${mode}`,

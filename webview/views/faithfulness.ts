@@ -1,6 +1,6 @@
 import type { CutReport, LinearModel, Report } from "../../src/protocol/report";
 import { h, type Child } from "../dom";
-import { families, fittedExamples } from "../family";
+import { className, families, fittedExamples, outputsOf } from "../family";
 import { figure, nearOne } from "../format";
 import { picture, type Picture } from "../plots/picture";
 import { agreementScatter, type PointSeries } from "../plots/scatter";
@@ -15,9 +15,10 @@ export const faithfulness: View = (context) => {
   const figures = order.map((model) => {
     const title = titles[model](cut);
     if (!data) return h("h4", { class: "picture-title" }, ...title);
-    return h("div", { class: "model" }, picture(host, scope, modelPicture(model, title, cut, report, data)).element, agreementLine(cut, model));
+    return h("div", { class: "model" }, picture(host, scope, modelPicture(model, title, cut, report, data)).element, agreementLine(cut, model, outputsOf(report)));
   });
-  return section("faithfulness", h("div", { class: "triple" }, ...figures), !data && noArrays());
+  const some = data && data.step > 1 && h("p", { class: "quiet" }, `One example of every ${data.step} is drawn and listed; all figures are of all examples.`);
+  return section("faithfulness", h("div", { class: "triple" }, ...figures), some, !data && noArrays());
 };
 
 const titles: Record<LinearModel, (cut: CutReport) => Child[]> = {
@@ -32,7 +33,7 @@ const titles: Record<LinearModel, (cut: CutReport) => Child[]> = {
 
 const shortNames: Record<LinearModel, string> = { exact: "Exact weights", holographic: "Trained on features", activation: "Trained on activations" };
 
-const agreementLine = ({ faithfulness: all }: CutReport, model: LinearModel): HTMLElement => {
+const agreementLine = ({ faithfulness: all }: CutReport, model: LinearModel, outputs: number): HTMLElement => {
   const { maxAbs, meanAbs, r2 } = all[model];
   const entry = (name: string, meaning: string, value: HTMLElement) => h("div", { title: meaning }, h("dt", {}, name), h("dd", {}, value));
   return h(
@@ -40,34 +41,50 @@ const agreementLine = ({ faithfulness: all }: CutReport, model: LinearModel): HT
     { class: "facts compact" },
     entry("max |\u0394\u03bc|", "Largest difference between the predicted means", figure(maxAbs)),
     entry("mean |\u0394\u03bc|", "Mean difference between the predicted means", figure(meanAbs)),
-    entry("R\u00b2 (logits)", "Coefficient of determination between the logits", figure(r2, nearOne)),
+    entry("R\u00b2 (logits)", `Coefficient of determination between the logits${outputs > 1 ? ", those of each example less their mean" : ""}`, figure(r2, nearOne)),
   );
 };
 
-/** Means of the fitted examples under the network and its three linear models, with the row and label of each. */
+/**
+ * Predicted means under the network and its three linear models, with the row and the label of their example: a point for every fitted
+ * example, and for every class of it where there are several.
+ */
 interface ScatterData {
   rows: number[];
   labels: number[];
+  /** The class that a point is about, where there are several. */
+  classes?: number[];
   means: Record<LinearModel | "model", number[]>;
+  /** Every how many examples are shown. */
+  step: number;
 }
+
+/** More points would make the page slow. */
+const maxPoints = 150_000;
 
 function scatterData({ arrays }: CutReport, report: Report): ScatterData | undefined {
   const fitted = fittedExamples(report);
   if (!arrays || !fitted || !report.examples) return undefined;
   const { row, label } = report.examples;
-  const { mean } = families[report.family];
-  const pick = (logits: number[]) => fitted.map((i) => mean(logits[i] ?? NaN));
+  const { means } = families[report.family];
+  const outputs = outputsOf(report);
+  const step = Math.ceil((fitted.length * outputs) / maxPoints);
+  const shown = fitted.filter((_, at) => at % step === 0);
+  const pick = (logits: number[]) => shown.flatMap((i) => means(logits.slice(i * outputs, (i + 1) * outputs)));
+  const repeat = (values: number[]) => shown.flatMap((i) => Array.from({ length: outputs }, () => values[i] ?? NaN));
   const { model, exact, holographic, activation } = arrays.logits;
   return {
-    rows: fitted.map((i) => row[i] ?? i),
-    labels: fitted.map((i) => label[i] ?? NaN),
+    rows: repeat(row),
+    labels: repeat(label),
+    classes: outputs > 1 ? shown.flatMap(() => Array.from({ length: outputs }, (_, k) => k)) : undefined,
     means: { model: pick(model), exact: pick(exact), holographic: pick(holographic), activation: pick(activation) },
+    step,
   };
 }
 
 function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report: Report, data: ScatterData): Picture {
   const { quantity, range } = families[report.family];
-  const { rows, labels, means } = data;
+  const { rows, labels, classes, means } = data;
   const xName = `Network: ${quantity(report)}`;
   const yName = shortNames[model];
   return {
@@ -75,10 +92,11 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
     title,
     plot: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, means[model]) }),
     table: {
-      caption: `${xName} and ${yName.toLowerCase()}, one row per fitted example`,
+      caption: `${xName} and ${yName.toLowerCase()}, one row per fitted example${classes ? " and class" : ""}`,
       columns: [
         { name: "row", values: rows },
         { name: "label", values: labels },
+        ...(classes ? [{ name: "class", values: classes }] : []),
         { name: xName, values: means.model },
         { name: yName, values: means[model] },
       ],
@@ -86,18 +104,26 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
   };
 }
 
-/** Two classes get two marks; other labels one. */
-function series({ family, data: { classes } }: Report, { rows, labels, means }: ScatterData, predicted: number[]): PointSeries[] {
-  const of = (keep: (label: number) => boolean, look: Pick<PointSeries, "name" | "symbol" | "colour">): PointSeries => {
-    const indices = labels.flatMap((label, i) => (keep(label) ? [i] : []));
-    const pick = (values: number[]) => indices.map((i) => values[i] ?? NaN);
-    const label = (i: number) => `Example in row ${(rows[indices[i] ?? 0] ?? 0) + 1} (${look.name})`;
+/** Two classes get two marks, and so do the right one and the others of several; other labels one. */
+function series({ family, data }: Report, { rows, labels, classes, means }: ScatterData, predicted: number[]): PointSeries[] {
+  const of = (keep: (label: number, point: number) => boolean, look: Pick<PointSeries, "name" | "symbol" | "colour">): PointSeries => {
+    const points = labels.flatMap((label, point) => (keep(label, point) ? [point] : []));
+    const pick = (values: number[]) => points.map((point) => values[point] ?? NaN);
+    const label = (i: number) => {
+      const point = points[i] ?? 0;
+      const about = classes ? `${className(data.classes, classes[point] ?? 0)}, ${look.name}` : look.name;
+      return `Example in row ${(rows[point] ?? 0) + 1} (${about})`;
+    };
     return { ...look, label, x: pick(means.model), y: pick(predicted) };
   };
-  if (family !== "bernoulli") return [of(() => true, { name: "examples", symbol: "circle", colour: "first" })];
-  const named = (label: 0 | 1) => (classes ? classes[label] : `label ${label}`);
-  return [
-    of((label) => label === 0, { name: named(0), symbol: "circle", colour: "first" }),
-    of((label) => label === 1, { name: named(1), symbol: "triangle", colour: "second" }),
-  ];
+  const [first, second] = [{ symbol: "circle", colour: "first" }, { symbol: "triangle", colour: "second" }] as const;
+  if (classes) {
+    return [
+      of((label, point) => classes[point] !== label, { name: "others", ...first }),
+      of((label, point) => classes[point] === label, { name: "true class", ...second }),
+    ];
+  }
+  if (family !== "bernoulli") return [of(() => true, { name: "examples", ...first })];
+  const named = (label: 0 | 1) => data.classes?.[label] ?? `label ${label}`;
+  return [of((label) => label === 0, { name: named(0), ...first }), of((label) => label === 1, { name: named(1), ...second })];
 }

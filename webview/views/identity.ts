@@ -1,14 +1,17 @@
+import { outputsOf } from "../family";
 import { figure } from "../format";
 import { finding, section, type View } from "./view";
 
 /** Sum of weights times features against the network's output. */
-export const identity: View = ({ cut }) => {
+export const identity: View = ({ cut, report }) => {
   const { maxAbsError, maxAbsOutput } = cut.identity;
   const size = [" (outputs reach ", figure(maxAbsOutput), ")"];
+  const outputs = outputsOf(report);
+  const output = outputs > 1 ? `each of the ${outputs} outputs` : "the output";
   return section(
     "identity",
     cut.linearModel === "holographic"
-      ? finding("The weights times their features add up to the output to within ", figure(maxAbsError), ...size, ".")
-      : finding("The weights times their features miss the output by up to ", figure(maxAbsError), ...size, ": this cut is not homogeneous, so its linear model is the tangent model, which adds the output itself."),
+      ? finding(`The weights times their features add up to ${output} to within `, figure(maxAbsError), ...size, ".")
+      : finding(`The weights times their features miss ${output} by up to `, figure(maxAbsError), ...size, ": this cut is not homogeneous, so its linear model is the tangent model, which adds the output itself."),
   );
 };

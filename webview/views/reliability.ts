@@ -1,5 +1,5 @@
 import { families } from "../family";
-import { figure, short } from "../format";
+import { figure, percent, short } from "../format";
 import { h } from "../dom";
 import { picture } from "../plots/picture";
 import { reliabilityDiagram } from "../plots/reliability";
@@ -7,17 +7,21 @@ import { section, type View } from "./view";
 
 /** The model's own predictions against the labels, group by group. It does not depend on the cut. */
 export const reliability: View = ({ report, host, scope }) => {
-  const { bins, ece, examples } = report.reliability;
-  const { quantity, label, range } = families[report.family];
+  const { bins, ece, examples, accuracy } = report.reliability;
+  const { quantity, confidence, label, range } = families[report.family];
   const filled = bins.filter((bin) => bin.count > 0);
-  const xName = `Network: ${quantity(report)}`;
+  const xName = `Network: ${confidence ?? quantity(report)}`;
+  const over = `over ${short(examples)} examples in ${filled.length} groups`;
   const yName = capital(label(report));
   const { element } = picture(
     host,
     scope,
     {
       name: "reliability",
-      title: ["The network's predictions are off by ", figure(ece), ` on average (ECE, over ${short(examples)} examples in ${filled.length} groups).`],
+      title:
+        accuracy === undefined
+          ? ["The network's predictions are off by ", figure(ece), ` on average (ECE, ${over}).`]
+          : ["The network is right on ", figure(accuracy, percent), " of the examples; the probability of its most probable class is off by ", figure(ece), ` on average (ECE, ${over}).`],
       plot: reliabilityDiagram({ bins, xName, yName, range }),
       table: {
         caption: "Reliability, one row per group of predictions",
@@ -26,7 +30,7 @@ export const reliability: View = ({ report, host, scope }) => {
           { name: "to", values: bins.map((b) => b.to) },
           { name: "examples", values: bins.map((b) => b.count) },
           { name: "mean prediction", values: bins.map((b) => b.meanPredicted) },
-          { name: "mean label", values: bins.map((b) => b.meanLabel) },
+          { name: yName, values: bins.map((b) => b.meanLabel) },
           { name: "95% from", values: bins.map((b) => b.interval?.[0] ?? NaN) },
           { name: "95% to", values: bins.map((b) => b.interval?.[1] ?? NaN) },
         ],
@@ -34,7 +38,7 @@ export const reliability: View = ({ report, host, scope }) => {
     },
     "tall",
   );
-  const whiskers = bins.some((bin) => bin.interval) ? "Whiskers are 95% Wilson intervals of the label\u2019s mean; the dashed line is perfect reliability." : "The dashed line is perfect reliability.";
+  const whiskers = bins.some((bin) => bin.interval) ? `Whiskers are 95% Wilson intervals of the ${accuracy === undefined ? "label\u2019s mean" : "share that is right"}; the dashed line is perfect reliability.` : "The dashed line is perfect reliability.";
   return section("reliability", element, h("p", { class: "quiet" }, whiskers));
 };
 

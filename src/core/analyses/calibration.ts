@@ -1,5 +1,5 @@
 import { regression } from "../linalg/statistics";
-import { maxAbs, plus } from "../linalg/vector";
+import { maxAbs, plus, selectRows } from "../linalg/vector";
 import type { CutAnalysis } from "./analysis";
 
 const worstShown = 20;
@@ -7,13 +7,15 @@ const worstShown = 20;
 const maxPoints = 150_000;
 
 /**
- * For every feature of the cut, sum f(x) mu(M(x)) against sum f(x) y over the fitted examples (paper, Definition 2, Figure 4).
+ * For every feature of the cut, sum f(x) mu(M(x)) against sum f(x) y over the fitted examples (paper, Definition 2, Figure 4), and over
+ * the classes where there are several, with y one-hot.
  * Under an L2 regulariser the two differ by -2 lambda w at a stationary point (design, section 4), so both residuals are given.
  */
 export const calibration: CutAnalysis<"calibration"> = async (context) => {
-  const { cut, fittedFeatures, fitted, labels, gradient, weights, lambda, progress, note, featureName, arrays } = context;
+  const { cut, fittedFeatures, fitted, labels, family, gradient, weights, lambda, progress, note, featureName, arrays } = context;
   progress(`${cut.id}: calibration of ${weights.length} features`, 0.95);
-  const sumLabel = await fittedFeatures.applyTranspose(Float64Array.from(fitted, (i) => labels[i]!));
+  const statistic = family.statistic(selectRows(labels, fitted, 1), fittedFeatures.outputs);
+  const sumLabel = await fittedFeatures.applyTranspose(statistic);
   const sumPredicted = plus(gradient, 1, sumLabel);
   const regularizer = weights.map((w) => 2 * lambda * w);
   const regularized = plus(gradient, 1, regularizer);

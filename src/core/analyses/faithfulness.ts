@@ -1,9 +1,9 @@
 import type { Agreement } from "../../protocol/report";
-import type { Features } from "../features/features";
+import type { DesignMatrix } from "../glm/designMatrix";
 import type { Family } from "../glm/family";
 import { fit } from "../glm/solver";
-import { coefficientOfDetermination } from "../linalg/statistics";
-import { plus } from "../linalg/vector";
+import { coefficientOfDetermination, mean } from "../linalg/statistics";
+import { maxAbs, plus, selectRows } from "../linalg/vector";
 import type { CutAnalysis, CutContext } from "./analysis";
 
 /**
@@ -11,13 +11,14 @@ import type { CutAnalysis, CutContext } from "./analysis";
  * with weights trained on holographic features, and with weights trained on the activations of the same layer.
  */
 export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
-  const { logits, family, exact } = context;
+  const { logits, family, exact, fitted, features } = context;
   // The tangent model N_v = M + Phi (v - w) keeps what the features do not explain as an offset; it is zero for a homogeneous cut.
   const offset = context.cut.homogeneous ? undefined : plus(logits, -1, exact);
   const holographic = await train(context, "holographic features", context.features, context.fittedFeatures, offset, [0.1, 0.8]);
   const activation = await train(context, "activation features", context.activations, context.activations.rows(context.fitted), undefined, [0.8, 0.95]);
   const exactLogits = offset ? plus(exact, 1, offset) : exact;
-  const agree = (n: Float64Array) => agreement(n, logits, context.fitted, family);
+  const pick = (values: Float64Array) => selectRows(values, fitted, features.outputs);
+  const agree = (linear: Float64Array) => agreement(pick(linear), pick(logits), family, features.outputs);
   return {
     faithfulness: { exact: agree(exactLogits), holographic: agree(holographic.logits), activation: agree(activation.logits) },
     solver: holographic.summary,
@@ -27,11 +28,10 @@ export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
 };
 
 /** Fits on the fitted examples and predicts all. */
-async function train(context: CutContext, what: string, features: Features, fittedFeatures: Features, offset: Float64Array | undefined, [from, to]: [number, number]) {
+async function train(context: CutContext, what: string, features: DesignMatrix, fittedFeatures: DesignMatrix, offset: Float64Array | undefined, [from, to]: [number, number]) {
   const { cut, fitted, labels, family, lambda, products, progress, note } = context;
-  const pick = (values: Float64Array) => Float64Array.from(fitted, (i) => values[i]!);
   progress(`${cut.id}: preparing ${what}`, from);
-  const objective = { features: fittedFeatures, labels: pick(labels), family, lambda, offset: offset && pick(offset) };
+  const objective = { features: fittedFeatures, labels: selectRows(labels, fitted, 1), family, lambda, offset: offset && selectRows(offset, fitted, features.outputs) };
   const result = await fit(objective, products, (ratio) => {
     const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10));
     progress(`${cut.id}: fitting ${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * done);
@@ -42,14 +42,9 @@ async function train(context: CutContext, what: string, features: Features, fitt
   return { logits: offset ? plus(linear, 1, offset) : linear, summary: result.summary };
 }
 
-function agreement(linear: Float64Array, network: Float64Array, fitted: Uint32Array, family: Family): Agreement {
-  const differences = Array.from(fitted, (i) => Math.abs(family.mean(linear[i]!) - family.mean(network[i]!)));
-  return {
-    maxAbs: differences.reduce((a, b) => Math.max(a, b), 0),
-    meanAbs: differences.reduce((a, b) => a + b, 0) / differences.length,
-    r2: coefficientOfDetermination(
-      Float64Array.from(fitted, (i) => linear[i]!),
-      Float64Array.from(fitted, (i) => network[i]!),
-    ),
-  };
+/** Of logits of the fitted examples, mK each. Means are compared one by one; logits as far as the means tell them. */
+function agreement(linear: Float64Array, network: Float64Array, family: Family, outputs: number): Agreement {
+  const differences = plus(family.mean(linear, outputs), -1, family.mean(network, outputs));
+  const r2 = coefficientOfDetermination(family.identified(linear, outputs), family.identified(network, outputs));
+  return { maxAbs: maxAbs(differences), meanAbs: mean(differences.map(Math.abs)), r2 };
 }

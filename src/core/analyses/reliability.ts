@@ -1,23 +1,27 @@
 import type { ReliabilityBin } from "../../protocol/report";
-import { wilsonInterval } from "../linalg/statistics";
-import type { ModelAnalysis } from "./analysis";
+import { mean, wilsonInterval } from "../linalg/statistics";
+import { argmax } from "../linalg/vector";
+import type { ModelAnalysis, ModelContext } from "./analysis";
 
 const bins = 10;
 
 /**
- * Reliability diagram of the network's predicted means in ten bins of equal width over [0, 1] for Bernoulli,
- * or over their range otherwise, and the expected calibration error (Guo et al. 2017, equation 3).
+ * Reliability diagram of the network's predicted means in ten bins of equal width over [0, 1] for probabilities,
+ * or over their range otherwise, and the expected calibration error (Guo et al. 2017, equation 3). Of several classes it is about the
+ * most probable one: its probability against whether it is the right one.
  */
-export const reliability: ModelAnalysis<"reliability"> = ({ means, labels, bernoulli }) => {
-  const low = bernoulli ? 0 : means.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = bernoulli ? 1 : means.reduce((a, b) => Math.max(a, b), -Infinity);
+export const reliability: ModelAnalysis<"reliability"> = (context) => {
+  const probabilities = context.family === "bernoulli" || context.family === "multinomial";
+  const { predicted, observed, ...more } = context.family === "multinomial" ? topLabel(context) : { predicted: context.means, observed: context.labels };
+  const low = probabilities ? 0 : predicted.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = probabilities ? 1 : predicted.reduce((a, b) => Math.max(a, b), -Infinity);
   const width = (high - low) / bins || 1;
   const sums = Array.from({ length: bins }, () => ({ count: 0, predicted: 0, label: 0 }));
-  means.forEach((mu, i) => {
+  predicted.forEach((mu, i) => {
     const bin = sums[Math.min(bins - 1, Math.floor((mu - low) / width))]!;
     bin.count++;
     bin.predicted += mu;
-    bin.label += labels[i]!;
+    bin.label += observed[i]!;
   });
   const all: ReliabilityBin[] = sums.map(({ count, predicted, label }, k) => ({
     from: low + k * width,
@@ -25,8 +29,16 @@ export const reliability: ModelAnalysis<"reliability"> = ({ means, labels, berno
     count,
     meanPredicted: count > 0 ? predicted / count : 0,
     meanLabel: count > 0 ? label / count : 0,
-    ...(bernoulli && count > 0 ? { interval: wilsonInterval(label, count) } : {}),
+    ...(probabilities && count > 0 ? { interval: wilsonInterval(label, count) } : {}),
   }));
-  const ece = all.reduce((sum, b) => sum + (b.count / means.length) * Math.abs(b.meanLabel - b.meanPredicted), 0);
-  return { ece, examples: means.length, bins: all };
+  const ece = all.reduce((sum, b) => sum + (b.count / predicted.length) * Math.abs(b.meanLabel - b.meanPredicted), 0);
+  return { ece, examples: predicted.length, bins: all, ...more };
 };
+
+/** The probability of the most probable class of every example, and 1 where it is the right one. */
+function topLabel({ means, labels }: ModelContext): { predicted: Float64Array; observed: Float64Array; accuracy: number } {
+  const outputs = means.length / labels.length;
+  const top = Array.from(labels, (_, i) => argmax(means, i * outputs, outputs));
+  const observed = labels.map((y, i) => (top[i] === i * outputs + y ? 1 : 0));
+  return { predicted: Float64Array.from(top, (at) => means[at]!), observed, accuracy: mean(observed) };
+}

@@ -16,7 +16,7 @@ export function bindData(dataset: Dataset, binding: Binding): BoundData {
   const exampleShape = fitShape(dataset, modelInput, baseName(data.path));
   const { rows, labels, classes } = selectExamples(dataset, binding);
   const parts = splitExamples(rows.length, binding);
-  if (binding.family === "bernoulli") requireBothClasses({ rows, labels, classes }, parts, binding);
+  if (binding.family === "bernoulli" || binding.family === "multinomial") requireTwoClasses({ rows, labels, classes }, parts, binding);
   const inputs = gatherInputs(dataset, rows, baseName(data.path));
   normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize);
   return { inputs, examples: rows.length, width: dataset.width, exampleShape, labels, rows, parts, normalize: data.normalize, classes };
@@ -35,11 +35,11 @@ function gatherInputs({ inputs, width }: Dataset, rows: Uint32Array, file: strin
   return gathered;
 }
 
-function requireBothClasses({ labels, classes }: Selection, parts: Uint32Array[], { fitPart, data }: Binding): void {
+function requireTwoClasses({ labels, classes }: Selection, parts: Uint32Array[], { fitPart, data, family }: Binding): void {
   const part = parts[fitPart - 1]!;
   const first = labels[part[0]!]!;
   if (part.some((example) => labels[example] !== first)) return;
   const label = classes ? `"${classes[first]}"` : first;
   const where = parts.length > 1 ? `part ${fitPart} of ${baseName(data.path)}` : baseName(data.path);
-  throw inputError(`every label in ${where} is ${label}: a bernoulli family needs both classes, so try --shuffle, another split or a larger --limit`);
+  throw inputError(`every label in ${where} is ${label}: a ${family} family needs ${family === "bernoulli" ? "both" : "two or more"} classes, so try --shuffle, another split or a larger --limit`);
 }

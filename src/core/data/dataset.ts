@@ -53,8 +53,8 @@ export interface BoundData {
   /** Indices into the examples, ascending, one list per part. */
   parts: Uint32Array[];
   normalize: Normalization;
-  /** What label 0 and label 1 stand for, where the labels are classes. */
-  classes?: [string, string];
+  /** What the labels 0, 1, ... stand for, where the labels are classes with names. */
+  classes?: string[];
 }
 
 /** The part of a recipe that binds data. `positive` is the class that a difference A-B or a one-vs-rest output counts as label 1. */
@@ -67,6 +67,8 @@ export interface Binding {
   seed: number;
   /** Set by the chosen output of a model with several: label 1 is `positive`; label 0 is `negative`, or every other class when absent. */
   target?: { positive: string; negative?: string };
+  /** Number of values of M: the classes of a multinomial family, or 1. */
+  outputs: number;
   /** Per-example sizes the model can take; undefined dimension = any. */
   modelInput: { name: string; shape: number[] };
 }

@@ -1,4 +1,5 @@
-import type { Values } from "./dataset";
+import type { Dataset, Values } from "./dataset";
+import { brief } from "./names";
 
 /** A distinct label as text, and how many examples have it. */
 export interface LabelCount {
@@ -21,3 +22,9 @@ export function countLabels(labels: Values | string[]): LabelCount[] {
   const order = Array.isArray(labels) ? byCodePoint : (a: string, b: string) => Number(a) - Number(b);
   return [...counts].map(([value, count]) => ({ value: String(value), count })).sort((a, b) => order(a.value, b.value));
 }
+
+/** A label as messages write it: text in quotes. */
+export const labelText = (label: number | string): string => (typeof label === "number" ? String(label) : `"${brief(label)}"`);
+
+/** Where an example stands, as messages write it: the row of the file, or its number where the file has no rows. */
+export const placeOf = ({ lines }: Dataset, row: number): string => (lines ? `row ${lines[row]}` : `row ${row} (counted from 0)`);

@@ -1,20 +1,24 @@
 import { inputError } from "../../protocol/errors";
 import type { FamilyName } from "../../protocol/recipe";
 import { classRule, type ClassRule } from "./classes";
+import { classIndices } from "./classIndices";
 import type { Binding, Dataset } from "./dataset";
-import { countLabels } from "./labels";
-import { baseName, brief } from "./names";
+import { countLabels, labelText, placeOf } from "./labels";
+import { baseName } from "./names";
 
 /** The examples that stay, with their labels. */
 export interface Selection {
   /** Rows of the dataset, ascending. */
   rows: Uint32Array;
   labels: Float64Array;
-  /** What 0 and 1 stand for, where the labels are classes. */
-  classes?: [string, string];
+  /** What the labels 0, 1, ... stand for, where the labels are classes with names. */
+  classes?: string[];
 }
 
-const admits: { [F in FamilyName]: (label: number) => boolean } = {
+/** Families whose labels are numbers taken as they are; the multinomial one has class indices of its own making. */
+type NumberFamily = Exclude<FamilyName, "multinomial">;
+
+const admits: { [F in NumberFamily]: (label: number) => boolean } = {
   bernoulli: (label) => label === 0 || label === 1,
   gaussian: Number.isFinite,
   poisson: (label) => Number.isInteger(label) && label >= 0,
@@ -25,9 +29,15 @@ const admits: { [F in FamilyName]: (label: number) => boolean } = {
  * @throws input error naming the row and the label when the family does not admit it
  */
 export function selectExamples(dataset: Dataset, binding: Binding): Selection {
+  const { family, data } = binding;
+  if (family === "multinomial") {
+    const { labels, classes } = classIndices(dataset, binding);
+    const rows = chooseRows(dataset, undefined).slice(0, data.limit);
+    return { rows, labels: labels.slice(0, rows.length), classes };
+  }
   const rule = classRule(dataset, binding);
-  const rows = chooseRows(dataset, rule).slice(0, binding.data.limit);
-  if (!rule) return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, binding)) };
+  const rows = chooseRows(dataset, rule).slice(0, data.limit);
+  if (!rule) return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, family, data.path)) };
   const labels = Float64Array.from(rows, (row) => (dataset.labels[row] === rule.one ? 1 : 0));
   return { rows, labels, classes: [String(rule.zero ?? `not ${rule.one}`), String(rule.one)] };
 }
@@ -38,21 +48,19 @@ function chooseRows({ examples, labels }: Dataset, rule: ClassRule | undefined):
   return rows.filter((row) => labels[row] === rule.one || labels[row] === rule.zero);
 }
 
-function admitted(dataset: Dataset, row: number, { data, family }: Binding): number {
+function admitted(dataset: Dataset, row: number, family: NumberFamily, path: string): number {
   const label = dataset.labels[row]!;
   if (typeof label === "number" && admits[family](label)) return label;
-  const place = dataset.lines ? `row ${dataset.lines[row]}` : `row ${row} (counted from 0)`;
-  const written = typeof label === "number" ? label : `"${brief(label)}"`;
-  throw inputError(`the label in ${place} of ${baseName(data.path)} is ${written}: ${refusals[family]}; ${remedy(dataset, family)}`);
+  throw inputError(`the label in ${placeOf(dataset, row)} of ${baseName(path)} is ${labelText(label)}: ${refusals[family]}; ${remedy(dataset, family)}`);
 }
 
-const refusals: { [F in FamilyName]: string } = {
+const refusals: { [F in NumberFamily]: string } = {
   bernoulli: "a bernoulli family takes 0 and 1",
   gaussian: "a gaussian family takes numbers",
   poisson: "a poisson family takes whole numbers from 0 on",
 };
 
-function remedy({ labels }: Dataset, family: FamilyName): string {
+function remedy({ labels }: Dataset, family: NumberFamily): string {
   if (family === "poisson" && !Array.isArray(labels)) return "try --family gaussian";
   const [zero, one, ...more] = countLabels(labels);
   if (zero && one && more.length === 0) return `try --classes ${zero.value},${one.value}`;

@@ -1,4 +1,6 @@
+import { selectRows } from "../linalg/vector";
 import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "./block";
+import type { DesignMatrix } from "../glm/designMatrix";
 import type { Products } from "./products";
 
 /** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
@@ -13,7 +15,7 @@ const workPerProduct = 4e9;
  * The feature matrix Phi of a cut, known through its products. With K outputs a feature is a vector in R^K:
  * Phi has a row for every example and output, in the order example * K + output, and one column a parameter.
  */
-export class Features {
+export class Features implements DesignMatrix {
   readonly size: number;
   readonly outputs: number;
 
@@ -153,12 +155,6 @@ function parts(slice: readonly ParameterBlocks[]): { block: FeatureBlock; from: 
 /** Rows [from, to) of a block, as views. */
 const slice = (b: FeatureBlock, examples: number, from: number, to: number): FeatureBlock =>
   mapValues(b, (values) => values.subarray((from * values.length) / examples, (to * values.length) / examples));
-
-export function selectRows<T extends Floats>(data: T, indices: Uint32Array, width: number): Floats {
-  const out = data instanceof Float32Array ? new Float32Array(indices.length * width) : new Float64Array(indices.length * width);
-  indices.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
-  return out;
-}
 
 function addInto(out: Float64Array, values: ArrayLike<number>): void {
   for (let i = 0; i < out.length; i++) out[i]! += values[i]!;

@@ -1,16 +1,20 @@
-import type { Features } from "../features/features";
 import type { Products } from "../features/products";
 import { dot, norm, plus } from "../linalg/vector";
 import type { SolverSummary } from "../../protocol/report";
-import { families, type Family } from "./family";
+import type { DesignMatrix } from "./designMatrix";
+import type { Family } from "./family";
 
-/** sum_i loss(y_i, o_i + (Phi v)_i) + lambda sum_e v_e^2: a sum over the examples, without 1/2 (design, section 4). */
+/**
+ * sum_i loss(y_i, o_i + (Phi v)_i) + lambda sum_e v_e^2: a sum over the examples, without 1/2 (design, section 4).
+ * o_i and (Phi v)_i are the K logits of example i.
+ */
 export interface Objective {
-  features: Features;
+  features: DesignMatrix;
+  /** One per example. */
   labels: Float64Array;
   family: Family;
   lambda: number;
-  /** Fixed part o of the logits: the tangent model keeps the network's output there. Zero when absent. */
+  /** Fixed part o of the logits, one per row of Phi: the tangent model keeps the network's output there. Zero when absent. */
   offset?: Float64Array;
 }
 
@@ -22,7 +26,7 @@ export interface Fit {
 }
 
 /**
- * Where the solver looks for v: in feature space (v itself), or in the span of the examples (v = Phi' a, by the representer theorem).
+ * Where the solver looks for v: in feature space (v itself), or in the span of the rows of Phi (v = Phi' a, by the representer theorem).
  * Both have the same Newton iteration; only these three operations differ.
  */
 interface Space {
@@ -53,31 +57,28 @@ const maxConjugate = 3000;
  */
 export async function fit(objective: Objective, products: Products, onIteration: (ratio: number) => void = () => {}): Promise<Fit> {
   const { features } = objective;
-  const useGram = features.examples < features.size && features.examples <= maxGram;
+  const rows = features.examples * features.outputs;
+  const useGram = rows < features.size && rows <= maxGram;
   const space = useGram ? await gramSpace(features, products) : primalSpace(features);
   const state = await newton(objective, space, onIteration);
   const weights = await space.weights(state.u);
-  const gradient = await gradientAt(objective, weights);
-  const gradientNorm = norm(gradient);
-  const { iterations, products: count, initialNorm, value, image } = state;
-  const separable = isSeparated(objective, image);
+  const image = await features.apply(weights);
+  const gradientNorm = norm(await gradientAt(objective, weights, image));
+  const { iterations, products: count, initialNorm, value } = state;
+  // Without a regulariser, such a fit can be scaled up for ever.
+  const separable = objective.lambda === 0 && objective.family.separates(objective.labels, image);
   const converged = !separable && gradientNorm <= 1e-6 * initialNorm;
   return { weights, separable, summary: { form: space.form, iterations, products: count, gradientNorm, objective: value, converged } };
 }
 
-/** Without a regulariser, a fit that puts every example strictly on its label's side can be scaled up for ever. */
-function isSeparated({ labels, family, lambda }: Objective, logits: Float64Array): boolean {
-  return lambda === 0 && family === families.bernoulli && labels.every((y, i) => (y === 1 ? logits[i]! > 0 : logits[i]! < 0));
-}
-
-/** Gradient of the objective in feature space. */
-async function gradientAt({ features, labels, family, lambda, offset }: Objective, weights: Float64Array): Promise<Float64Array> {
-  const logits = await features.apply(weights);
-  const residual = logits.map((t, i) => family.mean(t + (offset?.[i] ?? 0)) - labels[i]!);
+/** Gradient of the objective in feature space; `image` is Phi v. */
+async function gradientAt({ features, labels, family, lambda, offset }: Objective, weights: Float64Array, image: Float64Array): Promise<Float64Array> {
+  const mean = family.mean(offset ? plus(image, 1, offset) : image, features.outputs);
+  const residual = plus(mean, -1, family.statistic(labels, features.outputs));
   return plus(await features.applyTranspose(residual), 2 * lambda, weights);
 }
 
-const primalSpace = (features: Features): Space => ({
+const primalSpace = (features: DesignMatrix): Space => ({
   form: "primal",
   size: features.size,
   image: (u) => features.apply(u),
@@ -86,11 +87,11 @@ const primalSpace = (features: Features): Space => ({
   weights: async (u) => u,
 });
 
-async function gramSpace(features: Features, products: Products): Promise<Space> {
+async function gramSpace(features: DesignMatrix, products: Products): Promise<Space> {
   const gram = await features.gram();
   return {
     form: "gram",
-    size: features.examples,
+    size: features.examples * features.outputs,
     image: (u) => products.multiply(gram, u),
     pullback: async (r) => r.slice(),
     inner: (a, _b, imageOfB) => dot(a, imageOfB),
@@ -100,18 +101,18 @@ async function gramSpace(features: Features, products: Products): Promise<Space>
 
 async function newton(objective: Objective, space: Space, onIteration: (ratio: number) => void) {
   const { labels, family, lambda, offset } = objective;
-  const logit = (i: number, image: Float64Array) => image[i]! + (offset?.[i] ?? 0);
-  const loss = (image: Float64Array) => labels.reduce((sum, y, i) => sum + family.loss(y, logit(i, image)), 0);
+  const { examples, outputs } = objective.features;
+  const statistic = family.statistic(labels, outputs);
   let u: Float64Array = new Float64Array(space.size);
-  let image: Float64Array = new Float64Array(labels.length);
+  let logits: Float64Array = offset ?? new Float64Array(examples * outputs);
   let penalty = 0;
-  let value = loss(image);
+  let value = family.loss(labels, logits);
   let products = 0;
   let initialNorm = 0;
   let previousNorm = Infinity;
   let iterations = 0;
   for (; iterations < maxNewton; iterations++) {
-    const residual = labels.map((y, i) => family.mean(logit(i, image)) - y);
+    const residual = plus(family.mean(logits, outputs), -1, statistic);
     const gradient = plus(await space.pullback(residual), 2 * lambda, u);
     const gradientImage = await space.image(gradient);
     const gradientNorm = Math.sqrt(Math.max(0, space.inner(gradient, gradient, gradientImage)));
@@ -121,7 +122,7 @@ async function newton(objective: Objective, space: Space, onIteration: (ratio: n
     if (gradientNorm <= tolerance * initialNorm || stalled) break;
     previousNorm = gradientNorm;
 
-    const curvature = labels.map((_, i) => family.variance(logit(i, image)));
+    const curvature = family.curvature(logits, outputs);
     // Superlinear, but no nearer than the stopping rule asks for.
     const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
     const step = await conjugateGradient(space, curvature, lambda, gradient, gradientImage, forcing);
@@ -129,21 +130,21 @@ async function newton(objective: Objective, space: Space, onIteration: (ratio: n
     const cross = space.inner(u, step.direction, step.image);
     const square = space.inner(step.direction, step.direction, step.image);
     const penaltyAt = (s: number) => penalty + 2 * s * cross + s * s * square;
-    const valueAt = (s: number) => loss(plus(image, s, step.image)) + lambda * penaltyAt(s);
+    const valueAt = (s: number) => family.loss(labels, plus(logits, s, step.image)) + lambda * penaltyAt(s);
     const length = lineSearch(valueAt, value, space.inner(gradient, step.direction, step.image));
     if (length === 0) break;
     value = valueAt(length);
     penalty = penaltyAt(length);
     u = plus(u, length, step.direction);
-    image = plus(image, length, step.image);
+    logits = plus(logits, length, step.image);
   }
-  return { u, image, value, iterations, products, initialNorm };
+  return { u, value, iterations, products, initialNorm };
 }
 
-/** Solves (Phi' H Phi + 2 lambda) d = -gradient until the residual norm falls to `target`. */
-async function conjugateGradient(space: Space, curvature: Float64Array, lambda: number, gradient: Float64Array, gradientImage: Float64Array, target: number) {
+/** Solves (Phi' H Phi + 2 lambda) d = -gradient until the residual norm falls to `target`; `curvature` is u -> H u. */
+async function conjugateGradient(space: Space, curvature: (u: Float64Array) => Float64Array, lambda: number, gradient: Float64Array, gradientImage: Float64Array, target: number) {
   let direction: Float64Array = new Float64Array(space.size);
-  let image: Float64Array = new Float64Array(curvature.length);
+  let image: Float64Array = new Float64Array(gradientImage.length);
   let residual: Float64Array = gradient.map((v) => -v);
   let residualImage: Float64Array = gradientImage.map((v) => -v);
   let p = residual;
@@ -151,8 +152,9 @@ async function conjugateGradient(space: Space, curvature: Float64Array, lambda: 
   let square = space.inner(residual, residual, residualImage);
   let products = 0;
   for (let k = 0; k < maxConjugate && Math.sqrt(square) > target; k++) {
-    const hessian = plus(await space.pullback(pImage.map((v, i) => v * curvature[i]!)), 2 * lambda, p);
-    const bend = pImage.reduce((sum, v, i) => sum + curvature[i]! * v * v, 0) + 2 * lambda * space.inner(p, p, pImage);
+    const curved = curvature(pImage);
+    const hessian = plus(await space.pullback(curved), 2 * lambda, p);
+    const bend = dot(pImage, curved) + 2 * lambda * space.inner(p, p, pImage);
     if (!(bend > 0)) break;
     const length = square / bend;
     direction = plus(direction, length, p);

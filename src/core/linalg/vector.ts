@@ -12,6 +12,13 @@ export function maxAbs(a: ArrayLike<number>): number {
   return max;
 }
 
+/** Index of the largest of `count` values from index `from` on; the first of equals. */
+export function argmax(values: ArrayLike<number>, from: number, count: number): number {
+  let best = from;
+  for (let k = from + 1; k < from + count; k++) if (values[k]! > values[best]!) best = k;
+  return best;
+}
+
 /** x + s y */
 export const plus = (x: Float64Array, s: number, y: Float64Array): Float64Array => x.map((v, i) => v + s * y[i]!);
 
@@ -23,4 +30,13 @@ export function concat(parts: readonly Float64Array[]): Float64Array {
     at += part.length;
   }
   return all;
+}
+
+/** Some rows of a matrix, in the given order. */
+export function selectRows(data: Float64Array, indices: Uint32Array, width: number): Float64Array;
+export function selectRows(data: Float64Array | Float32Array, indices: Uint32Array, width: number): Float64Array | Float32Array;
+export function selectRows(data: Float64Array | Float32Array, indices: Uint32Array, width: number): Float64Array | Float32Array {
+  const out = data instanceof Float32Array ? new Float32Array(indices.length * width) : new Float64Array(indices.length * width);
+  indices.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return out;
 }

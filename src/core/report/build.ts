@@ -11,7 +11,7 @@ import { activationFeatures, cutFeatures, featureNames, parametersOf } from "../
 import type { Products } from "../features/products";
 import { families } from "../glm/family";
 import { impliedLambda } from "../glm/lambda";
-import { concat } from "../linalg/vector";
+import { concat, plus, selectRows } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
 import { staysSingle } from "../onnx/retype";
@@ -36,10 +36,11 @@ export async function buildReport(material: Material): Promise<Report> {
   const { recipe, network, data, extraction, output, environment, parameters } = material;
   const family = families[recipe.family];
   const fitted = data.parts[recipe.fitPart - 1]!;
-  const means = Float64Array.from(fitted, (i) => family.mean(extraction.logits[i]!));
-  const labels = Float64Array.from(fitted, (i) => data.labels[i]!);
+  const outputs = output.coefficients.length;
+  const means = family.mean(selectRows(extraction.logits, fitted, outputs), outputs);
+  const labels = selectRows(data.labels, fitted, 1);
   const notes = modelNotes(material);
-  const residual = means.map((mu, i) => mu - labels[i]!);
+  const residual = plus(means, -1, family.statistic(labels, outputs));
   const prepared: Prepared[] = [];
   for (const cut of material.cuts) prepared.push(await prepareCut(material, cut, fitted, residual));
   const reference = prepared.find((p) => p.cut === material.reference) ?? (await prepareCut(material, material.reference, fitted, residual));
@@ -52,7 +53,7 @@ export async function buildReport(material: Material): Promise<Report> {
   return {
     format: "holoscope.report/1",
     holoscope: environment.version,
-    model: { path: recipe.model, name: network.graph.name, parameters, output: output.name, precision: extraction.precision },
+    model: { path: recipe.model, name: network.graph.name, parameters, output: output.name, outputs, precision: extraction.precision },
     data: { path: recipe.data.path, examples: data.examples, inputs: data.width, split: data.parts.map((p) => p.length), normalize: data.normalize, classes: data.classes },
     family: recipe.family,
     ...regularizer,
@@ -60,7 +61,7 @@ export async function buildReport(material: Material): Promise<Report> {
     fitPart: recipe.fitPart,
     kinkTolerance,
     cuts,
-    reliability: analyses.reliability({ means, labels, bernoulli: recipe.family === "bernoulli" }),
+    reliability: analyses.reliability({ means, labels, family: recipe.family }),
     ...(environment.arrays ? { examples: exampleTable(data) } : {}),
     notes,
     recipe,
@@ -69,7 +70,7 @@ export async function buildReport(material: Material): Promise<Report> {
 
 type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weights" | "gradient">;
 
-/** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples. */
+/** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are classes. */
 async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
@@ -148,8 +149,7 @@ function modelNotes({ network, recipe, extraction, output }: Material): string[]
   const notes: string[] = [];
   const ending = network.peeled?.op;
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
-  const terms = output.coefficients.filter((c) => c !== 0).length;
-  if (ending && !naturalParameter(ending, terms, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
+  if (ending && !naturalParameter(ending, output, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
   if (extraction.precision === "float32") {
     const why = staysSingle(network.graph.model) ? "the weights outside the model file are too large to be widened to double" : "the runtime has no double kernels for this network";
     notes.push(`${why}: features and logits carry float32 rounding.`);
@@ -157,8 +157,10 @@ function modelNotes({ network, recipe, extraction, output }: Material): string[]
   return notes;
 }
 
-/** Whether the family's mean of M is what the network predicts, given its final operator and the number of logits in M. */
-function naturalParameter(ending: string, terms: number, family: Recipe["family"]): boolean {
+/** Whether the family's mean of M is what the network predicts, given its final operator and the logits in M. */
+function naturalParameter(ending: string, { coefficients }: Output, family: Recipe["family"]): boolean {
+  if (family === "multinomial") return ending.endsWith("Softmax");
+  const terms = coefficients[0]!.filter((c) => c !== 0).length;
   if (ending === "Exp") return family === "poisson" && terms === 1;
   return family === "bernoulli" && terms === (ending === "Sigmoid" ? 1 : 2);
 }

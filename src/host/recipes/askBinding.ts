@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { DataDescription, Inspection } from "../../protocol/inspection";
-import type { FamilyName, Normalization, RecipeInput } from "../../protocol/recipe";
+import { maxClasses, type FamilyName, type Normalization, type RecipeInput } from "../../protocol/recipe";
 
 const options = (title: string, placeHolder: string) => ({ title, placeHolder, ignoreFocusOut: true });
 
@@ -23,12 +23,15 @@ export async function askArray({ arrays = [] }: DataDescription, placeHolder: st
 
 export type Meaning = Pick<RecipeInput, "family" | "output"> & { classes?: string[] };
 
-/** Asks what the labels mean to the model when that is open: which two of several classes, or which family for a single output. */
+/** Asks what the labels mean to the model when that is open: all classes or which two of them, or which family for a single output. */
 export async function askMeaning(model: Inspection, described: DataDescription, label: string | undefined, title: string): Promise<Meaning | undefined> {
   const { classes = [], columns } = described;
   const distinct = columns?.find(({ name }) => name === label)?.distinct ?? classes.length;
   if (distinct <= 2) return askOutputs(model, classes.map(({ value }) => value), title);
-  if (model.output.size > 1) return askClasses(model, classes, title);
+  if (model.output.size > 1) {
+    const all = suitAllOutputs(model, classes, distinct) ? await askAll(model, title) : false;
+    return all === undefined ? undefined : all ? { family: "multinomial" } : askClasses(model, classes, title);
+  }
   const families: (vscode.QuickPickItem & { family: FamilyName })[] = [
     { label: "Real numbers", description: "Gaussian with variance 1", family: "gaussian" },
     { label: "Counts 0, 1, 2, …", description: "Poisson", family: "poisson" },
@@ -37,6 +40,21 @@ export async function askMeaning(model: Inspection, described: DataDescription, 
   const picked = await vscode.window.showQuickPick(families, options(title, `The labels take ${distinct} values: what are they?`));
   if (picked?.family === "bernoulli") return askClasses(model, classes, title);
   return picked && { family: picked.family };
+}
+
+/** Whether every label stands for one output: an index, or one of exactly as many distinct labels. */
+function suitAllOutputs({ output: { size } }: Inspection, classes: { value: string }[], distinct: number): boolean {
+  const allListed = classes.length === distinct;
+  return size <= maxClasses && (distinct === size || (allListed && classes.every(({ value }) => isIndex(value, size))));
+}
+
+/** Asks whether all classes are to be analysed at once. Undefined = dismissed. */
+async function askAll({ output: { size } }: Inspection, title: string): Promise<boolean | undefined> {
+  const items = [
+    { label: `All ${size} classes at once`, description: "Multinomial", all: true },
+    { label: "Two of the classes", description: "Bernoulli, on the difference of their logits", all: false },
+  ];
+  return (await vscode.window.showQuickPick(items, options(title, `The model has ${size} outputs: which classes?`)))?.all;
 }
 
 async function askClasses(model: Inspection, classes: { value: string; count: number }[], title: string): Promise<Meaning | undefined> {

@@ -91,6 +91,36 @@ test("both classes in the fitted part are enough", () => {
   assert.deepEqual(bound(dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2] }).labels, [0, 1, 1, 1]);
 });
 
+const three = { family: "multinomial", outputs: 3 } as const;
+
+test("multinomial: labels that are indices of the outputs stay as they are, also where one is missing", () => {
+  assert.deepEqual(bound(dataset(Uint8Array.of(2, 0, 2)), three), { rows: [0, 1, 2], labels: [2, 0, 2], classes: undefined });
+});
+
+test("multinomial: as many distinct labels as outputs count in ascending order", () => {
+  assert.deepEqual(bound(digits, three), { rows: [0, 1, 2, 3, 4, 5], labels: [1, 2, 0, 2, 1, 2], classes: ["1", "3", "5"] });
+  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), three), { rows: [0, 1, 2, 3], labels: [1, 2, 0, 1], classes: ["a", "b", "c"] });
+  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), { ...three, data: { limit: 2 } }), { rows: [0, 1], labels: [1, 2], classes: ["a", "b", "c"] });
+});
+
+test("multinomial: chosen classes give the order of the outputs, and one of them may have no example", () => {
+  assert.deepEqual(bound(digits, { ...three, data: { classes: ["5", "3.0", "1"] } }).labels, [1, 0, 2, 0, 1, 0]);
+  const words = dataset(["b", "c", "b"]);
+  assert.deepEqual(bound(words, { ...three, data: { classes: ["c", "a", "b"] } }), { rows: [0, 1, 2], labels: [2, 0, 2], classes: ["c", "a", "b"] });
+});
+
+const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
+  ["a label beyond the outputs", dataset(Uint8Array.of(0, 1, 12), { lines: Uint32Array.of(5, 6, 7) }), { ...three, outputs: 10 }, [/label 12 in row 7 of data\.csv but the model has 10 outputs/, /--classes/]],
+  ["a fraction", dataset(Float64Array.of(0, 0.5)), three, [/label 0\.5 in row 1 \(counted from 0\)/]],
+  ["fewer text labels than outputs", dataset(["a", "b"]), three, [/label "a" in row 0 .* but the model has 3 outputs: .* 3 distinct values \(there are 2\)/]],
+  ["too few classes", digits, { ...three, data: { classes: ["3", "5"] } }, [/--classes names 2 classes but the model has 3 outputs/]],
+  ["a class given twice", digits, { ...three, data: { classes: ["3", "5", "3.0"] } }, [/--classes names 3\.0 twice/]],
+  ["a class that is no number", digits, { ...three, data: { classes: ["3", "5", "one"] } }, [/"one" but the labels of data\.csv are numbers/]],
+  ["a label that is no class", digits, { ...three, data: { classes: ["3", "5", "7"] } }, [/label 1 in row 2 .* is none of the classes 3, 5, 7/]],
+  ["one class only in the fitted part", digits, { ...three, split: [1, 5] }, [/every label in part 1 of data\.csv is "3": a multinomial family needs two or more classes/]],
+];
+for (const [name, data, overrides, patterns] of unfit) test(`refused for multinomial: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
+
 const shape = (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) => bindData(data, binding({ takes })).exampleShape;
 const images = (exampleShape: number[]): Dataset => {
   const width = exampleShape.reduce((product, extent) => product * extent, 1);

@@ -9,7 +9,7 @@ export const recipe = (data: Partial<DataRecipe> = {}): DataRecipe => ({ path: "
 export const binding = (overrides: Partial<Omit<Binding, "data">> & { data?: Partial<DataRecipe>; takes?: number[] } = {}): Binding => {
   const { data, takes = [2], ...rest } = overrides;
   const modelInput = { name: "x", shape: takes };
-  return { family: "bernoulli", split: undefined, shuffle: false, fitPart: 1, seed: 0, modelInput, ...rest, data: recipe({ path: "dir/data.csv", ...data }) };
+  return { family: "bernoulli", split: undefined, shuffle: false, fitPart: 1, seed: 0, outputs: 1, modelInput, ...rest, data: recipe({ path: "dir/data.csv", ...data }) };
 };
 
 export const textFile = (text: string, name = "data.csv"): SourceFile => ({ name, bytes: new TextEncoder().encode(text) });
