@@ -2,18 +2,19 @@ import type { CutInfo, Inspection } from "../src/protocol/inspection";
 import type { Report } from "../src/protocol/report";
 import { disclosure, tag } from "./controls";
 import { h, replace } from "./dom";
-import { counted, figure, nearOne } from "./format";
+import { counted, figure, nearOne, shortId } from "./format";
 import type { Host } from "./host";
 import { choose } from "./network";
-import { cutReport, selectedCut, type Store } from "./state";
+import { cutReport, cutsOf, selectedCut, type Store } from "./state";
 
 /** Every cut in a row: what it severs, what its linear model is and why, and its one figure when it has been run. */
 export function cutList(store: Store, host: Host): HTMLElement {
   const content = h("div", {});
   const select = (cut: string) => choose(store, host, cut);
-  store.watch(["inspection", "run"], ({ inspection, run }) => {
+  store.watch(["inspection", "run"], (state) => {
+    const { inspection, run } = state;
     const focused = content.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
-    replace(content, ...(inspection ? [table(inspection, run?.report, store, select), onePerDepth(inspection), uncut(inspection)] : []));
+    replace(content, ...(inspection ? [table(cutsOf(state), run?.report, store, select), onePerDepth(inspection), uncut(inspection)] : []));
     if (focused) [...content.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
   });
   store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
@@ -29,7 +30,7 @@ export function cutList(store: Store, host: Host): HTMLElement {
   return h("section", { class: "cuts", "aria-labelledby": "cuts-title" }, h("h2", { id: "cuts-title" }, "Cuts"), content);
 }
 
-function table({ cuts }: Inspection, report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
+function table(cuts: CutInfo[], report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
   if (cuts.length === 0) return h("p", { class: "quiet" }, "No cut crosses this network from side to side.");
   const heads: [string, string, string?][] = [
     ["Cut", "text"],
@@ -46,22 +47,23 @@ function table({ cuts }: Inspection, report: Report | undefined, store: Store, s
 }
 
 function row(cut: CutInfo, report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
-  const r2 = cutReport(report, cut.id)?.faithfulness.holographic.r2;
+  const measured = cutReport(report, cut.id);
+  const r2 = measured?.faithfulness.holographic?.r2;
   const hover = (hoveredCut: string | undefined) => () => store.patch({ hoveredCut });
   const biases = cut.biases.length > 0 && h("span", { class: "quiet", title: cut.biases.join("\n") }, ` + ${counted(cut.biases.length, "bias", "biases")}`);
   return h(
     "tr",
     { "data-cut": cut.id, class: cut.refusal ? "refused" : "", onclick: () => select(cut.id), onmouseenter: hover(cut.id), onmouseleave: hover(undefined) },
-    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined) }, cut.id)),
+    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined), title: cut.id }, shortId(cut.id))),
     h("td", {}, h("div", { class: "tensors" }, cut.weights.join(", "), biases), kind(cut)),
     h("td", { class: "number" }, figure(cut.features)),
-    h("td", { class: "number" }, r2 === undefined ? h("span", { class: "quiet", title: "Not run yet" }, "\u2013") : figure(r2, nearOne)),
+    h("td", { class: "number" }, r2 === undefined ? h("span", { class: "quiet", title: measured ? "Only its activations were analysed" : "Not run yet" }, "\u2013") : figure(r2, nearOne)),
   );
 }
 
 function kind(cut: CutInfo): HTMLElement {
-  if (cut.refusal) return h("div", { class: "kind" }, tag("refused"), h("span", { class: "quiet" }, cut.refusal));
-  const text = cut.homogeneous && cut.wellBehaved ? "homogeneous" : cut.homogeneous ? "not well behaved" : "tangent";
+  if (cut.refusal) return h("div", { class: "kind" }, tag("activations only"), h("span", { class: "quiet" }, cut.refusal));
+  const text = !cut.ordered ? "no ordered cut" : !cut.homogeneous ? "tangent" : cut.wellBehaved ? "homogeneous" : "not well behaved";
   return h("div", { class: "kind" }, tag(text), cut.reasons.length > 0 && h("span", { class: "quiet" }, cut.reasons.join("; ")));
 }
 

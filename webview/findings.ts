@@ -1,12 +1,12 @@
 import type { CutReport, Report, SolverSummary } from "../src/protocol/report";
 import { disclosure } from "./controls";
 import { h, replace, type Child } from "./dom";
-import { counted, figure, short } from "./format";
+import { counted, figure, short, shortId } from "./format";
 import { runButtons } from "./header";
 import type { Host } from "./host";
 import { Scope } from "./plots/picture";
 import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
-import { views } from "./views";
+import { activationViews, views } from "./views";
 
 /** What was found at the selected cut, or what to do when nothing has been found yet. */
 export function findings(store: Store, host: Host): HTMLElement {
@@ -18,7 +18,7 @@ export function findings(store: Store, host: Host): HTMLElement {
     const chosen = selectedCut(state);
     const report = state.run?.report;
     const cut = cutReport(report, chosen);
-    title.textContent = chosen ? `Findings at ${chosen}` : "Findings";
+    title.textContent = chosen ? `Findings at ${shortId(chosen)}` : "Findings";
     if (cut && cut === drawn) return;
     drawn = cut;
     scope.stop();
@@ -30,16 +30,19 @@ export function findings(store: Store, host: Host): HTMLElement {
 }
 
 function found(report: Report, cut: CutReport, host: Host, scope: Scope): Child[] {
-  const about =
-    cut.linearModel === "holographic"
-      ? "The cut is homogeneous, so its linear model is holographic: weights times features, nothing else."
-      : `The linear model here is the tangent model, which keeps the network's own output as an offset: ${cut.reasons.join("; ")}.`;
   return [
-    h("p", { class: "lead" }, about),
+    h("p", { class: "lead" }, about(cut)),
     report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note))),
-    ...Object.values(views).map((view) => view({ report, cut, host, scope })),
+    ...(cut.linearModel === "activation" ? activationViews.map((view) => view({ report, cut, host, scope })) : Object.values(views).map((view) => view({ report, cut, host, scope }))),
     disclosure("How the linear models were fitted", solverTable(cut)),
   ];
+}
+
+/** Which linear models the findings are about, and why these. */
+function about(cut: CutReport): string {
+  if (cut.linearModel === "holographic") return "The cut is homogeneous, so its linear model is holographic: weights times features, nothing else.";
+  if (cut.linearModel === "tangent") return `The linear model here is the tangent model, which keeps the network's own output as an offset: ${cut.reasons.join("; ")}.`;
+  return `This cut has no features, so only a linear model of its activations was fitted, and figures that need derivatives are absent: ${cut.refusal}.`;
 }
 
 function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
@@ -51,9 +54,10 @@ function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
     ["objective", (s) => figure(s.objective)],
     ["converged", (s) => (s.converged ? "yes" : "no")],
   ];
-  const heads = ["", "holographic features", "activation features"].map((text) => h("th", { scope: "col", class: text ? "number" : "text" }, text));
+  const fits = [...(solver ? [{ name: "holographic features", solver }] : []), { name: "activation features", solver: activationSolver }];
+  const heads = ["", ...fits.map(({ name }) => name)].map((text) => h("th", { scope: "col", class: text ? "number" : "text" }, text));
   const body = rows.map(([name, value]) =>
-    h("tr", {}, h("th", { scope: "row", class: "text" }, name), ...[solver, activationSolver].map((s) => h("td", { class: "number" }, value(s)))),
+    h("tr", {}, h("th", { scope: "row", class: "text" }, name), ...fits.map(({ solver: s }) => h("td", { class: "number" }, value(s)))),
   );
   return h("table", { class: "data" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
 }
@@ -70,8 +74,13 @@ function empty(state: PageState, host: Host, chosen: string | undefined): HTMLEl
       : say("Reading the model", h("progress", { "aria-label": "Reading the model" }));
   }
   if (!info) return say("No cuts", h("p", {}, "This network has no cut to run."));
-  if (info.refusal) return say(`${info.id} cannot be analysed`, h("p", {}, `${info.refusal}.`));
   if (!host.live) return say(`${info.id} was not part of this run`, run && h("p", {}, `This report covers ${run.report.cuts.map(({ id }) => id).join(", ")}.`));
+  if (info.refusal)
+    return say(
+      "Activations only",
+      h("p", {}, `A run fits a linear model on the activations that enter ${info.id} and compares it with the network. Nothing else can be measured: ${info.refusal}.`),
+      h("div", { class: "actions" }, ...runButtons(state, host, chosen)),
+    );
   return say(
     run ? `${info.id} was not part of the last run` : "Not run yet",
     h("p", {}, `A run extracts the ${counted(info.features, "feature")} of ${info.id}, fits linear models on them, and shows here:`),

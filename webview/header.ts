@@ -3,9 +3,9 @@ import type { Report } from "../src/protocol/report";
 import { button, link } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { outputsOf } from "./family";
-import { bytes, counted, figure, short } from "./format";
+import { bytes, counted, figure, short, shortId } from "./format";
 import type { Host } from "./host";
-import { selectedCut, type PageState, type Store } from "./state";
+import { cutInfo, selectedCut, type PageState, type Store } from "./state";
 
 /** What is this, and what can be done with it: model, data, family and lambda; run, cancel, recipe, export. */
 export function header(store: Store, host: Host): HTMLElement {
@@ -88,16 +88,15 @@ function watchActions(store: Store, host: Host, actions: HTMLElement): void {
   });
 }
 
-export function runButtons({ inspection }: PageState, host: Host, chosen: string | undefined): Child[] {
-  const info = inspection?.cuts.find((cut) => cut.id === chosen);
-  if (!inspection || !info) return [];
-  const one = button(`Run ${info.id}`, () => host.post({ type: "run", cuts: [info.id] }), {
+export function runButtons(state: PageState, host: Host, chosen: string | undefined): Child[] {
+  const info = cutInfo(state, chosen);
+  if (!state.inspection || !info) return [];
+  const one = button(`Run ${shortId(info.id)}`, () => host.post({ type: "run", cuts: [info.id] }), {
     primary: true,
-    disabled: info.refusal !== undefined,
-    title: info.refusal ? `${info.id} cannot be run: ${info.refusal}` : `Run this cut (${short(info.features)} features)`,
+    title: info.refusal ? `Run on the activations of ${info.id} alone: ${info.refusal}` : `Run this cut (${short(info.features)} features)`,
   });
-  const possible = inspection.cuts.filter((cut) => !cut.refusal).length;
-  return [one, button("Run all cuts", () => host.post({ type: "run", cuts: "all" }), { disabled: possible === 0, title: `Run all ${counted(possible, "cut")}` })];
+  const listed = state.inspection.cuts.length;
+  return [one, button("Run all cuts", () => host.post({ type: "run", cuts: "all" }), { disabled: listed === 0, title: `Run all ${counted(listed, "cut")}` })];
 }
 
 /** One line about the last run where there is something to say: cancelled, failed, or out of date. */

@@ -4,6 +4,7 @@ import { findings } from "./findings";
 import { header } from "./header";
 import { connect } from "./host";
 import { network } from "./network";
+import { pickedCut } from "./pickedCut";
 import { followSystemTheme } from "./plots/theme";
 import { Store } from "./state";
 
@@ -11,7 +12,7 @@ const store = new Store();
 const host = connect((patch) => store.patch(patch));
 if (!host.live) followSystemTheme();
 
-const anatomy = h("div", { class: "anatomy" }, network(store, host), cutList(store, host));
+const anatomy = h("div", { class: "anatomy" }, network(store, host), pickedCut(store, host), cutList(store, host));
 document.body.classList.add("holoscope");
 document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
 stick(anatomy);

@@ -31,7 +31,7 @@ export function network(store: Store, host: Host): HTMLElement {
 /** A cut in one sentence or two. */
 export function describe(cut: CutInfo): string {
   const biases = cut.biases.length ? ` and ${counted(cut.biases.length, "bias tensor")} (+b)` : "";
-  const kind = cut.refusal ? `Cannot be analysed: ${cut.refusal}.` : cut.homogeneous ? "Homogeneous: its linear model is holographic." : `Tangent model: ${cut.reasons.join("; ")}.`;
+  const kind = cut.refusal ? `Only its activations can be analysed: ${cut.refusal}.` : cut.homogeneous ? "Homogeneous: its linear model is holographic." : `Tangent model: ${cut.reasons.join("; ")}.`;
   return `${cut.id}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${kind}`;
 }
 

@@ -1,13 +1,14 @@
 import type { PanelState } from "../src/protocol/panel";
-import type { CutInfo } from "../src/protocol/inspection";
+import type { CutInfo, Diagram } from "../src/protocol/inspection";
 import type { CutReport, Report } from "../src/protocol/report";
 
-/** The panel's state, and the cut under the pointer, which concerns nobody but the webview. */
+/** The panel's state, and what concerns nobody but the webview: the cut under the pointer and the edges picked in the diagram (DiagramEdge.id). */
 export interface PageState extends PanelState {
   hoveredCut?: string;
+  pickedEdges: string[];
 }
 
-export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false };
+export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, pickedEdges: [] };
 
 /** Holds the state and tells watchers which of their keys changed. */
 export class Store {
@@ -34,14 +35,30 @@ export class Store {
   }
 }
 
-/** The selected cut, or else the first that can be analysed (those of a run first). */
+/** The listed cuts, then those of the run that were picked by hand. */
+export function cutsOf({ inspection, run }: Pick<PanelState, "inspection" | "run">): CutInfo[] {
+  if (!inspection) return [];
+  const picked = run?.report.cuts.filter(({ id }) => !inspection.cuts.some((cut) => cut.id === id)) ?? [];
+  return [...inspection.cuts, ...picked.map((cut) => ({ ...cut, ...placeOf(cut, inspection.diagram) }))];
+}
+
+/** Where a picked cut lies: edges know their weights by the names in the cut's identifier. */
+function placeOf({ id, weights, biases }: CutReport, { edges, blocks }: Diagram): Pick<CutInfo, "severs" | "biasBlocks"> {
+  const names = new Set([...weights, ...id.split("+")]);
+  return {
+    severs: edges.filter((edge) => edge.weights.some((weight) => names.has(weight))).map((edge) => edge.id),
+    biasBlocks: blocks.filter(({ parameters }) => parameters.some(({ role, name }) => role === "bias" && biases.includes(name))).map((block) => block.id),
+  };
+}
+
+/** The selected cut, or else the first that can be differentiated (those of a run first). */
 export function selectedCut(state: PageState): string | undefined {
-  const cuts = state.inspection?.cuts ?? [];
+  const cuts = cutsOf(state);
   if (cuts.some((cut) => cut.id === state.selectedCut)) return state.selectedCut;
   return state.run?.report.cuts[0]?.id ?? cuts.find((cut) => !cut.refusal)?.id ?? cuts[0]?.id;
 }
 
-export const cutInfo = (state: PageState, id: string | undefined): CutInfo | undefined => state.inspection?.cuts.find((cut) => cut.id === id);
+export const cutInfo = (state: PageState, id: string | undefined): CutInfo | undefined => cutsOf(state).find((cut) => cut.id === id);
 
 export const cutReport = (report: Report | undefined, id: string | undefined): CutReport | undefined =>
   report?.cuts.find((cut) => cut.id === id);

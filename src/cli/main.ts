@@ -1,4 +1,5 @@
 import path from "node:path";
+import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
 import { checkWritable, readModel, writeText } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";
@@ -10,13 +11,15 @@ import type { Report } from "../protocol/report";
 import { version } from "../../package.json";
 import { usage } from "./usage";
 import { analyzeArguments, inspectArguments, runArguments, type OutputOptions } from "./options";
-import { inspectionText, reportText } from "./tables";
+import { cutText, inspectionText, reportText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
-    const { model, json } = inspectArguments(args);
-    const { inspection } = await inspectModel(await readModel(model), model, onnxRuntime);
-    print(json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
+    const { model, cut: id, json } = inspectArguments(args);
+    const { network, cuts, inspection, infoOf } = await inspectModel(await readModel(model), model, onnxRuntime);
+    const cut = id === undefined ? undefined : infoOf(cutNamed(network, cuts, id));
+    if (json) print(JSON.stringify(cut ?? inspection, null, 2));
+    else print(cut ? cutText(cut) : inspectionText(inspection));
   },
   async analyze(args) {
     const { recipe, output } = analyzeArguments(args);

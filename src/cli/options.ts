@@ -44,10 +44,10 @@ function parse<T extends NonNullable<ParseArgsConfig["options"]>>(args: string[]
   }
 }
 
-/** `inspect MODEL [--json]` */
-export function inspectArguments(args: string[]): { model: string; json: boolean } {
-  const { values, positionals } = parse(args, { json: { type: "boolean" } });
-  return { model: only(positionals, "inspect", "MODEL"), json: values.json ?? false };
+/** `inspect MODEL [--cut CUT] [--json]` */
+export function inspectArguments(args: string[]): { model: string; cut?: string; json: boolean } {
+  const { values, positionals } = parse(args, { json: { type: "boolean" }, cut: { type: "string" } });
+  return { model: only(positionals, "inspect", "MODEL"), cut: values.cut, json: values.json ?? false };
 }
 
 /** `run RECIPE [--json OUT] [--html OUT] [--arrays]` */

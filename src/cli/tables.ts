@@ -1,11 +1,11 @@
 import { nearOne, short } from "../protocol/numbers";
-import type { Inspection } from "../protocol/inspection";
+import type { CutInfo, Inspection } from "../protocol/inspection";
 import type { Report } from "../protocol/report";
 
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
-  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), c.refusal ? "refused" : c.homogeneous ? "homogeneous" : "tangent", c.refusal ?? c.reasons.join("; ")]);
+  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), modelOf(c), c.refusal ?? c.reasons.join("; ")]);
   return [
     `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
@@ -13,6 +13,21 @@ export function inspectionText({ name, producer, opset, parameters, inputs, outp
     table(["cut", "weights", "biases", "features", "model", "remarks"], rows),
     ...(oneCutPerDepth ? ["too many cuts to list them all: one at each depth is shown"] : []),
     ...uncut.map((u) => `no cut crosses ${u.layer}: ${u.reason}`),
+  ].join("\n");
+}
+
+/** The linear model that a cut has. */
+const modelOf = ({ refusal, homogeneous }: CutInfo): string => (refusal ? "activation" : homogeneous ? "homogeneous" : "tangent");
+
+/** Whether a set of weights is a cut, what belongs to it, and why not. */
+export function cutText(cut: CutInfo): string {
+  const { id, ordered, weights, biases, features, reasons, refusal } = cut;
+  return [
+    `${id}: ${ordered ? "an ordered cut" : "no ordered cut"}, ${modelOf(cut)} model, ${features} features`,
+    `weights ${weights.join(", ")}`,
+    ...(biases.length > 0 ? [`biases ${biases.join(", ")}`] : []),
+    ...reasons.map((reason) => `because ${reason}`),
+    ...(refusal ? [`only its activations can be analysed: ${refusal}`] : []),
   ].join("\n");
 }
 
@@ -24,14 +39,14 @@ export function reportText(report: Report): string {
       c.id,
       String(c.features),
       c.linearModel,
-      short(c.identity.maxAbsError),
-      short(exact.maxAbs),
-      `${short(holographic.maxAbs)} / ${nearOne(holographic.r2)}`,
+      orDash(c.identity, ({ maxAbsError }) => short(maxAbsError)),
+      orDash(exact, ({ maxAbs }) => short(maxAbs)),
+      orDash(holographic, ({ maxAbs, r2 }) => `${short(maxAbs)} / ${nearOne(r2)}`),
       `${short(activation.maxAbs)} / ${nearOne(activation.r2)}`,
-      `${short(c.calibration.slope)} / ${nearOne(c.calibration.r2)}`,
-      short(c.stationarity.gradientNorm),
-      short(c.stationarity.impliedLambda),
-      String(c.kinks),
+      orDash(c.calibration, ({ slope, r2 }) => `${short(slope)} / ${nearOne(r2)}`),
+      orDash(c.stationarity, ({ gradientNorm }) => short(gradientNorm)),
+      orDash(c.stationarity, ({ impliedLambda }) => short(impliedLambda)),
+      orDash(c.kinks, String),
     ];
   });
   const header = ["cut", "features", "model", "identity", "exact", "holographic max/r2", "activation max/r2", "calibration slope/r2", "gradient", "implied lambda", "kinks"];
@@ -50,6 +65,9 @@ function reliabilityText({ ece, examples, accuracy }: Report["reliability"], fit
   const what = accuracy === undefined ? `ECE ${short(ece)}` : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;
   return `reliability of the network on part ${fitPart}: ${what} over ${examples} examples`;
 }
+
+/** "-" stands for what a cut without features does not have. */
+const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));
 
 function table(header: string[], rows: string[][]): string {
   const widths = header.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));

@@ -1,6 +1,6 @@
 export const usage = `Holoscope: which cut of a network carries what it knows, and are its features calibrated?
 
-  holoscope inspect MODEL [--json]
+  holoscope inspect MODEL [--cut CUT] [--json]
   holoscope analyze MODEL DATA [LABELS] [options]
   holoscope run RECIPE.holoscope.json [--json OUT] [--html OUT] [--arrays]
 
@@ -24,7 +24,8 @@ Model
   --family bernoulli|gaussian|poisson|multinomial
   --lambda L | implied     sum of losses + L * sum of squared weights
   --lambda-per-example L   the same, times the number of fitted examples
-  --cut ID,...|all         cuts to analyse (default all)
+  --cut CUT,...|all        cuts to analyse (default all): listed ones such as cut1, or weight layers
+                           by name, such as conv1.weight+short.weight; inspect says whether those are a cut
   --seed S
 
 Report

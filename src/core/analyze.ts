@@ -3,6 +3,7 @@ import type { Inspection } from "../protocol/inspection";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
 import type { Cut, Cuts } from "./cuts/cuts";
+import { cutNamed } from "./cuts/pick";
 import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";
 import { readDataset } from "./data/reader";
@@ -40,12 +41,11 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   const { family, split, shuffle, fitPart, seed } = recipe;
   const binding = { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, outputs: output.coefficients.length, modelInput: network.input };
   const data = bindData(dataset, binding);
-  const reference = cuts.cuts.find((c) => !c.refusal)!;
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
-  const needed = lambdaIsGiven ? chosen : [reference, ...chosen];
-  const sites = [...new Set(needed.flatMap((c) => [...c.weights, ...c.biases]))];
+  const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
+  const differentiated = [...(reference ? [reference] : []), ...chosen.filter((c) => !c.refusal)];
   const extraction = await extract(network, {
-    sites,
+    sites: [...new Set(differentiated.flatMap((c) => [...c.weights, ...c.biases]))],
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
     inputs: data.inputs,
     outputs: output.coefficients,
@@ -56,18 +56,15 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   }, runtime);
   const products = new Products(runtime, checkpoint);
   try {
-    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, reference: lambdaIsGiven ? chosen[0]! : reference, data, extraction, products, output, parameters: inspection.parameters, environment }) };
+    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, reference, data, extraction, products, output, parameters: inspection.parameters, environment }) };
   } finally {
     await products.release();
   }
 }
 
-/** The cuts that the recipe asks for; all of them must be differentiable. */
-function chooseCuts({ cuts }: Cuts, recipe: Recipe, { graph }: Network): Cut[] {
-  if (cuts.length === 0) throw inputError(`${graph.name} has no ordered cut: every weight lies beside a connection without weights`);
-  const known = cuts.map((c) => c.id).join(", ");
-  const chosen = recipe.cuts === "all" ? cuts : cuts.filter((c) => recipe.cuts.includes(c.id));
-  if (recipe.cuts !== "all") for (const id of recipe.cuts) if (!cuts.some((c) => c.id === id)) throw inputError(`${graph.name} has no cut "${id}"; its cuts are ${known}`);
-  for (const cut of chosen) if (cut.refusal) throw inputError(`${cut.id}: ${cut.refusal}`);
-  return chosen;
+/** The cuts that the recipe asks for, listed ones or picked by their weights. */
+function chooseCuts(cuts: Cuts, recipe: Recipe, network: Network): Cut[] {
+  if (recipe.cuts !== "all") return [...new Map(recipe.cuts.map((id) => cutNamed(network, cuts, id)).map((c) => [c.id, c])).values()];
+  if (cuts.cuts.length > 0) return cuts.cuts;
+  throw inputError(`${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model (--cut A.weight+B.weight)`);
 }

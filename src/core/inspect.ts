@@ -1,6 +1,7 @@
 import type { CutInfo, Inspection } from "../protocol/inspection";
 import { findCuts, type Cut, type Cuts } from "./cuts/cuts";
-import { collapse, edgeId, type BlockGraph } from "./diagram/blocks";
+import { cutInfo } from "./cuts/info";
+import { collapse } from "./diagram/blocks";
 import { layOut } from "./diagram/layout";
 import type { Site } from "./autodiff/rule";
 import { ruleOf } from "./autodiff/rules";
@@ -15,6 +16,8 @@ export interface Inspected {
   network: Network;
   cuts: Cuts;
   inspection: Inspection;
+  /** Describes a cut, listed or picked, in the words of the inspection. */
+  infoOf(cut: Cut): CutInfo;
 }
 
 /**
@@ -28,6 +31,7 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
   const network = await readNetwork(graph, runtime, dataShape);
   const cuts = findCuts(network);
   const blocks = collapse(network, cuts.sites);
+  const infoOf = (cut: Cut) => cutInfo(network, cut, blocks);
   const inspection: Inspection = {
     path,
     name,
@@ -39,28 +43,12 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
     parameters: parameterCount(network, cuts),
     inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
     output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },
-    cuts: cuts.cuts.map((cut) => cutInfo(network, cut, blocks)),
+    cuts: cuts.cuts.map(infoOf),
     oneCutPerDepth: cuts.onePerDepth,
     uncut: cuts.uncut,
     diagram: layOut(blocks),
   };
-  return { network, cuts, inspection };
-}
-
-export function cutInfo({ graph }: Network, cut: Cut, blocks: BlockGraph): CutInfo {
-  const { id, features, wellBehaved, homogeneous, reasons, refusal } = cut;
-  return {
-    id,
-    weights: cut.weights.map((s) => graph.parameterName(s.tensor)),
-    biases: cut.biases.map((s) => graph.parameterName(s.tensor)),
-    features,
-    wellBehaved,
-    homogeneous,
-    reasons,
-    refusal,
-    severs: cut.weights.map((s) => edgeId(blocks.blockOf(s.input!), blocks.blockOf(s.node.output))),
-    biasBlocks: [...new Set(cut.biases.map((s) => blocks.blockOf(s.node.output)))],
-  };
+  return { network, cuts, inspection, infoOf };
 }
 
 /** Entries of all weights, of the scales of normalisations, of the biases above them (below lie constants of the input), and of what operators without a rule hold. */

@@ -1,3 +1,4 @@
+import { pickCut } from "../core/cuts/pick";
 import { describeData } from "../core/data/reader";
 import { inspectModel } from "../core/inspect";
 import { inputError } from "../protocol/errors";
@@ -11,6 +12,11 @@ import { onnxRuntime } from "./runtime";
 /** What the child process answers: one entry a method. */
 export const handlers: Handlers<EngineApi> = {
   inspect: async ({ model }) => (await inspectModel(await readModel(model), model, onnxRuntime)).inspection,
+
+  async checkCut({ model, weights }) {
+    const { network, cuts, infoOf } = await inspectModel(await readModel(model), model, onnxRuntime);
+    return infoOf(pickCut(network, cuts, weights));
+  },
 
   describeData: async ({ files, label }) => describeData(await readSources(files), label),
 

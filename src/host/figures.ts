@@ -7,7 +7,12 @@ export const figureSchema = z.object({ label: z.string(), value: z.number() });
 export type Figure = z.infer<typeof figureSchema>;
 
 /** The key figures of one cut; the first is the one that stands beside the cut's name. */
-export function cutFigures({ faithfulness, calibration, stationarity, kinks, identity }: CutReport): Figure[] {
+export function cutFigures(cut: CutReport): Figure[] {
+  if (cut.linearModel === "activation") {
+    const { r2, maxAbs } = cut.faithfulness.activation;
+    return [{ label: "Activation R²", value: r2 }, { label: "Activation max |Δμ|", value: maxAbs }];
+  }
+  const { faithfulness, calibration, stationarity, kinks, identity } = cut;
   return [
     { label: "Holographic R²", value: faithfulness.holographic.r2 },
     { label: "Holographic max |Δμ|", value: faithfulness.holographic.maxAbs },

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import { inputError } from "../protocol/errors";
-import type { Inspection } from "../protocol/inspection";
+import type { CutInfo, Inspection } from "../protocol/inspection";
 import type { EngineProcess } from "./engineProcess";
 
 /** What the engine says of model files, asked once per version of each file. */
@@ -20,6 +20,11 @@ export class Inspections {
     this.known.set(model, { version, asked: Date.now(), inspection });
     inspection.catch(() => this.known.delete(model));
     return inspection;
+  }
+
+  /** Whether weights picked by name are a cut of the model. */
+  checkCut(model: string, weights: string[]): Promise<CutInfo> {
+    return this.engine.call("checkCut", { model, weights });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DataDescription, Inspection } from "./inspection";
+import type { CutInfo, DataDescription, Inspection } from "./inspection";
 import type { Report } from "./report";
 
 /** Progress of a long call: what is being done and how far (0 to 1). */
@@ -22,6 +22,8 @@ export interface Run {
 /** What the child process answers. Paths are absolute. Long calls report progress and can be cancelled. */
 export interface EngineApi {
   inspect(params: { model: string }): Inspection;
+  /** Whether these weight layers, by name, are an ordered cut; a listed cut where they are one of those. */
+  checkCut(params: { model: string; weights: string[] }): CutInfo;
   describeData(params: { files: string[]; label?: string }): DataDescription;
   /** Checks and completes a recipe (see protocol/recipe.ts), runs it, and writes the run to `saveTo`. Relative paths in it start at the recipe's folder. */
   run(params: { recipePath: string; saveTo: string }): Run;

@@ -1,20 +1,22 @@
-/** A cut of the network as found by walking its graph, before any data is seen. Cuts are ordered from the input to the output. */
+/** A cut of the network as found by walking its graph, before any data is seen. Cuts are listed from the input to the output. */
 export interface CutInfo {
-  /** "cut1", "cut2", ... from the input to the output. */
+  /** "cut1", "cut2", ... from the input to the output; of a cut picked by hand its weights, such as "a.weight+b.weight". */
   id: string;
   /** Names of the weight tensors that the cut severs. */
   weights: string[];
   /** Names of the bias tensors at or above the cut: edges from the bias vertex, which lies below every cut. */
   biases: string[];
-  /** Number of features: entries of the weights and biases together. */
+  /** Number of features: entries of the weights and biases together; a parameter that several nodes use counts once. */
   features: number;
-  /** No weight tensor of the cut is also used elsewhere. */
+  /** Every path from the input to the logits crosses exactly one of the weights. True of all listed cuts, not of every set picked by hand. */
+  ordered: boolean;
+  /** Every use of each of its parameters crosses the cut. */
   wellBehaved: boolean;
-  /** Everything above the cut is positively homogeneous of degree 1; otherwise the linear model is the tangent model. */
+  /** The cut is ordered and everything above it is positively homogeneous of degree 1; otherwise the linear model is the tangent model. */
   homogeneous: boolean;
-  /** Why it is not well behaved or not homogeneous, each naming a node. */
+  /** Why it is not ordered, not well behaved or not homogeneous, in this order, each naming nodes or layers. */
   reasons: string[];
-  /** Why it cannot be analysed at all (a node above it without derivative rule, too many features); absent when it can. */
+  /** Why only its activations can be analysed (a node above it has no derivative rule, too many features); absent when its features can be too. */
   refusal?: string;
   /** Diagram edges (DiagramEdge.id) that the cut severs. */
   severs: string[];
@@ -54,6 +56,8 @@ export interface DiagramEdge {
   id: string;
   from: string;
   to: string;
+  /** The weights that multiply what it carries, by the names that pick them (EngineApi.checkCut); empty where it is a connection without weights. */
+  weights: string[];
   points: [number, number][];
 }
 

@@ -1,5 +1,5 @@
 import type { Progress, Run } from "./engine";
-import type { Inspection } from "./inspection";
+import type { CutInfo, Inspection } from "./inspection";
 import type { RecipeInput } from "./recipe";
 
 /** What the panel shows. The host owns it and sends patches; the webview draws it. */
@@ -9,6 +9,8 @@ export interface PanelState {
   recipeName: string;
   recipe?: RecipeInput;
   selectedCut?: string;
+  /** The answer to the last "checkCut"; absent while it is awaited. */
+  pickedCut?: CutInfo;
   status: PanelStatus;
   run?: Run;
   /** The recipe, model or data changed since `run` was made. */
@@ -40,6 +42,7 @@ export type WebviewMessage =
   | { type: "choose"; choice: RecipeChoice }
   | { type: "cancel" }
   | { type: "select"; cut: string }
+  | { type: "checkCut"; weights: string[] }
   | { type: "openRecipe" }
   | { type: "exportHtml" }
   /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */

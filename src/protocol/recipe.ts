@@ -40,7 +40,7 @@ export const recipeSchema = z
     cuts: z
       .union([z.literal("all"), z.array(z.string()).min(1)])
       .default("all")
-      .describe('Cuts to analyse: "all" or a list of identifiers such as "cut1"'),
+      .describe('Cuts to analyse: "all" or a list, each a cut such as "cut1" or weight layers picked by name and joined by +, such as "conv1.weight+short.weight"'),
   })
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
   .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });

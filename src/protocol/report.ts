@@ -35,13 +35,10 @@ export interface CalibrationSummary {
   worst: { feature: string; sumPredicted: number; sumLabel: number; residual: number; residualRegularized: number }[];
 }
 
-/** Everything measured at one cut. */
-export interface CutReport extends Omit<CutInfo, "severs" | "biasBlocks" | "refusal"> {
-  /** Which linear model the figures are about: the tangent model keeps the network's own output as an offset. */
-  linearModel: "holographic" | "tangent";
+/** What needs the features of a cut, so the derivatives of everything above it. */
+interface FeatureFigures {
   /** |sum over the cut of w f(x) - M(x)|, over all selected examples and all values of M. */
   identity: { maxAbsError: number; maxAbsOutput: number };
-  faithfulness: Record<LinearModel, Agreement>;
   calibration: CalibrationSummary;
   stationarity: {
     /** Norm over the cut of the gradient of the loss plus regulariser. */
@@ -54,9 +51,32 @@ export interface CutReport extends Omit<CutInfo, "severs" | "biasBlocks" | "refu
   kinks: number;
   kinkPairs: number;
   solver: SolverSummary;
+}
+
+interface CutFigures extends Omit<CutInfo, "severs" | "biasBlocks"> {
   activationSolver: SolverSummary;
+}
+
+/** Everything measured at a cut above which all can be differentiated. */
+export interface FeatureCutReport extends CutFigures, FeatureFigures {
+  /** Which linear model the figures are about: the tangent model keeps the network's own output as an offset. */
+  linearModel: "holographic" | "tangent";
+  faithfulness: Record<LinearModel, Agreement>;
   arrays?: CutArrays;
 }
+
+/** Of the three linear models the last alone. */
+type ActivationOnly<T> = { activation: T } & { [K in Exclude<LinearModel, "activation">]?: undefined };
+
+/** What can be measured at a cut below an operator without derivative rule (its `refusal`): a linear model of its activations. */
+export interface ActivationCutReport extends CutFigures, Partial<Record<keyof FeatureFigures, undefined>> {
+  linearModel: "activation";
+  faithfulness: ActivationOnly<Agreement>;
+  arrays?: { logits: ActivationOnly<number[]> & Pick<CutArrays["logits"], "model">; calibration?: undefined };
+}
+
+/** Everything measured at one cut; `linearModel` tells the two kinds apart. */
+export type CutReport = FeatureCutReport | ActivationCutReport;
 
 export interface CutArrays {
   /** M of every selected example in data order, over all parts: [example * outputs + k]. */

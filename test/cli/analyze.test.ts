@@ -4,13 +4,14 @@ import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { Report } from "../../src/protocol/report";
+import type { FeatureReport } from "../reports";
 
 const cli = (...args: string[]) => spawnSync(process.execPath, ["dist/cli.js", ...args], { encoding: "utf8" });
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
 const out = (name: string): string => path.join(folder, name);
-const report = (name: string): Report => JSON.parse(readFileSync(out(name), "utf8"));
+/** A report of cuts that can all be differentiated. */
+const report = (name: string): FeatureReport => JSON.parse(readFileSync(out(name), "utf8"));
 const recipe = "samples/digits.holoscope.json";
 
 test("the sample: identity, exactness, faithfulness and calibration hold as the theory says", () => {

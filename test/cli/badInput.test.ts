@@ -4,6 +4,7 @@ import path from "node:path";
 import { after } from "node:test";
 import { npy } from "../files";
 import { refuses } from "./refuses";
+import { ModelBuilder } from "../models";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,13 +22,18 @@ const rows = ["1,2,3,4,0", "2,1,0,1,1", "0,1,1,2,0", "3,3,1,0,1"];
 const csv = (name: string, lines = rows): string => file(name, header + lines.join("\n") + "\n");
 const good = csv("good.csv");
 
+/** Its only layer lies beside a connection without weights. */
+function uncut(): Uint8Array {
+  const m = new ModelBuilder([4]);
+  return m.build(m.op("ReduceSum", [m.op("Add", [m.op("MatMul", ["x", m.parameter("w", [4, 4])]), "x"]), m.ints([1])]));
+}
+
 refuses("truncated model", [/cut\.onnx/, /truncated/], "inspect", file("cut.onnx", bytes.subarray(0, bytes.length - 40)));
 refuses("random bytes as model", [/noise\.onnx/], "inspect", file("noise.onnx", Uint8Array.from({ length: 500 }, (_, i) => (i * 7919 + 13) % 251)));
 refuses("empty model", [/empty\.onnx is empty/], "inspect", file("empty.onnx", ""));
 refuses("missing model", [/nowhere\.onnx: no such file/], "inspect", "nowhere.onnx");
 refuses("folder as model", [/is a folder/], "inspect", "test");
 refuses("operator that the runtime does not know", [/Foo node "\/foo"/], "inspect", fixture("custom-op.onnx"));
-refuses("operator without derivative rule", [/cut1/, /Erf node "\/erf"/], "analyze", fixture("unknown-op.onnx"), fixture("binary.csv"));
 refuses("no parameters", [/no-parameters\.onnx has no weights/], "analyze", fixture("no-parameters.onnx"), good);
 refuses("node that mixes the batch", [/ReduceMean node "\/batch_mean" mixes/], "analyze", fixture("mixes-batch.onnx"), good);
 refuses("input of wrong width", [/takes 4 values/, /3/], "analyze", model, file("narrow.csv", "a,b,c,label\n1,2,3,0\n2,2,1,1\n"));
@@ -43,6 +49,8 @@ refuses("class that is not there", [/"7"|7/], "analyze", model, good, "--classes
 refuses("split larger than the data", [/100/, /4/], "analyze", model, good, "--split", "100,2");
 refuses("fit part that does not exist", [/fit-part|fitPart|part 3/], "analyze", model, good, "--split", "2,2", "--fit-part", "3");
 refuses("unknown cut", [/no cut "cut9"/, /cut1, cut2, cut3/], "analyze", model, good, "--cut", "cut9");
+refuses("unknown weight in a picked cut", [/no cut "1\.weight" and no weight of that name/, /nearest to that name 0\.weight, /], "inspect", model, "--cut", "0.weight+1.weight");
+refuses("all cuts of a network that has none", [/has no ordered cut/, /--cut/], "analyze", file("uncut.onnx", uncut()), good, "--lambda", "1");
 refuses("unknown option", [/--frobnicate/], "analyze", model, good, "--frobnicate");
 refuses("unknown command", [/"anlyze"/], "anlyze");
 refuses("lambda that is no number", [/--lambda/, /much/], "analyze", model, good, "--lambda", "much");

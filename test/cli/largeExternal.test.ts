@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { decodeModel, encodeModel } from "../../src/core/onnx/proto";
 import type { Inspection } from "../../src/protocol/inspection";
-import type { Report } from "../../src/protocol/report";
+import type { FeatureReport } from "../reports";
 import { place, single } from "../external";
 import { npy } from "../files";
 import { ModelBuilder } from "../models";
@@ -45,7 +45,7 @@ test("weights beyond 256 MB outside the model file: the cuts that fit in memory 
   assert.deepEqual(inspection.cuts.map((c) => [c.features, c.refusal !== undefined]), [[inputs * units + units + 1, true], [units + 1, false]]);
   const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut2", "--lambda", "1", "--json", file("report.json"));
   assert.equal(status, 0, stderr);
-  const { model, cuts, notes }: Report = JSON.parse(readFileSync(file("report.json"), "utf8"));
+  const { model, cuts, notes }: FeatureReport = JSON.parse(readFileSync(file("report.json"), "utf8"));
   assert.equal(model.precision, "float32");
   assert.match(notes.join(), /weights outside the model file are too large to be widened to double/);
   const { maxAbsError, maxAbsOutput } = cuts[0]!.identity;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { Report } from "../../src/protocol/report";
+import type { FeatureReport } from "../reports";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -13,7 +13,7 @@ const fixture = (name: string): string => path.join("test/fixtures", name);
 function analyze(model: string, data: string, ...args: string[]) {
   const json = path.join(folder, "report.json");
   const run = spawnSync(process.execPath, ["dist/cli.js", "analyze", fixture(model), fixture(data), "--family", "multinomial", "--json", json, ...args], { encoding: "utf8" });
-  const report = (): Report => JSON.parse(readFileSync(json, "utf8"));
+  const report = (): FeatureReport => JSON.parse(readFileSync(json, "utf8"));
   return { ...run, report };
 }
 

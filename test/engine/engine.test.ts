@@ -53,6 +53,15 @@ test("an unknown recipe key, a missing file and a damaged run come back as input
   await assert.rejects(client.call("loadRun", { path: bad }), isInput(/not a saved run/));
 });
 
+test("picked weights are checked by name, and an unknown one is an input error", async () => {
+  const model = path.resolve("samples/digits.onnx");
+  const cut = await client.call("checkCut", { model, weights: ["fc2.weight"] });
+  assert.deepEqual(cut, (await client.call("inspect", { model })).cuts[1]);
+  const both = await client.call("checkCut", { model, weights: ["fc2.weight", "fc1.weight"] });
+  assert.deepEqual([both.id, both.ordered], ["fc1.weight+fc2.weight", false]);
+  await assert.rejects(client.call("checkCut", { model, weights: ["fc9"] }), (error: unknown) => error instanceof HoloscopeError && error.kind === "input");
+});
+
 test("a long run is cancelled within a second, and the engine goes on answering", async () => {
   const row = (i: number) => [...Array.from({ length: 64 }, (_, j) => Math.abs(Math.sin(i * 64 + j)).toFixed(3)), i % 2].join(",");
   writeFileSync(path.join(folder, "large.csv"), Array.from({ length: 20000 }, (_, i) => row(i)).join("\n"));

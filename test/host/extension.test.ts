@@ -77,7 +77,7 @@ describe("the engine in the extension host", () => {
     const run = await engine.call("run", { recipePath: sample("digits.holoscope.json"), saveTo }, { onProgress: ({ message }) => messages.push(message) });
     assert.ok(messages.length > 0);
     assert.deepEqual(run.report.cuts.map(({ id }) => id), run.inspection.cuts.map(({ id }) => id));
-    for (const { identity } of run.report.cuts) assert.ok(identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
+    for (const { identity } of run.report.cuts) assert.ok(identity && identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
     const { cuts } = (await engine.call("loadRun", { path: saveTo })).report;
     assert.deepEqual(cuts.map(({ faithfulness }) => faithfulness), run.report.cuts.map(({ faithfulness }) => faithfulness));
   });

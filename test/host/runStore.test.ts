@@ -50,7 +50,7 @@ describe("RunStore", () => {
     const { cuts, figures } = await add("1");
     const { report } = fixtureRun();
     assert.deepEqual(cuts.map(({ id }) => id), report.cuts.map(({ id }) => id));
-    assert.equal(cuts[0]?.figures[0]?.value, report.cuts[0]?.faithfulness.holographic.r2);
+    assert.equal(cuts[0]?.figures[0]?.value, report.cuts[0]?.faithfulness.holographic?.r2);
     assert.ok(figures.some(({ value }) => value === report.reliability.ece));
   });
 

@@ -50,7 +50,7 @@ export function generator(seed: number): () => number {
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 function cutInfos([first, second, third]: [number, number, number]): CutInfo[] {
-  const base = { wellBehaved: true, homogeneous: true, reasons: [] };
+  const base = { ordered: true, wellBehaved: true, homogeneous: true, reasons: [] };
   return [
     { ...base, id: "cut1", weights: ["fc1.weight"], biases: ["fc1.bias", "fc2.bias", "head.bias"], features: first, severs: ["input-fc1"], biasBlocks: ["fc1", "fc2", "head"] },
     { ...base, id: "cut2", weights: ["fc2.weight", "shortcut.weight"], biases: ["fc2.bias", "head.bias"], features: second, homogeneous: false, reasons: ["/act2/Tanh (Tanh) is not homogeneous"], severs: ["fc1-fc2", "fc1-shortcut"], biasBlocks: ["fc2", "head"] },
@@ -96,7 +96,7 @@ function diagram(): Diagram {
     const [a, b] = [blocks.find(({ id }) => id === from)!, blocks.find(({ id }) => id === to)!];
     const [x0, y0, x1, y1] = [a.x + a.width / 2, a.y + a.height, b.x + b.width / 2, b.y];
     const points: [number, number][] = bend ? [[x0, y0], [x1 + bend, (y0 + y1) / 2], [x1, y1]] : [[x0, y0], [x1, y1]];
-    return { id: `${from}-${to}`, from, to, points };
+    return { id: `${from}-${to}`, from, to, weights: blocks.find(({ id, kind }) => id === to && kind === "layer") ? [`${to}.weight`] : [], points };
   };
   const edges = [edge("x", "fc1"), edge("fc1", "fc2"), edge("fc1", "shortcut"), edge("fc2", "gate"), edge("gate", "add"), edge("shortcut", "add", 60), edge("add", "head"), edge("head", "logit")];
   return { width: 328, height: 652, blocks, edges: edges.map((e) => (e.id === "x-fc1" ? { ...e, id: "input-fc1" } : e)) };
@@ -119,9 +119,9 @@ function cutReport(cut: CutInfo, index: number, labels: number[], random: () => 
   const regularized = (i: number) => residual(i) + sums.regularizer[i]!;
   const order = sums.feature.map((_, i) => i).sort((a, b) => Math.abs(regularized(b)) - Math.abs(regularized(a)));
   const worst = order.slice(0, 8).map((i) => ({ feature: sums.feature[i]!, sumPredicted: sums.sumPredicted[i]!, sumLabel: sums.sumLabel[i]!, residual: residual(i), residualRegularized: regularized(i) }));
-  const { id, weights, biases, features, wellBehaved, homogeneous, reasons } = cut;
+  const { id, weights, biases, features, ordered, wellBehaved, homogeneous, reasons } = cut;
   return {
-    id, weights, biases, features, wellBehaved, homogeneous, reasons,
+    id, weights, biases, features, ordered, wellBehaved, homogeneous, reasons,
     linearModel: cut.homogeneous ? "holographic" : "tangent",
     identity: cut.homogeneous ? { maxAbsError: 3.1e-7, maxAbsOutput: 6.214 } : { maxAbsError: 1.9371, maxAbsOutput: 6.214 },
     faithfulness: { exact: agreement(model, exact), holographic: agreement(model, holographic), activation: agreement(model, activation) },

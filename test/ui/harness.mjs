@@ -40,7 +40,7 @@ function hostPage(bodyClass, variables, first) {
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <style nonce="${nonce}">:root { ${declarations} } body { padding: 0 20px; }</style><style nonce="${nonce}">${css}</style></head>
 <body class="${bodyClass}" data-vscode-theme-kind="${bodyClass}">
-<script nonce="${nonce}">window.posted = []; window.acquireVsCodeApi = () => ({ postMessage: (m) => { posted.push(m); if (m.type === "ready") window.postMessage({ type: "patch", patch: ${JSON.stringify(first).replaceAll("<", "\\u003c")} }, "*"); } });</script>
+<script nonce="${nonce}">window.posted = []; const first = ${JSON.stringify(first).replaceAll("<", "\\u003c")}; const patch = (patch) => window.postMessage({ type: "patch", patch }, "*"); window.acquireVsCodeApi = () => ({ postMessage: (m) => { posted.push(m); if (m.type === "ready") patch(first); if (m.type === "checkCut") patch({ pickedCut: first.pickedCut }); } });</script>
 <script nonce="${nonce}">${script.replaceAll("</script", "<\\/script")}</script></body></html>`;
 }
 
@@ -83,7 +83,24 @@ const states = {
   stale: { ...shown, stale: true },
   refused: { ...shown, selectedCut: "cut4" },
   tangent: { ...shown, selectedCut: "cut2" },
+  picked: { ...shown, ...picked(["fc1-fc2"], { reasons: ["the path x -> fc1 -> shortcut -> add -> head avoids fc2.weight"] }) },
+  "picked-cut": { ...shown, ...picked(["fc1-fc2", "fc1-shortcut"], run.inspection.cuts[1]) },
+  "picked-fixed": { ...shown, pickedEdges: ["gate-add", "fc1-fc2"] },
+  activations: { ...shown, selectedCut: "cut4", run: { ...run, report: { ...run.report, cuts: [...run.report.cuts, activationsOnly(run.inspection.cuts[3])] } } },
 };
+
+/** Edges picked in the diagram, with the host's answer. */
+function picked(pickedEdges, answer) {
+  const weights = run.inspection.diagram.edges.filter(({ id }) => pickedEdges.includes(id)).flatMap((edge) => edge.weights);
+  return { pickedEdges, pickedCut: { ...run.inspection.cuts[1], id: weights.join("+"), weights, ordered: false, homogeneous: false, ...answer } };
+}
+
+/** The report of a cut below an operator without derivative rule. */
+function activationsOnly({ severs, biasBlocks, ...cut }) {
+  const { faithfulness, activationSolver, arrays } = run.report.cuts[1];
+  const { model, activation } = arrays.logits;
+  return { ...cut, linearModel: "activation", faithfulness: { activation: faithfulness.activation }, activationSolver, arrays: { logits: { model, activation } } };
+}
 
 async function pictures() {
   for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, shown, `${theme}-${width}`);

@@ -6,7 +6,8 @@ import type { CutInfo } from "../../src/protocol/inspection";
 import { cutLines, fit, pointAlong } from "../../webview/geometry";
 import { bytes, counted, nearOne, percent, short, tick } from "../../webview/format";
 import { families } from "../../webview/family";
-import { Store, selectedCut } from "../../webview/state";
+import { pickOf } from "../../webview/picks";
+import { Store, cutInfo, selectedCut } from "../../webview/state";
 import { fixtureRun } from "../ui/fixture";
 
 test("three significant digits, whole numbers whole, and never rounded up to 1", () => {
@@ -29,8 +30,8 @@ test("a point along a polyline is measured by length", () => {
 });
 
 test("cuts that share an edge meet it at different heights", () => {
-  const cut = (id: string, severs: string[]): CutInfo => ({ id, severs, weights: [], biases: [], features: 1, wellBehaved: true, homogeneous: true, reasons: [], biasBlocks: [] });
-  const edge = (id: string, x: number) => ({ id, from: "", to: "", points: [[x, 0], [x, 30]] as [number, number][] });
+  const cut = (id: string, severs: string[]): CutInfo => ({ id, severs, weights: [], biases: [], features: 1, ordered: true, wellBehaved: true, homogeneous: true, reasons: [], biasBlocks: [] });
+  const edge = (id: string, x: number) => ({ id, from: "", to: "", weights: [], points: [[x, 0], [x, 30]] as [number, number][] });
   const lines = cutLines([cut("cut1", ["a", "b"]), cut("cut2", ["a"])], [edge("a", 0), edge("b", 100)], 5);
   assert.deepEqual(lines.map((l) => l.points), [[[-5, 10], [0, 10], [100, 15], [105, 15]], [[-5, 20], [0, 20], [5, 20]]]);
 });
@@ -59,6 +60,24 @@ test("the store redraws only what changed, and an unknown selection falls back t
   store.patch({ run, inspection: run.inspection, selectedCut: "gone" });
   assert.equal(draws, 2);
   assert.equal(selectedCut(store.state), run.report.cuts[0]!.id);
+});
+
+test("a cut of the run that is not listed is shown with the edges and blocks that its weights and biases name", () => {
+  const run = fixtureRun();
+  const [first] = run.report.cuts;
+  run.report.cuts.push({ ...first!, id: "fc2.weight", weights: ["fc2.weight"], biases: ["fc2.weight"], ordered: false });
+  const store = new Store();
+  store.patch({ run, inspection: run.inspection, selectedCut: "fc2.weight" });
+  assert.equal(selectedCut(store.state), "fc2.weight");
+  assert.deepEqual(cutInfo(store.state, "fc2.weight")?.severs, ["fc1-fc2"]);
+  assert.deepEqual(cutInfo(store.state, "fc2.weight")?.biasBlocks, []);
+  assert.equal(cutInfo(store.state, "cut2"), run.inspection.cuts[1]);
+});
+
+test("picked edges give their weights, and one without weights is named with its ends", () => {
+  const { diagram } = fixtureRun().inspection;
+  assert.deepEqual(pickOf(diagram, ["fc1-fc2", "fc1-shortcut"]), { weights: ["fc2.weight", "shortcut.weight"], obstacles: [] });
+  assert.deepEqual(pickOf(diagram, ["gate-add", "gone"]), { weights: [], obstacles: ["the connection from gate to add carries no weights, so no cut can sever it"] });
 });
 
 test("nothing in a run can leave the script element it is embedded in", () => {

@@ -1,4 +1,4 @@
-import type { CalibrationSummary, CutArrays, CutReport, Report } from "../../src/protocol/report";
+import type { CalibrationSummary, CutArrays, FeatureCutReport, Report } from "../../src/protocol/report";
 import { choice } from "../controls";
 import { h } from "../dom";
 import { fittedExamples, outputsOf } from "../family";
@@ -21,7 +21,7 @@ export const calibration: View = ({ cut, report, host, scope }) => {
   return section("calibration", toggle, h("div", { class: "pair" }, figureOf.element, side));
 };
 
-const title = (cut: CutReport) => {
+const title = (cut: FeatureCutReport) => {
   const { r2, slope } = cut.calibration;
   return [
     r2 >= 0.998 ? `On ${theseFeatures(cut)}, predictions and labels add up alike: slope ` : `On ${theseFeatures(cut)}, predictions and labels do not add up alike: slope `,
@@ -63,7 +63,7 @@ function worstTable({ worst }: CalibrationSummary): HTMLElement {
 }
 
 /** How to draw either mode: the regulariser's term moves the predicted sums only. */
-function calibrationPicture(cut: CutReport, sums: CutArrays["calibration"], report: Report): (mode: Mode) => Picture {
+function calibrationPicture(cut: FeatureCutReport, sums: CutArrays["calibration"], report: Report): (mode: Mode) => Picture {
   const { feature, sumPredicted, sumLabel, regularizer } = sums;
   const predicted: Record<Mode, number[]> = { raw: sumPredicted, regularized: sumPredicted.map((sum, i) => sum + (regularizer[i] ?? 0)) };
   const worst = indicesOf(feature, cut.calibration.worst.map((row) => row.feature));

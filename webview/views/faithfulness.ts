@@ -1,4 +1,4 @@
-import type { CutReport, LinearModel, Report } from "../../src/protocol/report";
+import type { Agreement, CutReport, LinearModel, Report } from "../../src/protocol/report";
 import { h, type Child } from "../dom";
 import { className, families, fittedExamples, outputsOf } from "../family";
 import { figure, nearOne } from "../format";
@@ -8,33 +8,37 @@ import { noArrays, section, theseFeatures, type View } from "./view";
 
 const order: LinearModel[] = ["exact", "holographic", "activation"];
 
-/** The network against three linear models of the cut: its own weights, weights trained on the same features, weights trained on activations. */
-export const faithfulness: View = (context) => {
-  const { cut, report, host, scope } = context;
+/**
+ * The network against three linear models of the cut: its own weights, weights trained on the same features, weights trained on activations;
+ * where the cut has no features, against the last alone.
+ */
+export const faithfulness: View<CutReport> = ({ cut, report, host, scope }) => {
   const data = scatterData(cut, report);
   const figures = order.map((model) => {
-    const title = titles[model](cut);
-    if (!data) return h("h4", { class: "picture-title" }, ...title);
-    return h("div", { class: "model" }, picture(host, scope, modelPicture(model, title, cut, report, data)).element, agreementLine(cut, model, outputsOf(report)));
+    const agreement = cut.faithfulness[model];
+    if (!agreement) return false;
+    const title = titles[model](cut, agreement);
+    const predicted = data?.means[model];
+    if (!data || !predicted) return h("h4", { class: "picture-title" }, ...title);
+    return h("div", { class: "model" }, picture(host, scope, modelPicture(model, title, cut, report, data, predicted)).element, agreementLine(agreement, outputsOf(report)));
   });
   const some = data && data.step > 1 && h("p", { class: "quiet" }, `One example of every ${data.step} is drawn and listed; all figures are of all examples.`);
   return section("faithfulness", h("div", { class: "triple" }, ...figures), some, !data && noArrays());
 };
 
-const titles: Record<LinearModel, (cut: CutReport) => Child[]> = {
-  exact: (cut) => [
-    `A linear model on ${theseFeatures(cut)}, with the network's own weights, reproduces the network to within `,
-    figure(cut.faithfulness.exact.maxAbs),
+const titles: Record<LinearModel, (cut: CutReport, agreement: Agreement) => Child[]> = {
+  exact: (cut, { maxAbs }) => [`A linear model on ${theseFeatures(cut)}, with the network's own weights, reproduces the network to within `, figure(maxAbs), "."],
+  holographic: (_, { maxAbs }) => ["Trained from nothing on the same features, it comes within ", figure(maxAbs), " of the network."],
+  activation: ({ linearModel }, { maxAbs }) => [
+    linearModel === "activation" ? "A linear model trained on the layer's activations misses the network by up to " : "Trained on the layer's activations instead, it misses the network by up to ",
+    figure(maxAbs),
     ".",
   ],
-  holographic: (cut) => ["Trained from nothing on the same features, it comes within ", figure(cut.faithfulness.holographic.maxAbs), " of the network."],
-  activation: (cut) => ["Trained on the layer's activations instead, it misses the network by up to ", figure(cut.faithfulness.activation.maxAbs), "."],
 };
 
 const shortNames: Record<LinearModel, string> = { exact: "Exact weights", holographic: "Trained on features", activation: "Trained on activations" };
 
-const agreementLine = ({ faithfulness: all }: CutReport, model: LinearModel, outputs: number): HTMLElement => {
-  const { maxAbs, meanAbs, r2 } = all[model];
+const agreementLine = ({ maxAbs, meanAbs, r2 }: Agreement, outputs: number): HTMLElement => {
   const entry = (name: string, meaning: string, value: HTMLElement) => h("div", { title: meaning }, h("dt", {}, name), h("dd", {}, value));
   return h(
     "dl",
@@ -54,7 +58,7 @@ interface ScatterData {
   labels: number[];
   /** The class that a point is about, where there are several. */
   classes?: number[];
-  means: Record<LinearModel | "model", number[]>;
+  means: Partial<Record<LinearModel, number[]>> & { model: number[] };
   /** Every how many examples are shown. */
   step: number;
 }
@@ -77,12 +81,12 @@ function scatterData({ arrays }: CutReport, report: Report): ScatterData | undef
     rows: repeat(row),
     labels: repeat(label),
     classes: outputs > 1 ? shown.flatMap(() => Array.from({ length: outputs }, (_, k) => k)) : undefined,
-    means: { model: pick(model), exact: pick(exact), holographic: pick(holographic), activation: pick(activation) },
+    means: { model: pick(model), exact: exact && pick(exact), holographic: holographic && pick(holographic), activation: pick(activation) },
     step,
   };
 }
 
-function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report: Report, data: ScatterData): Picture {
+function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report: Report, data: ScatterData, predicted: number[]): Picture {
   const { quantity, range } = families[report.family];
   const { rows, labels, classes, means } = data;
   const xName = `Network: ${quantity(report)}`;
@@ -90,7 +94,7 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
   return {
     name: `${cut.id}-faithfulness-${model}`,
     title,
-    plot: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, means[model]) }),
+    plot: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, predicted) }),
     table: {
       caption: `${xName} and ${yName.toLowerCase()}, one row per fitted example${classes ? " and class" : ""}`,
       columns: [
@@ -98,7 +102,7 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
         { name: "label", values: labels },
         ...(classes ? [{ name: "class", values: classes }] : []),
         { name: xName, values: means.model },
-        { name: yName, values: means[model] },
+        { name: yName, values: predicted },
       ],
     },
   };

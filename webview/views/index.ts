@@ -1,4 +1,5 @@
 import type { AnalysisKind } from "../../src/protocol/analyses";
+import type { ActivationCutReport } from "../../src/protocol/report";
 import { calibration } from "./calibration";
 import { faithfulness } from "./faithfulness";
 import { identity } from "./identity";
@@ -9,3 +10,6 @@ import type { View } from "./view";
 
 /** One view per analysis, in the order in which they are read; a missing one does not compile. */
 export const views: { [K in AnalysisKind]: View } = { faithfulness, calibration, reliability, identity, stationarity, totality };
+
+/** The views of a cut whose activations alone can be analysed. */
+export const activationViews: View<ActivationCutReport>[] = [faithfulness, reliability];

@@ -3,10 +3,11 @@ import { figure, percent, short } from "../format";
 import { h } from "../dom";
 import { picture } from "../plots/picture";
 import { reliabilityDiagram } from "../plots/reliability";
+import type { CutReport } from "../../src/protocol/report";
 import { section, type View } from "./view";
 
 /** The model's own predictions against the labels, group by group. It does not depend on the cut. */
-export const reliability: View = ({ report, host, scope }) => {
+export const reliability: View<CutReport> = ({ report, host, scope }) => {
   const { bins, ece, examples, accuracy } = report.reliability;
   const { quantity, confidence, label, range } = families[report.family];
   const filled = bins.filter((bin) => bin.count > 0);

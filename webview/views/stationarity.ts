@@ -1,4 +1,4 @@
-import type { CutReport, Report } from "../../src/protocol/report";
+import type { FeatureCutReport, Report } from "../../src/protocol/report";
 import { button } from "../controls";
 import { h } from "../dom";
 import { figure, percent } from "../format";
@@ -21,4 +21,4 @@ export const stationarity: View = ({ cut, report, host }) => {
 const source = ({ lambdaSource }: Report): string =>
   ({ given: " (given in the recipe)", implied: " (implied by the weights)", fallback: " (a fallback: the weights imply none)" })[lambdaSource];
 
-const canUse = ({ stationarity: { impliedLambda } }: CutReport, { lambda }: Report): boolean => impliedLambda > 0 && impliedLambda !== lambda;
+const canUse = ({ stationarity: { impliedLambda } }: FeatureCutReport, { lambda }: Report): boolean => impliedLambda > 0 && impliedLambda !== lambda;

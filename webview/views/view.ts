@@ -1,20 +1,20 @@
 import { analyses, type AnalysisKind } from "../../src/protocol/analyses";
-import type { CutReport, Report } from "../../src/protocol/report";
+import type { CutReport, FeatureCutReport, Report } from "../../src/protocol/report";
 import { disclosure } from "../controls";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
 import type { Scope } from "../plots/picture";
 
 /** What a view draws from. */
-export interface ViewContext {
+export interface ViewContext<C extends CutReport> {
   report: Report;
-  cut: CutReport;
+  cut: C;
   host: Host;
   scope: Scope;
 }
 
-/** Draws one analysis of one cut. */
-export type View = (context: ViewContext) => HTMLElement;
+/** Draws one analysis of one cut; of one with features unless it says that it can do without. */
+export type View<C extends CutReport = FeatureCutReport> = (context: ViewContext<C>) => HTMLElement;
 
 /** The frame that all analyses share: heading, content, and the line that opens what it means and where it comes from. */
 export function section(kind: AnalysisKind, ...content: Child[]): HTMLElement {

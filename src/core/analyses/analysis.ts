@@ -1,4 +1,4 @@
-import type { CutArrays, CutReport, Reliability } from "../../protocol/report";
+import type { ActivationCutReport, CutArrays, FeatureCutReport, Reliability } from "../../protocol/report";
 import type { Cut } from "../cuts/cuts";
 import type { FamilyName } from "../../protocol/recipe";
 import type { Products } from "../features/products";
@@ -6,33 +6,19 @@ import type { DesignMatrix } from "../glm/designMatrix";
 import type { Family } from "../glm/family";
 
 /**
- * What the analyses of one cut work on. m = selected examples, n = features of the cut, K = values of M; arrays of mK values are laid
- * out [example * K + k].
+ * What can be worked on at any cut, even where nothing can be differentiated. m = selected examples, K = values of M; arrays of mK
+ * values are laid out [example * K + k].
  */
-export interface CutContext {
+export interface ActivationContext {
   cut: Cut;
-  /** Names of the n features, e.g. "fc1.weight[3,17]". */
-  featureName(index: number): string;
-  /** All m examples. */
-  features: DesignMatrix;
   /** Inputs of the cut's weight layers and a constant 1, for all m examples. */
   activations: DesignMatrix;
-  /** The network's own weights on the cut, length n. */
-  weights: Float64Array;
   /** M(x), length mK. */
   logits: Float64Array;
   /** length m. */
   labels: Float64Array;
   /** Indices of the examples on which everything is fitted and measured. */
   fitted: Uint32Array;
-  /** The same features, for the fitted examples only. */
-  fittedFeatures: DesignMatrix;
-  /** Phi w for all m examples, length mK. */
-  exact: Float64Array;
-  /** Phi' (mu - y) over the fitted examples, length n; y is one-hot where K > 1. */
-  gradient: Float64Array;
-  /** Nodes with kinks above the cut: per example the number of units at one. */
-  kinks: Float64Array[];
   family: Family;
   lambda: number;
   products: Products;
@@ -43,14 +29,35 @@ export interface CutContext {
   arrays: boolean;
 }
 
+/** What the analyses of one cut work on. n = features of the cut. */
+export interface CutContext extends ActivationContext {
+  /** Names of the n features, e.g. "fc1.weight[3,17]". */
+  featureName(index: number): string;
+  /** All m examples. */
+  features: DesignMatrix;
+  /** The network's own weights on the cut, length n. */
+  weights: Float64Array;
+  /** The same features, for the fitted examples only. */
+  fittedFeatures: DesignMatrix;
+  /** Phi w for all m examples, length mK. */
+  exact: Float64Array;
+  /** Phi' (mu - y) over the fitted examples, length n; y is one-hot where K > 1. */
+  gradient: Float64Array;
+  /** Nodes with kinks above the cut: per example the number of units at one. */
+  kinks: Float64Array[];
+}
+
 /** What each analysis adds to the report of a cut. */
 export interface CutResults {
-  identity: Pick<CutReport, "identity">;
-  faithfulness: Pick<CutReport, "faithfulness" | "solver" | "activationSolver"> & { arrays: Pick<CutArrays, "logits"> };
-  calibration: Pick<CutReport, "calibration"> & { arrays: Pick<CutArrays, "calibration"> };
-  stationarity: Pick<CutReport, "stationarity">;
-  totality: Pick<CutReport, "kinks" | "kinkPairs">;
+  identity: Pick<FeatureCutReport, "identity">;
+  faithfulness: Pick<FeatureCutReport, "faithfulness" | "solver" | "activationSolver"> & { arrays: Pick<CutArrays, "logits"> };
+  calibration: Pick<FeatureCutReport, "calibration"> & { arrays: Pick<CutArrays, "calibration"> };
+  stationarity: Pick<FeatureCutReport, "stationarity">;
+  totality: Pick<FeatureCutReport, "kinks" | "kinkPairs">;
 }
+
+/** What remains of faithfulness where a cut has no features. */
+export type ActivationResults = Pick<ActivationCutReport, "faithfulness" | "activationSolver"> & { arrays: NonNullable<ActivationCutReport["arrays"]> };
 
 export type CutAnalysisKind = keyof CutResults;
 export type CutAnalysis<K extends CutAnalysisKind> = (context: CutContext) => Promise<CutResults[K]>;

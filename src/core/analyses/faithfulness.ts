@@ -4,7 +4,7 @@ import type { Family } from "../glm/family";
 import { fit } from "../glm/solver";
 import { coefficientOfDetermination, mean } from "../linalg/statistics";
 import { maxAbs, plus, selectRows } from "../linalg/vector";
-import type { CutAnalysis, CutContext } from "./analysis";
+import type { ActivationContext, ActivationResults, CutAnalysis } from "./analysis";
 
 /**
  * How near linear models come to the network on the fitted examples (paper, section 9, Figures 1-3): with the exact weights,
@@ -15,20 +15,32 @@ export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
   // The tangent model N_v = M + Phi (v - w) keeps what the features do not explain as an offset; it is zero for a homogeneous cut.
   const offset = context.cut.homogeneous ? undefined : plus(logits, -1, exact);
   const holographic = await train(context, "holographic features", context.features, context.fittedFeatures, offset, [0.1, 0.8]);
-  const activation = await train(context, "activation features", context.activations, context.activations.rows(context.fitted), undefined, [0.8, 0.95]);
+  const activation = await activationFaithfulness(context, [0.8, 0.95]);
   const exactLogits = offset ? plus(exact, 1, offset) : exact;
   const pick = (values: Float64Array) => selectRows(values, fitted, features.outputs);
   const agree = (linear: Float64Array) => agreement(pick(linear), pick(logits), family, features.outputs);
   return {
-    faithfulness: { exact: agree(exactLogits), holographic: agree(holographic.logits), activation: agree(activation.logits) },
+    faithfulness: { exact: agree(exactLogits), holographic: agree(holographic.logits), activation: activation.faithfulness.activation },
     solver: holographic.summary,
-    activationSolver: activation.summary,
-    arrays: { logits: { model: [...logits], exact: [...exactLogits], holographic: [...holographic.logits], activation: [...activation.logits] } },
+    activationSolver: activation.activationSolver,
+    arrays: { logits: { ...activation.arrays.logits, exact: [...exactLogits], holographic: [...holographic.logits] } },
   };
 };
 
+/** The same of the activation features alone, which need no derivatives. */
+export async function activationFaithfulness(context: ActivationContext, share: [from: number, to: number]): Promise<ActivationResults> {
+  const { activations, logits, fitted, family } = context;
+  const trained = await train(context, "activation features", activations, activations.rows(fitted), undefined, share);
+  const pick = (values: Float64Array) => selectRows(values, fitted, activations.outputs);
+  return {
+    faithfulness: { activation: agreement(pick(trained.logits), pick(logits), family, activations.outputs) },
+    activationSolver: trained.summary,
+    arrays: { logits: { model: [...logits], activation: [...trained.logits] } },
+  };
+}
+
 /** Fits on the fitted examples and predicts all. */
-async function train(context: CutContext, what: string, features: DesignMatrix, fittedFeatures: DesignMatrix, offset: Float64Array | undefined, [from, to]: [number, number]) {
+async function train(context: ActivationContext, what: string, features: DesignMatrix, fittedFeatures: DesignMatrix, offset: Float64Array | undefined, [from, to]: [number, number]) {
   const { cut, fitted, labels, family, lambda, products, progress, note } = context;
   progress(`${cut.id}: preparing ${what}`, from);
   const objective = { features: fittedFeatures, labels: selectRows(labels, fitted, 1), family, lambda, offset: offset && selectRows(offset, fitted, features.outputs) };

@@ -1,6 +1,10 @@
 import type { Site } from "../autodiff/rule";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
+import { components } from "./components";
+
+/** What of a network the regions depend on. */
+export type SignalGraph = { input: Pick<Network["input"], "name">; trace: Pick<Network["trace"], "isSignal"> };
 
 /**
  * The network with everything that no weight separates drawn together: a region is a set of signals tied by fixed operators
@@ -8,66 +12,54 @@ import type { Network } from "../onnx/model";
  * The regions form a directed acyclic graph; an ordered cut is a set of regions closed downward (paper, section 6.1).
  */
 export interface Regions {
-  /** Number of regions; they are numbered in topological order, so the input is in region 0. */
+  /** Number of regions; they are numbered in topological order. */
   count: number;
   /** Region of a signal. */
   of(signal: string): number;
   /** Weight sites between two different regions. */
   edges: { site: Site; from: number; to: number }[];
+  /** The regions below every cut: the input's, those into which no weight leads (made of constants: the bias vertex), and all that leads to these. */
+  bottom: ReadonlySet<number>;
 }
 
-export function findRegions(network: Network, nodes: readonly GraphNode[], weights: readonly Site[]): Regions {
-  const { trace } = network;
+export function findRegions({ trace, input }: SignalGraph, nodes: readonly GraphNode[], weights: readonly Site[]): Regions {
   const crossed = new Map(weights.map((s) => [s.node, s.input]));
   const sets = new DisjointSets();
-  sets.find(network.input.name);
+  sets.find(input.name);
   for (const node of nodes) {
-    if (!trace.isSignal(node.output)) continue;
-    sets.find(node.output);
-    for (const input of node.inputs) if (trace.isSignal(input) && crossed.get(node) !== input) sets.union(input, node.output);
+    const [first, ...others] = node.outputs.filter((o) => trace.isSignal(o));
+    if (first === undefined) continue;
+    sets.find(first);
+    for (const i of [...others, ...node.inputs]) if (trace.isSignal(i) && crossed.get(node) !== i) sets.union(i, first);
   }
   const links = weights.map((site) => ({ site, from: sets.find(site.input!), to: sets.find(site.node.output) }));
   const order = components(sets.roots(), links);
-  const number = (signal: string) => order.get(sets.find(signal))!;
-  return {
-    count: new Set(order.values()).size,
-    of: number,
-    edges: links.map(({ site }) => ({ site, from: number(site.input!), to: number(site.node.output) })).filter((e) => e.from !== e.to),
-  };
+  const of = (signal: string) => order.get(sets.find(signal))!;
+  const edges = links.map(({ site }) => ({ site, from: of(site.input!), to: of(site.node.output) })).filter((e) => e.from !== e.to);
+  const count = new Set(order.values()).size;
+  return { count, of, edges, bottom: bottomOf(count, edges, of(input.name)) };
 }
 
-/** Strongly connected components of the roots under the links (Tarjan 1972), numbered in topological order. */
-function components(roots: string[], links: { from: string; to: string }[]): Map<string, number> {
-  const next = new Map(roots.map((r) => [r, [] as string[]]));
-  for (const { from, to } of links) next.get(from)!.push(to);
-  const index = new Map<string, number>();
-  const low = new Map<string, number>();
-  const stack: string[] = [];
-  const found: string[][] = [];
-  const visit = (v: string): void => {
-    index.set(v, index.size);
-    low.set(v, index.get(v)!);
-    stack.push(v);
-    for (const w of next.get(v)!) {
-      if (!index.has(w)) visit(w);
-      if (stack.includes(w)) low.set(v, Math.min(low.get(v)!, low.get(w)!));
-    }
-    if (low.get(v) === index.get(v)) found.push(stack.splice(stack.indexOf(v)));
-  };
-  for (const r of roots) if (!index.has(r)) visit(r);
-  // Tarjan finds a component after all that it leads to.
-  return new Map(found.reverse().flatMap((members, i) => members.map((m) => [m, i] as const)));
+function bottomOf(count: number, edges: Regions["edges"], input: number): Set<number> {
+  const entered = new Set(edges.map((e) => e.to));
+  const bottom = new Set([input, ...Array.from({ length: count }, (_, r) => r).filter((r) => !entered.has(r))]);
+  // From the top down, so that a region is in before the edges into it are looked at.
+  for (const { from, to } of edges.toSorted((a, b) => b.to - a.to)) if (bottom.has(to)) bottom.add(from);
+  return bottom;
 }
 
 class DisjointSets {
   private readonly parent = new Map<string, string>();
 
   find(x: string): string {
-    const parent = this.parent.get(x);
-    if (parent === undefined) this.parent.set(x, x);
-    if (parent === undefined || parent === x) return x;
-    const root = this.find(parent);
-    this.parent.set(x, root);
+    let root = x;
+    for (let up = this.parent.get(root); up !== undefined && up !== root; up = this.parent.get(root)) root = up;
+    for (let at = x; at !== root; ) {
+      const up = this.parent.get(at)!;
+      this.parent.set(at, root);
+      at = up;
+    }
+    this.parent.set(root, root);
     return root;
   }
 

@@ -1,5 +1,6 @@
-import type { DiagramBlock, ParameterInfo } from "../../protocol/inspection";
+import type { DiagramBlock, DiagramEdge, ParameterInfo } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
+import { siteNames } from "../cuts/names";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { product } from "../linalg/shape";
@@ -7,9 +8,11 @@ import { product } from "../linalg/shape";
 /** A block before it has a place on the page. */
 export type Block = Omit<DiagramBlock, "x" | "y" | "width" | "height">;
 
+export type BlockEdge = Omit<DiagramEdge, "points">;
+
 export interface BlockGraph {
   blocks: Block[];
-  edges: { id: string; from: string; to: string }[];
+  edges: BlockEdge[];
   /** Id of the block that makes a signal. */
   blockOf(signal: string): string;
 }
@@ -24,12 +27,16 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const { graph, trace, input } = network;
   const output = graph.floatOutput;
   const nodes = graph.ancestors(output).filter((n) => trace.isSignal(n.output));
-  const weighted = new Set(sites.filter((s) => s.role === "weight").map((s) => s.node));
   const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };
   const blocks = [first];
   const owner = new Map<string, Block>([[input.name, first]]);
-  const edges = new Map<string, { id: string; from: string; to: string }>();
-  const connect = (from: string, to: string) => edges.set(edgeId(from, to), { id: edgeId(from, to), from, to });
+  const weights = sites.filter((s) => s.role === "weight");
+  const weighted = new Set(weights.map((s) => s.node));
+  const edges = new Map<string, BlockEdge>();
+  const connect = (from: string, to: string, severed: readonly Site[] = []) => {
+    const id = edgeId(from, to);
+    edges.set(id, { id, from, to, weights: [...(edges.get(id)?.weights ?? []), ...siteNames(graph, weights, severed)] });
+  };
 
   for (const node of nodes) {
     const signals = [...new Set(node.inputs.filter((i) => owner.has(i)))];
@@ -37,7 +44,7 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
     const branches = graph.consumers(signals[0]!).filter((c) => trace.isSignal(c.output)).length > 1;
     const joins = signals.length === 1 && !weighted.has(node) && !branches;
     const block = joins ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
-    if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id);
+    if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id, weights.filter((w) => w.node === node && w.input === s));
     extend(block, node, parametersOf(network, node, sites), trace.dims(node.output));
     for (const o of node.outputs) owner.set(o, block);
   }
@@ -67,4 +74,4 @@ const parametersOf = ({ graph }: Network, node: GraphNode, sites: readonly Site[
   sites.filter((s) => s.node === node).map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, role: s.role }));
 
 /** "fc1.weight" and "dense_1/MatMul/ReadVariableOp:0" are the layers fc1 and dense_1. */
-const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;
+export const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

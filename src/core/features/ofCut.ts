@@ -7,21 +7,10 @@ import type { Extraction } from "./extract";
 import { Features, type ParameterBlocks } from "./features";
 import type { Products } from "./products";
 
-/** The sites of a cut by parameter: its weights, then its biases. Several uses of one tensor are one parameter (paper, section 7). */
-export function parametersOf(cut: Pick<Cut, "weights" | "biases">): Site[][] {
-  const groups = new Map<string, Site[]>();
-  for (const site of [...cut.weights, ...cut.biases]) {
-    const key = `${site.role} ${site.tensor}`;
-    groups.set(key, [...(groups.get(key) ?? []), site]);
-  }
-  return [...groups.values()];
-}
-
 /** Holographic features of a cut: df/dw of its weights, then of its biases, for every output. */
 export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
   const outputs = extraction.logits.length / examples;
-  const parameters = parametersOf(cut);
-  const slices = Array.from({ length: outputs }, (_, k) => parameters.map((uses): ParameterBlocks => uses.map((site) => blockOf(extraction, site, k))));
+  const slices = Array.from({ length: outputs }, (_, k) => cut.parameters.map((uses): ParameterBlocks => uses.map((site) => blockOf(extraction, site, k))));
   return new Features(products, slices, examples);
 }
 
@@ -51,7 +40,7 @@ function ofOneOutput(values: Floats, size: number, k: number, outputs: number, e
 
 /** Names features by parameter and index, e.g. "fc1.weight[3,17]". */
 export function featureNames({ graph }: Network, cut: Cut): (feature: number) => string {
-  const sites = parametersOf(cut).map(([s]) => ({
+  const sites = cut.parameters.map(([s]) => ({
     name: graph.parameterName(s!.tensor),
     shape: s!.shape,
     size: product(s!.shape),

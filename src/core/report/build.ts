@@ -1,13 +1,15 @@
 import type { Recipe } from "../../protocol/recipe";
-import type { CutReport, Report } from "../../protocol/report";
+import type { ActivationCutReport, FeatureCutReport, Report } from "../../protocol/report";
 import { analyses } from "../analyses";
-import type { CutContext } from "../analyses/analysis";
+import type { ActivationContext, CutContext } from "../analyses/analysis";
+import { activationFaithfulness } from "../analyses/faithfulness";
 import type { Cut } from "../cuts/cuts";
+import { cutSummary } from "../cuts/info";
 import type { BoundData } from "../data/dataset";
 import type { Environment } from "../environment";
 import { edgeWeights } from "../features/edgeWeights";
 import { kinkTolerance, type Extraction } from "../features/extract";
-import { activationFeatures, cutFeatures, featureNames, parametersOf } from "../features/ofCut";
+import { activationFeatures, cutFeatures, featureNames } from "../features/ofCut";
 import type { Products } from "../features/products";
 import { families } from "../glm/family";
 import { impliedLambda } from "../glm/lambda";
@@ -21,8 +23,8 @@ export interface Material {
   recipe: Recipe;
   network: Network;
   cuts: Cut[];
-  /** The first cut that can be differentiated: its weights tell the lambda when the recipe does not. */
-  reference: Cut;
+  /** The first cut that can be differentiated, if any: its weights tell the lambda when the recipe does not. */
+  reference?: Cut;
   data: BoundData;
   extraction: Extraction;
   products: Products;
@@ -41,14 +43,16 @@ export async function buildReport(material: Material): Promise<Report> {
   const labels = selectRows(data.labels, fitted, 1);
   const notes = modelNotes(material);
   const residual = plus(means, -1, family.statistic(labels, outputs));
-  const prepared: Prepared[] = [];
-  for (const cut of material.cuts) prepared.push(await prepareCut(material, cut, fitted, residual));
-  const reference = prepared.find((p) => p.cut === material.reference) ?? (await prepareCut(material, material.reference, fitted, residual));
-  const regularizer = chooseLambda(recipe, reference, fitted.length, notes);
-  const cuts: CutReport[] = [];
-  for (const [k, cut] of prepared.entries()) {
-    const progress = (message: string, fraction: number) => environment.progress(message, 0.2 + (0.8 * (k + fraction)) / prepared.length);
-    cuts.push(await analyzeCut(material, { ...cut, fitted, lambda: regularizer.lambda, progress, note: (text) => notes.push(text) }));
+  const prepared = new Map<Cut, Prepared>();
+  for (const cut of new Set([...material.cuts, ...(material.reference ? [material.reference] : [])]))
+    if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
+  const regularizer = chooseLambda(recipe, material.reference && prepared.get(material.reference), fitted.length, notes);
+  const cuts: Report["cuts"] = [];
+  for (const [k, cut] of material.cuts.entries()) {
+    const progress = (message: string, fraction: number) => environment.progress(message, 0.2 + (0.8 * (k + fraction)) / material.cuts.length);
+    const context = activationContext(material, { cut, fitted, lambda: regularizer.lambda, progress, note: (text) => notes.push(text) });
+    const features = prepared.get(cut);
+    cuts.push(features ? await analyzeCut(material, context, features) : await analyzeActivations(material, context));
   }
   return {
     format: "holoscope.report/1",
@@ -70,73 +74,83 @@ export async function buildReport(material: Material): Promise<Report> {
 
 type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weights" | "gradient">;
 
+function activationContext(
+  { extraction, products, data, recipe, environment }: Material,
+  part: Pick<ActivationContext, "cut" | "fitted" | "lambda" | "progress" | "note">,
+): ActivationContext {
+  return {
+    ...part,
+    activations: activationFeatures(part.cut, extraction, products, data.examples),
+    logits: extraction.logits,
+    labels: data.labels,
+    family: families[recipe.family],
+    products,
+    arrays: environment.arrays,
+  };
+}
+
 /** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are classes. */
 async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
-  const weights = concat(await Promise.all(parametersOf(cut).map(([site]) => edgeWeights(network, site!))));
+  const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
   return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
 }
 
 /** The recipe's lambda, or the one that the weights of a reference cut imply, the same whatever cuts are asked for. */
-function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
+function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared | undefined, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
   const given = typeof lambda === "number" ? lambda : lambdaPerExample === undefined ? undefined : lambdaPerExample * examples;
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
+  const fallback = (why: string): ReturnType<typeof chooseLambda> => {
+    notes.push(`${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
+    return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
+  };
+  if (!reference) return fallback("no cut can be differentiated to tell the lambda");
   const implied = impliedLambda(reference.gradient, reference.weights);
   const explained = `${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient of ${reference.cut.id}`;
   if (implied.lambda > 0 && implied.fit >= trustedFit) {
     notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda (--lambda) if you know the one used in training.`);
     return { lambda: implied.lambda, lambdaPerExample: implied.lambda / examples, lambdaSource: "implied" };
   }
-  const why = implied.lambda > 0 ? `the best lambda explains only ${explained}` : "the weights imply no positive lambda";
-  notes.push(`${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
-  return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
+  return fallback(implied.lambda > 0 ? `the best lambda explains only ${explained}` : "the weights imply no positive lambda");
 }
 
 const fallbackPerExample = 1e-3;
 /** An implied lambda that explains less of the gradient is no estimate of what was used in training. */
 const trustedFit = 0.5;
 
-async function analyzeCut(
-  { network, extraction, products, data, recipe, environment }: Material,
-  part: Prepared & Pick<CutContext, "fitted" | "lambda" | "progress" | "note">,
-): Promise<CutReport> {
-  const { cut } = part;
-  const names = featureNames(network, cut);
+async function analyzeCut({ network, extraction }: Material, part: ActivationContext, prepared: Prepared): Promise<FeatureCutReport> {
+  const { cut, arrays } = part;
   const context: CutContext = {
     ...part,
-    featureName: names,
-    activations: activationFeatures(cut, extraction, products, data.examples),
-    logits: extraction.logits,
-    labels: data.labels,
-    exact: await part.features.apply(part.weights),
+    ...prepared,
+    featureName: featureNames(network, cut),
+    exact: await prepared.features.apply(prepared.weights),
     kinks: cut.above.flatMap((n) => extraction.kinks.get(n) ?? []),
-    family: families[recipe.family],
-    products,
-    arrays: environment.arrays,
   };
   const { identity } = await analyses.identity(context);
   const { arrays: faithfulArrays, ...faithful } = await analyses.faithfulness(context);
   const { arrays: calibrationArrays, calibration } = await analyses.calibration(context);
   const { stationarity } = await analyses.stationarity(context);
   const totality = await analyses.totality(context);
-  const parameter = (tensor: string) => network.graph.parameterName(tensor);
   return {
-    id: cut.id,
-    weights: cut.weights.map((s) => parameter(s.tensor)),
-    biases: cut.biases.map((s) => parameter(s.tensor)),
-    features: cut.features,
-    wellBehaved: cut.wellBehaved,
-    homogeneous: cut.homogeneous,
-    reasons: cut.reasons,
+    ...cutSummary(network, cut),
     linearModel: cut.homogeneous ? "holographic" : "tangent",
     identity,
     ...faithful,
     calibration,
     stationarity,
     ...totality,
-    ...(environment.arrays ? { arrays: { ...faithfulArrays, ...calibrationArrays } } : {}),
+    ...(arrays ? { arrays: { ...faithfulArrays, ...calibrationArrays } } : {}),
   };
+}
+
+/** What is left for a cut below an operator without derivative rule. */
+async function analyzeActivations({ network }: Material, context: ActivationContext): Promise<ActivationCutReport> {
+  const { cut, arrays: wanted, note } = context;
+  note(`${cut.id}: only its activations are analysed, because ${cut.refusal}`);
+  const { arrays, ...faithful } = await activationFaithfulness(context, [0, 0.95]);
+  return { ...cutSummary(network, cut), linearModel: "activation", ...faithful, ...(wanted ? { arrays } : {}) };
 }
 
 function exampleTable({ rows, parts, labels }: BoundData): NonNullable<Report["examples"]> {

@@ -17,6 +17,7 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("choose"), choice }),
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("select"), cut: z.string() }),
+  z.object({ type: z.literal("checkCut"), weights: z.array(z.string()) }),
   z.object({ type: z.literal("openRecipe") }),
   z.object({ type: z.literal("exportHtml") }),
   z.object({ type: z.literal("save"), name: z.string(), kind: z.enum(["png", "svg", "csv"]), content: z.string() }),

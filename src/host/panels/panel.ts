@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
+import type { CutInfo } from "../../protocol/inspection";
 import type { PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { EngineProcess } from "../engineProcess";
@@ -35,6 +36,8 @@ export class Panel {
   private watcher: vscode.Disposable | undefined;
   private running: AbortController | undefined;
   private shown: RunEntry | undefined;
+  /** The last question about picked weights: answers to earlier ones come too late. */
+  private check: Promise<CutInfo> | undefined;
   /** Loading and writing, one after the other. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -162,6 +165,8 @@ export class Panel {
         return this.cancel();
       case "select":
         return this.select(message.cut);
+      case "checkCut":
+        return this.checkCut(message.weights);
       case "choose":
         return this.enqueue(() => this.choose(message.choice));
       case "openRecipe":
@@ -183,6 +188,14 @@ export class Panel {
     this.view.patch({ recipe: await readRecipe(this.source), stale: await this.isStale() });
   }
 
+  /** Says of the weights picked last whether they are a cut. */
+  private async checkCut(weights: string[]): Promise<void> {
+    const recipe = this.view.state.recipe;
+    const check = (this.check = this.services.inspections.checkCut(this.model(recipe), weights));
+    const pickedCut = await check;
+    if (check === this.check) this.view.patch({ pickedCut });
+  }
+
   private reload(): void {
     this.enqueue(() => this.load());
   }
@@ -195,7 +208,8 @@ export class Panel {
     this.view.patch({ inspection, status: this.loaded() });
     if (inspection.files) this.watch(recipe);
     this.view.patch({ stale: await this.isStale() });
-    this.settle(inspection.cuts.filter(({ refusal }) => !refusal));
+    const measured = this.view.state.run?.report.cuts ?? [];
+    this.settle([...inspection.cuts.filter(({ refusal }) => !refusal), ...inspection.cuts, ...measured]);
   }
 
   private watch(recipe: RecipeInput | undefined): void {

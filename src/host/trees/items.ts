@@ -21,15 +21,29 @@ export function modelItem(source: string, model: string): vscode.TreeItem {
 }
 
 export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode.TreeItem {
-  const item = new vscode.TreeItem(cut.id, figures.length > 0 ? Collapsed : None);
   const [first] = figures;
-  item.id = `${source}#${cut.id}`;
-  item.contextValue = "cut";
-  item.description = [`${cut.features.toLocaleString("en-US")} features`, first && `R² ${figureText(first)}`].filter(Boolean).join(" · ");
   const { icon, meaning } = kindOf(cut);
+  const item = baseItem(source, cut.id, figures, `${cut.features.toLocaleString("en-US")} features`);
   item.iconPath = icon;
   item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
-  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, cut.id] };
+  return item;
+}
+
+/** A cut that was picked by hand: its identifier names its weights. */
+export function pickedCutItem(source: string, id: string, figures: Figure[]): vscode.TreeItem {
+  const item = baseItem(source, id, figures, "picked");
+  item.iconPath = new vscode.ThemeIcon("edit", new vscode.ThemeColor("charts.orange"));
+  item.tooltip = `Cut picked by its weights: ${id.replaceAll("+", ", ")}`;
+  return item;
+}
+
+function baseItem(source: string, id: string, figures: Figure[], what: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(id, figures.length > 0 ? Collapsed : None);
+  const [first] = figures;
+  item.id = `${source}#${id}`;
+  item.contextValue = "cut";
+  item.description = [what, first && `R² ${figureText(first)}`].filter(Boolean).join(" · ");
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, id] };
   return item;
 }
 

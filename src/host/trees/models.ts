@@ -8,12 +8,12 @@ import { besideRecipe, isRecipe, readRecipe } from "../recipes/recipeFile";
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
 import type { RunStore } from "../runs/runStore";
 import type { Selected, Selection } from "../selection";
-import { cutItem, figureItem, modelItem, problemItem } from "./items";
+import { cutItem, figureItem, modelItem, pickedCutItem, problemItem } from "./items";
 
 /** A recipe (or a model without one), one of its cuts, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
-  | { kind: "cut"; source: string; cut: CutInfo; figures: Figure[]; parent: ModelNode }
+  | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: Figure[]; parent: ModelNode }
   | { kind: "figure"; figure: Figure; parent: ModelNode }
   | { kind: "problem"; text: string };
 
@@ -64,7 +64,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
       case "model":
         return modelItem(node.source, node.model);
       case "cut":
-        return cutItem(node.source, node.cut, node.figures);
+        return node.cut ? cutItem(node.source, node.cut, node.figures) : pickedCutItem(node.source, node.id, node.figures);
       case "figure":
         return figureItem(node.figure);
       case "problem":
@@ -87,10 +87,12 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     try {
       if (isRecipe(parent.source)) await readRecipe(parent.source);
       const { cuts } = await this.inspections.of(parent.model);
-      const measured = this.runs.newest(parent.source)?.cuts;
-      return cuts.map((cut) => {
-        const figures = measured?.find(({ id }) => id === cut.id)?.figures ?? [];
-        return { kind: "cut", source: parent.source, cut, figures, parent };
+      const measured = this.runs.newest(parent.source)?.cuts ?? [];
+      // Cuts picked by hand are known from their run alone.
+      const ids = new Set([...cuts, ...measured].map(({ id }) => id));
+      return [...ids].map((id) => {
+        const figures = measured.find((cut) => cut.id === id)?.figures ?? [];
+        return { kind: "cut", source: parent.source, id, cut: cuts.find((cut) => cut.id === id), figures, parent };
       });
     } catch (error) {
       return [{ kind: "problem", text: errorMessage(error) }];
@@ -101,7 +103,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     if (this.roots.size === 0) await this.listRoots();
     const root = this.roots.get(source);
     if (!root) return;
-    const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.cut.id === cut);
+    const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.id === cut);
     // Revealing in a hidden view would open it over what the user has turned to meanwhile.
     if (!view.visible) return;
     // A tree that is being refreshed cannot reveal; it will at the next selection.

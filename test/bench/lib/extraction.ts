@@ -5,7 +5,7 @@ import type { FeatureBlock } from "../../../src/core/features/block";
 import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
 import { Features } from "../../../src/core/features/features";
 import { edgeWeights } from "../../../src/core/features/edgeWeights";
-import { cutFeatures, parametersOf } from "../../../src/core/features/ofCut";
+import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { concat } from "../../../src/core/linalg/vector";
 import type { Network } from "../../../src/core/onnx/model";
@@ -38,7 +38,7 @@ export async function summedFeatures(extraction: Extraction): Promise<[Site, Flo
 
 /** Sum of w f(x) over a cut, for every example. */
 export async function weightsTimesFeatures(network: Network, cut: Cut, extraction: Extraction): Promise<Float64Array> {
-  const weights = concat(await Promise.all(parametersOf(cut).map(([site]) => edgeWeights(network, site!))));
+  const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 

@@ -23,7 +23,7 @@ async function context(weights?: Float64Array): Promise<CutContext> {
   const best = weights ?? (await fit({ features: fittedFeatures, labels: labels.slice(0, 15), family, lambda }, products)).weights;
   const logits = await features.apply(best);
   const residual = plus(family.mean(logits.slice(0, 15 * outputs), outputs), -1, family.statistic(labels.slice(0, 15), outputs));
-  const cut = { id: "cut1", weights: [], biases: [], above: [], features: 4, wellBehaved: true, homogeneous: true, reasons: [] };
+  const cut = { id: "cut1", weights: [], biases: [], parameters: [], above: [], features: 4, ordered: true, wellBehaved: true, homogeneous: true, reasons: [] };
   return {
     ...{ cut, features, fittedFeatures, activations: features, weights: best, logits, labels, fitted, exact: logits, family, lambda, products },
     gradient: await fittedFeatures.applyTranspose(residual),

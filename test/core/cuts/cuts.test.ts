@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { findCuts } from "../../../src/core/cuts/cuts";
 import { inspectModel } from "../../../src/core/inspect";
-import { readGraph } from "../../../src/core/onnx/model";
+import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { extract } from "../../../src/core/features/extract";
 import { edgeWeights } from "../../../src/core/features/edgeWeights";
-import { cutFeatures, parametersOf } from "../../../src/core/features/ofCut";
+import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { concat } from "../../../src/core/linalg/vector";
 import { onnxRuntime } from "../../../src/engine/runtime";
@@ -52,7 +53,7 @@ for (const name of ["mlp-sigmoid", "matmul-add", "two-logit", "leaky-concat", "s
     assert.equal(extraction.precision, "float64");
     const scale = Math.max(...extraction.logits.map(Math.abs));
     for (const cut of cuts.cuts) {
-      const weights = concat(await Promise.all(parametersOf(cut).map(([site]) => edgeWeights(network, site!))));
+      const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
       const sum = await cutFeatures(cut, extraction, products, 20).apply(weights);
       const error = Math.max(...sum.map((v, i) => Math.abs(v - extraction.logits[i]!)));
       if (cut.homogeneous) assert.ok(error <= 1e-12 * scale, `${cut.id}: ${error}`);
@@ -109,6 +110,64 @@ test("a shared weight makes its cuts not well behaved and names the other use", 
   assert.equal(first!.wellBehaved, false);
   assert.match(first!.reasons[0]!, /square\.weight.*pass2/);
   assert.equal(last!.wellBehaved, true);
+});
+
+/** Two towers with the same first layer, whose difference goes through a head. */
+function siamese(alias: (m: ModelBuilder, tensor: string) => string): Uint8Array {
+  const m = new ModelBuilder([6]);
+  const half = (from: number) => m.op("Slice", ["x", m.ints([from]), m.ints([from + 3]), m.ints([1])]);
+  const w = m.parameter("shared.weight", [3, 4]);
+  const left = m.op("Relu", [m.op("MatMul", [half(0), w])]);
+  const right = m.op("MatMul", [m.op("MatMul", [half(3), m.parameter("own.weight", [3, 3])]), alias(m, w)]);
+  return m.build(m.op("MatMul", [m.op("Sub", [left, right]), m.parameter("head.weight", [4, 1])]));
+}
+
+for (const [form, alias] of Object.entries({ "as it is": (_: ModelBuilder, w: string) => w, "as a copy": (m: ModelBuilder, w: string) => m.op("Identity", [w]) }))
+  test(`a parameter whose uses are all crossed (${form}) counts once, and the cut is well behaved`, async () => {
+    const { inspection, cuts } = await inspectModel({ bytes: siamese(alias) }, "siamese.onnx", onnxRuntime);
+    const [partly, whole] = inspection.cuts;
+    assert.deepEqual([partly!.weights, partly!.features, partly!.wellBehaved], [["shared.weight", "own.weight"], 12 + 9, false]);
+    assert.match(partly!.reasons[0]!, /weight "shared\.weight" is also used by MatMul node/);
+    assert.deepEqual([whole!.weights, whole!.features, whole!.wellBehaved], [["shared.weight"], 12, true]);
+    assert.deepEqual(cuts.cuts[1]!.parameters.map((uses) => uses.length), [2]);
+    assert.equal(whole!.severs.length, 2);
+  });
+
+test("a weight used once as it is and once transposed is one parameter in two layouts, so its cut is not well behaved", async () => {
+  const m = new ModelBuilder([3]);
+  const w = m.parameter("tied.weight", [3, 3]);
+  const model = m.build(m.op("Add", [m.op("MatMul", ["x", w]), m.op("MatMul", ["x", m.op("Transpose", [w], { perm: [1, 0] })])]));
+  const [cut] = (await inspectModel({ bytes: model }, "tied.onnx", onnxRuntime)).inspection.cuts;
+  assert.deepEqual([cut!.wellBehaved, cut!.features], [false, 18]);
+  assert.match(cut!.reasons[0]!, /also used in another layout by MatMul/);
+});
+
+test("a shared bias of which a use lies below the cut makes it not well behaved", async () => {
+  const m = new ModelBuilder([3]);
+  const b = m.parameter("shared.bias", [3]);
+  const layer = (t: string, name: string) => m.op("Gemm", [t, m.parameter(name, [3, 3]), b]);
+  const { inspection } = await inspectModel({ bytes: m.build(layer(layer("x", "w1"), "w2")) }, "bias.onnx", onnxRuntime);
+  assert.deepEqual(inspection.cuts.map((c) => [c.wellBehaved, c.features]), [[true, 12], [false, 12]]);
+  assert.match(inspection.cuts[1]!.reasons[0]!, /bias "shared\.bias"/);
+});
+
+test("every edge of the diagram knows the weights that a cut across it severs", async () => {
+  const { inspection } = await inspect("skip.onnx");
+  const title = (id: string) => inspection.diagram.blocks.find((b) => b.id === id)!.title;
+  const edges = inspection.diagram.edges.map((e) => `${title(e.from)} > ${title(e.to)}: ${e.weights.join()}`);
+  assert.deepEqual(edges.sort(), ["Add > fc3: fc3.weight", "fc1 > fc2: fc2.weight", "fc2 > Add: ", "fc3 > fc3: ", "x > Add: ", "x > fc1: fc1.weight"].sort());
+});
+
+test("a network of 1,000 nodes is cut in seconds", async () => {
+  const m = new ModelBuilder([2]);
+  const layer = (t: string, k: number) => m.op("Relu", [m.op("Gemm", [t, m.parameter(`w${k}`, [2, 2]), m.parameter(`b${k}`, [2])])]);
+  const deep = Array.from({ length: 500 }).reduce<string>((t, _, k) => (k % 2 ? m.op("Add", [layer(t, k), t]) : layer(t, k)), "x");
+  const network = await readNetwork(await readGraph({ bytes: m.build(deep) }, "deep.onnx"), onnxRuntime);
+  const start = performance.now();
+  const { cuts, uncut } = findCuts(network);
+  const seconds = (performance.now() - start) / 1000;
+  assert.deepEqual([cuts.length, uncut.length], [250, 250]);
+  assert.ok(seconds < 15, `${seconds} s`);
 });
 
 test("an operator without a rule refuses the cuts below it by name, not those above", async () => {

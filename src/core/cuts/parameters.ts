@@ -1,0 +1,53 @@
+import type { Site } from "../autodiff/rule";
+import type { Graph } from "../onnx/graph";
+
+/** Operators after which a constant is the same parameter, and those after which its entries may stand in another order. */
+const copies = new Set(["Identity", "Cast"]);
+const layouts = new Set([...copies, "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]);
+
+/** Which sites use the same parameter: a tensor read by several nodes has a use at each. */
+export class Parameters {
+  private readonly tensors = new Map<Site, string>();
+  private readonly origins = new Map<Site, string>();
+  private readonly uses = new Map<string, Site[]>();
+
+  constructor(
+    private readonly graph: Graph,
+    sites: readonly Site[],
+  ) {
+    for (const site of sites) {
+      const origin = this.source(site.tensor, layouts);
+      this.tensors.set(site, this.source(site.tensor, copies));
+      this.origins.set(site, origin);
+      this.uses.set(origin, [...(this.uses.get(origin) ?? []), site]);
+    }
+  }
+
+  /** Sites put together by parameter, in the order in which parameters first occur. */
+  group(sites: readonly Site[]): Site[][] {
+    const groups = new Map<string, Site[]>();
+    for (const site of sites) {
+      const tensor = this.tensors.get(site)!;
+      groups.set(tensor, [...(groups.get(tensor) ?? []), site]);
+    }
+    return [...groups.values()];
+  }
+
+  /**
+   * Why a parameter with these crossed uses is not crossed as a whole: a cut is well behaved when every use of each of its parameters
+   * crosses it, for only then is the parameter's derivative the sum over the crossed edges (paper, section 7).
+   */
+  partlyCrossed(crossed: readonly Site[]): string | undefined {
+    const site = crossed[0]!;
+    const other = this.uses.get(this.origins.get(site)!)!.find((s) => !crossed.includes(s));
+    if (!other) return undefined;
+    const form = this.tensors.get(other) === this.tensors.get(site) ? "" : " in another layout";
+    return `${site.role} "${this.graph.parameterName(site.tensor)}" is also used${form} by ${other.node.label}, so this cut is not well behaved`;
+  }
+
+  /** The tensor that a constant is made from by nothing but these operators. */
+  private source(tensor: string, operators: ReadonlySet<string>): string {
+    const node = this.graph.producer(tensor);
+    return node && operators.has(node.op) && node.inputs[0] ? this.source(node.inputs[0], operators) : tensor;
+  }
+}
