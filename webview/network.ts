@@ -1,11 +1,15 @@
-import type { CutInfo, Diagram, DiagramBlock, Inspection } from "../src/protocol/inspection";
-import { disclosure } from "./controls";
+import type { CutInfo, Inspection } from "../src/protocol/inspection";
+import { arrow, blockPiece, edgePiece, foldedPiece, framePieces } from "./diagram/draw";
+import { foldingOf, openFolds } from "./diagram/folds";
+import { layersTable } from "./diagram/layers";
+import { areaOf, piece, pressable, type Piece } from "./diagram/piece";
+import { place, type Area, type Placed } from "./diagram/place";
+import { Viewport } from "./diagram/viewport";
 import { h, replace, svg } from "./dom";
-import { counted, short } from "./format";
-import { cutLines, fit, pathOf, type CutLine } from "./geometry";
+import { counted } from "./format";
+import { cutLines, pathOf, type Crossed, type CutLine } from "./geometry";
 import type { Host } from "./host";
-import { tableElement } from "./plots/table";
-import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
+import { cutInfo, cutReport, pickedEdges, selectedCut, togglePicks, type PageState, type Store } from "./state";
 
 const margin = { side: 16, label: 52, top: 8 };
 const extension = 44;
@@ -13,19 +17,34 @@ const extension = 44;
 /** The network from its input (top) to its output (bottom), with every cut drawn across the edges it severs. */
 export function network(store: Store, host: Host): HTMLElement {
   const drawing = h("div", { class: "diagram" });
+  const viewport = new Viewport("Network from input to output", arrow());
   const caption = h("p", { class: "caption", "aria-live": "polite" });
-  const list = h("div", {});
-  store.watch(["inspection"], ({ inspection }) => {
-    replace(drawing, inspection && draw(inspection, store, host));
-    replace(list, inspection && disclosure("Layers as a table", layersTable(inspection.diagram)));
-    light(drawing, store.state);
+  let placed: Placed | undefined;
+  let before: Inspection | undefined;
+  store.watch(["inspection", "toggledFolds"], (state) => {
+    const { inspection } = state;
+    const focused = viewport.element.contains(document.activeElement) ? document.activeElement?.getAttribute("data-fold") : undefined;
+    replace(drawing, inspection && viewport.element);
+    if (inspection) {
+      const folding = foldingOf(inspection.diagram, inspection.cuts);
+      placed = place(folding.parts, openFolds(folding, state.toggledFolds));
+      const { area, pieces } = draw(inspection.cuts, placed, store, host);
+      viewport.show(area, pieces, inspection === before);
+    }
+    before = inspection;
+    if (focused) focusFold(drawing, focused);
+    light(drawing, placed, state);
   });
-  store.watch(["selectedCut", "hoveredCut", "run"], (state) => {
-    light(drawing, state);
+  store.watch(["selectedCut", "hoveredCut", "run", "pickedEdges"], (state) => {
+    light(drawing, placed, state);
     const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
     replace(caption, shown && describe(shown));
   });
-  return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, list);
+  store.watch(["selectedCut"], (state) => {
+    const line = drawing.querySelector(".cut.selected");
+    if (state.selectedCut && line) viewport.reveal(line);
+  });
+  return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, layersTable(store));
 }
 
 /** A cut in one sentence or two. */
@@ -35,72 +54,64 @@ export function describe(cut: CutInfo): string {
   return `${cut.id}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${kind}`;
 }
 
-function draw({ diagram, cuts, name }: Inspection, store: Store, host: Host): SVGSVGElement {
-  const lines = cutLines(cuts, diagram.edges, extension);
-  const xs = [0, diagram.width, ...lines.flatMap(({ points }) => points.map(([x]) => x))];
-  const left = Math.min(...xs) - margin.side;
-  const width = Math.max(...xs) + margin.label - left;
-  const height = diagram.height + 2 * margin.top;
-  const edges = diagram.edges.map(({ id, points }) => svg("path", { class: "edge", "data-edge": id, d: pathOf(points), "marker-end": "url(#arrow)" }));
-  return svg(
-    "svg",
-    { viewBox: `${left} ${-margin.top} ${width} ${height}`, width, height, role: "group", "aria-label": `Network ${name} from input to output` },
-    svg("defs", {}, arrow()),
-    ...edges,
-    ...diagram.blocks.map(block),
-    ...lines.map((line) => cutElement(line, store, host)),
-  );
-}
-
-const arrow = (): SVGElement =>
-  svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { class: "arrow", d: "M0 0.5 L8 4 L0 7.5 z" }));
-
-function block({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock): SVGElement {
-  const detail = [operators.join(" \u00b7 "), shape.length ? shape.map((size) => (size < 0 ? "?" : size)).join("\u00d7") : ""].filter(Boolean).join("  \u2192 ");
-  const count = parameterCount > 0 ? counted(parameterCount, "parameter") : "";
-  const lines = [title, detail, count].filter(Boolean).slice(0, Math.max(1, Math.floor((height - 4) / 15)));
-  const room = width - 12;
-  const texts = lines.map((text, i) => {
-    const baseline = y + height / 2 + (i - (lines.length - 1) / 2) * 15 + 4;
-    return svg("text", { class: i === 0 ? "block-title" : "block-detail", x: x + width / 2, y: baseline, "text-anchor": "middle" }, fit(text, room, i === 0 ? 6.9 : 6));
-  });
-  return svg(
-    "g",
-    { class: `block ${kind}`, "data-block": id },
-    svg("title", {}, [title, detail, count, nodes.join(", ")].filter(Boolean).join("\n")),
-    svg("rect", { x, y, width, height, rx: 4 }),
-    ...texts,
-    svg("text", { class: "bias-mark", x: x + width - 6, y: y + 13, "text-anchor": "end" }, "+b"),
-  );
-}
-
-function cutElement({ cut, points }: CutLine, store: Store, host: Host): SVGElement {
-  const [endX, endY] = points.at(-1) ?? [0, 0];
-  const select = () => choose(store, host, cut.id);
-  return svg(
-    "g",
-    {
-      class: `cut ${cut.homogeneous && !cut.refusal ? "" : "tangent"}`,
-      "data-cut": cut.id,
-      role: "button",
-      tabindex: 0,
-      "aria-label": describe(cut),
-      onclick: select,
-      onkeydown: (event) => {
-        if (!(event instanceof KeyboardEvent) || (event.key !== "Enter" && event.key !== " ")) return;
-        event.preventDefault();
-        select();
-      },
-      onmouseenter: () => store.patch({ hoveredCut: cut.id }),
-      onmouseleave: () => store.patch({ hoveredCut: undefined }),
-      onfocus: () => store.patch({ hoveredCut: cut.id }),
-      onblur: () => store.patch({ hoveredCut: undefined }),
+function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area: Area; pieces: Piece[] } {
+  const { blocks, edges, boxes, frames, shownAs } = placed;
+  const crossed = [...edges, ...boxes.map(({ id, left, top, right, bottom }): Crossed => ({ id, points: [[0, top], [0, bottom]], reach: (right - left) / 2 }))];
+  const shownCuts = cuts.map((cut) => ({ ...cut, severs: [...new Set(cut.severs.map(shownAs))] }));
+  const lines = cutLines(shownCuts, crossed, extension);
+  const folded = new Set(boxes.map(({ id }) => id));
+  const throughBox = ({ cut }: CutLine) => cut.severs.some((id) => folded.has(id));
+  const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
+  const toggle = (id: string) => () => toggleFold(store, id);
+  return {
+    area: {
+      left: Math.min(placed.area.left, ...xs) - margin.side,
+      top: placed.area.top - margin.top,
+      right: Math.max(placed.area.right, ...xs) + margin.label,
+      bottom: placed.area.bottom + margin.top,
     },
+    pieces: [
+      ...frames.flatMap((frame) => framePieces(frame, toggle(frame.id))),
+      ...edges.map((edge) => edgePiece(edge, () => togglePicks(store, [edge.id]))),
+      ...blocks.map(blockPiece),
+      // A line through a folded box would run over its text.
+      ...lines.filter(throughBox).map((line) => cutPiece(line, store, host)),
+      ...boxes.map((box) => foldedPiece(box, toggle(box.id))),
+      ...lines.filter((line) => !throughBox(line)).map((line) => cutPiece(line, store, host)),
+    ],
+  };
+}
+
+function toggleFold(store: Store, id: string): void {
+  const { toggledFolds } = store.state;
+  store.patch({ toggledFolds: toggledFolds.includes(id) ? toggledFolds.filter((other) => other !== id) : [...toggledFolds, id] });
+}
+
+/** After a redraw the keyboard stays on the fold that was pressed. */
+function focusFold(drawing: HTMLElement, id: string): void {
+  const fold = drawing.querySelector(`[data-fold="${CSS.escape(id)}"]`);
+  if (fold instanceof SVGElement) fold.focus({ preventScroll: true });
+}
+
+function cutPiece({ cut, points }: CutLine, store: Store, host: Host): Piece {
+  const [endX, endY] = points.at(-1) ?? [0, 0];
+  const hover = (hoveredCut: string | undefined) => () => store.patch({ hoveredCut });
+  const attributes = {
+    class: `cut ${cut.homogeneous && !cut.refusal ? "" : "tangent"}`,
+    "data-cut": cut.id,
+    "aria-label": describe(cut),
+    ...pressable(() => choose(store, host, cut.id)),
+    onmouseenter: hover(cut.id),
+    onmouseleave: hover(undefined),
+    onfocus: hover(cut.id),
+    onblur: hover(undefined),
+  };
+  return piece(attributes, areaOf(points), () => [
     svg("title", {}, describe(cut)),
     svg("path", { class: "cut-target", d: pathOf(points) }),
     svg("path", { class: "cut-line", d: pathOf(points) }),
     svg("text", { class: "cut-label", x: endX + 6, y: endY + 4 }, cut.id),
-  );
+  ]);
 }
 
 /** Selects a cut here and wherever else it is shown. */
@@ -109,28 +120,22 @@ export function choose(store: Store, host: Host, cut: string): void {
   host.post({ type: "select", cut });
 }
 
-/** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges and the blocks whose biases belong to it. */
-function light(drawing: HTMLElement, state: PageState): void {
+/** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose biases belong to it and the picked edges. */
+function light(drawing: HTMLElement, placed: Placed | undefined, state: PageState): void {
+  const shownAs = (ids: string[] = []) => new Set(ids.map((id) => placed?.shownAs(id) ?? id));
   const selected = selectedCut(state);
   const lit = cutInfo(state, state.hoveredCut ?? selected);
-  const mark = (name: string, of: (element: Element) => boolean, selector: string) => {
-    for (const element of drawing.querySelectorAll(selector)) element.classList.toggle(name, of(element));
+  const [severed, biased, picked] = [shownAs(lit?.severs), shownAs(lit?.biasBlocks), shownAs(pickedEdges(state).map(({ id }) => id))];
+  const mark = (name: string, selector: string, of: (id: string) => boolean) => {
+    for (const element of drawing.querySelectorAll(`[${selector}]`)) element.classList.toggle(name, of(element.getAttribute(selector) ?? ""));
   };
-  mark("severed", (e) => lit?.severs.includes(e.getAttribute("data-edge") ?? "") ?? false, "[data-edge]");
-  mark("biased", (e) => lit?.biasBlocks.includes(e.getAttribute("data-block") ?? "") ?? false, "[data-block]");
-  mark("lit", (e) => e.getAttribute("data-cut") === state.hoveredCut, "[data-cut]");
-  mark("selected", (e) => e.getAttribute("data-cut") === selected, "[data-cut]");
-  mark("measured", (e) => cutReport(state.run?.report, e.getAttribute("data-cut") ?? "") !== undefined, "[data-cut]");
+  for (const selector of ["data-edge", "data-fold"]) {
+    mark("severed", selector, (id) => severed.has(id));
+    mark("picked", selector, (id) => picked.has(id));
+  }
+  mark("biased", "data-block", (id) => biased.has(id));
+  mark("lit", "data-cut", (id) => id === state.hoveredCut);
+  mark("selected", "data-cut", (id) => id === selected);
+  mark("measured", "data-cut", (id) => cutReport(state.run?.report, id) !== undefined);
   for (const element of drawing.querySelectorAll("[data-cut]")) element.setAttribute("aria-pressed", String(element.getAttribute("data-cut") === selected));
 }
-
-const layersTable = ({ blocks }: Diagram): HTMLElement =>
-  tableElement({
-    caption: "Layers from input to output",
-    columns: [
-      { name: "layer", values: blocks.map((b) => b.title) },
-      { name: "operators", values: blocks.map((b) => b.operators.join(", ")) },
-      { name: "leaves it", values: blocks.map((b) => b.shape.join("\u00d7")) },
-      { name: "parameters", values: blocks.map((b) => short(b.parameterCount)) },
-    ],
-  });

@@ -1,14 +1,18 @@
 import type { PanelState } from "../src/protocol/panel";
-import type { CutInfo, Diagram } from "../src/protocol/inspection";
+import type { CutInfo, Diagram, DiagramEdge } from "../src/protocol/inspection";
 import type { CutReport, Report } from "../src/protocol/report";
 
-/** The panel's state, and what concerns nobody but the webview: the cut under the pointer and the edges picked in the diagram (DiagramEdge.id). */
+/** The panel's state, and what concerns nobody but the webview. */
 export interface PageState extends PanelState {
+  /** The cut under the pointer. */
   hoveredCut?: string;
+  /** Ids of the edges of the diagram that the user has picked. */
   pickedEdges: string[];
+  /** Ids of the folds of the diagram (see diagram/folds.ts) that the user has opened or closed. */
+  toggledFolds: string[];
 }
 
-export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, pickedEdges: [] };
+export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, pickedEdges: [], toggledFolds: [] };
 
 /** Holds the state and tells watchers which of their keys changed. */
 export class Store {
@@ -62,3 +66,13 @@ export const cutInfo = (state: PageState, id: string | undefined): CutInfo | und
 
 export const cutReport = (report: Report | undefined, id: string | undefined): CutReport | undefined =>
   report?.cuts.find((cut) => cut.id === id);
+
+/** The picked edges that the network shown has. */
+export const pickedEdges = (state: PageState): DiagramEdge[] => state.inspection?.diagram.edges.filter(({ id }) => state.pickedEdges.includes(id)) ?? [];
+
+/** Picks edges, or lets them go when all of them are picked. */
+export function togglePicks(store: Store, edges: string[]): void {
+  const others = store.state.pickedEdges.filter((id) => !edges.includes(id));
+  const all = edges.every((id) => store.state.pickedEdges.includes(id));
+  store.patch({ pickedEdges: all ? others : [...others, ...edges] });
+}

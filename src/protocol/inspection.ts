@@ -31,7 +31,10 @@ export interface ParameterInfo {
   role: "weight" | "bias" | "scale";
 }
 
-/** A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Position and size in pixels. */
+/**
+ * A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Size in pixels; the position of its
+ * upper left corner is relative to its segment (see DiagramSegment).
+ */
 export interface DiagramBlock {
   id: string;
   kind: "input" | "layer" | "operator" | "output";
@@ -51,7 +54,7 @@ export interface DiagramBlock {
   height: number;
 }
 
-/** A connection between two blocks; `points` is its polyline in pixels, from top to bottom. */
+/** A connection between two blocks. It belongs to the segment of the block it ends in; `points` is its polyline there in pixels, from top to bottom. */
 export interface DiagramEdge {
   id: string;
   from: string;
@@ -61,10 +64,23 @@ export interface DiagramEdge {
   points: [number, number][];
 }
 
+/**
+ * A stretch of the network between two blocks that every path from input to output passes: it begins behind the one and ends with the other,
+ * e.g. one residual unit. Edges enter it at (0, 0), the middle of the lower side of the block before; its last block stands in the middle at
+ * x = 0 and ends at y = `height`. So segments are drawn one below the other, each beginning where the one before ends.
+ */
+export interface DiagramSegment {
+  id: string;
+  /** The path that its layers' names share ("layer2.1"), or else the first and the last of them. */
+  title: string;
+  /** Ids of its blocks in topological order. */
+  blocks: string[];
+  height: number;
+}
+
 /** The network drawn from top (input) to bottom (output). */
 export interface Diagram {
-  width: number;
-  height: number;
+  segments: DiagramSegment[];
   blocks: DiagramBlock[];
   edges: DiagramEdge[];
 }

@@ -5,11 +5,12 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { decodeModel, encodeModel } from "../../src/core/onnx/proto";
 import type { Inspection } from "../../src/protocol/inspection";
+import type { Report } from "../../src/protocol/report";
 import type { FeatureReport } from "../reports";
 import { place, single } from "../external";
 import { npy } from "../files";
 import { ModelBuilder } from "../models";
-import { cli, refuses } from "./refuses";
+import { cli } from "./refuses";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -52,4 +53,10 @@ test("weights beyond 256 MB outside the model file: the cuts that fit in memory 
   assert.ok(maxAbsOutput > 1 && maxAbsError < 1e-5 * maxAbsOutput, `${maxAbsError} of ${maxAbsOutput}`);
 });
 
-refuses("a cut with more features than memory holds", [/cut1/, /134365201 features are more than/, /choose a later cut/], "analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--lambda", "1");
+test("of a cut with more features than memory holds only the activations are analysed, and the note says why", () => {
+  const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut1", "--lambda", "1", "--json", file("report.json"));
+  assert.equal(status, 0, stderr);
+  const { cuts, notes }: Report = JSON.parse(readFileSync(file("report.json"), "utf8"));
+  assert.deepEqual(cuts.map((c) => c.linearModel), ["activation"]);
+  assert.match(notes.join(), /cut1: only its activations are analysed, because its 134365201 features are more than/);
+});

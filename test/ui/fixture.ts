@@ -96,10 +96,11 @@ function diagram(): Diagram {
     const [a, b] = [blocks.find(({ id }) => id === from)!, blocks.find(({ id }) => id === to)!];
     const [x0, y0, x1, y1] = [a.x + a.width / 2, a.y + a.height, b.x + b.width / 2, b.y];
     const points: [number, number][] = bend ? [[x0, y0], [x1 + bend, (y0 + y1) / 2], [x1, y1]] : [[x0, y0], [x1, y1]];
-    return { id: `${from}-${to}`, from, to, weights: blocks.find(({ id, kind }) => id === to && kind === "layer") ? [`${to}.weight`] : [], points };
+    return { id: `${from}-${to}`, from, to, points, weights: b.parameters.map(({ name }) => name) };
   };
   const edges = [edge("x", "fc1"), edge("fc1", "fc2"), edge("fc1", "shortcut"), edge("fc2", "gate"), edge("gate", "add"), edge("shortcut", "add", 60), edge("add", "head"), edge("head", "logit")];
-  return { width: 328, height: 652, blocks, edges: edges.map((e) => (e.id === "x-fc1" ? { ...e, id: "input-fc1" } : e)) };
+  const segments = [{ id: "s0", title: "pima", blocks: blocks.map(({ id }) => id), height: 652 }];
+  return { segments, blocks, edges: edges.map((e) => (e.id === "x-fc1" ? { ...e, id: "input-fc1" } : e)) };
 }
 
 function exampleTable(random: () => number, outputs: number) {

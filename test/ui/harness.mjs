@@ -1,6 +1,6 @@
 // Draws the page in a real Chromium with fixture runs and writes screenshots to out/screenshots.
 //   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
-//   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points
+//   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points and a network of 1,000 blocks
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -18,9 +18,11 @@ const node = { bundle: true, platform: "node", format: "cjs", logLevel: "warning
 await Promise.all([
   build({ entryPoints: ["webview/main.ts"], outfile: `${work}/webview.js`, bundle: true, platform: "browser", format: "iife", target: "es2022", minify: true, logLevel: "warning" }),
   build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
+  build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
   build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
 ]);
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
+const { largeInspection } = require(`${process.cwd()}/${work}/large.cjs`);
 const { htmlReport } = require(`${process.cwd()}/${work}/html.cjs`);
 const script = readFileSync(`${work}/webview.js`, "utf8");
 const css = readFileSync("media/webview.css", "utf8");
@@ -102,7 +104,11 @@ function activationsOnly({ severs, biasBlocks, ...cut }) {
   return { ...cut, linearModel: "activation", faithfulness: { activation: faithfulness.activation }, activationSolver, arrays: { logits: { model, activation } } };
 }
 
+/** A network of so many residual units, without a run. */
+const largeNetwork = (units) => ({ ...shown, run: undefined, inspection: largeInspection(units), selectedCut: undefined });
+
 async function pictures() {
+  for (const theme of Object.keys(themes)) await once(theme, 1300, largeNetwork(24), `network-${theme}`);
   for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, shown, `${theme}-${width}`);
   for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
   await once("light", 1300, states.tangent, "state-tangent-light-1300");
@@ -125,6 +131,65 @@ async function report(colorScheme) {
   await page.goto(pathToFileURL(file).href);
   await page.waitForTimeout(400);
   await shoot(page, `report-${colorScheme}`);
+  await page.close();
+}
+
+/** Folds, picks and moves in a large network. */
+async function largeBehaviour() {
+  const page = await open("dark", 1300, largeNetwork(24));
+  const check = (what, truth) => truth || problems.push(`network: ${what}`);
+  const count = (selector) => page.locator(`.viewport ${selector}`).count();
+  const transform = () => page.locator(".viewport svg > g").getAttribute("transform");
+  const run = page.getByRole("button", { name: /^layer1.1 .* layer1.5: 5 . 10 layers/ });
+  await run.focus();
+  await page.keyboard.press("Enter");
+  check("Enter opens a run of units", (await count(".folded[aria-label^='layer1.']")) === 5);
+  check("the keyboard stays on the fold", (await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))) === "Fold layer1.1 \u2026 layer1.5");
+  await page.locator(".folded[aria-label^='layer1.2']").click();
+  check("a click opens a unit", (await count(".fold-button[aria-label='Fold layer1.2']")) === 1);
+  await page.screenshot({ path: `${shots}/network-open.png` });
+  await page.locator(".fold-button[aria-label='Fold layer1.2']").press("Enter");
+  check("Enter folds it again", (await count(".fold-button[aria-label='Fold layer1.2']")) === 0);
+  await page.locator(".fold-button[aria-label='Fold layer1.0']").click();
+  const severed = page.locator('.viewport [data-cut="cut2"]');
+  await severed.focus();
+  check("a cut inside a folded box lights the box", (await count(".folded.severed[aria-label^='layer1.0']")) === 1);
+  const before = await transform();
+  await page.locator('.viewport [data-cut="cut5"]').focus();
+  await page.keyboard.press("Tab");
+  check("Tab goes from cut to cut", (await page.evaluate(() => document.activeElement?.getAttribute("data-cut"))) === "cut6");
+  await page.waitForTimeout(100);
+  check("focus moves the drawing", before !== (await transform()));
+  await page.getByRole("button", { name: "Show the whole network" }).click();
+  await page.waitForTimeout(100);
+  check("text is hidden where it cannot be read", (await count("svg.far")) === 1 && (await page.locator(".viewport .block-title").first().isHidden()));
+  await page.screenshot({ path: `${shots}/network-whole.png` });
+  await page.locator(".network summary").click();
+  await page.getByRole("checkbox", { name: "Pick stem.weight" }).check();
+  check("a checked layer's edge is picked", (await count(".edge.picked")) === 1);
+  for (let i = 0; i < 8; i++) await page.getByRole("button", { name: "Zoom in" }).click();
+  const box = await page.locator(".viewport svg").boundingBox();
+  const at = await transform();
+  await page.mouse.move(box.x + 100, box.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 150, box.y + 350, { steps: 5 });
+  await page.mouse.up();
+  await page.waitForTimeout(100);
+  check("a drag moves the drawing", at !== (await transform()));
+  await page.close();
+  await pickByPointer(check);
+}
+
+async function pickByPointer(check) {
+  const page = await open("light", 1300, shown);
+  check("a small network has no zoom tools", await page.locator(".zoom-tools").isHidden());
+  const edge = page.locator('.viewport [data-edge="fc1-shortcut"]');
+  const middle = async () => edge.evaluate((e) => { const path = e.querySelector("path"); const { x, y } = path.getPointAtLength(path.getTotalLength() * 0.85); const m = path.getScreenCTM(); return [m.a * x + m.e, m.d * y + m.f]; });
+  await page.mouse.click(...(await middle()));
+  check("a click on an edge picks it", await edge.evaluate((e) => e.classList.contains("picked")));
+  await page.screenshot({ path: `${shots}/network-picked.png` });
+  await page.mouse.click(...(await middle()));
+  check("another lets it go", !(await edge.evaluate((e) => e.classList.contains("picked"))));
   await page.close();
 }
 
@@ -181,7 +246,61 @@ async function hoverPoint(page, check) {
 const tooltipText = (plot) =>
   plot.evaluate((e) => [...e.children].filter((c) => c.tagName === "DIV" && !c.querySelector("canvas") && getComputedStyle(c).visibility !== "hidden" && getComputedStyle(c).display !== "none").map((c) => c.textContent).join(" "));
 
+const recordFrames = (page) => page.evaluate(() => { window.frames_ = []; let before = performance.now(); window.stop_ = false; const step = (now) => { frames_.push(now - before); before = now; if (!stop_) requestAnimationFrame(step); }; requestAnimationFrame(step); });
+const stopFrames = (page) => page.evaluate(() => { stop_ = true; return frames_.slice(1); });
+const say = (what, frames) => { const s = [...frames].sort((a, b) => a - b); console.log(`${what}: ${s.length} frames, median ${s[s.length >> 1].toFixed(1)} ms, 95% ${s[Math.floor(s.length * 0.95)].toFixed(1)} ms, worst ${s.at(-1).toFixed(1)} ms`); };
+
+/** 1,000 blocks, every fold open. */
+async function networkBench() {
+  const page = await open("dark", 1300, { ...shown, run: undefined, inspection: undefined });
+  const inspection = largeInspection(330);
+  const draw = (patch, selector) =>
+    page.evaluate(async ([patch, selector]) => {
+      const start = performance.now();
+      window.postMessage({ type: "patch", patch }, "*");
+      while (!document.querySelector(selector)) await new Promise((resolve) => setTimeout(resolve, 1));
+      const made = performance.now();
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return [made - start, performance.now() - start].map(Math.round);
+    }, [patch, selector]);
+  console.log(`network of ${inspection.diagram.blocks.length} blocks: drawn folded in ${await draw({ inspection }, ".viewport .folded")} ms (made, painted)`);
+  for (const fold of ["run", "unit"]) {
+    const start = Date.now();
+    const opened = await page.evaluate(() => {
+      const ids = [...document.querySelectorAll(".folded")].map((e) => e.getAttribute("data-fold"));
+      let longest = 0;
+      for (const id of ids) { const t = performance.now(); document.querySelector(`.folded[data-fold="${id}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true })); longest = Math.max(longest, performance.now() - t); }
+      return [ids.length, Math.round(longest)];
+    });
+    console.log(`opened ${opened[0]} of kind ${fold} in ${Date.now() - start} ms, the slowest in ${opened[1]} ms`);
+  }
+  console.log(`${await page.locator(".viewport .block").count()} blocks shown`);
+  const box = await page.locator(".viewport svg").boundingBox();
+  const pan = async (what) => {
+    await page.mouse.move(box.x + 200, box.y + 400);
+    await page.mouse.down();
+    await recordFrames(page);
+    for (let i = 0; i < 120; i++) await page.mouse.move(box.x + 200 + 80 * Math.sin(i / 10), box.y + 400 - 3 * i);
+    say(`${what}: drag`, await stopFrames(page));
+    await page.mouse.up();
+    await recordFrames(page);
+    for (let i = 0; i < 60; i++) { await page.mouse.wheel(0, 120); await page.waitForTimeout(8); }
+    say(`${what}: wheel`, await stopFrames(page));
+  };
+  await pan("own size");
+  await page.getByRole("button", { name: "Show the whole network" }).click();
+  for (let i = 0; i < 7; i++) await page.getByRole("button", { name: "Zoom in" }).click();
+  await pan("far");
+  await page.keyboard.down("Control");
+  await recordFrames(page);
+  for (let i = 0; i < 40; i++) { await page.mouse.wheel(0, i < 20 ? -60 : 40); await page.waitForTimeout(8); }
+  say("pinch", await stopFrames(page));
+  await page.keyboard.up("Control");
+  await page.close();
+}
+
 async function bench() {
+  await networkBench();
   const large = fixtureRun({ features: [100_000, 3720, 61] });
   const page = await open("dark", 1300, { ...shown, run: large, inspection: large.inspection });
   const plot = page.locator(".calibration .plot");
@@ -190,9 +309,8 @@ async function bench() {
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   await hoverPoint(page, (what, truth) => truth || problems.push(`bench: ${what}`));
   await page.mouse.click(x, y);
-  const record = () => page.evaluate(() => { window.frames_ = []; let before = performance.now(); window.stop_ = false; const step = (now) => { frames_.push(now - before); before = now; if (!stop_) requestAnimationFrame(step); }; requestAnimationFrame(step); });
-  const stop = () => page.evaluate(() => { stop_ = true; return frames_.slice(1); });
-  const say = (what, frames) => { const s = [...frames].sort((a, b) => a - b); console.log(`${what}: ${s.length} frames, median ${s[s.length >> 1].toFixed(1)} ms, 95% ${s[Math.floor(s.length * 0.95)].toFixed(1)} ms, worst ${s.at(-1).toFixed(1)} ms`); };
+  const record = () => recordFrames(page);
+  const stop = () => stopFrames(page);
   await record();
   for (let i = 0; i < 40; i++) { await page.mouse.wheel(0, i < 20 ? -60 : 40); await page.waitForTimeout(8); }
   say("zoom", await stop());
@@ -218,6 +336,7 @@ try {
   else {
     await pictures();
     await behaviour();
+    await largeBehaviour();
   }
 } finally {
   await browser.close();

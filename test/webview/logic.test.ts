@@ -33,7 +33,18 @@ test("cuts that share an edge meet it at different heights", () => {
   const cut = (id: string, severs: string[]): CutInfo => ({ id, severs, weights: [], biases: [], features: 1, ordered: true, wellBehaved: true, homogeneous: true, reasons: [], biasBlocks: [] });
   const edge = (id: string, x: number) => ({ id, from: "", to: "", weights: [], points: [[x, 0], [x, 30]] as [number, number][] });
   const lines = cutLines([cut("cut1", ["a", "b"]), cut("cut2", ["a"])], [edge("a", 0), edge("b", 100)], 5);
-  assert.deepEqual(lines.map((l) => l.points), [[[-5, 10], [0, 10], [100, 15], [105, 15]], [[-5, 20], [0, 20], [5, 20]]]);
+  assert.deepEqual(lines.map((l) => l.points), [[[-5, 10], [0, 10], [100, 10], [105, 10]], [[-5, 20], [0, 20], [5, 20]]]);
+});
+
+test("a cut's line is level with its shortest edge where the others pass there, and reaches beyond a folded box", () => {
+  const cut: CutInfo = { id: "cut1", severs: ["long", "short", "above"], weights: [], biases: [], features: 1, ordered: true, wellBehaved: true, homogeneous: true, reasons: [], biasBlocks: [] };
+  const crossed = [
+    { id: "long", points: [[0, 0], [-50, 20], [-50, 200]] as [number, number][] },
+    { id: "short", points: [[60, 100], [60, 120]] as [number, number][] },
+    { id: "above", points: [[90, 0], [90, 40]] as [number, number][] },
+  ];
+  assert.deepEqual(cutLines([cut], crossed, 5)[0]!.points, [[-55, 110], [-50, 110], [60, 110], [90, 20], [95, 20]]);
+  assert.deepEqual(cutLines([{ ...cut, severs: ["box"] }], [{ id: "box", points: [[0, 40], [0, 94]], reach: 130 }], 44)[0]!.points, [[-174, 67], [0, 67], [174, 67]]);
 });
 
 test("long names are shortened to the room they have", () => {

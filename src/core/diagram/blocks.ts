@@ -8,11 +8,12 @@ import { product } from "../linalg/shape";
 /** A block before it has a place on the page. */
 export type Block = Omit<DiagramBlock, "x" | "y" | "width" | "height">;
 
-export type BlockEdge = Omit<DiagramEdge, "points">;
+export type Edge = Omit<DiagramEdge, "points">;
 
 export interface BlockGraph {
+  /** In topological order, from the input to the output. */
   blocks: Block[];
-  edges: BlockEdge[];
+  edges: Edge[];
   /** Id of the block that makes a signal. */
   blockOf(signal: string): string;
 }
@@ -32,7 +33,7 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const owner = new Map<string, Block>([[input.name, first]]);
   const weights = sites.filter((s) => s.role === "weight");
   const weighted = new Set(weights.map((s) => s.node));
-  const edges = new Map<string, BlockEdge>();
+  const edges = new Map<string, Edge>();
   const connect = (from: string, to: string, severed: readonly Site[] = []) => {
     const id = edgeId(from, to);
     edges.set(id, { id, from, to, weights: [...(edges.get(id)?.weights ?? []), ...siteNames(graph, weights, severed)] });
@@ -40,17 +41,19 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
 
   for (const node of nodes) {
     const signals = [...new Set(node.inputs.filter((i) => owner.has(i)))];
-    const before = owner.get(signals[0]!)!;
-    const branches = graph.consumers(signals[0]!).filter((c) => trace.isSignal(c.output)).length > 1;
+    const [signal] = signals;
+    // A constant that is made for every example has no signal behind it, and begins a block too.
+    const before = signal === undefined ? undefined : owner.get(signal);
+    const branches = signal !== undefined && graph.consumers(signal).filter((c) => trace.isSignal(c.output)).length > 1;
     const joins = signals.length === 1 && !weighted.has(node) && !branches;
-    const block = joins ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
+    const block = joins && before ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
     if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id, weights.filter((w) => w.node === node && w.input === s));
     extend(block, node, parametersOf(network, node, sites), trace.dims(node.output));
     for (const o of node.outputs) owner.set(o, block);
   }
   const last: Block = { id: "output", kind: "output", title: output, operators: [], shape: [...trace.dims(output)], parameters: [], parameterCount: 0, nodes: [] };
   blocks.push(last);
-  connect(owner.get(output)!.id, last.id);
+  connect(owner.get(output)!.id, last.id, []);
   return { blocks, edges: [...edges.values()], blockOf: (signal) => owner.get(signal)!.id };
 }
 

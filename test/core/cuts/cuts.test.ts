@@ -10,6 +10,7 @@ import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { concat } from "../../../src/core/linalg/vector";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { makeTensor } from "../../../src/core/onnx/proto";
 import { ModelBuilder } from "../../models";
 
 const fixture = (name: string): Uint8Array => readFileSync(`test/fixtures/${name}`);
@@ -89,13 +90,17 @@ test("a deep chain keeps a cut at every layer", async () => {
   assert.equal(inspection.cuts.length, 250);
 });
 
-test("an initial state made from the batch size is refused by name", async () => {
+/** x wx + state wh, where the state is made for every example of the batch. */
+function withState(fill: number): Uint8Array {
   const m = new ModelBuilder([3]);
   const batch = m.op("Slice", [m.op("Shape", ["x"]), m.ints([0]), m.ints([1])]);
-  const state = m.op("ConstantOfShape", [m.op("Concat", [batch, m.ints([2])], { axis: 0 })]);
-  const cast = m.op("Cast", [state], { to: 11 });
-  const y = m.op("Add", [m.op("MatMul", ["x", m.parameter("wx", [3, 1])]), m.op("MatMul", [cast, m.parameter("wh", [2, 1])])]);
-  await assert.rejects(inspectModel({ bytes: m.build(y) }, "state.onnx", onnxRuntime), /ConstantOfShape node "ConstantOfShape_\d+" makes values from the size of the batch/);
+  const state = m.op("ConstantOfShape", [m.op("Concat", [batch, m.ints([2])], { axis: 0 })], { value: makeTensor("", Float64Array.of(fill), [1]) });
+  return m.build(m.op("Add", [m.op("MatMul", ["x", m.parameter("wx", [3, 1])]), m.op("MatMul", [state, m.parameter("wh", [2, 1])])]));
+}
+
+test("a constant state hangs on the bias vertex: the weights that read it are in every cut above it", async () => {
+  const { inspection } = await inspectModel({ bytes: withState(1) }, "state.onnx", onnxRuntime);
+  assert.deepEqual(inspection.cuts.map((c) => c.weights), [["wx", "wh"]]);
 });
 
 test("a skip connection's layers are in no cut, and the reason names the node that merges it", async () => {

@@ -1,0 +1,85 @@
+import type { DiagramBlock, DiagramEdge } from "../../src/protocol/inspection";
+import { svg } from "../dom";
+import { counted } from "../format";
+import { fit, pathOf, type Point } from "../geometry";
+import { areaOf, piece, pressable, type Piece } from "./piece";
+import { gap, type Area, type FoldedBox, type Frame } from "./place";
+
+const line = 15;
+
+export const arrow = (): SVGElement =>
+  svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { class: "arrow", d: "M0 0.5 L8 4 L0 7.5 z" }));
+
+/** A connection, wide enough for the pointer. */
+export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: () => void): Piece =>
+  piece({ class: "edge", "data-edge": id, onclick: pick }, areaOf(points), () => [
+    svg("title", {}, weights.length > 0 ? weights.join(", ") : "a connection without weights"),
+    svg("path", { class: "edge-target", d: pathOf(points) }),
+    edgeLine(points),
+  ]);
+
+const edgeLine = (points: Point[]): SVGElement => svg("path", { class: "edge-line", d: pathOf(points), "marker-end": "url(#arrow)" });
+
+export function blockPiece({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock): Piece {
+  const area = { left: x, top: y, right: x + width, bottom: y + height };
+  return piece({ class: `block ${kind}`, "data-block": id }, area, () => {
+    const detail = [operators.join(" \u00b7 "), sizes(shape)].filter(Boolean).join("  \u2192 ");
+    const count = parameterCount > 0 ? counted(parameterCount, "parameter") : "";
+    return [svg("title", {}, [title, detail, count, nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts([title, detail, count], area), biasMark(area)];
+  });
+}
+
+/** A folded box with the edge into it; pressing it opens it. */
+export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: () => void): Piece {
+  const blocks = segments.flatMap((segment) => segment.blocks);
+  const layers = blocks.filter(({ kind }) => kind === "layer").length;
+  const parameters = blocks.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
+  const inside = [layers > 0 ? counted(layers, "layer") : counted(blocks.length, "block"), parameters > 0 && counted(parameters, "parameter")].filter(Boolean).join(", ");
+  const times = segments.length > 1 ? `${segments.length} \u00d7 ` : "";
+  const operators = times + summary(segments[0]?.blocks.flatMap((block) => block.operators) ?? []);
+  const attributes = { class: "block folded", "data-block": id, "data-fold": id, "aria-expanded": "false", "aria-label": `${title}: ${times}${inside}; open` };
+  return piece({ ...attributes, ...pressable(open) }, { ...area, top: area.top - gap }, () => [
+    svg("title", {}, [title, operators, inside, "Press to open"].join("\n")),
+    edgeLine([[0, area.top - gap], [0, area.top]]),
+    ...(segments.length > 1 ? [box({ left: area.left + 4, top: area.top + 4, right: area.right + 4, bottom: area.bottom + 4 })] : []),
+    box(area),
+    ...texts([title, operators, inside], area),
+    biasMark(area),
+  ]);
+}
+
+/** The outline of an open fold, and the button at its corner that folds it. */
+export function framePieces({ id, title, ...area }: Frame, fold: () => void): Piece[] {
+  const { left, top } = area;
+  const button = { left: left - 8, top: top - 8, right: left + 8, bottom: top + 8 };
+  return [
+    piece({ class: "frame" }, area, () => [box(area)]),
+    piece({ class: "fold-button", "data-fold": id, "aria-expanded": "true", "aria-label": `Fold ${title}`, ...pressable(fold) }, button, () => [
+      svg("title", {}, `Fold ${title}`),
+      box(button),
+      svg("path", { d: `M${left - 4} ${top}h8` }),
+    ]),
+  ];
+}
+
+const box = ({ left, top, right, bottom }: Area): SVGElement => svg("rect", { x: left, y: top, width: right - left, height: bottom - top, rx: 4 });
+
+/** The lines that there is room for, in the middle. */
+function texts(candidates: string[], { left, top, right, bottom }: Area): SVGElement[] {
+  const lines = candidates.filter(Boolean).slice(0, Math.max(1, Math.floor((bottom - top - 4) / line)));
+  return lines.map((text, i) => {
+    const baseline = (top + bottom) / 2 + (i - (lines.length - 1) / 2) * line + 4;
+    return svg("text", { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" }, fit(text, right - left - 12, i === 0 ? 6.9 : 6));
+  });
+}
+
+const biasMark = ({ right, top }: Area): SVGElement => svg("text", { class: "bias-mark", x: right - 6, y: top + 13, "text-anchor": "end" }, "+b");
+
+const sizes = (shape: number[]): string => shape.map((size) => (size < 0 ? "?" : size)).join("\u00d7");
+
+/** Operators by type: "Conv \u00d73 \u00b7 Relu \u00d73 \u00b7 Add". */
+function summary(operators: string[]): string {
+  const counts = new Map<string, number>();
+  for (const operator of operators) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  return [...counts].map(([operator, count]) => (count > 1 ? `${operator} \u00d7${count}` : operator)).join(" \u00b7 ");
+}
