@@ -16,8 +16,10 @@ export class Parameters {
     sites: readonly Site[],
   ) {
     for (const site of sites) {
-      const origin = this.source(site.tensor, layouts);
-      this.tensors.set(site, this.source(site.tensor, copies));
+      // Edges made from several constants have weights of their own: the shifts of two normalisations differ although beta is shared.
+      const own = site.edge ? site.node.output : undefined;
+      const origin = own ?? this.source(site.tensor, layouts);
+      this.tensors.set(site, own ?? this.source(site.tensor, copies));
       this.origins.set(site, origin);
       this.uses.set(origin, [...(this.uses.get(origin) ?? []), site]);
     }
