@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
+import { create } from "@bufbuild/protobuf";
+import { ValueInfoProtoSchema } from "onnx-buf";
 import { blockSize, tapsOf, type FeatureBlock } from "../src/core/features/block";
 import { extract } from "../src/core/features/extract";
+import { product } from "../src/core/linalg/shape";
 import { findCuts } from "../src/core/cuts/cuts";
+import { buildGradientGraph } from "../src/core/autodiff/backprop";
 import type { Site } from "../src/core/autodiff/rule";
 import { readGraph, readNetwork, type Network } from "../src/core/onnx/model";
-import { DataType, tensorValues } from "../src/core/onnx/proto";
+import { DataType, decodeModel, encodeModel, makeInput, makeNode, tensorValues } from "../src/core/onnx/proto";
+import { retype } from "../src/core/onnx/retype";
 import { onnxRuntime } from "../src/engine/runtime";
 
 /** Examples fed to every check. */
@@ -18,10 +23,10 @@ const step = 1e-5;
 export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promise<{ features: number; worst: number }> {
   const network = await load(model);
   const { sites } = findCuts(network);
-  const inputs = Float64Array.from({ length: batch * network.input.shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.cos(43.71 * (i + 1)));
-  const coefficients = Array.from({ length: network.outputs }, (_, k) => 1 - 0.7 * k);
-  const request = { inputs, outputs: [coefficients], precision: "float64" as const, onBatch: async () => {} };
+  const request = requestFor(network);
+  const values = new Map(sites.map((s) => [s.tensor, parameter(network, s.tensor)]));
   const { blocks } = await extract(network, { ...request, sites }, onnxRuntime);
+  const session = await onnxRuntime.load(withOpenParameters(network, sites));
   let features = 0;
   let worst = 0;
   for (const [tensor, uses] of byTensor(sites)) {
@@ -38,21 +43,62 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
       features++;
     }
   }
+  await session.release();
   return { features, worst };
 
-  async function shifted(entry: number, tensor: string, by: number): Promise<Float64Array> {
-    const moved = await readGraph({ bytes: model }, "model");
-    const parameter = moved.initializers.get(tensor)!;
-    const { data } = tensorValues(parameter);
-    assert.equal(parameter.dataType, DataType.DOUBLE);
-    data[entry] = Number(data[entry]) + by;
-    parameter.rawData = new Uint8Array(data.buffer as ArrayBuffer);
-    const other: Network = { ...network, graph: moved };
-    return (await extract(other, { ...request, sites: [] }, onnxRuntime)).logits;
+  async function shifted(entry: number, tensor: string, by: number): Promise<number[]> {
+    const { data, dims } = values.get(tensor)!;
+    const moved = data.map((v, i) => (i === entry ? v + by : v));
+    const { name, shape } = network.input;
+    const feeds = { ...Object.fromEntries(values), [tensor]: { data: moved, dims }, [name]: { data: request.inputs, dims: [batch, ...shape] } };
+    const { logits } = await session.run(feeds, ["logits"]);
+    const coefficients = request.outputs[0]!;
+    return Array.from({ length: batch }, (_, i) => coefficients.reduce((m, c, k) => m + c * Number(logits!.data[i * coefficients.length + k]), 0));
   }
 }
 
-const load = async (bytes: Uint8Array): Promise<Network> => readNetwork(await readGraph({ bytes }, "model"), onnxRuntime);
+/** In single precision the operators are the runtime's own, in double often made of others: outputs and features must agree. */
+export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Promise<void> {
+  const network = await load(encodeModel(retype(decodeModel(model, "model"), DataType.DOUBLE, DataType.FLOAT)));
+  const request = { ...requestFor(network), sites: findCuts(network).sites };
+  const [wide, narrow] = [await extract(network, request, onnxRuntime), await extract(network, { ...request, precision: "float32" }, onnxRuntime)];
+  assertNear(wide.logits, narrow.logits, "logits");
+  for (const site of request.sites) {
+    const [a, b] = [wide, narrow].map(({ blocks }) => multiplyOut(blocks.get(site)![0]!));
+    assertNear(a!, b!, site.tensor);
+  }
+
+  function assertNear(a: Float64Array, b: Float64Array, what: string): void {
+    a.forEach((v, i) => assert.ok(Math.abs(v - b[i]!) <= tolerance * Math.max(1, Math.abs(v)), `${what}[${i}]: ${v} in double, ${b[i]} in single precision`));
+  }
+}
+
+function requestFor({ input, outputs }: Network) {
+  const inputs = Float64Array.from({ length: batch * product(input.shape) }, (_, i) => Math.cos(43.71 * (i + 1)));
+  const coefficients = Array.from({ length: outputs }, (_, k) => 1 - 0.7 * k);
+  return { inputs, outputs: [coefficients], precision: "float64" as const, onBatch: async () => {} };
+}
+
+/** The forward pass in double with the parameters as inputs and the output "logits". */
+function withOpenParameters(network: Network, sites: readonly Site[]): Uint8Array {
+  const gradients = buildGradientGraph(network, { sites: [], activations: [], wide: true, kinkTolerance: 0 });
+  const model = decodeModel(gradients.model, "model");
+  const { initializer, input, node, output } = model.graph!;
+  const open = byTensor(sites);
+  input.push(...[...open.keys()].map((tensor) => makeInput(tensor, DataType.DOUBLE, parameter(network, tensor).dims)));
+  initializer.splice(0, Infinity, ...initializer.filter((t) => !open.has(t.name)));
+  node.push(makeNode("Identity", [gradients.logits], ["logits"]));
+  output.push(create(ValueInfoProtoSchema, { name: "logits" }));
+  return encodeModel(model);
+}
+
+function parameter({ graph }: Network, tensor: string): { data: Float64Array; dims: readonly number[] } {
+  const { data, dims } = tensorValues(graph.initializers.get(tensor)!);
+  assert.ok(data instanceof Float64Array);
+  return { data, dims };
+}
+
+const load = (model: Uint8Array): Promise<Network> => readGraph({ bytes: model }, "model").then((graph) => readNetwork(graph, onnxRuntime));
 
 function byTensor(sites: readonly Site[]): Map<string, Site[]> {
   const groups = new Map<string, Site[]>();

@@ -1,8 +1,13 @@
 import type { GraphNode } from "../onnx/graph";
+import { algebra, type Term } from "./algebra";
 import { convolve, convolveTransposed } from "./convolution";
 import type { Emitter } from "./emitter";
+import { erf } from "./erf";
+import * as nonlinear from "./nonlinear";
 import { averagePool } from "./pooling";
+import { clipped } from "./rules/clip";
 import { convGeometry, convTransposeGeometry } from "./rules/convolution";
+import { groupNormalizationForm, instanceNormalizationForm, layerNormalizationForm } from "./rules/standardization";
 
 /** Emits a node's output from operators that the runtime computes in double. */
 export type DoubleForm = (emit: Emitter, node: GraphNode) => string;
@@ -17,15 +22,39 @@ function withBias(emit: Emitter, node: GraphNode, y: string): string {
   return emit.op("Add", [y, emit.op("Reshape", [bias, emit.ints([dims[0]!, ...dims.slice(1).map(() => 1)])])]);
 }
 
+function leaky(emit: Emitter, x: string, slope: Term): string {
+  const { greater, mul, where } = algebra(emit);
+  return where(greater(x, 0), x, mul(slope, x));
+}
+
+const ofInput =
+  (activation: nonlinear.Activation): DoubleForm =>
+  (emit, node) =>
+    activation(emit, node.inputs[0]!, node);
+
 /** Operators without a double kernel, one row each. */
 export const doubleForms: Record<string, DoubleForm | undefined> = {
   AveragePool: averagePool,
+  Celu: ofInput(nonlinear.celu),
+  Clip: clipped,
   Conv: (emit, node) => withBias(emit, node, convolve(emit, node.inputs[0]!, node.inputs[1]!, convGeometry(emit.network, node))),
   ConvTranspose: (emit, node) => withBias(emit, node, convolveTransposed(emit, node.inputs[0]!, node.inputs[1]!, convTransposeGeometry(emit.network, node))),
+  Elu: ofInput(nonlinear.elu),
+  Erf: ofInput(erf),
+  Gelu: ofInput(nonlinear.gelu),
   GlobalAveragePool: (emit, node) => emit.reduce("ReduceMean", node.inputs[0]!, spatialAxes(emit, node)),
   GlobalMaxPool: (emit, node) => emit.reduce("ReduceMax", node.inputs[0]!, spatialAxes(emit, node)),
-  LeakyRelu: (emit, node) => {
-    const x = node.inputs[0]!;
-    return emit.op("Where", [emit.op("Greater", [x, emit.floats([0])]), x, emit.scale(x, node.float("alpha", 0.01))]);
-  },
+  GroupNormalization: groupNormalizationForm,
+  HardSigmoid: ofInput(nonlinear.hardSigmoid),
+  HardSwish: ofInput(nonlinear.hardSwish),
+  InstanceNormalization: instanceNormalizationForm,
+  LayerNormalization: layerNormalizationForm,
+  LeakyRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.float("alpha", 0.01)),
+  Mean: (emit, node) => emit.scale(emit.op("Sum", node.inputs), 1 / node.inputs.length),
+  Mish: ofInput(nonlinear.mish),
+  PRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.inputs[1]!),
+  Selu: ofInput(nonlinear.selu),
+  Softplus: ofInput(nonlinear.softplus),
+  Softsign: ofInput(nonlinear.softsign),
+  ThresholdedRelu: ofInput(nonlinear.thresholdedRelu),
 };

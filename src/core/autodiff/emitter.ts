@@ -85,7 +85,12 @@ export class Emitter {
 
   /** 1 where a condition holds and 0 elsewhere, in the precision of the graph. */
   indicator(condition: string): string {
-    return this.op("Cast", [condition], { to: this.wide ? DataType.DOUBLE : DataType.FLOAT });
+    return this.cast(condition);
+  }
+
+  /** In the precision of the graph. */
+  cast(tensor: string): string {
+    return this.op("Cast", [tensor], { to: this.wide ? DataType.DOUBLE : DataType.FLOAT });
   }
 
   reduceSum(tensor: string, axes: readonly number[], keepDims: boolean): string {

@@ -1,5 +1,6 @@
 import type { GraphNode } from "../../onnx/graph";
-import { constantDims, isConstant } from "../../onnx/model";
+import { constantDims, constantInts, isConstant } from "../../onnx/model";
+import { algebra } from "../algebra";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
 import { biasSite, summedTo } from "./bias";
@@ -49,4 +50,21 @@ export const div: Rule = {
     (emit, g, n) => emit.op("Neg", [emit.op("Div", [emit.op("Mul", [g, n.output]), n.inputs[1]!])]),
   ]),
   inhomogeneity: (_, isSignal) => (isSignal[1] ? "divides by a signal" : undefined),
+};
+
+/** z = x^y: dz/dx = y x^(y - 1), 0 where y = 0, and dz/dy = z log x. The exponent may be of an integer type. */
+export const pow: Rule = {
+  vjp: broadcasting([
+    (emit, g, n) => {
+      const { abs, mul, pow: power, sign, sub: minus } = algebra(emit);
+      const y = emit.cast(n.inputs[1]!);
+      return mul(g, mul(y, power(n.inputs[0]!, minus(y, sign(abs(y))))));
+    },
+    (emit, g, n) => emit.op("Mul", [g, emit.op("Mul", [n.output, emit.op("Log", [n.inputs[0]!])])]),
+  ]),
+  inhomogeneity(node, isSignal, network) {
+    if (isSignal[1]) return "raises to the power of a signal";
+    const powers = [...new Set(constantInts(network, node.inputs[1]))];
+    return powers.every((p) => p === 1) ? undefined : `raises its signal to the power ${powers.slice(0, 3).join(", ")}`;
+  },
 };

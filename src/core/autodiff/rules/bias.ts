@@ -18,8 +18,8 @@ export function channelBias(node: GraphNode, network: Network, tensor: string): 
 
 /** [channels, 1, 1 ...]: aligned with the channels of a node's output. */
 export const perChannel = (emit: Emitter, node: GraphNode): number[] => {
-  const dims = emit.dims(node.output);
-  return [dims[0]!, ...dims.slice(1).map(() => 1)];
+  const [, channels, ...pixels] = emit.shape(node.output);
+  return [channels!, ...pixels.map(() => 1)];
 };
 
 /**

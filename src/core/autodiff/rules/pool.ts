@@ -1,5 +1,4 @@
 import { product } from "../../linalg/shape";
-import type { GraphNode } from "../../onnx/graph";
 import { poolWindows } from "../pooling";
 import type { Rule } from "../rule";
 import { averagedTaps, packedReaders } from "../windows";
@@ -49,11 +48,12 @@ export const globalAveragePool: Rule = {
 
 /** The largest pixel gets the gradient; several that are equal share it. */
 export const globalMaxPool: Rule = {
-  vjp: (emit, node, g) => [toLargest(emit, node, g, emit.dims(node.inputs[0]!).slice(1).map((_, i) => i + 2))],
+  vjp: (emit, node, g) => [toLargest(emit, node.inputs[0]!, node.output, g, emit.dims(node.inputs[0]!).slice(1).map((_, i) => i + 2))],
 };
 
-export function toLargest(emit: Emitter, node: GraphNode, gradient: string, axes: readonly number[]): string {
-  const distance = emit.op("Abs", [emit.op("Sub", [node.inputs[0]!, node.output])]);
+/** The gradient of the largest (or smallest) value over some axes, which the result and the gradient keep as 1, shared by the values equal to it. */
+export function toLargest(emit: Emitter, x: string, y: string, gradient: string, axes: readonly number[]): string {
+  const distance = emit.op("Abs", [emit.op("Sub", [x, y])]);
   const largest = emit.op("Sub", [emit.floats([1]), emit.op("Sign", [distance])]);
   return emit.op("Mul", [emit.op("Div", [largest, emit.reduceSum(largest, axes, true)]), gradient]);
 }

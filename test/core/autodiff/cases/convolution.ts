@@ -1,7 +1,7 @@
 import type { Operator } from "../../../../src/core/autodiff/rules";
 import type { AttributeValue } from "../../../../src/core/onnx/proto";
 import type { ModelBuilder } from "../../../models";
-import { flatHead, image, type Case } from "./case";
+import { flatHead, image, sinceOpset, type Case } from "./case";
 
 type Attributes = Record<string, AttributeValue>;
 type Convolutions = "AveragePool" | "BatchNormalization" | "Conv" | "ConvTranspose" | "GlobalAveragePool" | "GlobalMaxPool" | "MaxPool";
@@ -17,8 +17,6 @@ const pool =
   (m) =>
     flatHead(m, m.op(op, [image(m, dims)], attributes), width);
 
-const since = (opset: number, make: Case, otherwise: Case): Case => (m) => (m.opset >= opset ? make(m) : otherwise(m));
-
 const positive = (m: ModelBuilder, name: string, size: number): string => m.parameter(name, [size], Array.from({ length: size }, (_, i) => 0.5 + 0.3 * i));
 
 export const convolutionCases: { [K in Convolutions & Operator]: Case[] } = {
@@ -27,7 +25,7 @@ export const convolutionCases: { [K in Convolutions & Operator]: Case[] } = {
     pool("AveragePool", [2, 4, 3], 2 * 4 * 3, { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
     pool("AveragePool", [2, 4, 3], 2 * 4 * 3, { kernel_shape: [3, 3], pads: [1, 1, 1, 1], count_include_pad: 1 }),
     pool("AveragePool", [1, 5], 2, { kernel_shape: [3], strides: [3], auto_pad: "SAME_UPPER" }),
-    since(10, pool("AveragePool", [1, 5, 5], 9, { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }), pool("AveragePool", [1, 4, 4], 9, { kernel_shape: [2, 2] })),
+    sinceOpset(10, pool("AveragePool", [1, 5, 5], 9, { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }), pool("AveragePool", [1, 4, 4], 9, { kernel_shape: [2, 2] })),
   ],
   BatchNormalization: [
     (m) => {
@@ -64,7 +62,7 @@ export const convolutionCases: { [K in Convolutions & Operator]: Case[] } = {
     pool("MaxPool", [2, 5, 4], 2 * 3 * 2, { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
     pool("MaxPool", [1, 6], 4, { kernel_shape: [3] }),
     pool("MaxPool", [1, 5, 5], 9, { kernel_shape: [2, 2], strides: [2, 2], auto_pad: "SAME_UPPER" }),
-    since(10, pool("MaxPool", [2, 5, 5], 18, { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }), pool("MaxPool", [2, 4, 4], 18, { kernel_shape: [2, 2] })),
-    since(10, pool("MaxPool", [1, 5, 5], 9, { kernel_shape: [2, 2], dilations: [2, 2] }), pool("MaxPool", [1, 5, 4], 12, { kernel_shape: [2, 2] })),
+    sinceOpset(10, pool("MaxPool", [2, 5, 5], 18, { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }), pool("MaxPool", [2, 4, 4], 18, { kernel_shape: [2, 2] })),
+    sinceOpset(10, pool("MaxPool", [1, 5, 5], 9, { kernel_shape: [2, 2], dilations: [2, 2] }), pool("MaxPool", [1, 5, 4], 12, { kernel_shape: [2, 2] })),
   ],
 };
