@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, TypeProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { DataType, encodeModel, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../src/core/onnx/proto";
+import type { TensorData } from "../src/core/runtime";
 
 /** Builds small double-precision models for tests: input "x" [batch, ...shape], output "y". */
 export class ModelBuilder {
@@ -19,6 +20,13 @@ export class ModelBuilder {
     return output;
   }
 
+  /** A node with several outputs. */
+  ops(type: string, inputs: readonly string[], attributes: Record<string, AttributeValue>, outputs: number): string[] {
+    const names = Array.from({ length: outputs }, (_, i) => `${type}_${this.nodes.length}_${i}`);
+    this.nodes.push(makeNode(type, inputs, names, attributes));
+    return names;
+  }
+
   /** A parameter with fixed pseudo-random values in [-1, 1], or the given ones. */
   parameter(name: string, dims: readonly number[], values?: readonly number[]): string {
     const size = dims.reduce((a, b) => a * b, 1);
@@ -31,6 +39,12 @@ export class ModelBuilder {
     const name = `ints_${this.initializers.length}`;
     this.initializers.push(makeTensor(name, BigInt64Array.from(values, BigInt), [values.length]));
     return name;
+  }
+
+  /** A fixed tensor, made by a node, that is no parameter. */
+  constant(data: TensorData, dims: readonly number[], type?: DataType): string {
+    const value = makeTensor("", data, dims);
+    return this.op("Constant", [], { value: type === undefined ? value : Object.assign(value, { dataType: type }) });
   }
 
   build(output: string): Uint8Array {

@@ -87,10 +87,17 @@ def float32(value):
 
 
 class TanhGelu(nn.Module):
-    """The approximation of Hendrycks and Gimpel 2016; the runtime has Tanh, but not Erf, in float64."""
+    """The approximation of Hendrycks and Gimpel 2016."""
 
     def forward(self, x):
         return 0.5 * x * (1 + torch.tanh(float32(math.sqrt(2 / math.pi)) * (x + float32(0.044715) * x**3)))
+
+
+class ErfGelu(nn.Module):
+    """What nn.GELU is exported as, with the constant of the file."""
+
+    def forward(self, x):
+        return x * 0.5 * (1 + torch.erf(x / float32(math.sqrt(2))))
 
 
 class Block(nn.Module):
@@ -130,7 +137,7 @@ class VisionTransformer(nn.Module):
         self.token = nn.Parameter(0.5 * torch.randn(1, 1, width))
         self.positions = nn.Parameter(0.5 * torch.randn(1, (side // patch) ** 2 + 1, width))
         make = LibraryAttention if library else Attention
-        self.blocks = nn.Sequential(*[Block(width, make(width, heads), nn.GELU() if library else TanhGelu()) for _ in range(depth)])
+        self.blocks = nn.Sequential(*[Block(width, make(width, heads), ErfGelu() if library else TanhGelu()) for _ in range(depth)])
         self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, outputs)
 
     def forward(self, x):

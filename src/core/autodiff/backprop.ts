@@ -2,6 +2,7 @@ import { inputError } from "../../protocol/errors";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { DataType, concatBytes, encodeExtension, encodeModel, makeInput } from "../onnx/proto";
+import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
 import { Emitter } from "./emitter";
 import { ruleOf } from "./rules";
@@ -28,7 +29,7 @@ export interface GradientOptions {
   sites: readonly Site[];
   /** Signals whose values are asked for. */
   activations: readonly string[];
-  /** Double precision throughout. */
+  /** Double precision throughout, or else single. */
   wide: boolean;
   kinkTolerance: number;
 }
@@ -47,12 +48,12 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
   const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed && emit.likeSignal(seed, logits));
 
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
-  const blocks = new Map(sites.map((site) => [site, exposed(site.features(emit, gradientOf(site.node.output)!), expose)]));
+  const blocks = new Map(sites.map((site) => [site, exposed(site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), expose)]));
   const values = new Map(activations.map((signal) => [signal, expose(emit.perExample(signal))]));
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
-  const base = wide ? widen(network) : encodeModel(openBatch(graph));
+  const base = wide ? widen(network) : encodeModel(retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT));
   const inputs = seed ? [makeInput(coefficients.name, wide ? DataType.DOUBLE : DataType.FLOAT, coefficients.dims)] : [];
   const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [...outputs] };
   return { model: concatBytes(base, encodeExtension(extension)), coefficients, logits: logitValues, blocks, activations: values, kinks };

@@ -6,11 +6,12 @@ import { erf } from "./erf";
 import * as nonlinear from "./nonlinear";
 import { averagePool } from "./pooling";
 import { clipped } from "./rules/clip";
+import { resample, resamplingRefusal, resamplings } from "./resampling";
 import { convGeometry, convTransposeGeometry } from "./rules/convolution";
 import { groupNormalizationForm, instanceNormalizationForm, layerNormalizationForm } from "./rules/standardization";
 
-/** Emits a node's output from operators that the runtime computes in double. */
-export type DoubleForm = (emit: Emitter, node: GraphNode) => string;
+/** Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has no such form. */
+export type DoubleForm = (emit: Emitter, node: GraphNode) => string | undefined;
 
 const spatialAxes = (emit: Emitter, node: GraphNode): number[] => emit.dims(node.inputs[0]!).slice(1).map((_, i) => i + 2);
 
@@ -31,6 +32,12 @@ const ofInput =
   (activation: nonlinear.Activation): DoubleForm =>
   (emit, node) =>
     activation(emit, node.inputs[0]!, node);
+
+const resize: DoubleForm = (emit, node) => {
+  if (resamplingRefusal(node, emit.network) !== undefined) return undefined;
+  const rank = emit.shape(node.output).length;
+  return resamplings(node, emit.network).reduce((t, map) => resample(emit, t, rank, map), node.inputs[0]!);
+};
 
 /** Operators without a double kernel, one row each. */
 export const doubleForms: Record<string, DoubleForm | undefined> = {
@@ -53,8 +60,10 @@ export const doubleForms: Record<string, DoubleForm | undefined> = {
   Mean: (emit, node) => emit.scale(emit.op("Sum", node.inputs), 1 / node.inputs.length),
   Mish: ofInput(nonlinear.mish),
   PRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.inputs[1]!),
+  Resize: resize,
   Selu: ofInput(nonlinear.selu),
   Softplus: ofInput(nonlinear.softplus),
   Softsign: ofInput(nonlinear.softsign),
   ThresholdedRelu: ofInput(nonlinear.thresholdedRelu),
+  Upsample: resize,
 };

@@ -1,5 +1,5 @@
 import { batchFirst, exampleDims, type Layout } from "../onnx/layout";
-import { constantDims, constantInts, type Network } from "../onnx/model";
+import { constantDims, constantNumbers, type Network } from "../onnx/model";
 import { DataType, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
 import { product } from "../linalg/shape";
 
@@ -40,7 +40,7 @@ export class Emitter {
 
   /** The axes an operator works on: an attribute, or since some opset an input; all of them where neither is given. */
   axes(attribute: readonly number[] | undefined, input: string | undefined, rank: number): number[] {
-    const axes = attribute ?? constantInts(this.network, input) ?? Array.from({ length: rank }, (_, i) => i);
+    const axes = attribute ?? constantNumbers(this.network, input) ?? Array.from({ length: rank }, (_, i) => i);
     return axes.map((a) => (a + rank) % rank);
   }
 

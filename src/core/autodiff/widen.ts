@@ -18,8 +18,8 @@ export function widen(network: Network): Uint8Array {
   proto.node = proto.node.flatMap((n) => {
     const node = byOutput.get(n.output[0] ?? "");
     const form = node?.domain === "" && network.trace.isSignal(node.output) ? doubleForms[node.op] : undefined;
-    if (!node || !form) return [n];
-    const result = form(emit, node);
+    const result = node && form?.(emit, node);
+    if (node === undefined || result === undefined) return [n];
     return [...emit.nodes.splice(0), makeNode("Identity", [result], [node.output])];
   });
   proto.initializer.push(...emit.initializers);

@@ -1,6 +1,6 @@
 import { inputError } from "../../protocol/errors";
 import type { Site } from "../autodiff/rule";
-import { ruleOf } from "../autodiff/rules";
+import { sitesOf } from "../autodiff/rules";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { findBypass } from "./bypass";
@@ -59,9 +59,9 @@ const maxCuts = 200;
  */
 export function findCuts(network: Network): Cuts {
   const nodes = network.graph.ancestors(network.logits);
-  const sites = nodes.flatMap((n) => ruleOf(n)?.sites?.(n, network) ?? []);
+  const sites = nodes.flatMap((n) => sitesOf(network, n));
   const weights = sites.filter((s) => s.role === "weight");
-  if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul or Gemm multiplies its signals by constants, so it has no cut`);
+  if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul, Gemm or Conv multiplies its signals by constants, so it has no cut`);
   const regions = findRegions(network, nodes, weights);
   const layers = new Map(weights.map((s) => [s.node, s]));
   const anatomy: Anatomy = { nodes, sites, layers, parameters: new Parameters(network.graph, sites), regions };

@@ -4,7 +4,6 @@ import type { BlockTensors, Site } from "../autodiff/rule";
 import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import { DataType } from "../onnx/proto";
 import { staysSingle } from "../onnx/retype";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session } from "../runtime";
@@ -61,7 +60,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
   try {
     for (let from = 0; from < examples; from += step) {
       const rows = inputs.subarray(from * width, Math.min(examples, from + step) * width);
-      const x = { data: wide || network.graph.inputs[0]!.dataType === DataType.DOUBLE ? rows : Float32Array.from(rows), dims: [rows.length / width, ...shape] };
+      const x = { data: wide ? rows : Float32Array.from(rows), dims: [rows.length / width, ...shape] };
       for (const [k, coefficients] of passes.entries()) {
         await onBatch((from + (step * k) / passes.length) / examples);
         const data = wide ? Float64Array.from(coefficients) : Float32Array.from(coefficients);

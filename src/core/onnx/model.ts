@@ -2,7 +2,7 @@ import { inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import { readExternal, readTensor, type ModelSource } from "./external";
 import { Graph, type GraphNode } from "./graph";
-import { DataType, decodeModel, tensorValues } from "./proto";
+import { DataType, decodeModel, isExternal, tensorValues } from "./proto";
 import { traceGraph, type Trace } from "./trace";
 import { product } from "../linalg/shape";
 
@@ -93,10 +93,11 @@ function finalActivation(graph: Graph, output: string): GraphNode | undefined {
 /** Whether a tensor has the same value for every input and every batch. */
 export const isConstant = ({ graph, trace }: Network, name: string): boolean => graph.initializers.has(name) || trace.constants.has(name);
 
-/** The integers of a constant such as axes or pads; undefined when it is absent or not constant. */
-export function constantInts({ graph, trace }: Network, name: string | undefined): number[] | undefined {
+/** The numbers of a constant such as axes, pads or scales; undefined when it is absent, not constant, or too large to be in memory. */
+export function constantNumbers({ graph, trace }: Network, name: string | undefined): number[] | undefined {
   if (!name) return undefined;
   const initializer = graph.initializers.get(name);
+  if (initializer && isExternal(initializer)) return undefined;
   const tensor = initializer ? tensorValues(initializer) : trace.constants.get(name);
   return tensor && Array.from(tensor.data, Number);
 }

@@ -6,6 +6,7 @@ export type FloatType = DataType.FLOAT | DataType.DOUBLE;
 
 /** The same network with every tensor of one float type turned into the other. */
 export function retype(model: ModelProto, from: FloatType, to: FloatType): ModelProto {
+  if (!holds(model, from)) return model;
   const copy = copyModel(model);
   const graph = copy.graph!;
   const turn: Turn = { from, to };
@@ -14,6 +15,13 @@ export function retype(model: ModelProto, from: FloatType, to: FloatType): Model
   graph.node.forEach((n) => n.attribute.forEach((a) => retypeAttribute(n, a, turn)));
   graph.node = graph.node.map((n) => retypeFill(n, turn));
   return copy;
+}
+
+/** Whether there is anything to turn: weights need not be copied then. */
+function holds({ graph }: ModelProto, type: FloatType): boolean {
+  if (type === DataType.FLOAT) return true;
+  const inputs = graph!.input.map((i) => (i.type?.value.case === "tensorType" ? i.type.value.value.elemType : undefined));
+  return inputs.includes(type) || graph!.initializer.some((t) => t.dataType === type) || graph!.node.some((n) => n.attribute.some((a) => a.t?.dataType === type || (n.opType === "Cast" && a.i === BigInt(type))));
 }
 
 /** Whether float weights are too large to be read in and widened: the network then stays in float. */

@@ -1,5 +1,5 @@
 import type { Site } from "../../../src/core/autodiff/rule";
-import { ruleOf } from "../../../src/core/autodiff/rules";
+import { sitesOf } from "../../../src/core/autodiff/rules";
 import type { Extraction } from "../../../src/core/features/extract";
 import { readGraph, readNetwork, type Network } from "../../../src/core/onnx/model";
 import { DataType, makeTensor, tensorValues } from "../../../src/core/onnx/proto";
@@ -41,7 +41,7 @@ export class CaseCheck {
   /** @throws input error when the network is refused */
   static async read(test: WrappedCase, name: string): Promise<CaseCheck> {
     const network = await readNetwork(await readGraph({ bytes: test.model }, name), onnxRuntime);
-    const sites = network.graph.ancestors(network.logits).flatMap((n) => ruleOf(n)?.sites?.(n, network) ?? []);
+    const sites = network.graph.ancestors(network.logits).flatMap((n) => sitesOf(network, n));
     return new CaseCheck(test, network, sites);
   }
 

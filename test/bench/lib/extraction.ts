@@ -42,14 +42,15 @@ export async function weightsTimesFeatures(network: Network, cut: Cut, extractio
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 
-/** An output of the model, by its gradient graph in the model's own precision. */
+/** An output of the model, by its gradient graph in single precision. */
 export async function forward(network: Network, sites: readonly Site[], input: Tensor, output: string): Promise<Tensor> {
   const { model, coefficients } = buildGradientGraph(network, { sites, activations: [], kinkTolerance, wide: false });
   const session = await onnxRuntime.load(model);
   try {
     const ones = new Float32Array(network.outputs).fill(1);
-    const seed = sites.length > 0 ? { [coefficients.name]: { data: input.data instanceof Float32Array ? ones : Float64Array.from(ones), dims: coefficients.dims } } : {};
-    const results = await session.run({ [network.input.name]: input, ...seed }, [output]);
+    const seed = sites.length > 0 ? { [coefficients.name]: { data: ones, dims: coefficients.dims } } : {};
+    const x = { data: Float32Array.from(input.data, Number), dims: input.dims };
+    const results = await session.run({ [network.input.name]: x, ...seed }, [output]);
     return results[output]!;
   } finally {
     await session.release();

@@ -58,7 +58,7 @@ for (const [what, build, expected] of models)
     const m = new ModelBuilder([4], what === "ReduceSum" ? 12 : 16);
     const output = build(m);
     // A final Exp would be taken off the logits.
-    const graph = readGraph(m.build(m.op("Neg", [output])), "model");
+    const graph = await readGraph({ bytes: m.build(m.op("Neg", [output])) }, "model");
     const network = await readNetwork(graph, onnxRuntime);
     const node = graph.producer(output)!;
     assert.equal(ruleOf(node)!.inhomogeneity?.(node, node.inputs.map((i) => network.trace.isSignal(i)), network), expected);

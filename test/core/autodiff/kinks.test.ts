@@ -47,7 +47,7 @@ for (const [what, build, kinks] of models)
     const m = new ModelBuilder([1], 16);
     const x = m.op("MatMul", ["x", m.parameter("w", [1, 1], [1])]);
     const output = build(m, x);
-    const graph = readGraph(m.build(output), "model");
+    const graph = await readGraph({ bytes: m.build(output) }, "model");
     const network = await readNetwork(graph, onnxRuntime);
     const { sites } = findCuts(network);
     const counted = await extract(network, { sites, inputs: Float64Array.from(points), outputs: [[1]], precision: "float64", onBatch: async () => {} }, onnxRuntime);

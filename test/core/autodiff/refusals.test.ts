@@ -7,7 +7,7 @@ import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
 
 async function refusalOf(model: Uint8Array, tensor: string): Promise<string | undefined> {
-  const graph = readGraph(model, "model");
+  const graph = await readGraph({ bytes: model }, "model");
   return derivativeRefusal(await readNetwork(graph, onnxRuntime), graph.producer(tensor)!);
 }
 

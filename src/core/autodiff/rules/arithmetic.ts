@@ -1,5 +1,5 @@
 import type { GraphNode } from "../../onnx/graph";
-import { constantDims, constantInts, isConstant } from "../../onnx/model";
+import { constantDims, constantNumbers, isConstant } from "../../onnx/model";
 import { algebra } from "../algebra";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
@@ -64,7 +64,7 @@ export const pow: Rule = {
   ]),
   inhomogeneity(node, isSignal, network) {
     if (isSignal[1]) return "raises to the power of a signal";
-    const powers = [...new Set(constantInts(network, node.inputs[1]))];
+    const powers = [...new Set(constantNumbers(network, node.inputs[1]))];
     return powers.every((p) => p === 1) ? undefined : `raises its signal to the power ${powers.slice(0, 3).join(", ")}`;
   },
 };

@@ -1,6 +1,6 @@
 import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
-import { constantDims, type Network } from "../../onnx/model";
+import { constantDims, constantNumbers, type Network } from "../../onnx/model";
 import type { Emitter } from "../emitter";
 import type { BlockTensors, Site } from "../rule";
 
@@ -9,6 +9,9 @@ export function biasSite(node: GraphNode, network: Network, tensor: string, sign
   const shape = constantDims(network, tensor);
   return { role: "bias", node, tensor, shape, features: (emit, gradient) => summedTo(emit, emit.scale(gradient, sign), node.output, shape) };
 }
+
+/** Whether a constant that is fed to the network weighs edges from the bias vertex: zeros and infinities are masks, which stay what they are when scaled. */
+export const isEdge = (network: Network, tensor: string): boolean => constantNumbers(network, tensor)?.some((v) => v !== 0 && Number.isFinite(v)) ?? true;
 
 /** A bias of every channel, axis 1 of the output. */
 export function channelBias(node: GraphNode, network: Network, tensor: string): Site {

@@ -1,5 +1,5 @@
 import type { GraphNode } from "../../onnx/graph";
-import { constantValues, type Network } from "../../onnx/model";
+import { constantNumbers, type Network } from "../../onnx/model";
 import { algebra, type Term } from "../algebra";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
@@ -15,7 +15,7 @@ function bounds(network: Network, node: GraphNode): (Term | undefined)[] {
 
 const given = (network: Network, node: GraphNode): Term[] => bounds(network, node).filter((b) => b !== undefined);
 
-const valueOf = (network: Network, bound: Term): number => (typeof bound === "number" ? bound : (constantValues(network, bound)[0] ?? 0));
+const valueOf = (network: Network, bound: Term): number => (typeof bound === "number" ? bound : (constantNumbers(network, bound)?.[0] ?? 0));
 
 /** The gradient passes strictly between the bounds. */
 export const clip: Rule = {

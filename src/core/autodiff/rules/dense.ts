@@ -35,6 +35,8 @@ export const matMul: Rule = {
   vjp(emit, node, gradient, wanted) {
     const [a, b] = [node.inputs[0]!, node.inputs[1]!];
     const [ofA, ofB, ofY] = [emit.shape(a), emit.shape(b), emit.shape(node.output)];
+    // A constant vector on the left is a matrix of one row.
+    if (ofA.length === 1) return [undefined, emit.op("MatMul", [emit.op("Reshape", [a, emit.ints([-1, 1])]), emit.reshape(gradient, [...ofY.slice(0, -1), 1, ofY.at(-1)!])])];
     const vectorOnRight = ofB.length === 1;
     const g = vectorOnRight ? emit.reshape(gradient, [...ofY, 1]) : gradient;
     if (vectorOnRight) return [wanted[0] ? emit.op("MatMul", [g, emit.op("Reshape", [b, emit.ints([1, -1])])]) : undefined];
@@ -50,7 +52,7 @@ export const matMul: Rule = {
     const [a, b] = [node.inputs[0]!, node.inputs[1]!];
     const { trace } = network;
     if (trace.isSignal(a) && isConstant(network, b) && constantDims(network, b).length <= 2) return [denseSite(node, network, a, b, false, 1)];
-    if (trace.isSignal(b) && isConstant(network, a) && constantDims(network, a).length === 2 && keepsColumns(network, b)) return [leftSite(node, network, a, b)];
+    if (trace.isSignal(b) && isConstant(network, a) && constantDims(network, a).length <= 2) return [columnsAreExamples(network, b) ? denseSite(node, network, b, a, true, 1) : leftSite(node, network, a, b)];
     return [];
   },
 };
@@ -80,7 +82,7 @@ function denseSite(node: GraphNode, network: Network, input: string, tensor: str
 /** Weights on the left of columns: Y[.., m, s] = sum_k W[m, k] X[.., k, s]; the columns are the positions. */
 function leftSite(node: GraphNode, network: Network, tensor: string, input: string): Site {
   const shape = constantDims(network, tensor);
-  const [m, k] = [shape[0]!, shape[1]!];
+  const [m, k] = shape.length === 1 ? [1, shape[0]!] : [shape[0]!, shape[1]!];
   const dims = network.trace.dims(input);
   const columns = dims.at(-1)!;
   const stacks = product(dims.slice(0, -2));
@@ -105,10 +107,10 @@ function leftSite(node: GraphNode, network: Network, tensor: string, input: stri
   };
 }
 
-/** Whether the last two axes of a signal are both an example's own. */
-const keepsColumns = ({ trace }: Network, signal: string): boolean => {
-  const { axis, shape } = trace.layout(signal);
-  return axis < shape.length - 2;
+/** Whether the last axis of a signal is that of the batch, so that an example is a column. */
+const columnsAreExamples = ({ trace }: Network, signal: string): boolean => {
+  const { axis, outer, inner, shape } = trace.layout(signal);
+  return axis === shape.length - 1 && outer * inner === 1;
 };
 
 function transposeLast(emit: Emitter, tensor: string): string {

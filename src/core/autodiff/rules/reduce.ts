@@ -1,6 +1,6 @@
 import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
-import { constantInts, isConstant } from "../../onnx/model";
+import { constantNumbers, isConstant } from "../../onnx/model";
 import { algebra } from "../algebra";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
@@ -30,7 +30,7 @@ const reduction = (gradient: (emit: Emitter, r: Reduced) => string, more: Omit<R
 /** No axes are all axes, unless the node says that they are none. */
 function axesOf(emit: Emitter, node: GraphNode): number[] {
   const rank = emit.shape(node.inputs[0]!).length;
-  const given = node.ints("axes") ?? constantInts(emit.network, node.inputs[1]) ?? [];
+  const given = node.ints("axes") ?? constantNumbers(emit.network, node.inputs[1]) ?? [];
   if (given.length === 0 && node.int("noop_with_empty_axes", 0) === 1) return [];
   return emit.axes(given.length > 0 ? given : undefined, undefined, rank);
 }

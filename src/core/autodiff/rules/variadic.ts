@@ -1,5 +1,5 @@
 import type { GraphNode } from "../../onnx/graph";
-import { constantValues, isConstant, type Network } from "../../onnx/model";
+import { constantNumbers, isConstant, type Network } from "../../onnx/model";
 import { algebra } from "../algebra";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
@@ -18,7 +18,7 @@ const extremum = (op: "Max" | "Min"): Rule => ({
   kinksAt: (emit, node) => (node.inputs.length > 1 ? [emit.op("Sub", [node.output, runnerUp(emit, node, op)])] : []),
 });
 
-const isZero = (network: Network, tensor: string): boolean => isConstant(network, tensor) && constantValues(network, tensor).every((v) => v === 0);
+const isZero = (network: Network, tensor: string): boolean => constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
 
 /** The second largest (smallest) operand: the largest of the smaller ones of all pairs. */
 function runnerUp(emit: Emitter, { inputs }: GraphNode, op: "Max" | "Min"): string {
