@@ -26,6 +26,7 @@ Model
   --lambda-per-example L   the same, times the number of fitted examples
   --cut CUT,...|all        cuts to analyse (default all): listed ones such as cut1, or weight layers
                            by name, such as conv1.weight+short.weight; inspect says whether those are a cut
+  --precision float32|float64   of the network (default: double wherever that is affordable)
   --seed S
 
 Report

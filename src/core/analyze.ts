@@ -49,6 +49,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
     inputs: data.inputs,
     outputs: output.coefficients,
+    precision: recipe.precision,
     onBatch: async (fraction) => {
       await checkpoint();
       progress("running the network forward and backward", 0.1 + 0.1 * fraction);

@@ -37,6 +37,7 @@ export const recipeSchema = z
       .optional()
       .describe("L2 regulariser: the sum of the losses plus lambda times the sum of the squared weights; `implied` estimates it from the model's own weights"),
     lambdaPerExample: z.number().nonnegative().optional().describe("The same, divided by the number of fitted examples; give one of the two"),
+    precision: z.enum(["float32", "float64"]).optional().describe("Precision of the network's forward and backward pass; by default double wherever that is affordable"),
     cuts: z
       .union([z.literal("all"), z.array(z.string()).min(1)])
       .default("all")

@@ -19,7 +19,7 @@ export interface GradientGraph {
   logits: string;
   /** For each asked site its block of outputs. */
   blocks: Map<Site, BlockTensors>;
-  /** For each asked signal its values, [N, ...]. */
+  /** For each asked signal its values, [N, ...], in any order within an example. */
   activations: Map<string, string>;
   /** For each node with kinks above a site: an output [N] that counts the units within the tolerance of a kink. */
   kinks: Map<GraphNode, string>;
@@ -49,7 +49,7 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
 
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
   const blocks = new Map(sites.map((site) => [site, exposed(site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), expose)]));
-  const values = new Map(activations.map((signal) => [signal, expose(emit.perExample(signal))]));
+  const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
@@ -88,6 +88,13 @@ function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySe
 }
 
 export const blockOutputs = (block: BlockTensors): string[] => (block.kind === "outer" ? [block.left.tensor, block.right.tensor] : [block.values]);
+
+/** A signal that is a factor of some block need not be kept twice; the order of its values does not matter. */
+function factorOf(blocks: ReadonlyMap<Site, BlockTensors>, signal: string): string | undefined {
+  for (const [{ input }, block] of blocks)
+    if (input === signal && block.kind === "outer") return [block.left, block.right].find((f) => f.forward)?.tensor;
+  return undefined;
+}
 
 /** Why a node cannot be differentiated: no rule, or a use of its operator that the rule does not know. */
 export function derivativeRefusal(network: Network, node: GraphNode): string | undefined {

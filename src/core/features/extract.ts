@@ -4,11 +4,11 @@ import type { BlockTensors, Site } from "../autodiff/rule";
 import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import { staysSingle } from "../onnx/retype";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session } from "../runtime";
 import type { FeatureBlock, Floats } from "./block";
 import { Collector } from "./collector";
+import { affordablePrecision, type Precision } from "./precision";
 
 /** All that forward and backward passes over a dataset of m examples give. */
 export interface Extraction {
@@ -16,12 +16,13 @@ export interface Extraction {
   logits: Float64Array;
   /** For each asked site its features, one block for each of the K outputs. */
   blocks: Map<Site, FeatureBlock[]>;
-  /** Values of each asked signal, [m, ...]. */
+  /** Values of each asked signal, [m, ...], in any order within an example. */
   activations: Map<string, Floats>;
   /** For each node with kinks: per example the number of its units at a kink. */
   kinks: Map<GraphNode, Float64Array>;
-  /** The precision in which the runtime computed. */
-  precision: "float64" | "float32";
+  /** The precision in which the runtime computed, and why it was not double. */
+  precision: Precision;
+  whySingle?: string;
 }
 
 export interface ExtractionRequest {
@@ -32,7 +33,8 @@ export interface ExtractionRequest {
   inputs: Float64Array;
   /** The K outputs, each a sum of coefficients times logits. */
   outputs: readonly (readonly number[])[];
-  precision?: "float64" | "float32";
+  /** By default double wherever that is affordable. */
+  precision?: Precision;
   /** Called before each batch with the fraction done; may throw to cancel. */
   onBatch(fraction: number): Promise<void>;
 }
@@ -52,7 +54,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
   const { shape, name } = network.input;
   const width = product(shape);
   const examples = inputs.length / width;
-  const { graph, session, wide } = await load(network, request, runtime);
+  const { graph, session, wide, whySingle } = await load(network, request, runtime);
   const collect = new Collector(examples, wide);
   const [first, later] = tensorsOf(graph);
   const step = batchSize(network);
@@ -78,6 +80,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
     activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, collect.get(tensor)])),
     kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(collect.get(tensor))])),
     precision: wide ? "float64" : "float32",
+    whySingle,
   };
 }
 
@@ -91,22 +94,32 @@ function tensorsOf(graph: GradientGraph): [string[], string[]] {
 
 const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
 
-async function load(network: Network, { sites, activations = [], precision }: ExtractionRequest, runtime: Runtime): Promise<{ graph: GradientGraph; session: Session; wide: boolean }> {
+interface Loaded {
+  graph: GradientGraph;
+  session: Session;
+  wide: boolean;
+  whySingle?: string;
+}
+
+async function load(network: Network, { sites, activations = [], inputs, outputs, precision }: ExtractionRequest, runtime: Runtime): Promise<Loaded> {
   const build = (wide: boolean) => buildGradientGraph(network, { sites, activations, kinkTolerance, wide });
   const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
-  if (precision !== "float32" && !staysSingle(network.graph.model)) {
+  const passes = (inputs.length / product(network.input.shape)) * outputs.length;
+  const affordable = affordablePrecision(network, passes);
+  let whySingle = precision === "float32" ? undefined : affordable.why;
+  if ((precision ?? affordable.precision) === "float64") {
     const graph = build(true);
     try {
       return { graph, session: await open(graph), wide: true };
-    } catch (error) {
-      if (precision === "float64") throw error;
+    } catch {
+      whySingle = "the runtime has no double kernels for this network";
     }
   }
   const graph = build(false);
   const session = await open(graph).catch((error: unknown) => {
     throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
   });
-  return { graph, session, wide: false };
+  return { graph, session, wide: false, whySingle };
 }
 
 function batchSize({ graph, trace, logits }: Network): number {

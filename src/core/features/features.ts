@@ -9,7 +9,7 @@ export type ParameterBlocks = readonly FeatureBlock[];
 /** Values that one product with the runtime may read, so that it ends within a fraction of a second. */
 const valuesPerProduct = 8e6;
 /** Multiplications of one product of two strips of rows. */
-const workPerProduct = 4e9;
+const workPerProduct = 2e9;
 
 /**
  * The feature matrix Phi of a cut, known through its products. With K outputs a feature is a vector in R^K:

@@ -16,7 +16,6 @@ import { impliedLambda } from "../glm/lambda";
 import { concat, plus, selectRows } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
-import { staysSingle } from "../onnx/retype";
 
 /** Everything that the analyses start from. */
 export interface Material {
@@ -164,10 +163,7 @@ function modelNotes({ network, recipe, extraction, output }: Material): string[]
   const ending = network.peeled?.op;
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
   if (ending && !naturalParameter(ending, output, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
-  if (extraction.precision === "float32") {
-    const why = staysSingle(network.graph.model) ? "the weights outside the model file are too large to be widened to double" : "the runtime has no double kernels for this network";
-    notes.push(`${why}: features and logits carry float32 rounding.`);
-  }
+  if (extraction.precision === "float32") notes.push(`${extraction.whySingle ? `${extraction.whySingle}: ` : ""}features and logits carry float32 rounding.`);
   return notes;
 }
 
