@@ -6,8 +6,10 @@ import type { Products } from "./products";
 /** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
 export type ParameterBlocks = readonly FeatureBlock[];
 
-/** Values that one product with the runtime may read, so that it ends within a fraction of a second. */
-const valuesPerProduct = 8e6;
+/** Values that one product with the runtime may read: the runtime keeps memory for several times as many. */
+const valuesPerProduct = 2e6;
+/** Values of a strip of rows that is multiplied out. */
+const valuesPerStrip = 8e6;
 /** Multiplications of one product of two strips of rows. */
 const workPerProduct = 2e9;
 
@@ -88,7 +90,7 @@ export class Features implements DesignMatrix {
   /** Examples in one strip of the Gram matrix. */
   private stripLength(uses: ParameterBlocks): number {
     const size = isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!);
-    return Math.max(16, Math.min(512, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerProduct / size)));
+    return Math.max(16, Math.min(512, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerStrip / size)));
   }
 
   private async strip(uses: ParameterBlocks, from: number, length: number): Promise<Strip> {
