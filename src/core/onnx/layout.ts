@@ -20,9 +20,9 @@ export const exampleDims = ({ shape, axis, outer, inner }: Layout): number[] =>
 export const batchFirst = (dims: readonly number[]): Layout => ({ axis: 0, outer: 1, inner: 1, shape: [-1, ...dims] });
 
 /**
- * Finds the layout under which the first two examples have the same values whether a third is beside them or not.
+ * Finds the layout under which two examples have the same values in another order and beside a third.
  * @param two the tensor for a batch of two examples
- * @param three the tensor for the same two and one more
+ * @param three the tensor for the same two, the second one first, and one more
  * @returns undefined when there is none: the examples are mixed
  */
 export function findLayout(two: Tensor, three: Tensor): Layout | undefined {
@@ -45,7 +45,7 @@ function sameExamples(two: Tensor, three: Tensor, layout: Layout, tolerance: num
   const { runs, run } = extent(two, layout);
   for (let r = 0; r < runs; r++)
     for (let n = 0; n < 2; n++)
-      if (!near(two.data, (2 * r + n) * run, three.data, (3 * r + n) * run, run, tolerance)) return false;
+      if (!near(two.data, (2 * r + n) * run, three.data, (3 * r + 1 - n) * run, run, tolerance)) return false;
   return true;
 }
 

@@ -7,6 +7,7 @@ import { exampleDims, findLayout, isConstantOverBatch, sameValues, type Layout }
 import { retype } from "./retype";
 import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
 import { product } from "../linalg/shape";
+import { concat } from "../linalg/vector";
 
 /** What running the network at batch 2 and batch 3 tells: types, shapes, where the batch axis is, and the values of constants. */
 export class Trace {
@@ -154,7 +155,10 @@ function mixes(graph: Graph, tensor: string, value: Tensor) {
 const isFloat = (t: Tensor): boolean => t.data instanceof Float32Array || t.data instanceof Float64Array;
 
 function batchOf(input: string, isDouble: boolean, examples: Float64Array, batch: number, shape: readonly number[]): Record<string, Tensor> {
-  const values = examples.subarray(0, (batch * examples.length) / 3);
+  const size = examples.length / 3;
+  // Neither what stands before an example nor what stands behind it may matter.
+  const order = batch === 2 ? [0, 1] : [1, 0, 2];
+  const values = concat(order.map((n) => examples.subarray(n * size, (n + 1) * size)));
   return { [input]: { data: isDouble ? values : Float32Array.from(values), dims: [batch, ...shape] } };
 }
 

@@ -193,6 +193,13 @@ for (const name of ["mixes-batch", "mixes-batch-softmax"])
     await assert.rejects(inspect(`${name}.onnx`), /(ReduceMean|Softmax) node "\/\w+" mixes the examples of a batch/);
   });
 
+for (const reverse of [0, 1])
+  test(`sums over the examples ${reverse ? "behind" : "before"} each are found out`, async () => {
+    const m = new ModelBuilder([3]);
+    const model = m.build(m.op("CumSum", [m.op("MatMul", ["x", m.parameter("w", [3, 2])]), m.ints([0])], { reverse }));
+    await assert.rejects(inspectModel({ bytes: model }, "cumsum.onnx", onnxRuntime), /CumSum node "CumSum_1" mixes the examples of a batch/);
+  });
+
 test("every severed edge of the diagram exists and ends in a block of the cut's layer", async () => {
   for (const name of [...Object.keys(expected), "matmul-add.onnx"]) {
     const { inspection } = await inspect(name);
