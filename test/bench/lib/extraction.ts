@@ -36,9 +36,9 @@ export async function summedFeatures(extraction: Extraction): Promise<[Site, Flo
   });
 }
 
-/** Sum of w f(x) over a cut, for every example. */
-export async function weightsTimesFeatures(network: Network, cut: Cut, extraction: Extraction): Promise<Float64Array> {
-  const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
+/** Sum of v f(x) over a cut, for every example; v is given by parameter. */
+export async function featuresTimes(cut: Cut, extraction: Extraction, weightsOf: (site: Site) => Float64Array | Promise<Float64Array>): Promise<Float64Array> {
+  const weights = concat(await Promise.all(cut.parameters.map(([site]) => weightsOf(site!))));
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 
