@@ -4,7 +4,6 @@ import type { Cut } from "../../../src/core/cuts/cuts";
 import type { FeatureBlock } from "../../../src/core/features/block";
 import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
 import { Features } from "../../../src/core/features/features";
-import { edgeWeights } from "../../../src/core/features/edgeWeights";
 import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { concat } from "../../../src/core/linalg/vector";
