@@ -5,7 +5,7 @@ import type { Report } from "../protocol/report";
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
-  const rows = cuts.map((c) => [c.id, c.weights.join(" "), c.biases.join(" "), String(c.features), modelOf(c), c.refusal ?? c.reasons.join("; ")]);
+  const rows = cuts.map((c) => [c.id, few(c.weights, " "), few(c.biases, " "), String(c.features), modelOf(c), c.refusal ?? few(c.reasons, "; ")]);
   return [
     `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
@@ -15,6 +15,9 @@ export function inspectionText({ name, producer, opset, parameters, inputs, outp
     ...uncut.map((u) => `no cut crosses ${u.layer}: ${u.reason}`),
   ].join("\n");
 }
+
+/** A cell of a table; inspect --cut and --json list all. */
+const few = (texts: readonly string[], separator: string): string => (texts.length <= 5 ? texts : [...texts.slice(0, 3), `... (${texts.length})`]).join(separator);
 
 /** The linear model that a cut has. */
 const modelOf = ({ refusal, homogeneous }: CutInfo): string => (refusal ? "activation" : homogeneous ? "homogeneous" : "tangent");

@@ -2,7 +2,7 @@ import { cancelled, inputError } from "../protocol/errors";
 import type { Inspection } from "../protocol/inspection";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
-import type { Cut, Cuts } from "./cuts/cuts";
+import type { Cut, Cuts } from "./cuts/cut";
 import { cutNamed } from "./cuts/pick";
 import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";

@@ -1,15 +1,14 @@
 import type { CutInfo, Inspection } from "../protocol/inspection";
-import { findCuts, type Cut, type Cuts } from "./cuts/cuts";
+import type { Cut, Cuts } from "./cuts/cut";
+import { findCuts } from "./cuts/cuts";
 import { cutInfo } from "./cuts/info";
+import { parameterCount } from "./cuts/parameterCount";
 import { collapse } from "./diagram/blocks";
 import { layOut } from "./diagram/layout";
-import type { Site } from "./autodiff/rule";
-import { ruleOf } from "./autodiff/rules";
 import type { ModelSource } from "./onnx/external";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
 import { defaultOutput } from "./onnx/output";
 import type { Runtime } from "./runtime";
-import { product } from "./linalg/shape";
 
 /** A model that was read: what to compute with, and what to show. */
 export interface Inspected {
@@ -49,19 +48,4 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
     diagram: layOut(blocks),
   };
   return { network, cuts, inspection, infoOf };
-}
-
-/** Entries of all weights, of the scales of normalisations, of the biases above them (below lie constants of the input), and of what operators without a rule hold. */
-function parameterCount({ graph }: Network, { sites, cuts }: Cuts): number {
-  const biases = new Set(cuts.flatMap((c) => c.biases));
-  const isScale = (s: Site) => s.role === "scale" && product(s.shape) > 1;
-  const counted = sites.filter((s) => s.role === "weight" || isScale(s) || biases.has(s) || cuts.length === 0);
-  const sizes = new Map(counted.map((s) => [graph.parameterName(s.tensor), product(s.shape)]));
-  for (const node of graph.nodes.filter((n) => !ruleOf(n))) {
-    for (const input of node.inputs) {
-      const tensor = graph.initializers.get(input);
-      if (tensor) sizes.set(input, tensor.dims.reduce((a, b) => a * Number(b), 1));
-    }
-  }
-  return [...sizes.values()].reduce((a, b) => a + b, 0);
 }

@@ -1,4 +1,5 @@
 import * as ort from "onnxruntime-node";
+import { inputError } from "../protocol/errors";
 import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
 /** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
@@ -48,7 +49,8 @@ function toOrt({ data, dims }: Tensor): ort.Tensor {
 function fromOrt(name: string, value: ort.OnnxValue): Tensor {
   const { data, dims } = value;
   if (isTensorData(data)) return { data, dims };
-  throw new Error(`the runtime returned "${name}" with element type ${value.type}, which is not supported`);
+  if (value.type === "int8" || value.type === "int16" || value.type === "uint16") return { data: Int32Array.from(data, Number), dims };
+  throw inputError(`tensor "${name}" has element type ${value.type}, which is not read; convert the model to float32`);
 }
 
 const isTensorData = (data: unknown): data is TensorData =>

@@ -1,5 +1,5 @@
 import type { ActivationCutReport, CutArrays, FeatureCutReport, Reliability } from "../../protocol/report";
-import type { Cut } from "../cuts/cuts";
+import type { Cut } from "../cuts/cut";
 import type { FamilyName } from "../../protocol/recipe";
 import type { Products } from "../features/products";
 import type { DesignMatrix } from "../glm/designMatrix";

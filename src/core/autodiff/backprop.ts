@@ -1,7 +1,7 @@
 import { inputError } from "../../protocol/errors";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import { DataType, concatBytes, encodeExtension, encodeModel, makeInput } from "../onnx/proto";
+import { DataType, encodeModel, makeInput } from "../onnx/proto";
 import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
 import { Emitter } from "./emitter";
@@ -53,10 +53,10 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
-  const base = wide ? widen(network) : encodeModel(retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT));
+  const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
   const inputs = seed ? [makeInput(coefficients.name, wide ? DataType.DOUBLE : DataType.FLOAT, coefficients.dims)] : [];
   const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [...outputs] };
-  return { model: concatBytes(base, encodeExtension(extension)), coefficients, logits: logitValues, blocks, activations: values, kinks };
+  return { model: encodeModel(base, extension), coefficients, logits: logitValues, blocks, activations: values, kinks };
 }
 
 /** Walks the nodes backward and keeps, for every active signal, the sum of what its readers send back. */

@@ -1,5 +1,5 @@
 import type { Network } from "../onnx/model";
-import { DataType, encodeModel, makeNode } from "../onnx/proto";
+import { DataType, makeNode, type ModelProto } from "../onnx/proto";
 import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
 import { doubleForms } from "./doubleForms";
@@ -9,7 +9,7 @@ import { Emitter } from "./emitter";
  * The same network in double precision, so that features and logits carry no rounding but that of the weights:
  * every float tensor is widened, and operators without a double kernel are made of others.
  */
-export function widen(network: Network): Uint8Array {
+export function widen(network: Network): ModelProto {
   const { graph } = network;
   const wide = retype(openBatch(graph), DataType.FLOAT, DataType.DOUBLE);
   const proto = wide.graph!;
@@ -23,5 +23,5 @@ export function widen(network: Network): Uint8Array {
     return [...emit.nodes.splice(0), makeNode("Identity", [result], [node.output])];
   });
   proto.initializer.push(...emit.initializers);
-  return encodeModel(wide);
+  return wide;
 }

@@ -1,7 +1,7 @@
 import type { Site } from "../autodiff/rule";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import type { Anatomy } from "./cuts";
+import type { Anatomy } from "./cut";
 
 /** A connection without weights from a signal below a weight to the node above it that merges the two. */
 export interface Bypass {
@@ -10,13 +10,13 @@ export interface Bypass {
 }
 
 /** The connection without weights that runs past a weight, the shortest way up; undefined when there is none. */
-export function findBypass({ graph, trace }: Network, { nodes, layers }: Anatomy, weight: Site): Bypass | undefined {
+export function findBypass({ graph }: Network, { nodes, layers, inflow }: Anatomy, weight: Site): Bypass | undefined {
   const below = new Set([weight.input!, ...graph.ancestors(weight.input!).flatMap((n) => [...n.inputs, ...n.outputs])]);
   const above = new Set<string>([weight.node.output]);
   /** For a signal beside the weight, the last signal below it from which a connection without weights leads there. */
   const starts = new Map<string, string>();
   for (const node of nodes) {
-    const fixed = node.inputs.filter((i) => trace.isSignal(i) && layers.get(node)?.input !== i);
+    const fixed = inflow(node).filter((i) => layers.get(node)?.input !== i);
     const start = fixed.map((i) => (below.has(i) ? i : starts.get(i))).find((i) => i !== undefined);
     const isAbove = node === weight.node || node.inputs.some((i) => above.has(i));
     if (isAbove && start !== undefined) return { from: start, merge: node };

@@ -4,51 +4,12 @@ import { sitesOf } from "../autodiff/rules";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { findBypass } from "./bypass";
+import type { Anatomy, Cut, Cuts } from "./cut";
 import { describeCut } from "./describe";
+import { findInflow } from "./inflow";
+import { hiddenParameters } from "./parameterCount";
 import { Parameters } from "./parameters";
 import { findRegions, type Regions } from "./regions";
-
-/** A set of weight layers; an ordered cut when every path from the input to M crosses exactly one of them (paper, section 6.1). */
-export interface Cut {
-  id: string;
-  /** One site for each crossed use of a weight. */
-  weights: Site[];
-  /** Biases at or above the cut: the bias vertex lies below every cut, so their edges cross it (design, section 3). */
-  biases: Site[];
-  /** The crossed parameters, each with its crossed uses; in the order in which `weights` and then `biases` name them first. */
-  parameters: Site[][];
-  /** Nodes above the cut, the crossed weights' own nodes included. */
-  above: GraphNode[];
-  /** Entries of its parameters: one that several nodes use counts once. */
-  features: number;
-  /** Always true of the cuts that findCuts lists; not of every set of weights that a user picks. */
-  ordered: boolean;
-  wellBehaved: boolean;
-  /** Ordered, and all above it positively homogeneous of degree 1: its linear model is the holographic one. */
-  homogeneous: boolean;
-  reasons: string[];
-  /** Why it cannot be analysed. */
-  refusal?: string;
-}
-
-/** What the cuts of a network are made from. */
-export interface Anatomy {
-  /** The nodes on which the logits depend, in topological order. */
-  nodes: GraphNode[];
-  /** All weight and bias sites of the network. */
-  sites: Site[];
-  /** The weight site of every node that has one. */
-  layers: ReadonlyMap<GraphNode, Site>;
-  parameters: Parameters;
-  regions: Regions;
-}
-
-export interface Cuts extends Anatomy {
-  cuts: Cut[];
-  /** There were too many: only one at each depth is listed. */
-  onePerDepth: boolean;
-  uncut: { layer: string; reason: string }[];
-}
 
 /** Parallel branches multiply cuts: beyond this many, only one at each depth is listed. */
 const maxCuts = 200;
@@ -62,9 +23,10 @@ export function findCuts(network: Network): Cuts {
   const sites = nodes.flatMap((n) => sitesOf(network, n));
   const weights = sites.filter((s) => s.role === "weight");
   if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul, Gemm or Conv multiplies its signals by constants, so it has no cut`);
-  const regions = findRegions(network, nodes, weights);
+  const inflow = findInflow(nodes, (t) => network.trace.isSignal(t));
+  const regions = findRegions(network, nodes, weights, inflow);
   const layers = new Map(weights.map((s) => [s.node, s]));
-  const anatomy: Anatomy = { nodes, sites, layers, parameters: new Parameters(network.graph, sites), regions };
+  const anatomy: Anatomy = { nodes, sites, layers, parameters: new Parameters(network.graph, sites), inflow, regions };
   const output = regions.of(network.logits);
   const every = lowerSets(regions, output);
   const sets = every ?? setsByDepth(regions, output);
@@ -73,7 +35,7 @@ export function findCuts(network: Network): Cuts {
   const uncut = weights
     .filter((w) => !crossable.has(w))
     .map((w) => ({ layer: network.graph.parameterName(w.tensor), reason: skipReason(network, anatomy, w) }));
-  return { ...anatomy, cuts, onePerDepth: every === undefined, uncut };
+  return { ...anatomy, cuts, onePerDepth: every === undefined, uncut: [...uncut, ...withoutRule(network, nodes)] };
 }
 
 /** The cut above a set of regions that is closed downward. */
@@ -121,6 +83,10 @@ function predecessors({ count, edges }: Regions): number[][] {
 }
 
 const key = (set: Set<number>): string => [...set].sort((a, b) => a - b).join();
+
+/** The nodes whose parameters are no weights of any cut, because nothing is known of their operators. */
+const withoutRule = (network: Network, nodes: readonly GraphNode[]): Cuts["uncut"] =>
+  nodes.filter((n) => hiddenParameters(network, n).length > 0).map((n) => ({ layer: n.name, reason: `${n.op} has no derivative rule` }));
 
 /** Why no cut crosses a weight: its two ends are tied by a connection without weights. */
 function skipReason(network: Network, anatomy: Anatomy, weight: Site): string {

@@ -4,7 +4,7 @@ import { ruleOf } from "../autodiff/rules";
 import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import type { Anatomy, Cut } from "./cuts";
+import type { Anatomy, Cut } from "./cut";
 
 /** What a cut is made of. */
 export interface CutParts {

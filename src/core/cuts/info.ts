@@ -2,7 +2,7 @@ import type { CutInfo } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
 import { edgeId, type BlockGraph } from "../diagram/blocks";
 import type { Network } from "../onnx/model";
-import type { Cut } from "./cuts";
+import type { Cut } from "./cut";
 
 /** A cut as users see it, without its place in the diagram. */
 export function cutSummary({ graph }: Network, cut: Cut): Omit<CutInfo, "severs" | "biasBlocks"> {

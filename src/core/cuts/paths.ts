@@ -2,7 +2,7 @@ import type { Site } from "../autodiff/rule";
 import { layerTitle } from "../diagram/blocks";
 import type { Graph, GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
-import type { Anatomy } from "./cuts";
+import type { Anatomy } from "./cut";
 
 /** One path of signals from the input (or from constants below every cut) to the logits. */
 export interface Path {
@@ -32,9 +32,9 @@ interface Junction {
   inputs: { signal: string; crossed?: Site; stop?: string }[];
 }
 
-function junctionsOf({ graph, trace }: Network, { nodes, layers, regions }: Anatomy, picked: ReadonlySet<Site>): Junction[] {
+function junctionsOf({ graph, trace }: Network, { nodes, layers, regions, inflow }: Anatomy, picked: ReadonlySet<Site>): Junction[] {
   const all = nodes.filter((n) => trace.isSignal(n.output)).map((node): Junction => {
-    const signals = [...new Set(node.inputs.filter((i) => trace.isSignal(i)))];
+    const signals = inflow(node);
     const inputs = signals.map((signal) => {
       const layer = layers.get(node);
       const weight = layer?.input === signal ? layer : undefined;
@@ -75,6 +75,6 @@ export function makerOf(network: Network, anatomy: Anatomy, signal: string): str
   if (!node) return signal;
   const layer = anatomy.layers.get(node);
   if (layer) return title(network.graph, layer);
-  const [only, ...others] = node.inputs.filter((i) => network.trace.isSignal(i));
+  const [only, ...others] = anatomy.inflow(node);
   return only === undefined || others.length > 0 ? node.name : makerOf(network, anatomy, only);
 }

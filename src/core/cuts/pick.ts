@@ -3,7 +3,8 @@ import type { Site } from "../autodiff/rule";
 import type { Graph, GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { findBypass } from "./bypass";
-import { orderedCut, type Anatomy, type Cut, type Cuts } from "./cuts";
+import type { Anatomy, Cut, Cuts } from "./cut";
+import { orderedCut } from "./cuts";
 import { describeCut } from "./describe";
 import { nearest, shorten, siteNames } from "./names";
 import { extremePaths, makerOf, type Path } from "./paths";
@@ -35,7 +36,7 @@ export function pickCut(network: Network, cuts: Cuts, weights: readonly string[]
 }
 
 function sitesNamed(graph: Graph, { cuts }: Cuts, all: readonly Site[], name: string): Site[] {
-  const byParameter = all.filter((s) => graph.parameterName(s.tensor) === name);
+  const byParameter = all.filter((s) => graph.parameterName(s.tensor) === name || graph.source(s.tensor) === name);
   const found = byParameter.length > 0 ? byParameter : all.filter((s) => s.node.name === name);
   if (found.length > 0) return found;
   const known = shorten(cuts.map((c) => c.id)).join(", ") || "none";

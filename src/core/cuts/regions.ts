@@ -2,6 +2,7 @@ import type { Site } from "../autodiff/rule";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { components } from "./components";
+import type { Inflow } from "./inflow";
 
 /** What of a network the regions depend on. */
 export type SignalGraph = { input: Pick<Network["input"], "name">; trace: Pick<Network["trace"], "isSignal"> };
@@ -22,7 +23,7 @@ export interface Regions {
   bottom: ReadonlySet<number>;
 }
 
-export function findRegions({ trace, input }: SignalGraph, nodes: readonly GraphNode[], weights: readonly Site[]): Regions {
+export function findRegions({ trace, input }: SignalGraph, nodes: readonly GraphNode[], weights: readonly Site[], inflow: Inflow): Regions {
   const crossed = new Map(weights.map((s) => [s.node, s.input]));
   const sets = new DisjointSets();
   sets.find(input.name);
@@ -30,7 +31,7 @@ export function findRegions({ trace, input }: SignalGraph, nodes: readonly Graph
     const [first, ...others] = node.outputs.filter((o) => trace.isSignal(o));
     if (first === undefined) continue;
     sets.find(first);
-    for (const i of [...others, ...node.inputs]) if (trace.isSignal(i) && crossed.get(node) !== i) sets.union(i, first);
+    for (const i of [...others, ...inflow(node)]) if (crossed.get(node) !== i) sets.union(i, first);
   }
   const links = weights.map((site) => ({ site, from: sets.find(site.input!), to: sets.find(site.node.output) }));
   const order = components(sets.roots(), links);

@@ -1,5 +1,6 @@
 import type { DiagramBlock, DiagramEdge, ParameterInfo } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
+import { findInflow } from "../cuts/inflow";
 import { siteNames } from "../cuts/names";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
@@ -27,7 +28,9 @@ export const edgeId = (from: string, to: string): string => `${from}>${to}`;
 export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const { graph, trace, input } = network;
   const output = graph.floatOutput;
-  const nodes = graph.ancestors(output).filter((n) => trace.isSignal(n.output));
+  const ancestors = graph.ancestors(output);
+  const inflow = findInflow(ancestors, (t) => trace.isSignal(t));
+  const nodes = ancestors.filter((n) => trace.isSignal(n.output));
   const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };
   const blocks = [first];
   const owner = new Map<string, Block>([[input.name, first]]);
@@ -40,7 +43,7 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   };
 
   for (const node of nodes) {
-    const signals = [...new Set(node.inputs.filter((i) => owner.has(i)))];
+    const signals = inflow(node).filter((i) => owner.has(i));
     const [signal] = signals;
     // A constant that is made for every example has no signal behind it, and begins a block too.
     const before = signal === undefined ? undefined : owner.get(signal);

@@ -1,5 +1,5 @@
 import type { Site } from "../autodiff/rule";
-import type { Cut } from "../cuts/cuts";
+import type { Cut } from "../cuts/cut";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
 import type { FeatureBlock, Floats } from "./block";

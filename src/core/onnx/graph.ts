@@ -1,12 +1,14 @@
 import { AttributeProto_AttributeType as AttributeType, type AttributeProto } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
 import type { External } from "./external";
+import { readableNames } from "./parameterNames";
 import { DataType, type ModelProto, type NodeProto, type TensorProto } from "./proto";
 
 /** A node as the rest of the core sees it: names and typed attributes, no protobuf. */
 export class GraphNode {
   private readonly attributes: Map<string, AttributeProto>;
   readonly op: string;
+  /** Its operands, and behind them what the graphs inside a control flow node read of the graph around them. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Standard operators have the domain "". */
@@ -18,7 +20,7 @@ export class GraphNode {
   ) {
     this.attributes = new Map(proto.attribute.map((a) => [a.name, a]));
     this.op = proto.opType;
-    this.inputs = proto.input;
+    this.inputs = [...proto.input, ...captured(proto)];
     this.outputs = proto.output;
     this.domain = proto.domain === "ai.onnx" ? "" : proto.domain;
   }
@@ -35,6 +37,11 @@ export class GraphNode {
   /** The node's own name, or its output's. */
   get name(): string {
     return this.proto.name || this.output;
+  }
+
+  /** Whether the file names the node. */
+  get isNamed(): boolean {
+    return this.proto.name !== "";
   }
 
   int(name: string, otherwise: number): number {
@@ -65,6 +72,17 @@ export class GraphNode {
   }
 }
 
+/** The tensors that the graphs inside an If, Loop or Scan read and do not make themselves. */
+function captured({ attribute }: NodeProto): string[] {
+  const graphs = attribute.flatMap((a) => [...(a.g ? [a.g] : []), ...a.graphs]);
+  const names = graphs.flatMap(({ node, input, initializer, output }) => {
+    const own = new Set(["", ...input.map((i) => i.name), ...initializer.map((t) => t.name), ...node.flatMap((n) => n.output)]);
+    const read = [...node.flatMap((n) => [...n.input, ...captured(n)]), ...output.map((o) => o.name)];
+    return read.filter((name) => !own.has(name));
+  });
+  return [...new Set(names)];
+}
+
 export interface GraphInput {
   name: string;
   /** Shape with the batch axis; undefined where the model leaves a dimension open, and as a whole when it states none. */
@@ -85,6 +103,8 @@ export class Graph {
   private readonly producers = new Map<string, GraphNode>();
   private readonly readers = new Map<string, GraphNode[]>();
   private readonly varying = new Set<string>();
+  /** Names for initializers that the file calls something meaningless. */
+  private readonly readable: ReadonlyMap<string, string>;
 
   /** @throws input error on a cyclic graph, a tensor that nothing makes, or an opset below 9 */
   constructor(
@@ -108,6 +128,7 @@ export class Graph {
     const float = types.findIndex((t) => [DataType.FLOAT, DataType.DOUBLE, DataType.UNDEFINED].includes(t));
     this.floatOutput = this.outputs[Math.max(0, float)]!;
     this.nodes = this.sorted(graph.node.map((n, i) => new GraphNode(n, i)));
+    this.readable = readableNames(this.nodes, this.initializers);
     for (const input of this.inputs) this.varying.add(input.name);
     for (const node of this.nodes) {
       for (const o of node.outputs) this.producers.set(o, node);
@@ -130,11 +151,16 @@ export class Graph {
     return this.varying.has(tensor);
   }
 
-  /** The name a user knows a constant by: the initializer it is computed from, or its own. */
+  /** The name a user knows a constant by: that of its source, or of the layer that reads it where the exporter made that up. */
   parameterName(constant: string): string {
-    const node = this.producers.get(constant);
-    const sources = node?.inputs.filter((i) => i !== "") ?? [];
-    return node && sources.length > 0 ? this.parameterName(sources[0]!) : constant;
+    const source = this.source(constant);
+    return this.readable.get(source) ?? source;
+  }
+
+  /** The initializer that a constant is computed from, or itself. */
+  source(constant: string): string {
+    const first = this.producers.get(constant)?.inputs.find((i) => i !== "");
+    return first === undefined ? constant : this.source(first);
   }
 
   /** Whether a constant matrix is the transpose of the initializer it is named after. */

@@ -33,9 +33,12 @@ export async function readGraph({ bytes, files }: ModelSource, name: string, rea
   }
   const { name: input, dataType } = graph.inputs[0]!;
   if (dataType !== DataType.FLOAT && dataType !== DataType.DOUBLE)
-    throw inputError(`${name}: input "${input}" has element type ${DataType[dataType] ?? dataType}; float or double is needed`);
+    throw inputError(`${name}: input "${input}" has element type ${DataType[dataType] ?? dataType}; float or double is needed: ${typeRemedy(dataType)}`);
   return graph;
 }
+
+const typeRemedy = (type: DataType): string =>
+  type === DataType.FLOAT16 || type === DataType.BFLOAT16 ? "convert the model to float32" : "export the part of the network that begins at float values, e.g. behind the embedding";
 
 /** 64 MB of float32 an example. */
 const maxWidth = 2 ** 24;
@@ -54,6 +57,8 @@ export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: re
   if (width > maxWidth) throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`);
   const output = graph.floatOutput;
   const trace = await traceGraph(graph, runtime, output, shape);
+  if (!trace.isSignal(output) && graph.varies(output))
+    throw inputError(`${graph.name}: output "${output}" holds whole numbers, made by ${graph.producer(output)?.label ?? "nothing"}; export the logits instead`);
   if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
   const peeled = finalActivation(graph, output);
   const logits = peeled?.inputs[0] ?? output;
@@ -66,6 +71,9 @@ function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
   if (!stated.includes(-1)) return stated;
   const inferred = stated.length === 1 ? firstLayerWidth(graph) : undefined;
   if (inferred === undefined && dataShape && dataShape.length === stated.length) return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
+  const [first] = graph.inputs[0]!.dims ?? [];
+  if (inferred === undefined && first !== undefined && first > 1)
+    throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has shape [${[first, ...stated].join(", ").replaceAll("-1", "?")}], whose open axis is not the first; export the model with the batch as its first axis`);
   if (inferred === undefined)
     throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has open dimensions [batch, ${stated.join(", ").replaceAll("-1", "?")}]; export the model with its input shape`);
   return [inferred];

@@ -1,8 +1,7 @@
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
-  GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
@@ -19,6 +18,7 @@ import { inputError } from "../../protocol/errors";
 import type { Tensor, TensorData } from "../runtime";
 import { product } from "../linalg/shape";
 
+export { copyModel, encodeModel } from "./encode";
 export { DataType };
 export type { ModelProto, NodeProto, TensorProto };
 
@@ -41,40 +41,10 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
   return model;
 }
 
-export const encodeModel = (model: ModelProto): Uint8Array => toBinary(ModelProtoSchema, model);
-
-/** A copy that shares no message with the original (tensor bytes are shared). */
-export const copyModel = (model: ModelProto): ModelProto => fromBinary(ModelProtoSchema, encodeModel(model));
-
-/** What is appended to a model's graph. */
-export interface Extension {
-  nodes?: NodeProto[];
-  initializers?: TensorProto[];
-  inputs?: ValueInfoProto[];
-  outputs: readonly string[];
-}
-
-/** Encodes an extension so that appending the bytes to a model's bytes adds it to its graph (protobuf merges messages). */
-export function encodeExtension({ nodes = [], initializers = [], inputs = [], outputs }: Extension): Uint8Array {
-  const output = outputs.map((name) => create(ValueInfoProtoSchema, { name }));
-  const graph = create(GraphProtoSchema, { node: nodes, initializer: initializers, input: inputs, output });
-  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph }));
-}
-
 /** A tensor that a graph is fed with. */
 export function makeInput(name: string, elemType: DataType, dims: readonly (number | string)[]): ValueInfoProto {
   const dim = dims.map((d) => ({ value: typeof d === "string" ? { case: "dimParam" as const, value: d } : { case: "dimValue" as const, value: BigInt(d) } }));
   return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType, shape: { dim } } } }) });
-}
-
-export function concatBytes(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** Attribute values as the rules write them: whole numbers become INT, `{ float }` FLOAT. */

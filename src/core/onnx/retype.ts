@@ -24,8 +24,12 @@ function holds({ graph }: ModelProto, type: FloatType): boolean {
   return inputs.includes(type) || graph!.initializer.some((t) => t.dataType === type) || graph!.node.some((n) => n.attribute.some((a) => a.t?.dataType === type || (n.opType === "Cast" && a.i === BigInt(type))));
 }
 
-/** Whether float weights are too large to be read in and widened: the network then stays in float. */
-export const staysSingle = (model: ModelProto): boolean => model.graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
+/** Operators that the runtime loads in double and then refuses to run. */
+const singleOnly = new Set(["GRU", "LSTM"]);
+
+/** Whether the network stays in float: it cannot run in double, or its weights are too large to be read in and widened. */
+export const staysSingle = ({ graph }: ModelProto): boolean =>
+  graph!.node.some((n) => singleOnly.has(n.opType)) || graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
 
 interface Turn {
   from: FloatType;

@@ -1,11 +1,11 @@
 import { TensorShapeProto_DimensionSchema } from "onnx-buf";
 import { create } from "@bufbuild/protobuf";
-import { errorMessage, inputError } from "../../protocol/errors";
+import { errorKind, errorMessage, inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import type { Graph, GraphNode } from "./graph";
 import { exampleDims, findLayout, isConstantOverBatch, sameValues, type Layout } from "./layout";
 import { retype } from "./retype";
-import { DataType, concatBytes, copyModel, encodeExtension, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
+import { DataType, copyModel, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
 import { product } from "../linalg/shape";
 import { concat } from "../linalg/vector";
 
@@ -73,11 +73,11 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
   const names = nodes.flatMap((n) => n.outputs.filter((o) => o !== ""));
   const extra = names.filter((n) => !graph.outputs.includes(n));
   const model = openBatch(graph);
-  const bytes = concatBytes(encodeModel(model), encodeExtension({ outputs: extra }));
+  const bytes = encodeModel(model, { outputs: extra });
   const { session, isDouble } = await loadAsTyped(graph, runtime, bytes).catch(async (error: unknown) => {
     if (graph.inputs[0]!.dataType !== DataType.DOUBLE) throw refused(graph, nodes, error);
     // The runtime has few double kernels: shapes can be learnt in single precision too.
-    const narrow = concatBytes(encodeModel(retype(model, DataType.DOUBLE, DataType.FLOAT)), encodeExtension({ outputs: extra }));
+    const narrow = encodeModel(retype(model, DataType.DOUBLE, DataType.FLOAT), { outputs: extra });
     return { session: await runtime.load(narrow, { optimize: false, folder: graph.external.files?.folder }).catch((e: unknown) => Promise.reject(refused(graph, nodes, e))), isDouble: false };
   });
   try {
@@ -86,7 +86,7 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
     for (const batch of [2, 3]) {
       const feed = batchOf(graph.inputs[0]!.name, isDouble, examples, batch, exampleShape);
       const result = await session.run(feed, names).catch((error: unknown) => {
-        throw inputError(`${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${firstLine(errorMessage(error))})`);
+        throw notRun(graph, batch, error);
       });
       runs.push({ ...feed, ...result });
     }
@@ -104,10 +104,25 @@ const loadAsTyped = async (graph: Graph, runtime: Runtime, bytes: Uint8Array) =>
 function refused(graph: Graph, nodes: GraphNode[], error: unknown) {
   const why = firstLine(errorMessage(error));
   const custom = nodes.find((n) => n.domain !== "" && why.includes(n.op)) ?? nodes.find((n) => why.includes(`${n.op}(`));
-  return inputError(`${graph.name} cannot be loaded${custom ? ` because of ${custom.label}` : ""}: ${why}; export it with standard ONNX operators`);
+  const remedy = /implementation|registered/.test(why) ? "export it with standard ONNX operators" : /opset/i.test(why) ? "export it with an older opset" : "the file is damaged or its parts do not fit together; export it again";
+  return inputError(`${graph.name} cannot be loaded${custom ? ` because of ${custom.label}` : ""}: ${why}; ${remedy}`);
 }
 
-export const firstLine = (text: string): string => (text.split("\n")[0] ?? text).slice(0, 300);
+function notRun(graph: Graph, batch: number, error: unknown) {
+  if (errorKind(error) === "input") return inputError(`${graph.name}: ${errorMessage(error)}`);
+  const why = firstLine(errorMessage(error));
+  const { name, dims } = graph.inputs[0]!;
+  return dims?.[0] === undefined
+    ? inputError(`${graph.name} cannot be run on ${batch} examples of its input "${name}": ${why}; its shapes do not fit together, so export it again`)
+    : inputError(`${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${why})`);
+}
+
+/** In the runtime's words, without the place in its own source. */
+export const firstLine = (text: string): string =>
+  (text.split("\n")[0] ?? text)
+    .replace(/Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: /, '$1 node "$2": ')
+    .replace(/\/\S+\.(cc|h):\d+ [^(]*\([^)]*\)( const)? */, "")
+    .slice(0, 300);
 
 function compare(graph: Graph, nodes: GraphNode[], two: Record<string, Tensor>, three: Record<string, Tensor>): Trace {
   const layouts = new Map<string, Layout>();

@@ -3,7 +3,7 @@ import type { ActivationCutReport, FeatureCutReport, Report } from "../../protoc
 import { analyses } from "../analyses";
 import type { ActivationContext, CutContext } from "../analyses/analysis";
 import { activationFaithfulness } from "../analyses/faithfulness";
-import type { Cut } from "../cuts/cuts";
+import type { Cut } from "../cuts/cut";
 import { cutSummary } from "../cuts/info";
 import type { BoundData } from "../data/dataset";
 import type { Environment } from "../environment";

@@ -1,6 +1,6 @@
 import { buildGradientGraph } from "../../../src/core/autodiff/backprop";
 import type { Site } from "../../../src/core/autodiff/rule";
-import type { Cut } from "../../../src/core/cuts/cuts";
+import type { Cut } from "../../../src/core/cuts/cut";
 import type { FeatureBlock } from "../../../src/core/features/block";
 import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
 import { Features } from "../../../src/core/features/features";

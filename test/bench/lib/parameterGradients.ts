@@ -20,7 +20,7 @@ export async function parameterGradients({ network, cuts, inputs, coefficients }
   const gradients = new Map<string, Float64Array>();
   for (const [site, sum] of await summedFeatures(extraction)) {
     const part = inLayoutOfInitializer(network.graph, site, sum);
-    const name = network.graph.parameterName(site.tensor);
+    const name = network.graph.source(site.tensor);
     gradients.set(name, gradients.get(name)?.map((v, i) => v + part[i]!) ?? part);
   }
   return { precision: extraction.precision, logits: extraction.logits, gradients };

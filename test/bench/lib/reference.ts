@@ -3,7 +3,8 @@ import path from "node:path";
 import { unzipSync } from "fflate";
 import type { NamedArray } from "../../../src/core/data/readers/arrays";
 import { parseNpy } from "../../../src/core/data/readers/npyArray";
-import { findCuts, type Cuts } from "../../../src/core/cuts/cuts";
+import type { Cuts } from "../../../src/core/cuts/cut";
+import { findCuts } from "../../../src/core/cuts/cuts";
 import { readGraph, readNetwork, type Network } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
 

@@ -1,5 +1,5 @@
 import type { Site } from "../../../src/core/autodiff/rule";
-import type { Cut } from "../../../src/core/cuts/cuts";
+import type { Cut } from "../../../src/core/cuts/cut";
 import type { Extraction } from "../../../src/core/features/extract";
 import { product } from "../../../src/core/linalg/shape";
 import { Graph } from "../../../src/core/onnx/graph";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { findCuts, type Cut } from "../../../src/core/cuts/cuts";
+import type { Cut } from "../../../src/core/cuts/cut";
+import { findCuts } from "../../../src/core/cuts/cuts";
 import { inspectModel, type Inspected } from "../../../src/core/inspect";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { extract } from "../../../src/core/features/extract";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Cut } from "../../../src/core/cuts/cuts";
+import type { Cut } from "../../../src/core/cuts/cut";
 import { cutNamed, pickCut } from "../../../src/core/cuts/pick";
 import { inspectModel } from "../../../src/core/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Site } from "../../../src/core/autodiff/rule";
 import { components } from "../../../src/core/cuts/components";
+import { findInflow } from "../../../src/core/cuts/inflow";
 import { findRegions } from "../../../src/core/cuts/regions";
 import { GraphNode } from "../../../src/core/onnx/graph";
 import { makeNode } from "../../../src/core/onnx/proto";
@@ -17,7 +18,7 @@ function graphOf(...lines: string[]) {
   const weights = nodes
     .filter((n) => n.op === "MatMul")
     .map((node): Site => ({ role: "weight", node, tensor: node.inputs[1]!, input: node.inputs[0], shape: [1], features: () => assert.fail("no features are asked for") }));
-  return { regions: findRegions({ input: { name: "x" }, trace: { isSignal } }, nodes, weights), weights };
+  return { regions: findRegions({ input: { name: "x" }, trace: { isSignal } }, nodes, weights, findInflow(nodes, isSignal)), weights };
 }
 
 test("signals made from constants lie below every cut, and so does what leads from them into the input's region", () => {

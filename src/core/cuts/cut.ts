@@ -1,0 +1,48 @@
+import type { Site } from "../autodiff/rule";
+import type { GraphNode } from "../onnx/graph";
+import type { Inflow } from "./inflow";
+import type { Parameters } from "./parameters";
+import type { Regions } from "./regions";
+
+/** A set of weight layers; an ordered cut when every path from the input to M crosses exactly one of them (paper, section 6.1). */
+export interface Cut {
+  id: string;
+  /** One site for each crossed use of a weight. */
+  weights: Site[];
+  /** Biases at or above the cut: the bias vertex lies below every cut, so their edges cross it (design, section 3). */
+  biases: Site[];
+  /** The crossed parameters, each with its crossed uses; in the order in which `weights` and then `biases` name them first. */
+  parameters: Site[][];
+  /** Nodes above the cut, the crossed weights' own nodes included. */
+  above: GraphNode[];
+  /** Entries of its parameters: one that several nodes use counts once. */
+  features: number;
+  /** Always true of the cuts that findCuts lists; not of every set of weights that a user picks. */
+  ordered: boolean;
+  wellBehaved: boolean;
+  /** Ordered, and all above it positively homogeneous of degree 1: its linear model is the holographic one. */
+  homogeneous: boolean;
+  reasons: string[];
+  /** Why it cannot be analysed. */
+  refusal?: string;
+}
+
+/** What the cuts of a network are made from. */
+export interface Anatomy {
+  /** The nodes on which the logits depend, in topological order. */
+  nodes: GraphNode[];
+  /** All weight and bias sites of the network. */
+  sites: Site[];
+  /** The weight site of every node that has one. */
+  layers: ReadonlyMap<GraphNode, Site>;
+  parameters: Parameters;
+  inflow: Inflow;
+  regions: Regions;
+}
+
+export interface Cuts extends Anatomy {
+  cuts: Cut[];
+  /** There were too many: only one at each depth is listed. */
+  onePerDepth: boolean;
+  uncut: { layer: string; reason: string }[];
+}
