@@ -42,6 +42,28 @@ export function choice<T extends string>(label: string, options: Record<T, strin
   return group;
 }
 
+/** Values of a choice and their texts, in order. */
+export type Options = [value: string, text: string][];
+
+/** One of many in a drop-down list. Without a value it asks to choose; the option `without` cannot be taken. */
+export function select(label: string, options: Options, value: string | undefined, choose: (value: string) => void, { disabled, without }: { disabled?: boolean; without?: string } = {}): HTMLElement {
+  const ask = value === undefined && h("option", { value: "", disabled: true, selected: true }, "choose\u2026");
+  const items = options.map(([key, text]) => h("option", { value: key, selected: key === value, disabled: key === without }, text));
+  const list = h("select", { "aria-label": label, disabled }, ask, ...items);
+  list.addEventListener("change", () => choose(list.value));
+  return list;
+}
+
+/** A number of zero or more; `choose` is told when it was changed to another that is valid. */
+export function numberBox(label: string, value: number, choose: (value: number) => void, { disabled }: { disabled?: boolean } = {}): HTMLElement {
+  const box = h("input", { type: "number", min: 0, step: "any", value, "aria-label": label, disabled });
+  box.addEventListener("change", () => {
+    if (box.value !== "" && box.checkValidity()) choose(box.valueAsNumber);
+    else box.value = String(value);
+  });
+  return box;
+}
+
 /** A line that opens a paragraph. */
 export function disclosure(summary: string, ...content: Child[]): HTMLDetailsElement {
   return h("details", { class: "disclosure" }, h("summary", {}, summary), ...content);

@@ -1,10 +1,12 @@
 import type { CutInfo, Inspection } from "../src/protocol/inspection";
 import type { Report } from "../src/protocol/report";
-import { disclosure, tag } from "./controls";
+import { disclosure } from "./controls";
 import { h, replace } from "./dom";
-import { counted, figure, nearOne, shortId } from "./format";
+import { counted, cutLabel, figure, nearOne } from "./format";
 import type { Host } from "./host";
+import { modelTags, reasonLine } from "./kind";
 import { choose } from "./network";
+import { reasonsOf } from "../src/protocol/reasons";
 import { cutReport, cutsOf, selectedCut, type Store } from "./state";
 
 /** Every cut in a row: what it severs, what its linear model is and why, and its one figure when it has been run. */
@@ -13,9 +15,9 @@ export function cutList(store: Store, host: Host): HTMLElement {
   const select = (cut: string) => choose(store, host, cut);
   store.watch(["inspection", "run"], (state) => {
     const { inspection, run } = state;
-    const focused = content.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+    const focused = content.contains(document.activeElement) ? document.activeElement?.closest("[data-cut]")?.getAttribute("data-cut") : undefined;
     replace(content, ...(inspection ? [table(cutsOf(state), run?.report, store, select), onePerDepth(inspection), uncut(inspection)] : []));
-    if (focused) [...content.querySelectorAll("button")].find((b) => b.textContent === focused)?.focus();
+    if (focused) content.querySelector<HTMLElement>(`[data-cut="${CSS.escape(focused)}"] .cut-button`)?.focus();
   });
   store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
     const selected = selectedCut(state);
@@ -54,17 +56,11 @@ function row(cut: CutInfo, report: Report | undefined, store: Store, select: (cu
   return h(
     "tr",
     { "data-cut": cut.id, class: cut.refusal ? "refused" : "", onclick: () => select(cut.id), onmouseenter: hover(cut.id), onmouseleave: hover(undefined) },
-    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined), title: cut.id }, shortId(cut.id))),
-    h("td", {}, h("div", { class: "tensors" }, cut.weights.join(", "), biases), kind(cut)),
+    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined), title: cut.id }, cutLabel(cut.id))),
+    h("td", {}, h("div", { class: "tensors" }, cut.weights.join(", "), biases), h("div", { class: "kind" }, ...modelTags(cut), reasonLine(reasonsOf(cut)))),
     h("td", { class: "number" }, figure(cut.features)),
     h("td", { class: "number" }, r2 === undefined ? h("span", { class: "quiet", title: measured ? "Only its activations were analysed" : "Not run yet" }, "\u2013") : figure(r2, nearOne)),
   );
-}
-
-function kind(cut: CutInfo): HTMLElement {
-  if (cut.refusal) return h("div", { class: "kind" }, tag("activations only"), h("span", { class: "quiet" }, cut.refusal));
-  const text = !cut.ordered ? "no ordered cut" : !cut.homogeneous ? "tangent" : cut.wellBehaved ? "homogeneous" : "not well behaved";
-  return h("div", { class: "kind" }, tag(text), cut.reasons.length > 0 && h("span", { class: "quiet" }, cut.reasons.join("; ")));
 }
 
 const onePerDepth = ({ oneCutPerDepth }: Inspection): HTMLElement | false =>
@@ -74,8 +70,15 @@ const uncut = ({ uncut: layers }: Inspection): HTMLElement | false =>
   layers.length > 0 &&
   disclosure(
     `${counted(layers.length, "weight layer")} that no cut crosses`,
-    h("ul", {}, ...layers.map(({ layer, reason }) => h("li", {}, h("strong", {}, layer), ` ${reason}`))),
+    h("ul", { class: "uncut" }, ...byReason(layers).map(([reason, names]) => h("li", {}, h("strong", {}, names.join(", ")), `: ${reason}`))),
   );
+
+/** The layers of one residual unit share their reason. */
+function byReason(layers: Inspection["uncut"]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { layer, reason } of layers) groups.set(reason, [...(groups.get(reason) ?? []), layer]);
+  return [...groups];
+}
 
 /** Up and Down walk through the cuts. */
 function moveFocus(event: KeyboardEvent): void {

@@ -4,13 +4,16 @@ import { h, replace, type Child } from "./dom";
 import { counted, figure, short, shortId } from "./format";
 import { runButtons } from "./header";
 import type { Host } from "./host";
+import { modelTags, reasonList } from "./kind";
 import { Scope } from "./plots/picture";
+import { briefly, reasonsOf } from "../src/protocol/reasons";
 import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
 import { activationViews, views } from "./views";
 
 /** What was found at the selected cut, or what to do when nothing has been found yet. */
 export function findings(store: Store, host: Host): HTMLElement {
   const title = h("h2", { id: "findings-title" });
+  const model = h("span", { class: "kind" });
   const content = h("div", { class: "findings-content" });
   let scope = new Scope();
   let drawn: CutReport | undefined;
@@ -18,7 +21,9 @@ export function findings(store: Store, host: Host): HTMLElement {
     const chosen = selectedCut(state);
     const report = state.run?.report;
     const cut = cutReport(report, chosen);
+    const info = cutInfo(state, chosen);
     title.textContent = chosen ? `Findings at ${shortId(chosen)}` : "Findings";
+    replace(model, ...(info ? modelTags(info) : []));
     if (cut && cut === drawn) return;
     drawn = cut;
     scope.stop();
@@ -26,12 +31,12 @@ export function findings(store: Store, host: Host): HTMLElement {
     replace(content, ...(report && cut ? found(report, cut, host, scope) : [empty(state, host, chosen)]));
     scope.start();
   });
-  return h("section", { class: "findings", "aria-labelledby": "findings-title" }, title, content);
+  return h("section", { class: "findings", "aria-labelledby": "findings-title" }, h("div", { class: "findings-head" }, title, model), content);
 }
 
 function found(report: Report, cut: CutReport, host: Host, scope: Scope): Child[] {
   return [
-    h("p", { class: "lead" }, about(cut)),
+    h("div", { class: "lead" }, h("p", {}, about(cut)), reasonsOf(cut).length > 2 && disclosure("All reasons", reasonList(reasonsOf(cut)))),
     report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note))),
     ...(cut.linearModel === "activation" ? activationViews.map((view) => view({ report, cut, host, scope })) : Object.values(views).map((view) => view({ report, cut, host, scope }))),
     disclosure("How the linear models were fitted", solverTable(cut)),
@@ -41,7 +46,7 @@ function found(report: Report, cut: CutReport, host: Host, scope: Scope): Child[
 /** Which linear models the findings are about, and why these. */
 function about(cut: CutReport): string {
   if (cut.linearModel === "holographic") return "The cut is homogeneous, so its linear model is holographic: weights times features, nothing else.";
-  if (cut.linearModel === "tangent") return `The linear model here is the tangent model, which keeps the network's own output as an offset: ${cut.reasons.join("; ")}.`;
+  if (cut.linearModel === "tangent") return `The linear model here is the tangent model, which keeps the network's own output as an offset: ${briefly(cut.reasons)}.`;
   return `This cut has no features, so only a linear model of its activations was fitted, and figures that need derivatives are absent: ${cut.refusal}.`;
 }
 

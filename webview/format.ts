@@ -8,6 +8,9 @@ export const percent = (part: number): string => `${Number((Number(nearOne(part)
 /** A count with its noun: "1 example", "9,000 examples". */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${short(count)} ${count === 1 ? noun : plural}`;
 
+/** What a cut is called where its weights stand beside it: the identifier of one picked by hand names nothing else. */
+export const cutLabel = (id: string): string => (/^cut\d+$/.test(id) ? id : "picked");
+
 /** A cut's identifier where there is little room: one picked by hand names all its weights. */
 export const shortId = (id: string): string => (id.length <= 24 ? id : `${id.slice(0, 23)}\u2026`);
 

@@ -5,6 +5,7 @@ import { h, replace, type Child } from "./dom";
 import { outputsOf } from "./family";
 import { bytes, counted, figure, short, shortId } from "./format";
 import type { Host } from "./host";
+import { settings } from "./settings";
 import { cutInfo, selectedCut, type PageState, type Store } from "./state";
 
 /** What is this, and what can be done with it: model, data, family and lambda; run, cancel, recipe, export. */
@@ -21,7 +22,7 @@ export function header(store: Store, host: Host): HTMLElement {
     replace(links, ...(host.live ? linksOf(host, recipeName, run !== undefined) : [run && madeAt(run.created)]));
   });
   if (host.live) watchActions(store, host, actions);
-  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, banner(store, host));
+  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, settings(store, host), banner(store, host));
 }
 
 const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
@@ -113,7 +114,7 @@ function banner(store: Store, host: Host): HTMLElement {
     function bannerOf(): [string, ...Child[]] {
       if (status.kind === "failed") {
         const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
-        return ["failed", h("strong", {}, status.died ? "The engine stopped. " : "The run failed. "), h("span", {}, status.message), recipe, again("Run again")];
+        return ["failed", status.died && h("strong", {}, "The engine stopped. "), h("span", {}, status.message), recipe, again("Run again")];
       }
       if (status.kind === "cancelled") return ["cancelled", h("span", {}, run ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again("Run again")];
       if (stale && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again")];

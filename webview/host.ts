@@ -54,4 +54,4 @@ export const isHostMessage = (data: unknown): data is HostMessage =>
   typeof data === "object" && data !== null && "type" in data && data.type === "patch" && "patch" in data && typeof data.patch === "object" && data.patch !== null;
 
 export const isRun = (data: unknown): data is Run =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/1" && "inspection" in data && "report" in data;
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/2" && "inspection" in data && "report" in data;

@@ -1,4 +1,4 @@
-import type { CutInfo, Inspection } from "../src/protocol/inspection";
+import { cutModel, type CutInfo, type Inspection } from "../src/protocol/inspection";
 import { arrow, blockPiece, edgePiece, foldedPiece, framePieces } from "./diagram/draw";
 import { foldingOf, openFolds } from "./diagram/folds";
 import { layersTable } from "./diagram/layers";
@@ -6,9 +6,10 @@ import { areaOf, piece, pressable, type Piece } from "./diagram/piece";
 import { place, type Area, type Placed } from "./diagram/place";
 import { Viewport } from "./diagram/viewport";
 import { h, replace, svg } from "./dom";
-import { counted } from "./format";
+import { counted, cutLabel } from "./format";
 import { cutLines, pathOf, type Crossed, type CutLine } from "./geometry";
 import type { Host } from "./host";
+import { briefly, reasonsOf } from "../src/protocol/reasons";
 import { cutInfo, cutReport, pickedEdges, selectedCut, togglePicks, type PageState, type Store } from "./state";
 
 const margin = { side: 16, label: 52, top: 8 };
@@ -33,16 +34,15 @@ export function network(store: Store, host: Host): HTMLElement {
     }
     before = inspection;
     if (focused) focusFold(drawing, focused);
-    light(drawing, placed, state);
   });
-  store.watch(["selectedCut", "hoveredCut", "run", "pickedEdges"], (state) => {
+  store.watch(["inspection", "toggledFolds", "selectedCut", "hoveredCut", "run", "pickedEdges"], (state) => {
     light(drawing, placed, state);
     const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
     replace(caption, shown && describe(shown));
   });
-  store.watch(["selectedCut"], (state) => {
+  store.watch(["inspection", "selectedCut"], () => {
     const line = drawing.querySelector(".cut.selected");
-    if (state.selectedCut && line) viewport.reveal(line);
+    if (line) viewport.reveal(line);
   });
   return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, layersTable(store));
 }
@@ -50,8 +50,9 @@ export function network(store: Store, host: Host): HTMLElement {
 /** A cut in one sentence or two. */
 export function describe(cut: CutInfo): string {
   const biases = cut.biases.length ? ` and ${counted(cut.biases.length, "bias tensor")} (+b)` : "";
-  const kind = cut.refusal ? `Only its activations can be analysed: ${cut.refusal}.` : cut.homogeneous ? "Homogeneous: its linear model is holographic." : `Tangent model: ${cut.reasons.join("; ")}.`;
-  return `${cut.id}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${kind}`;
+  const reasons = briefly(reasonsOf(cut));
+  const model = { holographic: "Its linear model is holographic.", tangent: `Tangent model: ${reasons}.`, activation: `Only its activations can be analysed: ${reasons}.` }[cutModel(cut)];
+  return `${cutLabel(cut.id)}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${model}`;
 }
 
 function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area: Area; pieces: Piece[] } {
@@ -110,7 +111,7 @@ function cutPiece({ cut, points }: CutLine, store: Store, host: Host): Piece {
     svg("title", {}, describe(cut)),
     svg("path", { class: "cut-target", d: pathOf(points) }),
     svg("path", { class: "cut-line", d: pathOf(points) }),
-    svg("text", { class: "cut-label", x: endX + 6, y: endY + 4 }, cut.id),
+    svg("text", { class: "cut-label", x: endX + 6, y: endY + 4 }, cutLabel(cut.id)),
   ]);
 }
 

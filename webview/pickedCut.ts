@@ -3,8 +3,10 @@ import { button, tag } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { counted } from "./format";
 import type { Host } from "./host";
+import { modelTags, reasonList } from "./kind";
 import { choose } from "./network";
 import { pickOf } from "./picks";
+import { reasonsOf } from "../src/protocol/reasons";
 import type { PageState, Store } from "./state";
 
 /** What was picked in the diagram: whether it is a cut and why not, and the button that runs it. Hidden while nothing is picked. */
@@ -48,19 +50,16 @@ function panel(state: PageState, inspection: Inspection, store: Store, host: Hos
 function verdict(cut: CutInfo | undefined, obstacles: readonly string[], inspection: Inspection): Child[] {
   if (obstacles.length > 0) return [tag("no cut"), reasonList(obstacles)];
   if (!cut) return [h("p", { class: "quiet" }, "Checking whether this is a cut\u2026")];
-  const [label, text] = judge(cut, inspection);
-  const reasons = [...cut.reasons, ...(cut.refusal ? [cut.refusal] : [])];
-  return [tag(label), h("p", {}, text), reasons.length > 0 && reasonList(reasons)];
+  const reasons = reasonsOf(cut);
+  return [h("div", { class: "kind" }, ...modelTags(cut)), h("p", {}, judge(cut, inspection)), reasons.length > 0 && reasonList(reasons)];
 }
 
-const reasonList = (reasons: readonly string[]): HTMLElement => h("ul", { class: "quiet" }, ...reasons.map((reason) => h("li", {}, reason)));
-
-/** A word for the kind of cut, and a sentence. */
-function judge(cut: CutInfo, { cuts }: Inspection): [string, string] {
+/** Whether it is an ordered cut, in a sentence. */
+function judge(cut: CutInfo, { cuts }: Inspection): string {
   const features = counted(cut.features, "feature");
-  if (!cut.ordered) return ["no ordered cut", `Not every path from the input to the output crosses exactly one of these weights. Their tangent model can be run all the same (${features}).`];
+  if (!cut.ordered) return `Not every path from the input to the output crosses exactly one of these weights. Their tangent model can be run all the same (${features}).`;
   const what = cuts.some(({ id }) => id === cut.id) ? `These weights are ${cut.id}` : "Every path from the input to the output crosses exactly one of these weights";
-  return [cut.homogeneous ? "homogeneous" : "tangent", `${what} (${features}).`];
+  return `${what} (${features}).`;
 }
 
 function runText(cut: CutInfo): string {

@@ -1,11 +1,12 @@
 import { nearOne, short } from "../protocol/numbers";
-import type { CutInfo, Inspection } from "../protocol/inspection";
+import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
+import { briefly, reasonsOf } from "../protocol/reasons";
 import type { Report } from "../protocol/report";
 
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
-  const rows = cuts.map((c) => [c.id, few(c.weights, " "), few(c.biases, " "), String(c.features), modelOf(c), c.refusal ?? few(c.reasons, "; ")]);
+  const rows = cuts.map((c) => [c.id, few(c.weights, " "), few(c.biases, " "), String(c.features), cutModel(c), briefly(reasonsOf(c))]);
   return [
     `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
@@ -19,14 +20,11 @@ export function inspectionText({ name, producer, opset, parameters, inputs, outp
 /** A cell of a table; inspect --cut and --json list all. */
 const few = (texts: readonly string[], separator: string): string => (texts.length <= 5 ? texts : [...texts.slice(0, 3), `... (${texts.length})`]).join(separator);
 
-/** The linear model that a cut has. */
-const modelOf = ({ refusal, homogeneous }: CutInfo): string => (refusal ? "activation" : homogeneous ? "homogeneous" : "tangent");
-
 /** Whether a set of weights is a cut, what belongs to it, and why not. */
 export function cutText(cut: CutInfo): string {
   const { id, ordered, weights, biases, features, reasons, refusal } = cut;
   return [
-    `${id}: ${ordered ? "an ordered cut" : "no ordered cut"}, ${modelOf(cut)} model, ${features} features`,
+    `${id}: ${ordered ? "an ordered cut" : "no ordered cut"}, ${cutModel(cut)} model, ${features} features`,
     `weights ${weights.join(", ")}`,
     ...(biases.length > 0 ? [`biases ${biases.join(", ")}`] : []),
     ...reasons.map((reason) => `because ${reason}`),

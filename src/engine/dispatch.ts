@@ -36,9 +36,12 @@ export const handlers: Handlers<EngineApi> = {
 
 async function loadRun(file: string): Promise<Run> {
   const run = await readJson(file);
-  if (!isRun(run)) throw inputError(`${file} is not a saved run of Holoscope; delete it and run the recipe again`);
-  return run;
+  if (isRun(run)) return run;
+  if (/^holoscope\.run\//.test(formatOf(run))) throw inputError("This run was saved by another version of Holoscope and cannot be shown by this one: run its recipe again, or delete the run in the side bar");
+  throw inputError(`${file} is not a saved run of Holoscope: delete it and run the recipe again`);
 }
 
 /** Runs are written by this engine alone: the format tells whether this version can read it. */
-const isRun = (value: unknown): value is Run => typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.run/1";
+const isRun = (value: unknown): value is Run => formatOf(value) === "holoscope.run/2";
+
+const formatOf = (value: unknown): string => (typeof value === "object" && value !== null && "format" in value ? String(value.format) : "");

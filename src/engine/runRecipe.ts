@@ -30,7 +30,7 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
   const files = [data, ...(labels === undefined ? [] : [labels])].map((f) => path.resolve(base, f));
   const sources = { model: await readModel(path.resolve(base, recipe.model)), data: await readSources(files) };
   const { inspection, report } = await analyze(recipe, sources, { ...hooks, runtime: onnxRuntime, version, breathe });
-  return { format: "holoscope.run/1", id: randomUUID(), created, recipePath, inspection, report };
+  return { format: "holoscope.run/2", id: randomUUID(), created, recipePath, inspection, report };
 }
 
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -7,9 +7,9 @@ export interface Progress {
   fraction: number;
 }
 
-/** A finished run: all that is needed to show it again without recomputing. */
+/** A finished run: all that is needed to show it again without recomputing. Runs of an earlier format are refused (EngineApi.loadRun). */
 export interface Run {
-  format: "holoscope.run/1";
+  format: "holoscope.run/2";
   id: string;
   /** ISO 8601. */
   created: string;

@@ -24,6 +24,12 @@ export interface CutInfo {
   biasBlocks: string[];
 }
 
+/** The linear model of a cut: weights times features alone, or with the network's own output as an offset, or of its activations. */
+export type CutModel = "holographic" | "tangent" | "activation";
+
+export const cutModel = ({ refusal, homogeneous }: Pick<CutInfo, "refusal" | "homogeneous">): CutModel =>
+  refusal !== undefined ? "activation" : homogeneous ? "holographic" : "tangent";
+
 export interface ParameterInfo {
   name: string;
   shape: number[];
@@ -40,7 +46,7 @@ export interface DiagramBlock {
   kind: "input" | "layer" | "operator" | "output";
   /** Short name, e.g. the layer's name without the tensor suffix. */
   title: string;
-  /** Operator types in order, e.g. ["Gemm", "Relu"]. */
+  /** Operators in order, with their windows: ["Conv 3×3 /2", "Relu"]. */
   operators: string[];
   /** Per-example shape of what leaves the block; empty when unknown. */
   shape: number[];

@@ -1,3 +1,6 @@
+/** Most classes that the multinomial family takes: every class multiplies the work and the memory of all features. */
+export const maxClasses = 100;
+
 /** Three significant digits: 0.347, 1,230, 2.4e-7. Whole numbers below a million keep all their digits. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return String(value);

@@ -1,6 +1,6 @@
 import type { Progress, Run } from "./engine";
 import type { CutInfo, Inspection } from "./inspection";
-import type { RecipeInput } from "./recipe";
+import type { FamilyName, RecipeInput } from "./recipe";
 
 /** What the panel shows. The host owns it and sends patches; the webview draws it. */
 export interface PanelState {
@@ -27,13 +27,18 @@ export type PanelStatus =
 
 export type HostMessage = { type: "patch"; patch: Partial<PanelState> };
 
-/** Choices that the panel's controls write into the recipe. */
+/** Choices that the panel's controls write into the recipe; null takes the key out of it. */
 export interface RecipeChoice {
   cuts?: "all" | string[];
+  /** Takes the place of `lambdaPerExample`, and the other way round. */
   lambda?: number | "implied";
+  lambdaPerExample?: number;
+  family?: FamilyName;
   fitPart?: number;
   normalize?: "none" | "mean-range" | "mean-std";
-  output?: string;
+  output?: string | null;
+  /** Key "classes" of the recipe's data. */
+  classes?: string[] | null;
 }
 
 export type WebviewMessage =

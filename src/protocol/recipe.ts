@@ -46,9 +46,6 @@ export const recipeSchema = z
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
   .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });
 
-/** Most classes that the multinomial family takes: every class multiplies the work and the memory of all features. */
-export const maxClasses = 100;
-
 /** A recipe as written in a file: defaults may be absent. */
 export type RecipeInput = z.input<typeof recipeSchema>;
 /** A recipe with its defaults filled in. */

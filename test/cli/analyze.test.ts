@@ -121,7 +121,7 @@ for (const [family, model, data] of [["gaussian", "regressor", "values.csv"], ["
   });
 
 test("inspect prints the cuts, and the whole inspection as JSON", () => {
-  assert.match(cli("inspect", "samples/digits.onnx").stdout, /cut3 +fc3\.weight +fc3\.bias +17 +homogeneous/);
+  assert.match(cli("inspect", "samples/digits.onnx").stdout, /cut3 +fc3\.weight +fc3\.bias +17 +holographic/);
   assert.equal(JSON.parse(cli("inspect", "samples/digits.onnx", "--json").stdout).cuts.length, 3);
 });
 

@@ -51,6 +51,8 @@ test("an unknown recipe key, a missing file and a damaged run come back as input
   await assert.rejects(client.call("run", { recipePath: bad, saveTo: path.join(folder, "x.json") }), isInput(/bad\.holoscope\.json/));
   await assert.rejects(client.call("inspect", { model: "/nowhere.onnx" }), isInput(/no such file/));
   await assert.rejects(client.call("loadRun", { path: bad }), isInput(/not a saved run/));
+  writeFileSync(bad, JSON.stringify({ format: "holoscope.run/1", inspection: {}, report: {} }));
+  await assert.rejects(client.call("loadRun", { path: bad }), isInput(/another version.*delete the run/));
 });
 
 test("picked weights are checked by name, and an unknown one is an input error", async () => {

@@ -25,6 +25,17 @@ describe("recipe files", () => {
     assert.deepEqual(await content(), { ...kept, data: { ...recipe.data, normalize: "mean-std" }, lambda: 2, cuts: ["cut1"] });
   });
 
+  it("lose what is chosen away: classes and outputs that no longer hold, and the other form of lambda", async () => {
+    await write({ ...recipe, output: "2-0", data: { ...recipe.data, classes: ["a", "c"] } });
+    await updateRecipe(file, { family: "multinomial", output: null, classes: null });
+    assert.deepEqual(await content(), { ...recipe, family: "multinomial" });
+    await updateRecipe(file, { lambda: "implied", classes: ["a", "b", "c"] });
+    const { lambdaPerExample, ...kept } = recipe;
+    assert.deepEqual(await content(), { ...kept, family: "multinomial", lambda: "implied", data: { ...recipe.data, classes: ["a", "b", "c"] } });
+    await updateRecipe(file, { lambdaPerExample });
+    assert.deepEqual(await content(), { ...kept, lambdaPerExample, family: "multinomial", data: { ...recipe.data, classes: ["a", "b", "c"] } });
+  });
+
   it("are not touched when nothing changes", async () => {
     await write(recipe);
     const before = (await stat(file)).mtimeMs;

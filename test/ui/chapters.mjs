@@ -2,9 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, inExplorer, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
-
-const THEMES = { light: "Default Light Modern", contrast: "Default High Contrast", dark: "Default Dark Modern" };
+import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 const selectedIn = (panel, selector) => panel.locator(`${selector}[aria-pressed=true]`).first();
 const listButton = (panel, cut) => panel.locator(".cut-button", { hasText: cut });
@@ -147,13 +145,7 @@ export const chapters = {
     await openSideBar(page);
     // Leaves about 900 pixels to the panel.
     await page.setViewportSize({ width: 1250, height: 950 });
-    for (const [theme, title] of Object.entries(THEMES)) {
-      settings({ "workbench.colorTheme": title });
-      const kind = { light: "vscode-light", contrast: "vscode-high-contrast", dark: "vscode-dark" }[theme];
-      await panel.locator(`body.${kind}`).waitFor();
-      await pause(700);
-      await shot(`theme-${theme}`);
-    }
+    await inEveryTheme({ settings, shot }, panel, "theme");
     await page.setViewportSize({ width: 1500, height: 950 });
   },
 

@@ -39,7 +39,8 @@ export async function pick(page, placeholder, label) {
   if (label) await row.click();
   else {
     await widget.getByRole("option").first().waitFor();
-    await page.keyboard.press("Enter");
+    // Not on the page: a webview that has just opened may hold the focus.
+    await widget.getByPlaceholder(placeholder).press("Enter");
   }
 }
 
@@ -91,6 +92,22 @@ export async function longestFreeze(page, action) {
   const total = Date.now() - start;
   const longest = await page.evaluate(() => ((globalThis.holoscopeFrames.on = false), Math.round(globalThis.holoscopeFrames.longest)));
   return { longest, total };
+}
+
+const THEMES = {
+  light: ["Default Light Modern", "vscode-light"],
+  contrast: ["Default High Contrast", "vscode-high-contrast"],
+  dark: ["Default Dark Modern", "vscode-dark"],
+};
+
+/** A picture of the workbench in each theme, the usual one last. */
+export async function inEveryTheme({ settings, shot }, panel, name) {
+  for (const [theme, [title, kind]] of Object.entries(THEMES)) {
+    settings({ "workbench.colorTheme": title });
+    await panel.locator(`body.${kind}`).waitFor();
+    await pause(700);
+    await shot(`${name}-${theme}`);
+  }
 }
 
 /** Opens the Holoscope side bar. */

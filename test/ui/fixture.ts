@@ -33,7 +33,7 @@ export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }:
     notes: ["2 rows were dropped from part 3: their label is missing."],
     recipe: { format: "holoscope.recipe/1", model: "pima.onnx", data: { path: "data/pima-indians-diabetes.csv", normalize: "mean-range" }, shuffle: false, fitPart: 1, seed: 0, family, lambda: 0.3472, cuts: "all" },
   };
-  return { format: "holoscope.run/1", id: "2026-03-02T10-11-12", created: "2026-03-02T10:11:12.000Z", recipePath: "/project/pima.holoscope.json", inspection: inspection(cuts), report };
+  return { format: "holoscope.run/2", id: "2026-03-02T10-11-12", created: "2026-03-02T10:11:12.000Z", recipePath: "/project/pima.holoscope.json", inspection: inspection(cuts), report };
 }
 
 /** Uniform numbers in [0, 1) that repeat with the seed (mulberry32). */

@@ -8,8 +8,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
-import { chapters } from "./chapters.mjs";
+import { chapters as first } from "./chapters.mjs";
+import { networkChapters } from "./networkChapters.mjs";
 
+const chapters = { ...first, ...networkChapters };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = process.argv.indexOf("--vsix");
 const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;
@@ -17,10 +19,11 @@ if (vsix && !existsSync(vsix)) throw new Error(`${vsix} is not there: npm run pa
 const shots = path.join(root, "out/screenshots");
 mkdirSync(shots, { recursive: true });
 
-/** A folder with a model and its data, and a recipe on many more rows, whose run is long enough to be interrupted. */
+/** A folder with two models and their data, and a recipe on many more rows, whose run is long enough to be interrupted. */
 function createWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
   for (const file of ["digits.onnx", "digits.csv"]) cpSync(path.join(root, "samples", file), path.join(folder, file));
+  for (const file of ["resnet-mini.onnx", "images.npz"]) cpSync(path.join(root, "test/fixtures", file), path.join(folder, file));
   const [head, ...rows] = readFileSync(path.join(folder, "digits.csv"), "utf8").trimEnd().split("\n");
   writeFileSync(path.join(folder, "many.csv"), [head, ...Array(200).fill(rows.join("\n")), ""].join("\n"));
   const recipe = JSON.parse(readFileSync(path.join(root, "samples/digits.holoscope.json"), "utf8"));
@@ -30,15 +33,27 @@ function createWorkspace() {
   return folder;
 }
 
+/** What a module of the tests exports. */
+async function load(module) {
+  const outfile = path.join(root, "out/ui", `${path.basename(module)}.cjs`);
+  await build({ entryPoints: [path.join(root, module)], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
+  return createRequire(import.meta.url)(outfile);
+}
+
 /** A network of 13 million double weights. */
 async function writeLargeModel(file) {
-  const outfile = path.join(root, "out/ui/models.cjs");
-  await build({ entryPoints: [path.join(root, "test/models.ts")], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
-  const { ModelBuilder } = createRequire(import.meta.url)(outfile);
+  const { ModelBuilder } = await load("test/models.ts");
   const model = new ModelBuilder([784]);
   const layer = (input, name, rows, columns) => model.op("MatMul", [input, model.parameter(name, [rows, columns])]);
   const hidden = model.op("Relu", [layer("x", "first", 784, 4000)]);
   writeFileSync(file, model.build(layer(model.op("Relu", [layer(hidden, "second", 4000, 2500)]), "third", 2500, 1)));
+}
+
+/** A stem of two nodes, 200 residual units of five, and a head; returns the number of nodes. */
+async function writeDeepModel(file) {
+  const { residualNetwork } = await load("test/core/diagram/networks.ts");
+  writeFileSync(file, residualNetwork(200, 16));
+  return 2 + 5 * 200 + 1;
 }
 
 const folder = createWorkspace();
@@ -53,7 +68,7 @@ const settings = (change) => {
   mkdirSync(path.join(folder, ".vscode"), { recursive: true });
   writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(change, null, 2));
 };
-const story = { page, server, folder, settings, writeLargeModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
+const story = { page, server: { ...server, data }, folder, settings, writeLargeModel, writeDeepModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
 
 let passed = 0;
 let failure;

@@ -6,6 +6,7 @@ import type { CutInfo } from "../../src/protocol/inspection";
 import { cutLines, fit, pointAlong } from "../../webview/geometry";
 import { bytes, counted, nearOne, percent, short, tick } from "../../webview/format";
 import { families } from "../../webview/family";
+import { briefly, reasonsOf } from "../../src/protocol/reasons";
 import { pickOf } from "../../webview/picks";
 import { Store, cutInfo, selectedCut } from "../../webview/state";
 import { fixtureRun } from "../ui/fixture";
@@ -97,4 +98,11 @@ test("nothing in a run can leave the script element it is embedded in", () => {
   const html = htmlReport({ run, script: 'const s = "</script>";', css: "" });
   assert.equal(html.match(/<\/script>/g)!.length, 2);
   assert.equal(html.match(/<script/g)!.length, 2);
+});
+
+test("dozens of reasons are told by the first, the refusal before all", () => {
+  const cut = { ordered: true, wellBehaved: true, homogeneous: false, reasons: ["a", "b", "c"] };
+  assert.equal(briefly(reasonsOf(cut)), "a, and 2 more reasons");
+  assert.equal(briefly(reasonsOf({ ...cut, reasons: ["a", "b"] })), "a; b");
+  assert.equal(briefly(reasonsOf({ ...cut, refusal: "no rule" })), "no rule, and 3 more reasons");
 });

@@ -52,6 +52,6 @@ test("only messages and runs of the known form are taken", () => {
   for (const other of [null, "patch", { type: "patch" }, { type: "patch", patch: null }, { type: "other", patch: {} }]) assert.ok(!isHostMessage(other));
   const run = fixtureRun();
   assert.ok(isRun(JSON.parse(JSON.stringify(run))));
-  assert.ok(!isRun({ ...run, format: "holoscope.run/2" }));
+  assert.ok(!isRun({ ...run, format: "holoscope.run/1" }));
   assert.equal(stateOfRun({ ...run, recipePath: "C:\\data\\net.holoscope.json" }).recipeName, "net.holoscope.json");
 });

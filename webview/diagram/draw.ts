@@ -23,9 +23,11 @@ const edgeLine = (points: Point[]): SVGElement => svg("path", { class: "edge-lin
 export function blockPiece({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock): Piece {
   const area = { left: x, top: y, right: x + width, bottom: y + height };
   return piece({ class: `block ${kind}`, "data-block": id }, area, () => {
-    const detail = [operators.join(" \u00b7 "), sizes(shape)].filter(Boolean).join("  \u2192 ");
-    const count = parameterCount > 0 ? counted(parameterCount, "parameter") : "";
-    return [svg("title", {}, [title, detail, count, nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts([title, detail, count], area), biasMark(area)];
+    const chain = operators.map(brief).join(" \u00b7 ");
+    const leaving = [shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)), parameterCount > 0 && counted(parameterCount, "parameter")].filter(Boolean).join(" \u00b7 ");
+    // What begins with a plain operator has no other name than it.
+    const lines = kind === "operator" ? [chain, leaving] : [title, chain, leaving];
+    return [svg("title", {}, [...lines, nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts(lines, area), biasMark(area)];
   });
 }
 
@@ -36,7 +38,7 @@ export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: (
   const parameters = blocks.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
   const inside = [layers > 0 ? counted(layers, "layer") : counted(blocks.length, "block"), parameters > 0 && counted(parameters, "parameter")].filter(Boolean).join(", ");
   const times = segments.length > 1 ? `${segments.length} \u00d7 ` : "";
-  const operators = times + summary(segments[0]?.blocks.flatMap((block) => block.operators) ?? []);
+  const operators = times + summary(segments[0]?.blocks ?? []);
   const attributes = { class: "block folded", "data-block": id, "data-fold": id, "aria-expanded": "false", "aria-label": `${title}: ${times}${inside}; open` };
   return piece({ ...attributes, ...pressable(open) }, { ...area, top: area.top - gap }, () => [
     svg("title", {}, [title, operators, inside, "Press to open"].join("\n")),
@@ -69,7 +71,7 @@ function texts(candidates: string[], { left, top, right, bottom }: Area): SVGEle
   const lines = candidates.filter(Boolean).slice(0, Math.max(1, Math.floor((bottom - top - 4) / line)));
   return lines.map((text, i) => {
     const baseline = (top + bottom) / 2 + (i - (lines.length - 1) / 2) * line + 4;
-    return svg("text", { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" }, fit(text, right - left - 12, i === 0 ? 6.9 : 6));
+    return svg("text", { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" }, fit(text, right - left - 12, i === 0 ? 6.9 : 6.3));
   });
 }
 
@@ -77,9 +79,13 @@ const biasMark = ({ right, top }: Area): SVGElement => svg("text", { class: "bia
 
 const sizes = (shape: number[]): string => shape.map((size) => (size < 0 ? "?" : size)).join("\u00d7");
 
-/** Operators by type: "Conv \u00d73 \u00b7 Relu \u00d73 \u00b7 Add". */
-function summary(operators: string[]): string {
+const brief = (operator: string): string => operator.replace("Normalization", "Norm");
+
+/** Operators by type, those with weights first: "Conv 3\u00d73 \u00d72 \u00b7 Relu \u00d72 \u00b7 Add". */
+function summary(blocks: readonly DiagramBlock[]): string {
+  const weighted = blocks.flatMap(({ kind, operators }) => (kind === "layer" ? operators.slice(0, 1) : []));
+  const others = blocks.flatMap(({ kind, operators }) => (kind === "layer" ? operators.slice(1) : operators));
   const counts = new Map<string, number>();
-  for (const operator of operators) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  for (const operator of [...weighted, ...others].map(brief)) counts.set(operator, (counts.get(operator) ?? 0) + 1);
   return [...counts].map(([operator, count]) => (count > 1 ? `${operator} \u00d7${count}` : operator)).join(" \u00b7 ");
 }

@@ -7,7 +7,7 @@ import type { Area } from "./place";
 const tallest = 800;
 const step = 1.3;
 /** Pixels around what is moved into the window. */
-const margin = 16;
+const margin = 48;
 /** Pixels that the pointer moves before a press is a drag and no click. */
 const slack = 4;
 const arrows: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
@@ -24,6 +24,8 @@ export class Viewport {
   /** The user has moved, so the drawing no longer adapts to the width. */
   private moved = false;
   private frame?: number;
+  /** What is to be revealed once the size of the window is known. */
+  private awaited?: Element;
   private pieces: Piece[] = [];
   /** The pieces that have their content. */
   private readonly near = new Set<Piece>();
@@ -56,8 +58,9 @@ export class Viewport {
     this.adapt(this.size.width || this.element.clientWidth);
   }
 
-  /** Moves a piece of the drawing into the window. */
+  /** Moves a piece of the drawing into the window, as soon as there is one. */
   reveal(element: Element): void {
+    this.awaited = this.size.width === 0 ? element : undefined;
     const found = this.pieces.find((piece) => piece.element === element);
     if (!found || this.size.width === 0) return;
     const { left, top, right, bottom } = found.area;
@@ -73,6 +76,7 @@ export class Viewport {
     this.canvas.setAttribute("height", String(this.size.height));
     this.camera = this.moved ? held(this.camera, this.area, this.size) : atStart(this.area, this.size);
     this.apply();
+    if (this.awaited) this.reveal(this.awaited);
   }
 
   private zoom(factor: number, at = { x: this.size.width / 2, y: this.size.height / 2 }): void {

@@ -1,5 +1,5 @@
 import { families } from "../family";
-import { figure, percent, short } from "../format";
+import { counted, figure, percent } from "../format";
 import { h } from "../dom";
 import { picture } from "../plots/picture";
 import { reliabilityDiagram } from "../plots/reliability";
@@ -12,7 +12,7 @@ export const reliability: View<CutReport> = ({ report, host, scope }) => {
   const { quantity, confidence, label, range } = families[report.family];
   const filled = bins.filter((bin) => bin.count > 0);
   const xName = `Network: ${confidence ?? quantity(report)}`;
-  const over = `over ${short(examples)} examples in ${filled.length} groups`;
+  const over = `over ${counted(examples, "example")} in ${counted(filled.length, "group")}`;
   const yName = capital(label(report));
   const { element } = picture(
     host,

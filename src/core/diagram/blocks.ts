@@ -5,6 +5,7 @@ import { siteNames } from "../cuts/names";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { product } from "../linalg/shape";
+import { operatorText } from "./operator";
 
 /** A block before it has a place on the page. */
 export type Block = Omit<DiagramBlock, "x" | "y" | "width" | "height">;
@@ -67,7 +68,7 @@ function open(blocks: Block[], node: GraphNode, title: string, layer: boolean): 
 }
 
 function extend(block: Block, node: GraphNode, parameters: ParameterInfo[], shape: readonly number[]): void {
-  block.operators.push(node.op);
+  block.operators.push(operatorText(node, parameters.find(({ role }) => role === "weight")?.shape));
   block.nodes.push(node.name);
   block.parameters.push(...parameters);
   block.parameterCount += parameters.reduce((n, p) => n + product(p.shape), 0);

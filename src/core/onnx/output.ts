@@ -1,5 +1,6 @@
 import { inputError } from "../../protocol/errors";
-import { maxClasses, type Recipe } from "../../protocol/recipe";
+import { maxClasses } from "../../protocol/numbers";
+import type { Recipe } from "../../protocol/recipe";
 import type { Binding } from "../data/dataset";
 import { sizes } from "../data/names";
 import type { Network } from "./model";

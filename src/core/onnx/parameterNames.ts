@@ -1,4 +1,11 @@
-import type { GraphNode } from "./graph";
+/** What names are made from. */
+interface NamedNode {
+  op: string;
+  name: string;
+  /** Whether the name is the node's own. */
+  isNamed: boolean;
+  inputs: readonly string[];
+}
 
 /** Names that exporters make up for weights which they folded: "onnx::Conv_497", "497", "const_fold_opt__12". */
 const madeUp = /^(onnx::\w+|\d+|const_fold_opt__\d+)$/;
@@ -15,7 +22,7 @@ const roles: Record<string, readonly string[]> = {
  * Names for initializers whose own say nothing, after the layer that reads them: that of node "/layer1/layer1.0/conv1/Conv" is layer1.0.conv1.
  * A name that is taken is made longer by the node's own, or not given.
  */
-export function readableNames(nodes: readonly GraphNode[], initializers: ReadonlyMap<string, unknown>): Map<string, string> {
+export function readableNames(nodes: readonly NamedNode[], initializers: ReadonlyMap<string, unknown>): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set(initializers.keys());
   for (const node of nodes) {

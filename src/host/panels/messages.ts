@@ -1,13 +1,17 @@
 import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
+import { recipeSchema } from "../../protocol/recipe";
 
 const cuts = z.union([z.literal("all"), z.array(z.string())]);
 const choice = z.object({
   cuts: cuts.optional(),
   lambda: z.union([z.number(), z.literal("implied")]).optional(),
+  lambdaPerExample: z.number().optional(),
+  family: recipeSchema.shape.family.unwrap().optional(),
   fitPart: z.number().optional(),
   normalize: z.enum(["none", "mean-range", "mean-std"]).optional(),
-  output: z.string().optional(),
+  output: z.string().nullable().optional(),
+  classes: z.array(z.string()).nullable().optional(),
 });
 
 /** The border to the webview: anything else is ignored. */

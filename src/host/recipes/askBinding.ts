@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { DataDescription, Inspection } from "../../protocol/inspection";
-import { maxClasses, type FamilyName, type Normalization, type RecipeInput } from "../../protocol/recipe";
+import { maxClasses } from "../../protocol/numbers";
+import type { FamilyName, Normalization, RecipeInput } from "../../protocol/recipe";
 
 const options = (title: string, placeHolder: string) => ({ title, placeHolder, ignoreFocusOut: true });
 

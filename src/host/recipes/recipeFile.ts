@@ -30,18 +30,25 @@ export async function saveOpenEditor(file: string): Promise<void> {
 }
 
 /** Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it. */
-export async function updateRecipe(file: string, { normalize, ...choice }: RecipeChoice): Promise<void> {
+export async function updateRecipe(file: string, { normalize, classes, ...choice }: RecipeChoice): Promise<void> {
   const json = await readJson(file);
   if (!isObject(json)) throw inputError(`${path.basename(file)}: a recipe is a JSON object`);
   const before = JSON.stringify(json);
   const current = recipeSchema.safeParse(json).data;
-  const inEffect = new Map<string, unknown>(Object.entries(current ?? {}));
-  for (const [key, value] of Object.entries(choice)) {
-    if (value !== undefined && !isDeepStrictEqual(value, inEffect.get(key))) json[key] = value;
-  }
-  if (json.lambda !== undefined) delete json.lambdaPerExample;
-  if (normalize !== undefined && normalize !== current?.data.normalize && isObject(json.data)) json.data.normalize = normalize;
+  put(json, choice, current);
+  if (isObject(json.data)) put(json.data, { normalize, classes }, current?.data);
+  if (choice.lambda !== undefined) delete json.lambdaPerExample;
+  else if (choice.lambdaPerExample !== undefined) delete json.lambda;
   if (JSON.stringify(json) !== before) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
+}
+
+/** Writes the values that are not in effect already; null takes a key out. */
+function put(json: Record<string, unknown>, choice: object, inEffect: object = {}): void {
+  const before = new Map<string, unknown>(Object.entries(inEffect));
+  for (const [key, value] of Object.entries(choice)) {
+    if (value === null) delete json[key];
+    else if (value !== undefined && !isDeepStrictEqual(value, before.get(key))) json[key] = value;
+  }
 }
 
 async function readJson(file: string): Promise<unknown> {

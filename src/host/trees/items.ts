@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { CutInfo } from "../../protocol/inspection";
+import { cutModel, type CutInfo, type CutModel } from "../../protocol/inspection";
+import { briefly, reasonsOf } from "../../protocol/reasons";
 import { figureText, type Figure } from "../figures";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 
@@ -22,10 +23,11 @@ export function modelItem(source: string, model: string): vscode.TreeItem {
 
 export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode.TreeItem {
   const [first] = figures;
-  const { icon, meaning } = kindOf(cut);
-  const item = baseItem(source, cut.id, figures, `${cut.features.toLocaleString("en-US")} features`);
-  item.iconPath = icon;
-  item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), meaning, ...cut.reasons, first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
+  const model = cutModel(cut);
+  const [icon, colour] = icons[model];
+  const item = baseItem(source, cut.id, figures, `${model === "activation" ? "activations only" : model} \u00b7 ${cut.features.toLocaleString("en-US")} features`);
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+  item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), briefly(reasonsOf(cut)), first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
   return item;
 }
 
@@ -42,18 +44,17 @@ function baseItem(source: string, id: string, figures: Figure[], what: string): 
   const [first] = figures;
   item.id = `${source}#${id}`;
   item.contextValue = "cut";
-  item.description = [what, first && `R² ${figureText(first)}`].filter(Boolean).join(" · ");
+  item.description = [first && `R² ${figureText(first)}`, what].filter(Boolean).join(" · ");
   item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, id] };
   return item;
 }
 
 /** Shape and colour both tell what kind of linear model a cut has. */
-function kindOf(cut: CutInfo): { icon: vscode.ThemeIcon; meaning: string } {
-  const icon = (name: string, color: string) => new vscode.ThemeIcon(name, new vscode.ThemeColor(color));
-  if (cut.refusal) return { icon: icon("circle-slash", "disabledForeground"), meaning: cut.refusal };
-  if (cut.homogeneous && cut.wellBehaved) return { icon: icon("circle-filled", "charts.blue"), meaning: "Holographic model: everything above the cut is homogeneous" };
-  return { icon: icon("circle-outline", "charts.orange"), meaning: "Tangent model" };
-}
+const icons: Record<CutModel, [icon: string, colour: string]> = {
+  holographic: ["circle-filled", "charts.blue"],
+  tangent: ["circle-outline", "charts.orange"],
+  activation: ["circle-slash", "disabledForeground"],
+};
 
 export function figureItem(figure: Figure): vscode.TreeItem {
   const item = new vscode.TreeItem(figure.label);

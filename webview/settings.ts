@@ -1,0 +1,67 @@
+import { numberBox, select, type Options } from "./controls";
+import { h, replace, type Child } from "./dom";
+import type { Host } from "./host";
+import { chosenOutput, outputKinds, outputNames, recipeChoice, type OutputChoice, type OutputKind } from "./outputs";
+import type { PageState, Store } from "./state";
+
+/** What the next run takes for M and lambda; a change is written into the recipe at once. Hidden where there is no recipe to write to. */
+export function settings(store: Store, host: Host): HTMLElement {
+  const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next run", hidden: true });
+  if (!host.live) return row;
+  store.watch(["recipe", "inspection", "run", "status"], (state) => {
+    const focused = row.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
+    row.hidden = !state.recipe || !state.inspection;
+    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host)]));
+    if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  });
+  return row;
+}
+
+const kinds: Record<OutputKind, string> = { all: "all outputs (multinomial)", difference: "difference of two", one: "one output" };
+
+function outputSetting(state: PageState, host: Host): HTMLElement | false {
+  const size = state.inspection?.output.size ?? 1;
+  if (size < 2) return false;
+  const chosen = chosenOutput(state);
+  const put = (choice: OutputChoice) => host.post({ type: "choose", choice: recipeChoice(choice, state) });
+  const first = chosen && chosen.kind !== "all" ? chosen.plus : 1;
+  const second = chosen?.kind === "difference" ? chosen.minus : first === 0 ? 1 : 0;
+  const of = (kind: OutputKind): OutputChoice => (kind === "all" ? { kind } : kind === "one" ? { kind, plus: first } : { kind, plus: first, minus: second });
+  const possible = [...new Set([...outputKinds(state), ...(chosen ? [chosen.kind] : [])])];
+  const options: Options = possible.map((kind) => [kind, kinds[kind]]);
+  const names = outputNames(state);
+  const logits: Options = names.map((name, k) => [String(k), name === undefined || name === String(k) ? String(k) : `${k}: ${name}`]);
+  const isKind = (text: string): text is OutputKind => text in kinds;
+  const busy = state.status.kind === "running";
+  const index = (label: string, value: number, taken: number | undefined, choose: (k: number) => void) =>
+    select(label, logits, String(value), (text) => choose(Number(text)), { disabled: busy, without: String(taken) });
+  return h(
+    "div",
+    { class: "setting" },
+    "M is",
+    select("Output: what M is", options, chosen?.kind, (text) => isKind(text) && put(of(text)), { disabled: busy }),
+    ...(chosen?.kind === "one" ? [index("Output", first, undefined, (plus) => put({ kind: "one", plus }))] : []),
+    ...(chosen?.kind === "difference"
+      ? [
+          index("Output that counts for", first, second, (plus) => put({ kind: "difference", plus, minus: second })),
+          "\u2212",
+          index("Output that is taken away", second, first, (minus) => put({ kind: "difference", plus: first, minus })),
+        ]
+      : []),
+  );
+}
+
+const sources: Options = [["implied", "implied by the weights"], ["total", "given"], ["each", "given per example"]];
+
+function lambdaSetting({ recipe, run, status }: PageState, host: Host): HTMLElement {
+  const { lambda, lambdaPerExample } = recipe ?? {};
+  const kind = typeof lambda === "number" ? "total" : lambdaPerExample !== undefined ? "each" : "implied";
+  const put = (source: string, value: number) =>
+    host.post({ type: "choose", choice: source === "implied" ? { lambda: "implied" } : source === "total" ? { lambda: value } : { lambdaPerExample: value } });
+  const used = { total: run?.report.lambda ?? 1, each: run?.report.lambdaPerExample ?? 0.001 };
+  const choose = (source: string) => put(source, source === "each" ? used.each : used.total);
+  const value = kind === "total" ? lambda : kind === "each" ? lambdaPerExample : undefined;
+  const busy = status.kind === "running";
+  const box: Child = typeof value === "number" && numberBox("Value of lambda", value, (next) => put(kind, next), { disabled: busy });
+  return h("div", { class: "setting" }, "\u03bb is", select("Lambda", sources, kind, choose, { disabled: busy }), box);
+}
