@@ -50,10 +50,10 @@ async function writeLargeModel(file) {
 }
 
 /** A stem of two nodes, 200 residual units of five, and a head; returns the number of nodes. */
-async function writeDeepModel(file) {
+async function writeDeepModel(file, units) {
   const { residualNetwork } = await load("test/core/diagram/networks.ts");
-  writeFileSync(file, residualNetwork(200, 16));
-  return 2 + 5 * 200 + 1;
+  writeFileSync(file, residualNetwork(units, 16));
+  return 2 + 5 * units + 1;
 }
 
 const folder = createWorkspace();
