@@ -16,6 +16,14 @@ const ends = 4;
 export const shorten = (names: readonly string[]): readonly string[] =>
   names.length <= 2 * ends + 1 ? names : [...names.slice(0, ends), "...", ...names.slice(-ends)];
 
+/** A long row of names of which the ends are shown, and those of interest with their neighbours. */
+export function shortenAround(names: readonly string[], isOfInterest: (index: number) => boolean): readonly string[] {
+  const interesting = names.flatMap((_, i) => (isOfInterest(i) ? [i] : [])).slice(0, ends);
+  if (names.length <= 2 * ends + 1 || interesting.length === 0) return shorten(names);
+  const isShown = (i: number) => i === 0 || i === names.length - 1 || interesting.some((at) => Math.abs(i - at) <= 1);
+  return names.flatMap((name, i) => (isShown(i) ? [name] : isShown(i - 1) ? ["..."] : []));
+}
+
 /** The few names that differ least from one that does not exist. */
 export function nearest(name: string, names: readonly string[]): string[] {
   const ranked = [...new Set(names)].map((n) => ({ n, distance: editDistance(name.toLowerCase(), n.toLowerCase()) }));

@@ -8,15 +8,21 @@ import type { Anatomy } from "./cut";
 export interface Path {
   /** The weights of the asked set that it crosses, from the input to the output. */
   crossed: Site[];
-  /** Names of where it starts and of the layers and merges that it runs through. */
-  stops: string[];
+  /** Where it starts, and the layers and merges that it runs through. */
+  stops: Stop[];
+}
+
+export interface Stop {
+  name: string;
+  /** Absent for the input. */
+  node?: GraphNode;
 }
 
 /** A path up to the outputs of a node, as a list linked backward. */
 interface Step {
   count: number;
   crossed?: Site;
-  stop?: string;
+  stop?: Stop;
   before?: Step;
 }
 
@@ -46,13 +52,13 @@ function junctionsOf({ graph, trace }: Network, { nodes, layers, regions, inflow
 }
 
 function bestStep({ input, logits }: Network, junctions: readonly Junction[], better: (a: number, b: number) => boolean): Step {
-  const best = new Map<string, Step>([[input.name, { count: 0, stop: input.name }]]);
+  const best = new Map<string, Step>([[input.name, { count: 0, stop: { name: input.name } }]]);
   for (const { node, inputs } of junctions) {
     const steps: Step[] = inputs.flatMap(({ signal, crossed, stop }) => {
       const before = best.get(signal);
-      return before ? [{ count: before.count + (crossed ? 1 : 0), crossed, stop, before }] : [];
+      return before ? [{ count: before.count + (crossed ? 1 : 0), crossed, stop: stop === undefined ? undefined : { name: stop, node }, before }] : [];
     });
-    if (inputs.length === 0) steps.push({ count: 0, stop: node.name });
+    if (inputs.length === 0) steps.push({ count: 0, stop: { name: node.name, node } });
     const [first, ...others] = steps;
     if (!first) continue;
     const step = others.reduce((a, b) => (better(b.count, a.count) ? b : a), first);

@@ -6,7 +6,7 @@ import { findBypass } from "./bypass";
 import type { Anatomy, Cut, Cuts } from "./cut";
 import { orderedCut } from "./cuts";
 import { describeCut } from "./describe";
-import { nearest, shorten, siteNames } from "./names";
+import { nearest, shorten, shortenAround, siteNames } from "./names";
 import { extremePaths, makerOf, type Path } from "./paths";
 
 /** A listed cut by its id, or the cut whose weights an id such as "a.weight+b.weight" names (see pickCut). */
@@ -59,8 +59,8 @@ function whyUnordered(network: Network, anatomy: Anatomy, all: readonly Site[], 
     return [`to separate the two sides of ${names([site])} a cut would have to sever ${connection}`];
   });
   return [
-    ...(fewest.crossed.length === 0 ? [`${pathText(fewest)} avoids ${names(picked)}`] : []),
-    ...(most.crossed.length > 1 ? [`${pathText(most)} crosses ${most.crossed.length === 2 ? "both " : ""}${list(most.crossed.map((s) => useName(network.graph, all, s)))}`] : []),
+    ...(fewest.crossed.length === 0 ? [`${pathText(fewest, besideOf(network, anatomy, picked))} avoids ${names(picked)}`] : []),
+    ...(most.crossed.length > 1 ? [`${pathText(most, (node) => most.crossed.some((s) => s.node === node))} crosses ${most.crossed.length === 2 ? "both " : ""}${list(most.crossed.map((s) => useName(network.graph, all, s)))}`] : []),
     ...new Set(bypasses),
   ];
 }
@@ -68,7 +68,17 @@ function whyUnordered(network: Network, anatomy: Anatomy, all: readonly Site[], 
 /** One use of a weight, as siteNames calls it alone. */
 const useName = (graph: Graph, all: readonly Site[], site: Site): string => siteNames(graph, all, [site])[0]!;
 
-const pathText = ({ stops }: Path): string => `the path ${shorten(stops).join(" -> ")}`;
+/** A path by its stops, and of a long one above all those of interest. */
+const pathText = ({ stops }: Path, isOfInterest: (node: GraphNode) => boolean): string => {
+  const names = shortenAround(stops.map((s) => s.name), (i) => stops[i]!.node !== undefined && isOfInterest(stops[i]!.node));
+  return `the path ${names.join(" -> ")}`;
+};
+
+/** The nodes that lie neither below nor above the picked weights: a path that avoids these runs by those. */
+function besideOf({ graph }: Network, { nodes }: Anatomy, picked: readonly Site[]): (node: GraphNode) => boolean {
+  const related = new Set([...picked.flatMap((s) => graph.ancestors(s.input!)), ...reachable(nodes, picked)]);
+  return (node) => !related.has(node);
+}
 
 function list(names: readonly string[]): string {
   const shown = shorten(names);

@@ -87,7 +87,16 @@ test("long paths and long sets leave out their middle", async () => {
   const deep = Array.from({ length: 30 }).reduce<string>((t, _, k) => m.op("MatMul", [t, m.parameter(`w${k}`, [2, 2])]), "x");
   const { network, cuts } = await inspect(m.build(deep));
   const cut = pickCut(network, cuts, ["w3", "w20"]);
-  assert.equal(cut.reasons[0], "the path x -> w0 -> w1 -> w2 -> ... -> w26 -> w27 -> w28 -> w29 crosses both w3 and w20");
+  assert.equal(cut.reasons[0], "the path x -> ... -> w2 -> w3 -> w4 -> ... -> w19 -> w20 -> w21 -> ... -> w29 crosses both w3 and w20");
+});
+
+test("of a long path around a layer the way around is shown", async () => {
+  const m = new ModelBuilder([2]);
+  const chain = (t: string, name: string, length: number) => Array.from({ length }).reduce<string>((s, _, k) => m.op("MatMul", [s, m.parameter(`${name}${k}`, [2, 2])]), t);
+  const before = chain("x", "a", 8);
+  const merged = m.op("Add", [m.op("MatMul", [before, m.parameter("side", [2, 2])]), m.op("MatMul", [before, m.parameter("around", [2, 2])])]);
+  const { network, cuts } = await inspect(m.build(chain(merged, "b", 8)));
+  assert.equal(pickCut(network, cuts, ["side"]).reasons[0], `the path x -> ... -> a7 -> around -> ${merged} -> ... -> b7 avoids side`);
 });
 
 test("a parameter's name stands for all its uses, a node's name for one", async () => {
