@@ -31,6 +31,9 @@ export const blockSize = (b: FeatureBlock): number => (b.kind === "outer" ? b.le
 export const valuesPerExample = (b: FeatureBlock): number =>
   b.kind === "plain" ? b.size : b.positions * (b.left.channels + b.right.channels * tapsOf(b));
 
+/** The same values in double: to widen plain features at every product would take longer than the product. */
+export const widened = (values: Floats): Float64Array => (values instanceof Float64Array ? values : Float64Array.from(values));
+
 /** The same block with other values: of some examples, say. */
 export function mapValues(b: FeatureBlock, map: (values: Floats) => Floats): FeatureBlock {
   if (b.kind === "plain") return { ...b, values: map(b.values) };

@@ -132,7 +132,9 @@ export class Features implements DesignMatrix {
 
   /** Rows in batches, so that the intermediate of a product stays small. */
   private *batches(block: FeatureBlock) {
-    const step = Math.max(1, Math.min(2048, Math.floor(valuesPerProduct / valuesPerExample(block))));
+    // Plain features are read as they are, so that the runtime keeps no memory for them.
+    const values = block.kind === "plain" ? valuesPerStrip : valuesPerProduct;
+    const step = Math.max(1, Math.min(2048, Math.floor(values / valuesPerExample(block))));
     for (let from = 0; from < this.examples; from += step) {
       const to = Math.min(this.examples, from + step);
       yield { from, to, block: slice(block, this.examples, from, to) };
