@@ -31,8 +31,14 @@ export const blockSize = (b: FeatureBlock): number => (b.kind === "outer" ? b.le
 export const valuesPerExample = (b: FeatureBlock): number =>
   b.kind === "plain" ? b.size : b.positions * (b.left.channels + b.right.channels * tapsOf(b));
 
-/** The same values in double: to widen plain features at every product would take longer than the product. */
-export const widened = (values: Floats): Float64Array => (values instanceof Float64Array ? values : Float64Array.from(values));
+/**
+ * A plain block, in double where it has no more features than examples: it is multiplied by vectors many times then, and widening it
+ * at every product would take longer than the product. A wider one is multiplied out once, for the Gram matrix.
+ */
+export function plainBlock(values: Floats, size: number): PlainBlock {
+  const isTall = size * size <= values.length;
+  return { kind: "plain", size, values: isTall && values instanceof Float32Array ? Float64Array.from(values) : values };
+}
 
 /** The same block with other values: of some examples, say. */
 export function mapValues(b: FeatureBlock, map: (values: Floats) => Floats): FeatureBlock {

@@ -6,7 +6,7 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
 import type { Runtime, Session } from "../runtime";
-import { widened, type FeatureBlock, type Floats } from "./block";
+import { plainBlock, type FeatureBlock, type Floats } from "./block";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
 
@@ -145,7 +145,7 @@ function combine(network: Network, logits: Floats, outputs: readonly (readonly n
 
 function featureBlock(collect: Collector, block: BlockTensors, k: number): FeatureBlock {
   const values = (tensor: string, forward = false) => collect.get(forward ? tensor : ofOutput(tensor, k));
-  if (block.kind === "plain") return { ...block, values: widened(values(block.values)) };
+  if (block.kind === "plain") return plainBlock(values(block.values), block.size);
   const { left, right, positions } = block;
   return {
     kind: "outer",

@@ -2,7 +2,7 @@ import type { Site } from "../autodiff/rule";
 import type { Cut } from "../cuts/cut";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
-import { widened, type FeatureBlock, type Floats } from "./block";
+import { plainBlock, type FeatureBlock, type Floats } from "./block";
 import type { Extraction } from "./extract";
 import { Features, type ParameterBlocks } from "./features";
 import type { Products } from "./products";
@@ -26,7 +26,7 @@ export function activationFeatures(cut: Cut, extraction: Extraction, products: P
   const slices = Array.from({ length: outputs }, (_, k) =>
     all.map((values): ParameterBlocks => {
       const size = values.length / examples;
-      return [outputs === 1 ? { kind: "plain", values: widened(values), size } : ofOneOutput(values, size, k, outputs, examples)];
+      return [outputs === 1 ? plainBlock(values, size) : ofOneOutput(values, size, k, outputs, examples)];
     }),
   );
   return new Features(products, slices, examples);
