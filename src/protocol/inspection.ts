@@ -1,11 +1,7 @@
-/** A cut of the network as found by walking its graph, before any data is seen. Cuts are listed from the input to the output. */
-export interface CutInfo {
+/** What is true of a cut, whoever looks at it. */
+export interface CutFacts {
   /** "cut1", "cut2", ... from the input to the output; of a cut picked by hand its weights, such as "a.weight+b.weight". */
   id: string;
-  /** Names of the weight tensors that the cut severs. */
-  weights: string[];
-  /** Names of the bias tensors at or above the cut: edges from the bias vertex, which lies below every cut. */
-  biases: string[];
   /** Number of features: entries of the weights and biases together; a parameter that several nodes use counts once. */
   features: number;
   /** Every path from the input to the logits crosses exactly one of the weights. True of all listed cuts, not of every set picked by hand. */
@@ -18,6 +14,14 @@ export interface CutInfo {
   reasons: string[];
   /** Why only its activations can be analysed (a node above it has no derivative rule, too many features); absent when its features can be too. */
   refusal?: string;
+}
+
+/** A cut of the network as found by walking its graph, before any data is seen. Cuts are listed from the input to the output. */
+export interface CutInfo extends CutFacts {
+  /** Names of the weight tensors that the cut severs. */
+  weights: string[];
+  /** Names of the bias tensors at or above the cut: edges from the bias vertex, which lies below every cut. */
+  biases: string[];
   /** Diagram edges (DiagramEdge.id) that the cut severs. */
   severs: string[];
   /** Diagram blocks (DiagramBlock.id) whose biases belong to the cut. */

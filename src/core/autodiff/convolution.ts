@@ -23,16 +23,11 @@ export function windowsOf(node: GraphNode, input: readonly number[], output: rea
   const pads = node.ints("pads") ?? [...input, ...input].map(() => 0);
   const auto = node.string("auto_pad", "NOTSET");
   const asked = auto === "NOTSET" || auto === "" ? undefined : auto;
-  const before = input.map((size, i) => {
-    if (!asked && !node.has("output_shape")) return pads[i]!;
-    const total = Math.max(0, (output[i]! - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - size);
-    return asked === "VALID" ? 0 : asked === "SAME_LOWER" ? Math.ceil(total / 2) : Math.floor(total / 2);
-  });
-  const after = input.map((size, i) => {
-    if (!asked && !node.has("output_shape")) return pads[input.length + i]!;
-    return asked === "VALID" ? 0 : Math.max(0, (output[i]! - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - size - before[i]!);
-  });
-  return { input: [...input], output: [...output], kernel: [...kernel], strides, dilations, before, after };
+  const windows = { input: [...input], output: [...output], kernel: [...kernel], strides, dilations };
+  if (!asked && !node.has("output_shape")) return { ...windows, before: pads.slice(0, input.length), after: pads.slice(input.length) };
+  const total = input.map((size, i) => (asked === "VALID" ? 0 : Math.max(0, (output[i]! - 1) * strides[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - size)));
+  const before = total.map((t) => (asked === "SAME_LOWER" ? Math.ceil(t / 2) : Math.floor(t / 2)));
+  return { ...windows, before, after: total.map((t, i) => t - before[i]!) };
 }
 
 /** Y = W * X: [N, inChannels, ...input] to [N, outChannels, ...output]. */
@@ -78,7 +73,7 @@ function multiply(
   toDims: readonly number[],
 ): string {
   const inside = fromChannels / groups;
-  const side = { ...channelsFirst(emit, from, [inside, ...fromDims], true) };
+  const side = channelsFirst(from, [inside, ...fromDims], true);
   const read = patches(emit, grouped(emit, side, side.pixels, groups), windows, [groups, product(toDims), windows.taps * inside]);
   return emit.reshape(emit.transpose(emit.op("MatMul", [read, matrix]), [0, 1, 3, 2]), [-1, toChannels, ...toDims]);
 }

@@ -4,7 +4,8 @@ import { convolve, convolveTransposed } from "./convolution";
 import type { Emitter } from "./emitter";
 import { erf } from "./erf";
 import * as nonlinear from "./nonlinear";
-import { averagePool } from "./pooling";
+import { averagePool, spatialAxes } from "./pooling";
+import { perChannel } from "./rules/bias";
 import { clipped } from "./rules/clip";
 import { resample, resamplingRefusal, resamplings } from "./resampling";
 import { convGeometry, convTransposeGeometry } from "./rules/convolution";
@@ -13,14 +14,10 @@ import { groupNormalizationForm, instanceNormalizationForm, layerNormalizationFo
 /** Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has no such form. */
 export type DoubleForm = (emit: Emitter, node: GraphNode) => string | undefined;
 
-const spatialAxes = (emit: Emitter, node: GraphNode): number[] => emit.dims(node.inputs[0]!).slice(1).map((_, i) => i + 2);
-
 /** The bias of every output channel, where there is one. */
 function withBias(emit: Emitter, node: GraphNode, y: string): string {
   const bias = node.inputs[2];
-  if (!bias) return y;
-  const dims = emit.dims(node.output);
-  return emit.op("Add", [y, emit.op("Reshape", [bias, emit.ints([dims[0]!, ...dims.slice(1).map(() => 1)])])]);
+  return bias ? emit.op("Add", [y, emit.op("Reshape", [bias, emit.ints(perChannel(emit, node))])]) : y;
 }
 
 function leaky(emit: Emitter, x: string, slope: Term): string {

@@ -68,7 +68,7 @@ function channelsLast(emit: Emitter, { tensor, channels, channelsLast: last }: S
 }
 
 /** Signals of convolutions have their channels in front of the pixels. */
-export const channelsFirst = (emit: Emitter, tensor: string, dims: readonly number[], forward: boolean): Side & { pixels: number } => ({
+export const channelsFirst = (tensor: string, dims: readonly number[], forward: boolean): Side & { pixels: number } => ({
   tensor,
   channels: dims[0]!,
   channelsLast: false,

@@ -1,3 +1,4 @@
+import type { CutFacts } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
 import type { GraphNode } from "../onnx/graph";
 import type { Inflow } from "./inflow";
@@ -5,8 +6,7 @@ import type { Parameters } from "./parameters";
 import type { Regions } from "./regions";
 
 /** A set of weight layers; an ordered cut when every path from the input to M crosses exactly one of them (paper, section 6.1). */
-export interface Cut {
-  id: string;
+export interface Cut extends CutFacts {
   /** One site for each crossed use of a weight. */
   weights: Site[];
   /** Biases at or above the cut: the bias vertex lies below every cut, so their edges cross it (design, section 3). */
@@ -15,16 +15,6 @@ export interface Cut {
   parameters: Site[][];
   /** Nodes above the cut, the crossed weights' own nodes included. */
   above: GraphNode[];
-  /** Entries of its parameters: one that several nodes use counts once. */
-  features: number;
-  /** Always true of the cuts that findCuts lists; not of every set of weights that a user picks. */
-  ordered: boolean;
-  wellBehaved: boolean;
-  /** Ordered, and all above it positively homogeneous of degree 1: its linear model is the holographic one. */
-  homogeneous: boolean;
-  reasons: string[];
-  /** Why it cannot be analysed. */
-  refusal?: string;
 }
 
 /** What the cuts of a network are made from. */

@@ -2,7 +2,6 @@ import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, isConstant, type Network } from "../../onnx/model";
 import { convolve, convolveTransposed, windowsOf, type Convolution } from "../convolution";
-import type { Emitter } from "../emitter";
 import { channelsFirst, outerBlock } from "../outer";
 import type { Rule, Site, WindowIndex } from "../rule";
 import { readIndex, type Windows } from "../windows";
@@ -29,9 +28,9 @@ export const conv: Rule = {
   vjp: (emit, node, g, wanted) => [wanted[0] ? convolveTransposed(emit, g, node.inputs[1]!, convGeometry(emit.network, node)) : undefined],
   inhomogeneity: twoSignals,
   refusal: constantWeights,
-  sites: sitesOf((emit, node, c, g, windows) => ({
-    left: { ...perGroup(emit, g, c.outChannels, c.windows.output, c.groups), forward: false },
-    right: { ...perGroup(emit, node.inputs[0]!, c.inChannels, c.windows.input, c.groups), forward: true, windows },
+  sites: sitesOf((node, c, g, windows) => ({
+    left: perGroup(g, c.outChannels, c.windows.output, c.groups, false),
+    right: { ...perGroup(node.inputs[0]!, c.inChannels, c.windows.input, c.groups, true), windows },
   }), convGeometry),
 };
 
@@ -39,13 +38,13 @@ export const convTranspose: Rule = {
   vjp: (emit, node, g, wanted) => [wanted[0] ? convolve(emit, g, node.inputs[1]!, convTransposeGeometry(emit.network, node)) : undefined],
   inhomogeneity: twoSignals,
   refusal: constantWeights,
-  sites: sitesOf((emit, node, c, g, windows) => ({
-    left: { ...perGroup(emit, node.inputs[0]!, c.outChannels, c.windows.output, c.groups), forward: true },
-    right: { ...perGroup(emit, g, c.inChannels, c.windows.input, c.groups), forward: false, windows },
+  sites: sitesOf((node, c, g, windows) => ({
+    left: perGroup(node.inputs[0]!, c.outChannels, c.windows.output, c.groups, true),
+    right: { ...perGroup(g, c.inChannels, c.windows.input, c.groups, false), windows },
   }), convTransposeGeometry),
 };
 
-type Sides = (emit: Emitter, node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<Parameters<typeof outerBlock>[1], "left" | "right">;
+type Sides = (node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<Parameters<typeof outerBlock>[1], "left" | "right">;
 
 /** The filters as weights, and the bias of every output channel. */
 function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
@@ -61,7 +60,7 @@ function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
         shape: constantDims(network, weight),
         features(emit, gradient) {
           const c = geometry(network, node);
-          return outerBlock(emit, { positions: product(c.windows.output), groups: c.groups, ...sides(emit, node, c, gradient, windowIndex(c.windows)) });
+          return outerBlock(emit, { positions: product(c.windows.output), groups: c.groups, ...sides(node, c, gradient, windowIndex(c.windows)) });
         },
       });
     }
@@ -72,7 +71,7 @@ function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
 
 const isPlainBatch = ({ trace }: Network, x: string): boolean => trace.layout(x).shape[0] === -1;
 
-const perGroup = (emit: Emitter, tensor: string, channels: number, dims: readonly number[], groups: number) => channelsFirst(emit, tensor, [channels / groups, ...dims], true);
+const perGroup = (tensor: string, channels: number, dims: readonly number[], groups: number, forward: boolean) => channelsFirst(tensor, [channels / groups, ...dims], forward);
 
 /** A window of one pixel that moves by one reads what is there. */
 function windowIndex(w: Windows): WindowIndex | undefined {

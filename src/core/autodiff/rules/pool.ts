@@ -1,8 +1,9 @@
 import { product } from "../../linalg/shape";
-import { poolWindows } from "../pooling";
-import type { Rule } from "../rule";
-import { averagedTaps, packedReaders } from "../windows";
+import type { GraphNode } from "../../onnx/graph";
 import type { Emitter } from "../emitter";
+import { poolWindows, sharesOf, spatialAxes } from "../pooling";
+import type { Rule } from "../rule";
+import { packedReaders, type Windows } from "../windows";
 
 /**
  * The pixel that won a window gets its gradient. The operator tells the winner of every position; every pixel looks
@@ -19,12 +20,11 @@ export const maxPool: Rule = {
     const image = emit.ints([pixels]);
     const images = emit.op("Mul", [emit.op("Div", [winners!, image]), image]);
     const winner = emit.reshape(emit.op("Sub", [winners!, images]), [-1, channels, positions]);
-    const { index, readers } = packedReaders(w);
-    const read = (t: string) => emit.op("Gather", [emit.appendZero(t, 2), emit.ints(index)], { axis: 2 });
+    const { index, readers, read, collect } = lookBack(emit, node, w);
     const own = emit.ints(BigInt64Array.from(index, (_, i) => BigInt(Math.floor(i / readers))), [1, 1, index.length]);
     const won = emit.indicator(emit.op("Equal", [read(winner), own]));
     const parts = emit.op("Mul", [won, read(emit.reshape(g, [-1, channels, positions]))]);
-    return [emit.reshape(emit.reduceSum(emit.reshape(parts, [-1, channels, pixels, readers]), [3], false), emit.shape(node.inputs[0]!))];
+    return [collect(parts)];
   },
 };
 
@@ -33,14 +33,25 @@ export const averagePoolRule: Rule = {
   vjp(emit, node, g) {
     const w = poolWindows(emit, node);
     const channels = emit.dims(node.output)[0]!;
-    const [pixels, positions] = [product(w.input), product(w.output)];
-    const share = averagedTaps(w, node.int("count_include_pad", 0) === 1).map((n) => 1 / n);
-    const shared = emit.op("Mul", [emit.reshape(g, [-1, channels, positions]), emit.floats(share, [1, 1, positions])]);
-    const { index, readers } = packedReaders(w);
-    const read = emit.op("Gather", [emit.appendZero(shared, 2), emit.ints(index)], { axis: 2 });
-    return [emit.reshape(emit.reduceSum(emit.reshape(read, [-1, channels, pixels, readers]), [3], false), emit.shape(node.inputs[0]!))];
+    const positions = product(w.output);
+    const shared = emit.op("Mul", [emit.reshape(g, [-1, channels, positions]), emit.floats(sharesOf(w, node), [1, 1, positions])]);
+    const { read, collect } = lookBack(emit, node, w);
+    return [collect(read(shared))];
   },
 };
+
+/** From the positions back to the pixels: `read` gives every pixel the values of the positions that read it, `collect` sums what it got. */
+function lookBack(emit: Emitter, node: GraphNode, w: Windows) {
+  const { index, readers } = packedReaders(w);
+  return {
+    index,
+    readers,
+    /** [N, channels, positions] to [N, channels, pixels * readers]. */
+    read: (t: string) => emit.op("Gather", [emit.appendZero(t, 2), emit.ints(index)], { axis: 2 }),
+    collect: (t: string) =>
+      emit.reshape(emit.reduceSum(emit.reshape(t, [-1, emit.dims(node.output)[0]!, product(w.input), readers]), [3], false), emit.shape(node.inputs[0]!)),
+  };
+}
 
 export const globalAveragePool: Rule = {
   vjp: (emit, node, g) => [emit.op("Mul", [emit.op("Expand", [g, emit.op("Shape", [node.inputs[0]!])]), emit.floats([1 / product(emit.dims(node.inputs[0]!).slice(1))])])],
@@ -48,7 +59,7 @@ export const globalAveragePool: Rule = {
 
 /** The largest pixel gets the gradient; several that are equal share it. */
 export const globalMaxPool: Rule = {
-  vjp: (emit, node, g) => [toLargest(emit, node.inputs[0]!, node.output, g, emit.dims(node.inputs[0]!).slice(1).map((_, i) => i + 2))],
+  vjp: (emit, node, g) => [toLargest(emit, node.inputs[0]!, node.output, g, spatialAxes(emit, node))],
 };
 
 /** The gradient of the largest (or smallest) value over some axes, which the result and the gradient keep as 1, shared by the values equal to it. */
