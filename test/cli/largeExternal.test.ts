@@ -53,6 +53,14 @@ test("weights beyond 256 MB outside the model file: the cuts that fit in memory 
   assert.ok(maxAbsOutput > 1 && maxAbsError < 1e-5 * maxAbsOutput, `${maxAbsError} of ${maxAbsOutput}`);
 });
 
+test("double that is asked for but cannot be had is computed in float32 all the same, and the report says why", () => {
+  const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut2", "--lambda", "1", "--precision", "float64", "--json", file("report.json"));
+  assert.equal(status, 0, stderr);
+  const { model, notes }: FeatureReport = JSON.parse(readFileSync(file("report.json"), "utf8"));
+  assert.equal(model.precision, "float32");
+  assert.match(notes.join(), /weights outside the model file are too large to be widened to double/);
+});
+
 test("of a cut with more features than memory holds only the activations are analysed, and the note says why", () => {
   const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut1", "--lambda", "1", "--json", file("report.json"));
   assert.equal(status, 0, stderr);

@@ -105,9 +105,9 @@ async function load(network: Network, { sites, activations = [], inputs, outputs
   const build = (wide: boolean) => buildGradientGraph(network, { sites, activations, kinkTolerance, wide });
   const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
   const passes = (inputs.length / product(network.input.shape)) * outputs.length;
-  const affordable = affordablePrecision(network, passes);
-  let whySingle = precision === "float32" ? undefined : affordable.why;
-  if ((precision ?? affordable.precision) === "float64") {
+  const affordable = affordablePrecision(network, passes, precision);
+  let whySingle = affordable.why;
+  if (affordable.precision === "float64") {
     const graph = build(true);
     try {
       return { graph, session: await open(graph), wide: true };
