@@ -110,18 +110,17 @@ export async function inEveryTheme({ settings, shot }, panel, name) {
   }
 }
 
-/** Opens the Holoscope side bar. */
-export async function openSideBar(page) {
-  const tree = page.locator('[id="workbench.view.extension.holoscope"]');
-  if (!(await tree.isVisible())) await page.getByRole("tab", { name: "Holoscope", exact: true }).click();
-  await tree.waitFor();
+/** Shows a view container by its icon in the activity bar (an editor's tab may carry the same name). */
+async function openContainer(page, id, name) {
+  const container = page.locator(`[id="workbench.view.${id}"]`);
+  const icons = page.getByRole("tablist", { name: "Active View Switcher" });
+  if (!(await container.isVisible())) await icons.getByRole("tab", { name }).click();
+  await container.waitFor();
 }
 
-export async function openExplorer(page) {
-  const explorer = page.locator('[id="workbench.view.explorer"]');
-  if (!(await explorer.isVisible())) await page.getByRole("tab", { name: /^Explorer/ }).first().click();
-  await explorer.waitFor();
-}
+export const openSideBar = (page) => openContainer(page, "extension.holoscope", /^Holoscope/);
+
+export const openExplorer = (page) => openContainer(page, "explorer", /^Explorer/);
 
 export const inExplorer = (page, name) => page.locator('[id="workbench.view.explorer"]').getByRole("treeitem", { name });
 
