@@ -5,6 +5,7 @@ import { DataType, encodeModel, makeInput } from "../onnx/proto";
 import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
 import { Emitter } from "./emitter";
+import { featureBlock } from "./outer";
 import { ruleOf } from "./rules";
 import type { BlockTensors, Site } from "./rule";
 import { widen } from "./widen";
@@ -48,7 +49,7 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
   const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed && emit.likeSignal(seed, logits));
 
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
-  const blocks = new Map(sites.map((site) => [site, exposed(site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), expose)]));
+  const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output))), expose)]));
   const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
@@ -60,7 +61,7 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
 }
 
 /** Walks the nodes backward and keeps, for every active signal, the sum of what its readers send back. */
-function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined) {
+export function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined) {
   const gradients = new Map<string, string[]>(seed ? [[emit.network.logits, [seed]]] : []);
   const gradientOf = (t: string): string | undefined => {
     const parts = gradients.get(t);
@@ -106,7 +107,7 @@ export function derivativeRefusal(network: Network, node: GraphNode): string | u
 }
 
 /** The signals that depend on the output of an asked site: only they need a gradient. */
-function activeSignals(network: Network, nodes: readonly GraphNode[], sites: readonly Site[]): Set<string> {
+export function activeSignals(network: Network, nodes: readonly GraphNode[], sites: readonly Site[]): Set<string> {
   const starts = new Set(sites.map((s) => s.node));
   const active = new Set<string>();
   for (const node of nodes) {

@@ -1,35 +1,14 @@
 import { product } from "../linalg/shape";
 import type { Emitter } from "./emitter";
-import type { BlockTensors, WindowIndex } from "./rule";
+import type { BlockTensors, OuterProduct, Side, SiteFeatures, WindowIndex } from "./rule";
 
-/** A bundle of weights that multiply `channels` of one signal into `channels` of another, the same at every position. */
-export interface OuterSpec {
-  positions: number;
-  /** Channels are split into this many groups that do not see each other. */
-  groups: number;
-  /** [N, groups * channels, positions] or, `channelsLast`, [N, positions, groups * channels]. */
-  left: Side;
-  /** The same with pixels, which positions read through windows where there are any. */
-  right: Side & { pixels: number; windows?: WindowIndex };
-}
-
-interface Side {
-  tensor: string;
-  /** Per group. */
-  channels: number;
-  channelsLast: boolean;
-  forward: boolean;
-}
-
-/**
- * The features of such a bundle: feature (g, l, r, tap) = sum over positions of left[g, l] right[g, r at the tap].
- * They stay two factors unless their sum over the positions is the smaller thing to keep (or there are groups).
- */
-export function outerBlock(emit: Emitter, spec: OuterSpec): BlockTensors {
+/** How features are kept: an outer product stays two factors unless its sum over the positions is the smaller thing to keep (or there are groups). */
+export function featureBlock(emit: Emitter, spec: SiteFeatures): BlockTensors {
+  if (spec.kind === "plain") return spec;
   const { positions, groups, left, right } = spec;
   const size = groups * left.channels * right.channels * (right.windows?.taps ?? 1);
   const factored = groups * (left.channels * positions + right.channels * right.pixels);
-  if (groups > 1 || (positions > 1 && size <= factored)) return { kind: "plain", values: summed(emit, spec, size), size };
+  if (groups > 1 || (positions > 1 && size <= factored)) return { kind: "plain", values: multipliedOut(emit, spec, size), size };
   return {
     kind: "outer",
     positions,
@@ -39,7 +18,7 @@ export function outerBlock(emit: Emitter, spec: OuterSpec): BlockTensors {
 }
 
 /** Multiplied out and summed over the positions: [N, size]. */
-function summed(emit: Emitter, { positions, groups, left, right }: OuterSpec, size: number): string {
+function multipliedOut(emit: Emitter, { positions, groups, left, right }: OuterProduct, size: number): string {
   const l = grouped(emit, left, positions, groups);
   const taps = right.windows?.taps ?? 1;
   const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [groups, positions, taps * right.channels]);

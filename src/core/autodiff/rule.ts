@@ -2,12 +2,43 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import type { Emitter } from "./emitter";
 
+/** The features df/dw of one use of a parameter as tensors of a gradient graph, before it is decided how to keep or to sum them. */
+export type SiteFeatures = ({ kind: "outer" } & OuterProduct) | PlainTensors;
+
+/**
+ * A bundle of weights that multiply `channels` of one signal into `channels` of another, the same at every position:
+ * feature (group, l, r, tap) = sum over positions of left[group, l] right[group, r at the tap].
+ */
+export interface OuterProduct {
+  positions: number;
+  /** Channels are split into this many groups that do not see each other. */
+  groups: number;
+  left: Side;
+  /** Its pixels are read by the positions, through windows where there are any. */
+  right: Side & { pixels: number; windows?: WindowIndex };
+}
+
+/** [N, groups * channels, places] or, `channelsLast`, [N, places, groups * channels]; places are positions or pixels. */
+export interface Side {
+  tensor: string;
+  /** Per group. */
+  channels: number;
+  channelsLast: boolean;
+  forward: boolean;
+}
+
+/** Features as they are: [N, size]. */
+export interface PlainTensors {
+  kind: "plain";
+  values: string;
+  size: number;
+}
+
 /** Tensors of a gradient graph that hold one feature block; their first axis is the example's. */
 export type BlockTensors =
   /** Feature (l, r) = sum over positions of left_l right_r, where the right side may be read through windows. */
   | { kind: "outer"; positions: number; left: FactorTensor; right: FactorTensor & { pixels: number; windows?: WindowIndex } }
-  /** Features as they are: [N, size]. */
-  | { kind: "plain"; values: string; size: number };
+  | PlainTensors;
 
 /** One factor of an outer product: [N, positions, channels], the right one [N, pixels, channels]. */
 export interface FactorTensor {
@@ -36,7 +67,9 @@ export interface Site {
   /** Shape of the operand; features are in its row-major order. */
   shape: number[];
   /** Emits the features df/dw of this use, given the gradient at the node's output. */
-  features(emit: Emitter, gradient: string): BlockTensors;
+  features(emit: Emitter, gradient: string): SiteFeatures;
+  /** Their sum over the examples, of the operand's shape, where there is a shorter way to it. */
+  summed?(emit: Emitter, gradient: string): string | undefined;
   /** Weights of the edges, where they are not the operand's values themselves: made from the values of these constants. */
   edge?: { constants: string[]; weights(values: Float64Array[]): Float64Array };
 }

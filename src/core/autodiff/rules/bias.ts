@@ -2,7 +2,7 @@ import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, constantNumbers, type Network } from "../../onnx/model";
 import type { Emitter } from "../emitter";
-import type { BlockTensors, Site } from "../rule";
+import type { PlainTensors, Site } from "../rule";
 
 /** A constant added to a signal: edges from the bias vertex. Its features are the gradient, summed over the axes along which it is broadcast. */
 export function biasSite(node: GraphNode, network: Network, tensor: string, sign = 1): Site {
@@ -29,7 +29,7 @@ export const perChannel = (emit: Emitter, node: GraphNode): number[] => {
  * The part of every example of a tensor, summed to the shape of a constant that was broadcast to it.
  * @param like a signal with the tensor's layout
  */
-export function summedTo(emit: Emitter, tensor: string, like: string, shape: readonly number[]): BlockTensors {
+export function summedTo(emit: Emitter, tensor: string, like: string, shape: readonly number[]): PlainTensors {
   const dims = emit.dims(like);
   const size = product(shape);
   const full = emit.layout(like).shape;

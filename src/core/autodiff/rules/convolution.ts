@@ -2,8 +2,8 @@ import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, isConstant, type Network } from "../../onnx/model";
 import { convolve, convolveTransposed, windowsOf, type Convolution } from "../convolution";
-import { channelsFirst, outerBlock } from "../outer";
-import type { Rule, Site, WindowIndex } from "../rule";
+import { channelsFirst } from "../outer";
+import type { OuterProduct, Rule, Site, WindowIndex } from "../rule";
 import { readIndex, type Windows } from "../windows";
 import { channelBias } from "./bias";
 import { twoSignals } from "./homogeneity";
@@ -44,7 +44,7 @@ export const convTranspose: Rule = {
   }), convTransposeGeometry),
 };
 
-type Sides = (node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<Parameters<typeof outerBlock>[1], "left" | "right">;
+type Sides = (node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<OuterProduct, "left" | "right">;
 
 /** The filters as weights, and the bias of every output channel. */
 function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
@@ -60,7 +60,7 @@ function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
         shape: constantDims(network, weight),
         features(emit, gradient) {
           const c = geometry(network, node);
-          return outerBlock(emit, { positions: product(c.windows.output), groups: c.groups, ...sides(node, c, gradient, windowIndex(c.windows)) });
+          return { kind: "outer", positions: product(c.windows.output), groups: c.groups, ...sides(node, c, gradient, windowIndex(c.windows)) };
         },
       });
     }

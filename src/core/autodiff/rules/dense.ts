@@ -2,7 +2,6 @@ import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, isConstant, type Network } from "../../onnx/model";
 import type { Emitter } from "../emitter";
-import { outerBlock } from "../outer";
 import type { Rule, Site } from "../rule";
 import { biasSite } from "./bias";
 import { twoSignals } from "./homogeneity";
@@ -74,7 +73,7 @@ function denseSite(node: GraphNode, network: Network, input: string, tensor: str
       const a = { tensor: emit.perExample(input), channels: k, channelsLast: true, forward: true };
       const delta = { tensor: emit.scale(emit.perExample(gradient, node.output), alpha), channels: m, channelsLast: true, forward: false };
       const [left, right] = transposed ? [delta, a] : [a, delta];
-      return outerBlock(emit, { positions, groups: 1, left, right: { ...right, pixels: positions } });
+      return { kind: "outer", positions, groups: 1, left, right: { ...right, pixels: positions } };
     },
   };
 }
@@ -97,13 +96,13 @@ function leftSite(node: GraphNode, network: Network, tensor: string, input: stri
     tensor,
     input,
     shape,
-    features: (emit, gradient) =>
-      outerBlock(emit, {
-        positions,
-        groups: 1,
-        left: side(emit, emit.perExample(gradient, node.output), m, false),
-        right: { ...side(emit, emit.perExample(input), k, true), pixels: positions },
-      }),
+    features: (emit, gradient) => ({
+      kind: "outer",
+      positions,
+      groups: 1,
+      left: side(emit, emit.perExample(gradient, node.output), m, false),
+      right: { ...side(emit, emit.perExample(input), k, true), pixels: positions },
+    }),
   };
 }
 

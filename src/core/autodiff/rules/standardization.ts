@@ -3,7 +3,7 @@ import type { GraphNode } from "../../onnx/graph";
 import { constantDims, isConstant } from "../../onnx/model";
 import { algebra } from "../algebra";
 import type { Emitter } from "../emitter";
-import type { BlockTensors, Rule } from "../rule";
+import type { PlainTensors, Rule } from "../rule";
 import { perChannel, summedTo } from "./bias";
 
 /** A normalisation of every example by its own mean and variance, followed by a scale and a shift. */
@@ -13,7 +13,7 @@ interface Standardization {
   /** The scale or shift, broadcast against the signal. */
   spread(emit: Emitter, node: GraphNode, operand: string): string;
   /** A gradient at the output, summed to a scale or shift of that shape. */
-  collect(emit: Emitter, node: GraphNode, gradient: string, shape: readonly number[]): BlockTensors;
+  collect(emit: Emitter, node: GraphNode, gradient: string, shape: readonly number[]): PlainTensors;
 }
 
 interface Standardized {
@@ -103,7 +103,7 @@ const ofGroups = (groupsOf: (channels: number, node: GraphNode) => number): Stan
   collect(emit, node, gradient, [values]) {
     const channels = perChannel(emit, node);
     const sums = summedTo(emit, gradient, node.output, channels);
-    if (sums.kind !== "plain" || values === channels[0]) return sums;
+    if (values === channels[0]) return sums;
     return { kind: "plain", values: emit.reduceSum(emit.reshape(sums.values, [-1, values!, channels[0]! / values!]), [2], false), size: values! };
   },
 });
