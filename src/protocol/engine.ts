@@ -1,10 +1,13 @@
 import type { CutInfo, DataDescription, Inspection } from "./inspection";
 import type { Report } from "./report";
+import type { Trained, TrainingPoint } from "./training";
 
 /** Progress of a long call: what is being done and how far (0 to 1). */
 export interface Progress {
   message: string;
   fraction: number;
+  /** How a training went since the last progress. */
+  points?: TrainingPoint[];
 }
 
 /** A finished run: all that is needed to show it again without recomputing. Runs of an earlier format are refused (EngineApi.loadRun). */
@@ -28,6 +31,13 @@ export interface EngineApi {
   /** Checks and completes a recipe (see protocol/recipe.ts), runs it, and writes the run to `saveTo`. Relative paths in it start at the recipe's folder. */
   run(params: { recipePath: string; saveTo: string }): Run;
   loadRun(params: { path: string }): Run;
+  /**
+   * Trains as a training recipe (see protocol/training.ts) says and writes the model. Cancelled, it keeps where it was beside the recipe.
+   * @param resume go on from there; with `finish` take what is there as the result
+   */
+  train(params: { recipePath: string; resume: boolean; finish: boolean }): Trained;
+  /** Where a cancelled training of this recipe stands, if there is one. */
+  pausedTraining(params: { recipePath: string }): { step: number; history: TrainingPoint[] } | null;
   /** Writes the self-contained HTML report of a saved run. */
   exportHtml(params: { runPath: string; out: string }): null;
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The formats of `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
-const dataSchema = z
+export const dataSchema = z
   .strictObject({
     path: z.string().min(1).describe("Dataset file, relative to this recipe: .csv, .npz, .npy or IDX (also .gz)"),
     labels: z.string().min(1).optional().describe("Second file of an NPY or IDX pair, holding the labels"),
@@ -20,6 +20,8 @@ const dataSchema = z
   })
   .describe("The dataset and how its columns become model inputs and labels");
 
+export const familySchema = z.enum(["bernoulli", "gaussian", "poisson", "multinomial"]).default("bernoulli").describe("Exponential family of the labels; `multinomial` takes all classes at once");
+
 export const recipeSchema = z
   .strictObject({
     $schema: z.string().optional(),
@@ -31,7 +33,7 @@ export const recipeSchema = z
     shuffle: z.boolean().default(false).describe("Split after a shuffle seeded by `seed` instead of in data order"),
     fitPart: z.int().positive().default(1).describe("Part (1-based) on which features are extracted and linear models fitted"),
     seed: z.int().nonnegative().default(0).describe("Seed of everything random in the run"),
-    family: z.enum(["bernoulli", "gaussian", "poisson", "multinomial"]).default("bernoulli").describe("Exponential family of the labels; `multinomial` takes all classes at once"),
+    family: familySchema,
     lambda: z
       .union([z.number().nonnegative(), z.literal("implied")])
       .optional()
