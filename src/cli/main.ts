@@ -1,17 +1,18 @@
 import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
-import { checkWritable, readModel, writeText } from "../engine/files";
+import { checkWritable, readModel, writeWhole } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
+import { runTraining } from "../engine/runTraining";
 import { onnxRuntime } from "../engine/runtime";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, inspectArguments, runArguments, type OutputOptions } from "./options";
-import { cutText, inspectionText, reportText } from "./tables";
+import { analyzeArguments, inspectArguments, runArguments, trainArguments, type OutputOptions } from "./options";
+import { cutText, inspectionText, reportText, trainedText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
@@ -25,6 +26,15 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { recipe, output } = analyzeArguments(args);
     await report(recipe, path.resolve("arguments.holoscope.json"), output);
   },
+  async train(args) {
+    const { recipe, resume, json } = trainArguments(args);
+    if (json !== undefined && json !== "-") await checkWritable(json);
+    const trained = await runTraining(path.resolve(recipe), { resume, finish: false, signal: interruptible(), progress: showProgress });
+    clearProgress();
+    if (json === "-") return print(JSON.stringify(trained, null, 2));
+    if (json !== undefined) await writeWhole(json, `${JSON.stringify(trained, null, 2)}\n`);
+    print(trainedText(trained));
+  },
   async run(args) {
     const { recipe, output } = runArguments(args);
     await report(await readRecipe(recipe), path.resolve(recipe), output);
@@ -33,16 +43,21 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
 
 async function report(recipe: Recipe, recipePath: string, { json, html, arrays }: OutputOptions): Promise<void> {
   for (const file of [json, html]) if (file !== undefined && file !== "-") await checkWritable(file);
-  const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
   // The pictures of the HTML report need the arrays; the JSON has them when asked for.
-  const run = await runRecipe(recipe, recipePath, { arrays: arrays || html !== undefined, signal: controller.signal, progress: showProgress });
+  const run = await runRecipe(recipe, recipePath, { arrays: arrays || html !== undefined, signal: interruptible(), progress: showProgress });
   clearProgress();
   if (html !== undefined) await writeHtml(run, html);
   const text = arrays ? JSON.stringify(run.report) : JSON.stringify(withoutArrays(run.report), null, 2);
   if (json === "-") return print(text);
-  if (json !== undefined) await writeText(json, `${text}\n`);
+  if (json !== undefined) await writeWhole(json, `${text}\n`);
   print(reportText(run.report));
+}
+
+/** Ends with Ctrl-C. */
+function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
 }
 
 function withoutArrays(report: Report) {
@@ -67,10 +82,10 @@ const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, c
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === "--version") return print(version);
-  if (name === undefined) throw inputError("no command: expected inspect, analyze or run (holoscope --help)");
+  if (name === undefined) throw inputError("no command: expected inspect, analyze, run or train (holoscope --help)");
   if (name === "--help" || name === "-h" || name === "help" || args.includes("--help")) return print(usage);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw inputError(`unknown command "${name}": expected inspect, analyze or run (holoscope --help)`);
+  if (!command) throw inputError(`unknown command "${name}": expected inspect, analyze, run or train (holoscope --help)`);
   await command(args);
 }
 

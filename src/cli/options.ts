@@ -57,6 +57,12 @@ export function runArguments(args: string[]): { recipe: string; output: OutputOp
   return { recipe: only(positionals, "run", "RECIPE"), output: { ...values, arrays: values.arrays ?? false } };
 }
 
+/** `train RECIPE [--resume] [--json OUT]` */
+export function trainArguments(args: string[]): { recipe: string; resume: boolean; json?: string } {
+  const { values, positionals } = parse(args, { resume: { type: "boolean" }, json: { type: "string" } });
+  return { recipe: only(positionals, "train", "RECIPE"), resume: values.resume ?? false, json: values.json };
+}
+
 /** `analyze MODEL DATA [LABELS] ...` becomes a recipe whose paths start at the current folder. */
 export function analyzeArguments(args: string[]): { recipe: Recipe; output: OutputOptions } {
   const { values: v, positionals } = parse(args, analyzeOptions);

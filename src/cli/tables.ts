@@ -2,6 +2,7 @@ import { nearOne, short } from "../protocol/numbers";
 import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
 import { briefly, reasonsOf } from "../protocol/reasons";
 import type { Report } from "../protocol/report";
+import type { Trained } from "../protocol/training";
 
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
@@ -58,6 +59,17 @@ export function reportText(report: Report): string {
     "",
     table(header, rows),
     reliabilityText(reliability, fitPart),
+    ...notes.map((n) => `note: ${n}`),
+  ].join("\n");
+}
+
+export function trainedText({ model, parameters, trained, objective, gradientNorm, kinkPairs, kinks, parts, seconds, stopped, notes }: Trained): string {
+  const rows = parts.map(({ part, examples, loss, accuracy }) => [String(part), String(examples), short(loss), accuracy === undefined ? "-" : nearOne(accuracy)]);
+  return [
+    `${model}: ${parameters} parameters in ${trained.length} tensors, ${stopped ? "stopped" : "trained"} after ${short(seconds)} s`,
+    `objective ${objective.toPrecision(8)} per example, gradient norm ${short(gradientNorm)} (one-sided at kinks), ${kinkPairs} units at a kink in ${kinks} examples`,
+    "",
+    table(["part", "examples", "mean loss", "accuracy"], rows),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }

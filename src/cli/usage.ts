@@ -3,6 +3,7 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope inspect MODEL [--cut CUT] [--json]
   holoscope analyze MODEL DATA [LABELS] [options]
   holoscope run RECIPE.holoscope.json [--json OUT] [--html OUT] [--arrays]
+  holoscope train RECIPE.holoscope-training.json [--resume] [--json OUT]
 
 MODEL is an ONNX file; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
 

@@ -4,9 +4,10 @@ import { inspectModel } from "../core/inspect";
 import { inputError } from "../protocol/errors";
 import type { EngineApi, Run } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";
-import { readJson, readModel, readSources, writeText } from "./files";
+import { readJson, readModel, readSources, writeWhole } from "./files";
 import { writeHtml } from "./htmlReport";
 import { readRecipe, runRecipe } from "./runRecipe";
+import { pausedTraining, runTraining } from "./runTraining";
 import { onnxRuntime } from "./runtime";
 
 /** What the child process answers: one entry a method. */
@@ -22,9 +23,13 @@ export const handlers: Handlers<EngineApi> = {
 
   async run({ recipePath, saveTo }, { progress, signal }) {
     const run = await runRecipe(await readRecipe(recipePath), recipePath, { arrays: true, signal, progress });
-    await writeText(saveTo, JSON.stringify(run));
+    await writeWhole(saveTo, JSON.stringify(run));
     return run;
   },
+
+  train: ({ recipePath, resume, finish }, { progress, signal }) => runTraining(recipePath, { resume, finish, signal, progress }),
+
+  pausedTraining: ({ recipePath }) => pausedTraining(recipePath),
 
   loadRun: ({ path: file }) => loadRun(file),
 

@@ -60,20 +60,22 @@ export const readSources = (files: readonly string[]): Promise<SourceFile[]> =>
   Promise.all(files.map(async (file) => ({ name: path.basename(file), bytes: await readBytes(file) })));
 
 /** Writes beside the target and renames, so that a killed process leaves no half file. */
-export async function writeText(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
     // A link stays a link, and a device or pipe is written to, not replaced.
     const target = await realpath(file).catch(() => file);
     const isSpecial = await stat(target).then((info) => !info.isFile(), () => false);
-    if (isSpecial) return await writeFile(target, text);
+    if (isSpecial) return await writeFile(target, content);
     const draft = `${target}.${process.pid}.part`;
-    await writeFile(draft, text);
+    await writeFile(draft, content);
     await rename(draft, target);
   } catch (error) {
     throw inputError(`cannot write ${file}: ${reason(error)}`);
   }
 }
+
+export const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
 
 /** Fails early when a result could not be written at the end of a long run. */
 export async function checkWritable(file: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
+import type { ZodType, output } from "zod";
 import { analyze } from "../core/analyze";
 import type { Environment } from "../core/environment";
 import { inputError } from "../protocol/errors";
@@ -12,8 +13,11 @@ import { onnxRuntime } from "./runtime";
 export type Hooks = Pick<Environment, "arrays" | "signal" | "progress">;
 
 /** @throws input error naming the first key of the recipe that is wrong */
-export function parseRecipe(value: unknown, name: string): Recipe {
-  const parsed = recipeSchema.safeParse(value);
+export const parseRecipe = (value: unknown, name: string): Recipe => parseAs(recipeSchema, value, name);
+
+/** @throws input error naming the first key that is wrong */
+export function parseAs<S extends ZodType>(schema: S, value: unknown, name: string): output<S> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw inputError(`${name}: ${issue.path.length > 0 ? `"${issue.path.join(".")}": ` : ""}${issue.message}`);
@@ -33,4 +37,4 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
   return { format: "holoscope.run/2", id: randomUUID(), created, recipePath, inspection, report };
 }
 
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

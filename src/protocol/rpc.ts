@@ -20,7 +20,7 @@ export interface CallOptions {
 
 /** What a handler is given beside its parameters. */
 export interface CallContext {
-  progress(message: string, fraction: number): void;
+  progress(message: string, fraction: number, points?: Progress["points"]): void;
   signal: AbortSignal;
 }
 
@@ -109,7 +109,7 @@ export class Server<A extends ApiOf<A>> {
     try {
       const result = await this.handle(message.method, message.params, {
         signal: controller.signal,
-        progress: (text, fraction) => this.post({ type: "progress", id, progress: { message: text, fraction } }),
+        progress: (text, fraction, points) => this.post({ type: "progress", id, progress: { message: text, fraction, ...(points ? { points } : {}) } }),
       });
       this.post({ type: "result", id, result });
     } catch (error) {

@@ -97,21 +97,22 @@ export type TrainingInput = z.input<typeof trainingSchema>;
 /** A training recipe with its defaults filled in. */
 export type Training = z.output<typeof trainingSchema>;
 
-/** How the training stood at one moment. */
-export interface TrainingPoint {
+/** How a training stood at one moment. */
+export const trainingPointSchema = z.object({
   /** Updates of the weights so far, over all stages, and the stage (0-based). */
-  step: number;
-  stage: number;
-  epoch: number;
+  step: z.number(),
+  stage: z.number(),
+  epoch: z.number(),
   /** Mean loss plus regulariser: of the whole training part, or with minibatches the mean over those since the last point. */
-  objective: number;
+  objective: z.number(),
   /** Euclidean norm of the gradient of that, of the last evaluation. */
-  gradientNorm: number;
-  rate: number;
+  gradientNorm: z.number(),
+  rate: z.number(),
   /** Mean loss on the held-out part, where it was measured. */
-  heldOut?: number;
-  seconds: number;
-}
+  heldOut: z.number().optional(),
+  seconds: z.number(),
+});
+export type TrainingPoint = z.output<typeof trainingPointSchema>;
 
 /** Mean negative log-likelihood of a part, and the share of right classes where the family has classes. */
 export interface PartLoss {

@@ -129,7 +129,7 @@ function exposed(block: BlockTensors, expose: (tensor: string) => string): Block
 }
 
 /** Per example, the number of units whose pre-activation lies within the tolerance of a kink. */
-function countKinks(emit: Emitter, node: GraphNode, tolerance: number): [GraphNode, string][] {
+export function countKinks(emit: Emitter, node: GraphNode, tolerance: number): [GraphNode, string][] {
   const near = (ruleOf(node)?.kinksAt?.(emit, node) ?? []).map((tensor) => {
     const isNear = emit.op("Less", [emit.op("Abs", [emit.perExample(tensor, node.output)]), emit.floats([tolerance])]);
     return emit.reduceSum(emit.indicator(isNear), emit.dims(node.output).map((_, i) => i + 1), false);

@@ -1,30 +1,39 @@
 import type { FamilyName } from "../../protocol/recipe";
-import { product } from "../linalg/shape";
 import { retype } from "../onnx/retype";
 import type { Network } from "../onnx/model";
 import { DataType, encodeModel, makeInput } from "../onnx/proto";
 import { openBatch } from "../onnx/trace";
 import { algebra } from "./algebra";
-import { activeSignals, backward } from "./backprop";
+import { activeSignals, backward, countKinks } from "./backprop";
 import { Emitter } from "./emitter";
 import { summedGradient } from "./summed";
 import { toInitializer, type Trainable } from "./trainable";
 import { widen } from "./widen";
 
-/** A graph with the parameters as inputs, that computes for a batch the outputs M and the gradient of the summed loss. */
-export interface TrainingGraph {
+/** A graph whose parameters are inputs, by the names of their initializers. */
+export interface ParametricGraph {
   model: Uint8Array;
-  /** Input [N, K]: the sufficient statistics of the labels. */
-  labels: string;
   /** Output [N, K]: M. */
   outputs: string;
+}
+
+/** One that computes for a batch the gradient of the summed loss too. */
+export interface TrainingGraph extends ParametricGraph {
+  /** Input [N, K]: the sufficient statistics of the labels. */
+  labels: string;
   /** For each trainable the output with its gradient, of its shape. */
   gradients: string[];
 }
 
-export interface TrainingOptions {
+/** One that goes forward only. */
+export interface ForwardGraph extends ParametricGraph {
+  /** Outputs [N]: units of an example that are within the tolerance of a kink. */
+  kinks: string[];
+}
+
+interface Parametric {
+  network: Network;
   trainables: readonly Trainable[];
-  family: FamilyName;
   /** M_k = sum of coefficients[k] times the logits. */
   coefficients: readonly (readonly number[])[];
   /** Double precision throughout, or else single. */
@@ -36,36 +45,59 @@ export interface TrainingOptions {
  * (paper, Lemma 1), from where it goes back to the parameters as in `buildGradientGraph`.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildTrainingGraph(network: Network, { trainables, family, coefficients, wide }: TrainingOptions): TrainingGraph {
-  const { graph, logits } = network;
+export function buildTrainingGraph(parametric: Parametric & { family: FamilyName }): TrainingGraph {
+  const { network, trainables, coefficients, wide, family } = parametric;
+  const { graph, logits, trace } = network;
   const emit = new Emitter(network, wide);
-  const type = wide ? DataType.DOUBLE : DataType.FLOAT;
   const nodes = graph.ancestors(logits);
-  const sites = trainables.flatMap((t) => t.uses.map((u) => u.site));
   const labels = "holoscope:labels";
-  const matrix = emit.floats(coefficients.flat(), [coefficients.length, network.outputs]);
-  const flat = emit.reshape(emit.perExample(logits), [-1, network.outputs]);
-  const m = isIdentity(coefficients) ? flat : emit.op("Gemm", [flat, matrix], { transB: 1 });
-  const residual = emit.op("Sub", [means[family](emit, m), labels]);
-  const toLogits = isIdentity(coefficients) ? residual : emit.op("MatMul", [residual, matrix]);
-  const seed = emit.likeSignal(emit.reshape(toLogits, [-1, ...network.trace.dims(logits)]), logits);
-  const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, sites), seed);
-  const gradients = trainables.map(({ uses, shape }) => {
+  const { m, toLogits } = outputsOf(emit, coefficients);
+  const residual = toLogits(emit.op("Sub", [means[family](emit, m), labels]));
+  const seed = emit.likeSignal(emit.reshape(residual, [-1, ...trace.dims(logits)]), logits);
+  const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, trainables.flatMap((t) => t.uses.map((u) => u.site))), seed);
+  const gradients = trainables.map(({ initializer, uses, shape }) => {
     const parts = uses.flatMap(({ site, path }) => {
       const gradient = gradientOf(site.node.output);
       return gradient === undefined ? [] : [toInitializer(emit, summedGradient(emit, site, gradient), path)];
     });
-    // Copied or reshaped once more, so that an output is never a tensor that the graph already exposes.
-    return emit.op("Reshape", [parts.reduce((a, b) => emit.op("Add", [a, b])), emit.ints(shape)]);
+    // Reshaped once more, so that no output is a tensor that the graph exposes already.
+    return emit.op("Reshape", [parts.length > 0 ? parts.reduce((a, b) => emit.op("Add", [a, b])) : emit.zerosLike(initializer), emit.ints(shape)]);
   });
   const outputs = emit.op("Identity", [m]);
-  const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
+  const input = makeInput(labels, floatType(wide), ["N", coefficients.length]);
+  return { model: encode(parametric, emit, [input], [outputs, ...gradients]), labels, outputs, gradients };
+}
+
+/** M, and the kinks that examples sit at, for any values of the parameters. */
+export function buildForwardGraph(parametric: Parametric, kinkTolerance: number): ForwardGraph {
+  const { network, coefficients, wide } = parametric;
+  const emit = new Emitter(network, wide);
+  const outputs = emit.op("Identity", [outputsOf(emit, coefficients).m]);
+  const nodes = network.graph.ancestors(network.logits).filter((n) => network.trace.isSignal(n.output));
+  const kinks = nodes.flatMap((n) => countKinks(emit, n, kinkTolerance)).map(([, counts]) => counts);
+  return { model: encode(parametric, emit, [], [outputs, ...kinks]), outputs, kinks };
+}
+
+/** M, [N, K], and the way back from its gradient to that of the logits. */
+function outputsOf(emit: Emitter, coefficients: Parametric["coefficients"]): { m: string; toLogits(gradient: string): string } {
+  const { network } = emit;
+  const flat = emit.reshape(emit.perExample(network.logits), [-1, network.outputs]);
+  const isIdentity = coefficients.length === network.outputs && coefficients.every((row, k) => row.every((c, j) => c === (j === k ? 1 : 0)));
+  if (isIdentity) return { m: flat, toLogits: (gradient) => gradient };
+  const matrix = emit.floats(coefficients.flat(), [coefficients.length, network.outputs]);
+  return { m: emit.op("Gemm", [flat, matrix], { transB: 1 }), toLogits: (gradient) => emit.op("MatMul", [gradient, matrix]) };
+}
+
+const floatType = (wide: boolean) => (wide ? DataType.DOUBLE : DataType.FLOAT);
+
+/** The network with the emitted nodes behind it, and parameters as inputs in place of initializers. */
+function encode({ network, trainables, wide }: Parametric, emit: Emitter, inputs: ReturnType<typeof makeInput>[], outputs: string[]): Uint8Array {
+  const base = wide ? widen(network) : retype(openBatch(network.graph), DataType.DOUBLE, DataType.FLOAT);
   const names = new Set(trainables.map((t) => t.initializer));
   const g = base.graph!;
   const stripped = { ...base, graph: { ...g, initializer: g.initializer.filter((t) => !names.has(t.name)), input: g.input.filter((i) => !names.has(i.name)), output: [] } };
-  const inputs = [makeInput(labels, type, ["N", coefficients.length]), ...trainables.map((t) => makeInput(t.initializer, type, t.shape))];
-  const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [outputs, ...gradients] };
-  return { model: encodeModel(stripped, extension), labels, outputs, gradients };
+  const parameters = trainables.map((t) => makeInput(t.initializer, floatType(wide), t.shape));
+  return encodeModel(stripped, { nodes: emit.nodes, initializers: emit.initializers, inputs: [...inputs, ...parameters], outputs });
 }
 
 /** The mean of every family, as the runtime computes it. */
@@ -75,5 +107,3 @@ const means: Record<FamilyName, (emit: Emitter, m: string) => string> = {
   poisson: (emit, m) => emit.op("Exp", [m]),
   multinomial: (emit, m) => emit.op("Softmax", [m], { axis: 1 }),
 };
-
-const isIdentity = (rows: readonly (readonly number[])[]): boolean => rows.every((row, k) => row.length === rows.length && row.every((c, j) => c === (j === k ? 1 : 0)));

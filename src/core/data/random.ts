@@ -35,3 +35,19 @@ export function shuffledIndices(count: number, random: Random): Uint32Array {
   }
   return order;
 }
+
+/** A source of standard normal numbers (Box and Muller 1958). */
+export function normalRandom(random: Random): () => number {
+  let spare: number | undefined;
+  return () => {
+    if (spare !== undefined) {
+      const value = spare;
+      spare = undefined;
+      return value;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    spare = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
+}

@@ -57,7 +57,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
   const { graph, session, wide, whySingle } = await load(network, request, runtime);
   const collect = new Collector(examples, wide);
   const [first, later] = tensorsOf(graph);
-  const step = batchSize(network);
+  const step = examplesPerRun(network);
   const passes = later.length > 0 ? outputs : outputs.slice(0, 1);
   try {
     for (let from = 0; from < examples; from += step) {
@@ -122,7 +122,8 @@ async function load(network: Network, { sites, activations = [], inputs, outputs
   return { graph, session, wide: false, whySingle };
 }
 
-function batchSize({ graph, trace, logits }: Network): number {
+/** Examples that are run at once, so that the network's signals stay few enough for memory. */
+export function examplesPerRun({ graph, trace, logits }: Network): number {
   const signals = graph.ancestors(logits).flatMap((n) => n.outputs.filter((o) => trace.isSignal(o)));
   const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
   return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));

@@ -15,6 +15,9 @@ export interface Output {
   target: Binding["target"];
 }
 
+/** What decides M. */
+type OutputChoice = Pick<Recipe, "output" | "family" | "data">;
+
 /** The output taken when a recipe names none: the only one, or for Bernoulli the second minus the first of two; all for multinomial. */
 export function defaultOutput(outputs: number, family: Recipe["family"] = "bernoulli"): string | undefined {
   if (family === "multinomial") return "all";
@@ -26,7 +29,7 @@ export function defaultOutput(outputs: number, family: Recipe["family"] = "berno
  * Reads the recipe's choice: an index "3", a difference "5-3", or "all".
  * @throws input error listing the choices when there is none or it does not exist
  */
-export function chooseOutput(network: Network, recipe: Recipe): Output {
+export function chooseOutput(network: Network, recipe: OutputChoice): Output {
   const { outputs, logits } = network;
   const choice = recipe.output ?? defaultOutput(outputs, recipe.family);
   if (recipe.family === "multinomial") return allOutputs(network, recipe.output);
@@ -54,7 +57,7 @@ function allOutputs({ graph, logits, outputs, trace }: Network, choice = "all"):
 }
 
 /** The chosen logits name the classes, unless the recipe lists classes of other names, whose order then decides. */
-function target({ output, family, data }: Recipe, outputs: number, plus: number, minus: number | undefined): Binding["target"] {
+function target({ output, family, data }: OutputChoice, outputs: number, plus: number, minus: number | undefined): Binding["target"] {
   if (output === undefined || outputs === 1 || family !== "bernoulli") return undefined;
   const [positive, negative] = [String(plus), minus === undefined ? undefined : String(minus)];
   const { classes } = data;

@@ -1,0 +1,54 @@
+import type { PartLoss } from "../../protocol/training";
+import { buildForwardGraph, type ForwardGraph } from "../autodiff/trainingGraph";
+import { examplesPerRun, kinkTolerance } from "../features/extract";
+import { families } from "../glm/family";
+import { mean } from "../linalg/statistics";
+import { argmax } from "../linalg/vector";
+import { product } from "../linalg/shape";
+import type { Runtime, Session } from "../runtime";
+import { floats, parameterFeeds, type Examples, type Setting } from "./objective";
+
+/** M and kinks of some examples, at any values of the parameters. */
+export class Forward {
+  private constructor(
+    private readonly setting: Setting,
+    private readonly graph: ForwardGraph,
+    private readonly session: Session,
+  ) {}
+
+  static async load(setting: Setting, runtime: Runtime): Promise<Forward> {
+    const { network, parameters, output, wide } = setting;
+    const graph = buildForwardGraph({ network, trainables: parameters.trainables, coefficients: output.coefficients, wide }, kinkTolerance);
+    return new Forward(setting, graph, await runtime.load(graph.model, { folder: network.graph.external.files?.folder }));
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  /** Mean loss, share of right classes where there are classes, and per example the number of units at a kink. */
+  async assess(weights: Float64Array, { inputs, labels }: Examples): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
+    const { network, family, output, wide } = this.setting;
+    const outputs = output.coefficients.length;
+    const width = product(network.input.shape);
+    const parameters = parameterFeeds(this.setting, weights);
+    const m = new Float64Array(labels.length * outputs);
+    const kinks = new Float64Array(labels.length);
+    const step = examplesPerRun(network);
+    for (let from = 0; from < labels.length; from += step) {
+      const to = Math.min(labels.length, from + step);
+      const rows = inputs.subarray(from * width, to * width);
+      const results = await this.session.run({ ...parameters, [network.input.name]: { data: wide ? rows : Float32Array.from(rows), dims: [to - from, ...network.input.shape] } });
+      m.set(floats(results[this.graph.outputs]), from * outputs);
+      for (const name of this.graph.kinks) floats(results[name]).forEach((n, i) => (kinks[from + i]! += n));
+    }
+    const loss = families[family].loss(labels, m) / labels.length;
+    return { examples: labels.length, loss, ...accuracy(family, m, labels, outputs), kinks };
+  }
+}
+
+function accuracy(family: Setting["family"], m: Float64Array, labels: Float64Array, outputs: number): { accuracy?: number } {
+  if (family === "bernoulli") return { accuracy: mean(labels.map((y, i) => (m[i]! > 0 === (y === 1) ? 1 : 0))) };
+  if (family === "multinomial") return { accuracy: mean(labels.map((y, i) => (argmax(m, i * outputs, outputs) === i * outputs + y ? 1 : 0))) };
+  return {};
+}

@@ -1,0 +1,134 @@
+import type { FamilyName } from "../../protocol/recipe";
+import { buildTrainingGraph, type TrainingGraph } from "../autodiff/trainingGraph";
+import { examplesPerRun } from "../features/extract";
+import { families, type Family } from "../glm/family";
+import { product } from "../linalg/shape";
+import { selectRows } from "../linalg/vector";
+import type { Network } from "../onnx/model";
+import type { Output } from "../onnx/output";
+import type { Feeds, Runtime, Session, Tensor } from "../runtime";
+import type { Evaluation } from "./optimizers/optimizer";
+import { views, type Parameters } from "./parameters";
+
+export interface Examples {
+  /** Row-major, m x width. */
+  inputs: Float64Array;
+  /** m */
+  labels: Float64Array;
+}
+
+export interface Setting {
+  network: Network;
+  parameters: Parameters;
+  family: FamilyName;
+  output: Output;
+  lambdaPerExample: number;
+  /** Double precision, or else single. */
+  wide: boolean;
+}
+
+/** Mean loss plus regulariser, (1/m) sum_i loss(y_i, M_w(x_i)) + lambda sum_p factor_p |w_p|^2, and its gradient, by the runtime. */
+export class TrainingObjective {
+  private readonly family: Family;
+  private readonly outputs: number;
+  private readonly width: number;
+  private readonly maxExamples: number;
+  private readonly inputs: Float64Array | Float32Array;
+  private readonly statistics: Float64Array | Float32Array;
+
+  private constructor(
+    private readonly setting: Setting,
+    private readonly examples: Examples,
+    private readonly graph: TrainingGraph,
+    private readonly session: Session,
+  ) {
+    this.family = families[setting.family];
+    this.outputs = setting.output.coefficients.length;
+    this.width = product(setting.network.input.shape);
+    this.maxExamples = examplesPerRun(setting.network);
+    this.inputs = this.typed(examples.inputs);
+    this.statistics = this.typed(this.family.statistic(examples.labels, this.outputs));
+  }
+
+  /** @throws input error naming a node that cannot be differentiated */
+  static async load(setting: Setting, examples: Examples, runtime: Runtime): Promise<TrainingObjective> {
+    const { network, parameters, family, output, wide } = setting;
+    const graph = buildTrainingGraph({ network, trainables: parameters.trainables, family, coefficients: output.coefficients, wide });
+    const session = await runtime.load(graph.model, { folder: network.graph.external.files?.folder });
+    return new TrainingObjective(setting, examples, graph, session);
+  }
+
+  get count(): number {
+    return this.examples.labels.length;
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  /**
+   * @param rows the examples to take; all of them by default
+   * @param onRun called before every run of the runtime
+   */
+  async evaluate(weights: Float64Array, rows?: Uint32Array, onRun: () => Promise<void> = async () => {}): Promise<Evaluation> {
+    const count = rows?.length ?? this.count;
+    const gradient = new Float64Array(weights.length);
+    const parameters = parameterFeeds(this.setting, weights);
+    let loss = 0;
+    for (let from = 0; from < count; from += this.maxExamples) {
+      await onRun();
+      const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
+      const results = await this.session.run({ ...parameters, ...feeds });
+      loss += this.family.loss(labels, Float64Array.from(floats(results[this.graph.outputs])));
+      for (const [k, view] of views(this.setting.parameters, gradient).entries()) addScaled(view, 1 / count, floats(results[this.graph.gradients[k]!]));
+    }
+    return { value: loss / count + this.regularize(weights, gradient), gradient };
+  }
+
+  /** Adds the gradient of the regulariser; returns its value. */
+  private regularize(weights: Float64Array, gradient: Float64Array): number {
+    const { parameters, lambdaPerExample } = this.setting;
+    let sum = 0;
+    if (lambdaPerExample === 0) return 0;
+    for (const [k, factor] of parameters.factors.entries()) {
+      const strength = lambdaPerExample * factor;
+      if (strength === 0) continue;
+      for (let i = parameters.offsets[k]!; i < parameters.offsets[k + 1]!; i++) {
+        sum += strength * weights[i]! * weights[i]!;
+        gradient[i]! += 2 * strength * weights[i]!;
+      }
+    }
+    return sum;
+  }
+
+  /** Some examples as the graph takes them: those at [from, to) of the given rows, or of all. */
+  private batch(from: number, to: number, rows: Uint32Array | undefined): { labels: Float64Array; feeds: Feeds } {
+    const { network } = this.setting;
+    const chosen = rows?.subarray(from, to);
+    const pick = <T extends Float64Array | Float32Array>(values: T, width: number) => (chosen ? selectRows(values, chosen, width) : values.subarray(from * width, to * width));
+    const feeds = {
+      [network.input.name]: { data: pick(this.inputs, this.width), dims: [to - from, ...network.input.shape] },
+      [this.graph.labels]: { data: pick(this.statistics, this.outputs), dims: [to - from, this.outputs] },
+    };
+    return { labels: chosen ? selectRows(this.examples.labels, chosen, 1) : this.examples.labels.subarray(from, to), feeds };
+  }
+
+  private typed(values: Float64Array): Float64Array | Float32Array {
+    return this.setting.wide ? values : Float32Array.from(values);
+  }
+}
+
+/** The parameters as inputs of a graph. */
+export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">, weights: Float64Array): Feeds {
+  const data = wide ? weights : Float32Array.from(weights);
+  return Object.fromEntries(parameters.trainables.map((t, k) => [t.initializer, { data: data.subarray(parameters.offsets[k], parameters.offsets[k + 1]), dims: t.shape }]));
+}
+
+export function floats(tensor: Tensor | undefined): Float64Array | Float32Array {
+  if (tensor?.data instanceof Float64Array || tensor?.data instanceof Float32Array) return tensor.data;
+  throw new Error("the training graph returned no floats");
+}
+
+function addScaled(out: Float64Array, scale: number, values: Float64Array | Float32Array): void {
+  for (let i = 0; i < out.length; i++) out[i]! += scale * values[i]!;
+}

@@ -1,0 +1,115 @@
+import type { StageRecipe, Training, TrainingPoint } from "../../protocol/training";
+import type { TrainingObjective } from "./objective";
+import { optimizers } from "./optimizers";
+import type { Evaluation, Step } from "./optimizers/optimizer";
+import { batchOf, epochOrder, rateAt, stepsOf, stepsPerEpoch } from "./schedule";
+import type { TrainingState } from "./state";
+
+export interface TrainerHooks {
+  /** Called before every run of the runtime; may throw to cancel. */
+  checkpoint(): Promise<void>;
+  /** Called now and then, and at the end of every stage. */
+  onPoint(point: TrainingPoint): Promise<void>;
+  /** Called after every epoch (every step of a full-batch stage) with the weights of that moment. */
+  onEpoch(epoch: number): Promise<void>;
+  /** Mean loss on the held-out part, if there is one. */
+  heldOut?(weights: Float64Array): Promise<number>;
+}
+
+/** Points of the curve are at least so far apart. */
+const secondsBetweenPoints = 0.25;
+
+/**
+ * Runs the stages of a recipe, one after the other, from a state that it changes in place: whoever keeps the state can go on from it later.
+ * All that happens is decided by recipe, seed and state, never by the clock; only which points of the curve are shown is.
+ */
+export class Trainer {
+  /** Seconds at which the clock of this stretch began to run. */
+  private readonly began = performance.now() / 1000;
+  private readonly before: number;
+  private shown = -Infinity;
+  private sum = 0;
+  private summed = 0;
+  private last = { value: NaN, gradientNorm: NaN };
+
+  constructor(
+    private readonly recipe: Training,
+    private readonly objective: TrainingObjective,
+    readonly state: TrainingState,
+    private readonly hooks: TrainerHooks,
+  ) {
+    this.before = state.seconds;
+  }
+
+  async run(): Promise<void> {
+    const { recipe, state } = this;
+    for (; state.stage < recipe.stages.length; state.stage++, state.stageStep = 0) {
+      const stage = recipe.stages[state.stage]!;
+      if (state.stageStep === 0) state.memory = optimizers[stage.optimizer].start(state.weights.length);
+      await this.runStage(stage);
+    }
+  }
+
+  private async runStage(stage: StageRecipe): Promise<void> {
+    const { state, objective } = this;
+    const steps = stepsOf(stage, objective.count);
+    const epochLength = stepsPerEpoch(stage, objective.count);
+    let rows = this.order(stage, Math.floor(state.stageStep / epochLength));
+    for (let done = false; state.stageStep < steps && !done; ) {
+      const inEpoch = state.stageStep % epochLength;
+      const epoch = Math.floor(state.stageStep / epochLength);
+      if (inEpoch === 0) rows = this.order(stage, epoch);
+      const rate = rateAt(stage, state.stageStep, steps);
+      const size = batchOf(stage, objective.count);
+      const batch = rows?.subarray(inEpoch * size, (inEpoch + 1) * size);
+      const result = await this.step(stage, rate, (weights) => objective.evaluate(weights, batch, () => this.hooks.checkpoint()));
+      done = result.done;
+      if (done) break;
+      state.step++;
+      state.stageStep++;
+      this.count(result, epochLength);
+      if (state.stageStep % epochLength === 0) await this.hooks.onEpoch(epoch + 1);
+      await this.show(epoch + (inEpoch + 1) / epochLength, rate, state.stageStep === steps);
+    }
+    await this.show(state.stageStep / epochLength, 0, true);
+  }
+
+  /** Each optimiser gets the stage that it is for. */
+  private step(stage: StageRecipe, rate: number, evaluate: (weights: Float64Array) => Promise<Evaluation>) {
+    const { weights, memory } = this.state;
+    const shared: Omit<Step<StageRecipe>, "stage"> = { weights, memory, rate, evaluate };
+    switch (stage.optimizer) {
+      case "adam":
+        return optimizers.adam.step({ ...shared, stage });
+      case "sgd":
+        return optimizers.sgd.step({ ...shared, stage });
+      case "lbfgs":
+        return optimizers.lbfgs.step({ ...shared, stage });
+    }
+  }
+
+  /** Of a minibatch stage the shuffled examples of an epoch. */
+  private order(stage: StageRecipe, epoch: number): Uint32Array | undefined {
+    const { count } = this.objective;
+    return batchOf(stage, count) < count ? epochOrder(count, this.recipe.seed, this.state.stage, epoch) : undefined;
+  }
+
+  private count(result: { value: number; gradientNorm: number }, epochLength: number): void {
+    this.last = result;
+    this.sum = epochLength === 1 ? result.value : this.sum + result.value;
+    this.summed = epochLength === 1 ? 1 : this.summed + 1;
+  }
+
+  private async show(epoch: number, rate: number, always: boolean): Promise<void> {
+    const { state, hooks } = this;
+    const now = performance.now() / 1000;
+    state.seconds = this.before + now - this.began;
+    if (this.summed === 0 || (!always && now - this.shown < secondsBetweenPoints)) return;
+    this.shown = now;
+    const heldOut = await hooks.heldOut?.(state.weights);
+    const point: TrainingPoint = { step: state.step, stage: state.stage, epoch, objective: this.sum / this.summed, gradientNorm: this.last.gradientNorm, rate, seconds: state.seconds, ...(heldOut === undefined ? {} : { heldOut }) };
+    [this.sum, this.summed] = [0, 0];
+    state.history.push(point);
+    await hooks.onPoint(point);
+  }
+}
