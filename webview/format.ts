@@ -1,12 +1,9 @@
-import { nearOne, short } from "../src/protocol/numbers";
+import { counted, nearOne, short } from "../src/protocol/numbers";
 import { h } from "./dom";
 
-export { nearOne, short };
+export { counted, nearOne, short };
 
 export const percent = (part: number): string => `${Number((Number(nearOne(part)) * 100).toPrecision(6))}%`;
-
-/** A count with its noun: "1 example", "9,000 examples". */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${short(count)} ${count === 1 ? noun : plural}`;
 
 /** What a cut is called where its weights stand beside it: the identifier of one picked by hand names nothing else. */
 export const cutLabel = (id: string): string => (/^cut\d+$/.test(id) ? id : "picked");

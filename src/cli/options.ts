@@ -29,6 +29,7 @@ const analyzeOptions = {
   classes: { type: "string" },
   limit: { type: "string" },
   seed: { type: "string" },
+  slices: { type: "string" },
 } as const;
 
 export interface OutputOptions {
@@ -93,6 +94,7 @@ export function analyzeArguments(args: string[]): { recipe: Recipe; output: Outp
     precision: v.precision,
     lambda: v.lambda === "implied" ? v.lambda : number(v.lambda, "--lambda"),
     lambdaPerExample: number(v["lambda-per-example"], "--lambda-per-example"),
+    slices: v.slices === "auto" ? "auto" : v.slices === "none" ? [] : list(v.slices),
     cuts: v.cut === undefined || v.cut === "all" ? "all" : list(v.cut),
   };
   return { recipe: parseRecipe(recipe, "arguments"), output: { json: v.json, html: v.html, arrays: v.arrays ?? false } };

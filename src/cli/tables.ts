@@ -1,4 +1,4 @@
-import { nearOne, short } from "../protocol/numbers";
+import { counted, nearOne, short } from "../protocol/numbers";
 import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
 import { briefly, reasonsOf } from "../protocol/reasons";
 import type { Report } from "../protocol/report";
@@ -34,7 +34,7 @@ export function cutText(cut: CutInfo): string {
 }
 
 export function reportText(report: Report): string {
-  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, notes } = report;
+  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, slices = [], notes } = report;
   const rows = cuts.map((c) => {
     const { exact, holographic, activation } = c.faithfulness;
     return [
@@ -59,6 +59,7 @@ export function reportText(report: Report): string {
     "",
     table(header, rows),
     reliabilityText(reliability, fitPart),
+    ...slices.map(sliceText),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
@@ -77,6 +78,14 @@ export function trainedText({ model, parameters, trained, objective, gradientNor
 function reliabilityText({ ece, examples, accuracy }: Report["reliability"], fitPart: number): string {
   const what = accuracy === undefined ? `ECE ${short(ece)}` : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;
   return `reliability of the network on part ${fitPart}: ${what} over ${examples} examples`;
+}
+
+/** The three worst slices of a part. */
+function sliceText({ part, slices, limit }: NonNullable<Report["slices"]>[number]): string {
+  const beyond = slices.filter(({ z }) => Math.abs(z) > limit).length;
+  const rows = slices.slice(0, 3).map((s) => [`  ${s.column} = ${s.value || '""'}`, String(s.count), short(s.meanLabel), short(s.meanPredicted), short(s.gap), short(s.z)]);
+  const title = `slices of part ${part}: ${beyond} of ${counted(slices.length, "slice")} beyond chance (|z| > ${short(limit)}); the worst:`;
+  return [title, table(["  slice", "examples", "mean label", "mean prediction", "gap", "z"], rows)].join("\n");
 }
 
 /** "-" stands for what a cut without features does not have. */

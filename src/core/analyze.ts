@@ -32,7 +32,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
     if (environment.signal.aborted) throw cancelled();
   };
   progress("reading the data", 0);
-  const dataset = readDataset(sources.data, recipe.data);
+  const dataset = readDataset(sources.data, recipe.data, { slices: recipe.slices ?? "auto" });
   await checkpoint();
   progress("reading the model", 0.05);
   const { network, cuts, inspection } = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);

@@ -1,5 +1,5 @@
-/** What Holoscope measures at a cut, or of the whole model ("reliability"). */
-export type AnalysisKind = "identity" | "faithfulness" | "calibration" | "stationarity" | "totality" | "reliability";
+/** What Holoscope measures at a cut, or of the whole model ("reliability", "slices"). */
+export type AnalysisKind = "identity" | "faithfulness" | "calibration" | "stationarity" | "totality" | "reliability" | "slices";
 
 /** An analysis in words, for headings and the line "what does this mean". */
 export interface AnalysisText {
@@ -54,5 +54,12 @@ export const analyses: Record<AnalysisKind, AnalysisText> = {
       "Examples are grouped by what the model predicts for them (of several classes, by the probability of the most probable one, against whether it is the right one); where the model is reliable, the mean label of every group equals its mean prediction, " +
       "and the expected calibration error (ECE) is the distance between the two, averaged over the examples.",
     source: "A. H. Murphy, R. L. Winkler, \u201cReliability of Subjective Probability Forecasts\u201d, 1977; intervals after E. B. Wilson, 1927",
+  },
+  slices: {
+    label: "Slices",
+    explanation:
+      "Examples are grouped by the values of a column, which need not be an input. Where the mean prediction of a group equals its mean label, the model has learned what the labels say there: if that is not what you want, the labels are the problem. " +
+      "Where the two differ by more than chance, the problem is the model: it cannot tell that group well enough. z counts the difference in standard errors; with many groups some are large by chance, so only those above the limit count.",
+    source: `${paper}, section 2; intervals after E. B. Wilson, 1927`,
   },
 };

@@ -10,6 +10,9 @@ export function short(value: number): string {
   return size >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
 }
 
+/** A count with its noun: "1 example", "9,000 examples". */
+export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${short(count)} ${count === 1 ? noun : plural}`;
+
 /** A share or a coefficient of determination: near 1 as many nines as it has (at most six), never rounded up to 1. */
 export function nearOne(value: number): string {
   const gap = 1 - value;

@@ -44,6 +44,10 @@ export const recipeSchema = z
       .union([z.literal("all"), z.array(z.string()).min(1)])
       .default("all")
       .describe('Cuts to analyse: "all" or a list, each a cut such as "cut1" or weight layers picked by name and joined by +, such as "conv1.weight+short.weight"'),
+    slices: z
+      .union([z.literal("auto"), z.array(z.string().min(1))])
+      .optional()
+      .describe("Columns (NPZ: arrays) by whose values predictions and labels are compared, inputs or not; by default, or with `auto`, all categories and all pairs of values; [] for none"),
   })
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
   .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });

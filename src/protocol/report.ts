@@ -108,6 +108,29 @@ export interface Reliability {
   bins: ReliabilityBin[];
 }
 
+/** The examples with one value of one column. "Label" and "predicted" are as in `Reliability`. */
+export interface Slice {
+  column: string;
+  value: string;
+  count: number;
+  meanLabel: number;
+  meanPredicted: number;
+  /** 95% interval of the label's mean: Wilson (Bernoulli and multinomial), otherwise normal with the slice's own variance, from two examples on. */
+  interval?: [number, number];
+  /** meanLabel - meanPredicted. */
+  gap: number;
+  /** Sum of the differences over its standard error: the larger of what the family's variance and what the squared differences give. */
+  z: number;
+}
+
+/** Calibration on slices of one part of the data, the worst (largest |z|) first. */
+export interface SliceSummary {
+  examples: number;
+  /** With all slices calibrated the largest |z| stays below it in 95 of 100 cases or more: the normal quantile at 5% over the number of slices (Bonferroni). */
+  limit: number;
+  slices: Slice[];
+}
+
 /** Format `holoscope.report/1`. */
 export interface Report {
   format: "holoscope.report/1";
@@ -143,6 +166,8 @@ export interface Report {
   kinkTolerance: number;
   cuts: CutReport[];
   reliability: Reliability;
+  /** For the fitted part and, where the split has another, for the last other one (parts are 1-based); absent without columns to slice by. */
+  slices?: (SliceSummary & { part: number })[];
   /** For each selected example in data order: its row in the dataset (0-based), its part (1-based, 0 = in none) and its label (multinomial: the index of its class). With arrays only. */
   examples?: { row: number[]; part: number[]; label: number[] };
   /** What the reader should know before trusting the figures. */

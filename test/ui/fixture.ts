@@ -29,6 +29,7 @@ export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }:
     kinkTolerance: 1e-5,
     cuts: cuts.filter((cut) => !cut.refusal && cut.id !== "cut4").map((cut, i) => cutReport(cut, i, examples.label, random, outputs)),
     reliability: reliability(family),
+    slices: [1, 3].map((part) => sliceSummary(part, generator(part))),
     examples,
     notes: ["2 rows were dropped from part 3: their label is missing."],
     recipe: { format: "holoscope.recipe/1", model: "pima.onnx", data: { path: "data/pima-indians-diabetes.csv", normalize: "mean-range" }, shuffle: false, fitPart: 1, seed: 0, family, lambda: 0.3472, cuts: "all" },
@@ -157,6 +158,17 @@ function calibrationSums(cut: CutInfo, random: () => number) {
   const sumLabel = feature.map(() => 60 * normal(random) * random() ** 2);
   const regularizer = feature.map(() => 0.6 * normal(random));
   return { feature, sumLabel, regularizer, sumPredicted: sumLabel.map((sum, i) => sum - regularizer[i]! + 0.05 * normal(random)) };
+}
+
+function sliceSummary(part: number, random: () => number): NonNullable<Report["slices"]>[number] {
+  const slices = ["region = north", "region = south-south-west of everything else", "smoker = yes", "smoker = no", "region = "].map((name) => {
+    const [column = "", value = ""] = name.split(" = ");
+    const [count, meanLabel, gap] = [Math.ceil(300 * random()), 0.1 + 0.6 * random(), 0.1 * normal(random)];
+    const half = 0.9 / Math.sqrt(count);
+    const interval: [number, number] = [Math.max(0, meanLabel - half), Math.min(1, meanLabel + half)];
+    return { column, value, count, meanLabel, meanPredicted: meanLabel - gap, interval, gap, z: (2.2 * gap) / half };
+  });
+  return { part, examples: part === 1 ? 500 : 134, limit: 2.576, slices: slices.sort((a, b) => Math.abs(b.z) - Math.abs(a.z)) };
 }
 
 function reliability(family: Report["family"]): Report["reliability"] {

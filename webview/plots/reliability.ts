@@ -4,6 +4,7 @@ import { counted, short } from "../format";
 import { identityLine, rangeOf, tooltip, valueAxis } from "./axes";
 import type { Plot } from "./chart";
 import type { Theme } from "./theme";
+import { at, whisker } from "./whisker";
 
 export interface ReliabilityOptions {
   bins: ReliabilityBin[];
@@ -42,7 +43,7 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
     ],
     series: [
       identityLine(ends, theme),
-      { type: "custom", name: "interval", silent: true, data: filled.map((b) => [b.meanPredicted, ...(b.interval ?? [b.meanLabel, b.meanLabel])]), renderItem: intervalBar(theme), encode: { x: 0, y: [1, 2] } },
+      { type: "custom", name: "interval", silent: true, data: filled.map((b) => [b.meanPredicted, ...(b.interval ?? [b.meanLabel, b.meanLabel])]), renderItem: whisker(theme, "y"), encode: { x: 0, y: [1, 2] } },
       {
         type: "line",
         name: yName,
@@ -60,22 +61,6 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
 }
 
 const bare = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { show: false }, axisTick: { show: false } });
-
-/** Pixel of a point of the series' own axes; the library types it loosely. */
-const at = (api: CustomSeriesRenderItemAPI, x: number, y: number): [number, number] => {
-  const [px = 0, py = 0] = api.coord([x, y]);
-  return [px, py];
-};
-
-/** A vertical whisker with short ends. */
-const intervalBar = (theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
-  const x = Number(api.value(0));
-  const [px, low] = at(api, x, Number(api.value(1)));
-  const [, high] = at(api, x, Number(api.value(2)));
-  const style = { stroke: theme.first, lineWidth: 1.5, opacity: 0.7 };
-  const line = (x1: number, y1: number, x2: number, y2: number) => ({ type: "line" as const, shape: { x1, y1, x2, y2 }, style });
-  return { type: "group" as const, children: [line(px, low, px, high), line(px - 4, low, px + 4, low), line(px - 4, high, px + 4, high)] };
-};
 
 /** A bar from the lower to the upper end of its bin, 1 px apart from its neighbours. */
 const countBar = (theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {

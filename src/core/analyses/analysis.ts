@@ -1,5 +1,6 @@
-import type { ActivationCutReport, CutArrays, FeatureCutReport, Reliability } from "../../protocol/report";
+import type { ActivationCutReport, CutArrays, FeatureCutReport, Reliability, SliceSummary } from "../../protocol/report";
 import type { Cut } from "../cuts/cut";
+import type { DiscreteColumn } from "../data/columns";
 import type { FamilyName } from "../../protocol/recipe";
 import type { Products } from "../features/products";
 import type { DesignMatrix } from "../glm/designMatrix";
@@ -62,7 +63,7 @@ export type ActivationResults = Pick<ActivationCutReport, "faithfulness" | "acti
 export type CutAnalysisKind = keyof CutResults;
 export type CutAnalysis<K extends CutAnalysisKind> = (context: CutContext) => Promise<CutResults[K]>;
 
-/** What the analyses of the whole model work on: the fitted examples. */
+/** What the analyses of the whole model work on: the examples of one part. */
 export interface ModelContext {
   /** Length mK. */
   means: Float64Array;
@@ -71,9 +72,20 @@ export interface ModelContext {
   family: FamilyName;
 }
 
+export interface SliceContext extends ModelContext {
+  /** One code for each of the m examples. */
+  columns: DiscreteColumn[];
+}
+
+interface ModelContexts {
+  reliability: ModelContext;
+  slices: SliceContext;
+}
+
 export interface ModelResults {
   reliability: Reliability;
+  slices: SliceSummary;
 }
 
 export type ModelAnalysisKind = keyof ModelResults;
-export type ModelAnalysis<K extends ModelAnalysisKind> = (context: ModelContext) => ModelResults[K];
+export type ModelAnalysis<K extends ModelAnalysisKind> = (context: ModelContexts[K]) => ModelResults[K];

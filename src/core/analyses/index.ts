@@ -4,6 +4,7 @@ import { calibration } from "./calibration";
 import { faithfulness } from "./faithfulness";
 import { identity } from "./identity";
 import { reliability } from "./reliability";
+import { slices } from "./slices";
 import { stationarity } from "./stationarity";
 import { totality } from "./totality";
 
@@ -11,4 +12,4 @@ import { totality } from "./totality";
 type AnalysisOf<K extends AnalysisKind> = K extends CutAnalysisKind ? CutAnalysis<K> : K extends ModelAnalysisKind ? ModelAnalysis<K> : never;
 
 /** One row an analysis: a missing one does not compile. */
-export const analyses: { [K in AnalysisKind]: AnalysisOf<K> } = { identity, faithfulness, calibration, stationarity, totality, reliability };
+export const analyses: { [K in AnalysisKind]: AnalysisOf<K> } = { identity, faithfulness, calibration, stationarity, totality, reliability, slices };

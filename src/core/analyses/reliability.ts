@@ -1,7 +1,7 @@
 import type { ReliabilityBin } from "../../protocol/report";
-import { mean, wilsonInterval } from "../linalg/statistics";
-import { argmax } from "../linalg/vector";
-import type { ModelAnalysis, ModelContext } from "./analysis";
+import { wilsonInterval } from "../linalg/statistics";
+import type { ModelAnalysis } from "./analysis";
+import { observe } from "./observe";
 
 const bins = 10;
 
@@ -11,8 +11,7 @@ const bins = 10;
  * most probable one: its probability against whether it is the right one.
  */
 export const reliability: ModelAnalysis<"reliability"> = (context) => {
-  const probabilities = context.family === "bernoulli" || context.family === "multinomial";
-  const { predicted, observed, ...more } = context.family === "multinomial" ? topLabel(context) : { predicted: context.means, observed: context.labels };
+  const { probabilities, predicted, observed, ...more } = observe(context);
   const low = probabilities ? 0 : predicted.reduce((a, b) => Math.min(a, b), Infinity);
   const high = probabilities ? 1 : predicted.reduce((a, b) => Math.max(a, b), -Infinity);
   const width = (high - low) / bins || 1;
@@ -34,11 +33,3 @@ export const reliability: ModelAnalysis<"reliability"> = (context) => {
   const ece = all.reduce((sum, b) => sum + (b.count / predicted.length) * Math.abs(b.meanLabel - b.meanPredicted), 0);
   return { ece, examples: predicted.length, bins: all, ...more };
 };
-
-/** The probability of the most probable class of every example, and 1 where it is the right one. */
-function topLabel({ means, labels }: ModelContext): { predicted: Float64Array; observed: Float64Array; accuracy: number } {
-  const outputs = means.length / labels.length;
-  const top = Array.from(labels, (_, i) => argmax(means, i * outputs, outputs));
-  const observed = labels.map((y, i) => (top[i] === i * outputs + y ? 1 : 0));
-  return { predicted: Float64Array.from(top, (at) => means[at]!), observed, accuracy: mean(observed) };
-}

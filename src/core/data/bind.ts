@@ -1,25 +1,34 @@
+import type { Encoding } from "../../protocol/encoding";
 import { inputError } from "../../protocol/errors";
+import { selectCodes } from "./columns";
 import type { Binding, BoundData, Dataset } from "./dataset";
 import { baseName } from "./names";
-import { normalizeInputs } from "./normalize";
+import { normalizeInputs, scaleInputs } from "./normalize";
 import { selectExamples, type Selection } from "./select";
 import { fitShape } from "./shape";
 import { splitExamples } from "./split";
 
 /**
  * Makes of a dataset what the model is fed with: chooses classes, limits, labels, splits, and normalises with the
- * statistics of the first part.
+ * statistics of the first part, or with those of the binding's encoding.
  * @throws input error naming what does not fit, its place and the remedy
  */
 export function bindData(dataset: Dataset, binding: Binding): BoundData {
-  const { data, modelInput } = binding;
-  const exampleShape = fitShape(dataset, modelInput, baseName(data.path));
-  const { rows, labels, classes } = selectExamples(dataset, binding);
+  const { data, modelInput, encoding: earlier } = binding;
+  const exampleShape = fitShape(dataset, earlier ? { ...modelInput, shape: earlier.exampleShape } : modelInput, baseName(data.path));
+  const selection = selectExamples(dataset, binding);
+  const { rows, labels, classes } = selection;
   const parts = splitExamples(rows.length, binding);
-  if (binding.family === "bernoulli" || binding.family === "multinomial") requireTwoClasses({ rows, labels, classes }, parts, binding);
+  if (!earlier && (binding.family === "bernoulli" || binding.family === "multinomial")) requireTwoClasses(selection, parts, binding);
   const inputs = gatherInputs(dataset, rows, baseName(data.path));
-  normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize);
-  return { inputs, examples: rows.length, width: dataset.width, exampleShape, labels, rows, parts, normalize: data.normalize, classes };
+  const scaling = earlier ? earlier.scaling : normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize);
+  if (earlier?.scaling) scaleInputs(inputs, earlier.scaling);
+  const encoding: Encoding = { format: "holoscope.encoding/1", table: dataset.table, exampleShape, scaling, labels: selection.encoding };
+  return {
+    ...{ inputs, examples: rows.length, width: dataset.width, exampleShape, labels, rows, parts, normalize: data.normalize, classes, encoding },
+    columns: (dataset.columns ?? []).map((column) => selectCodes(column, rows)),
+    notes: [...(dataset.notes ?? []), ...selection.notes],
+  };
 }
 
 /** 4 GB of float64. */

@@ -1,5 +1,7 @@
+import type { Encoding, TableEncoding } from "../../protocol/encoding";
 import type { DataDescription } from "../../protocol/inspection";
 import type { Normalization, Recipe } from "../../protocol/recipe";
+import type { ColumnChoice, DiscreteColumn } from "./columns";
 
 export type DataFormat = DataDescription["format"];
 export type DataRecipe = Recipe["data"];
@@ -29,6 +31,19 @@ export interface Dataset {
   labelName?: string;
   /** For each example its 1-based line in the file, where the file has lines. */
   lines?: Uint32Array;
+  /** How columns became inputs, where the file has columns. */
+  table?: TableEncoding;
+  /** The columns for slices, where the file has any; not the label. */
+  columns?: DiscreteColumn[];
+  /** What the reader should know about the reading. */
+  notes?: string[];
+}
+
+export interface ReadOptions {
+  /** How an earlier dataset was read, to be followed: the options of the recipe about columns then do not count. */
+  encoding?: Encoding;
+  /** Columns to keep for slices; none by default. */
+  slices?: ColumnChoice;
 }
 
 /** One dataset format. Files arrive unpacked (gzip undone) and not empty. */
@@ -36,7 +51,7 @@ export interface Reader {
   /** Whether these files look like this format, by content. */
   accepts(files: SourceFile[]): boolean;
   describe(files: SourceFile[], options: { label?: string }): DataDescription;
-  read(files: SourceFile[], data: DataRecipe): Dataset;
+  read(files: SourceFile[], data: DataRecipe, options: ReadOptions): Dataset;
 }
 
 /** Examples selected, normalised and split: what the engine feeds to the model. */
@@ -55,6 +70,12 @@ export interface BoundData {
   normalize: Normalization;
   /** What the labels 0, 1, ... stand for, where the labels are classes with names. */
   classes?: string[];
+  /** Columns for slices, one code per example. */
+  columns: DiscreteColumn[];
+  /** What it takes to make the same of another dataset. */
+  encoding: Encoding;
+  /** What the reader should know about the data. */
+  notes: string[];
 }
 
 /** The part of a recipe that binds data. `positive` is the class that a difference A-B or a one-vs-rest output counts as label 1. */
@@ -71,4 +92,6 @@ export interface Binding {
   outputs: number;
   /** Per-example sizes the model can take; undefined dimension = any. */
   modelInput: { name: string; shape: number[] };
+  /** How earlier data was bound, to be followed: shape, normalisation and classes are then taken from it. */
+  encoding?: Encoding;
 }

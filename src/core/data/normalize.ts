@@ -1,3 +1,4 @@
+import type { InputScaling } from "../../protocol/encoding";
 import type { Normalization } from "../../protocol/recipe";
 
 interface ColumnStatistics {
@@ -17,13 +18,21 @@ const scales: { [N in Exclude<Normalization, "none">]: (column: ColumnStatistics
 /**
  * Normalises `examples` x `width` inputs in place, with the statistics of the reference examples only.
  * A column that is constant there has its constant subtracted and is divided by 1.
+ * @returns what was subtracted and divided by
  */
-export function normalizeInputs(inputs: Float64Array, width: number, reference: Uint32Array, how: Normalization): void {
-  if (how === "none") return;
+export function normalizeInputs(inputs: Float64Array, width: number, reference: Uint32Array, how: Normalization): InputScaling | undefined {
+  if (how === "none") return undefined;
+  const columns = Array.from({ length: width }, (_, column) => describeColumn(inputs, width, column, reference));
+  const scaling = { mean: columns.map(({ mean }) => mean), scale: columns.map((column) => scales[how](column) || 1) };
+  scaleInputs(inputs, scaling);
+  return scaling;
+}
+
+/** Normalises inputs in place with statistics known before. */
+export function scaleInputs(inputs: Float64Array, { mean, scale }: InputScaling): void {
+  const width = mean.length;
   for (let column = 0; column < width; column++) {
-    const statistics = describeColumn(inputs, width, column, reference);
-    const scale = scales[how](statistics) || 1;
-    for (let at = column; at < inputs.length; at += width) inputs[at] = (inputs[at]! - statistics.mean) / scale;
+    for (let at = column; at < inputs.length; at += width) inputs[at] = (inputs[at]! - mean[column]!) / scale[column]!;
   }
 }
 

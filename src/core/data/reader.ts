@@ -1,6 +1,6 @@
 import { inputError } from "../../protocol/errors";
 import type { DataDescription } from "../../protocol/inspection";
-import type { DataFormat, DataRecipe, Dataset, Reader, SourceFile } from "./dataset";
+import type { DataFormat, DataRecipe, Dataset, Reader, ReadOptions, SourceFile } from "./dataset";
 import { gunzip, isGzip } from "./gzip";
 import { csv } from "./readers/csv";
 import { idx } from "./readers/idx";
@@ -26,9 +26,13 @@ export function describeData(files: SourceFile[], label?: string): DataDescripti
  * @param files as for `describeData`
  * @throws input error naming the file, the row and column, and the remedy
  */
-export function readDataset(files: SourceFile[], data: DataRecipe): Dataset {
+export function readDataset(files: SourceFile[], data: DataRecipe, options: ReadOptions = {}): Dataset {
   const unpacked = files.map(unpack);
-  return readerOf(unpacked).read(unpacked, data);
+  const dataset = readerOf(unpacked).read(unpacked, data, options);
+  if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
+    throw inputError(`${files.map(({ name }) => name).join(" and ")} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`);
+  }
+  return dataset;
 }
 
 function unpack(file: SourceFile): SourceFile {

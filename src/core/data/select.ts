@@ -1,10 +1,13 @@
 import { inputError } from "../../protocol/errors";
+import { counted } from "../../protocol/numbers";
+import type { LabelEncoding } from "../../protocol/encoding";
 import type { FamilyName } from "../../protocol/recipe";
 import { classRule, type ClassRule } from "./classes";
 import { classIndices } from "./classIndices";
 import type { Binding, Dataset } from "./dataset";
 import { countLabels, labelText, placeOf } from "./labels";
-import { baseName } from "./names";
+import { baseName, listNames } from "./names";
+import { storedClasses, storedRule } from "./storedLabels";
 
 /** The examples that stay, with their labels. */
 export interface Selection {
@@ -13,6 +16,10 @@ export interface Selection {
   labels: Float64Array;
   /** What the labels 0, 1, ... stand for, where the labels are classes with names. */
   classes?: string[];
+  /** The same for an encoding. */
+  encoding?: LabelEncoding;
+  /** What the reader should know about the choice. */
+  notes: string[];
 }
 
 /** Families whose labels are numbers taken as they are; the multinomial one has class indices of its own making. */
@@ -29,17 +36,23 @@ const admits: { [F in NumberFamily]: (label: number) => boolean } = {
  * @throws input error naming the row and the label when the family does not admit it
  */
 export function selectExamples(dataset: Dataset, binding: Binding): Selection {
-  const { family, data } = binding;
+  const { family, data, encoding } = binding;
   if (family === "multinomial") {
-    const { labels, classes } = classIndices(dataset, binding);
+    const { labels, classes } = classIndices(dataset, encoding ? storedClasses(binding, encoding) : binding);
     const rows = chooseRows(dataset, undefined).slice(0, data.limit);
-    return { rows, labels: labels.slice(0, rows.length), classes };
+    return { rows, labels: labels.slice(0, rows.length), classes, encoding: classes && { classes }, notes: [] };
   }
-  const rule = classRule(dataset, binding);
-  const rows = chooseRows(dataset, rule).slice(0, data.limit);
-  if (!rule) return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, family, data.path)) };
+  const rule = encoding ? storedRule(dataset, encoding, baseName(data.path)) : classRule(dataset, binding);
+  const chosen = chooseRows(dataset, rule);
+  const rows = chosen.slice(0, data.limit);
+  if (!rule) return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, family, data.path)), notes: [] };
   const labels = Float64Array.from(rows, (row) => (dataset.labels[row] === rule.one ? 1 : 0));
-  return { rows, labels, classes: [String(rule.zero ?? `not ${rule.one}`), String(rule.one)] };
+  const one = String(rule.one);
+  if (rule.zero === undefined) return { rows, labels, classes: [`not ${one}`, one], encoding: { positive: one }, notes: [] };
+  const classes = [String(rule.zero), one];
+  const others = dataset.examples - chosen.length;
+  const notes = encoding && others > 0 ? [`${counted(others, "row")} of ${baseName(data.path)} with labels other than ${listNames(classes)} ${others === 1 ? "is" : "are"} left out`] : [];
+  return { rows, labels, classes, encoding: { classes }, notes };
 }
 
 function chooseRows({ examples, labels }: Dataset, rule: ClassRule | undefined): Uint32Array {

@@ -1,8 +1,10 @@
-export function mean(x: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]!;
-  return sum / x.length;
+export function sum(x: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i]!;
+  return total;
 }
+
+export const mean = (x: ArrayLike<number>): number => sum(x) / x.length;
 
 /** 1 - sum (y - prediction)^2 / sum (y - mean y)^2: about the line prediction = y, negative when worse than the mean. */
 export function coefficientOfDetermination(prediction: Float64Array, y: Float64Array): number {
@@ -28,9 +30,30 @@ export function regression(x: Float64Array, y: Float64Array): { slope: number; r
   return xx > 0 && yy > 0 ? { slope: xy / xx, r2: (xy * xy) / (xx * yy) } : { slope: 0, r2: 0 };
 }
 
+/** The x that a standard normal exceeds in absolute value with the probability p <= 0.05. */
+export function normalLimit(p: number): number {
+  let [low, high] = [1, 40];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (2 * upperTail(middle) > p) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Probability above x >= 1 of a standard normal, by Laplace's continued fraction of the Mills ratio. */
+function upperTail(x: number): number {
+  let fraction = x;
+  for (let k = 100; k > 0; k--) fraction = x + k / fraction;
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI) / fraction;
+}
+
+/** The standard normal lies within plus or minus this with a probability of 95%. */
+export const normalQuantile = 1.959963984540054;
+
 /** 95% Wilson score interval of a proportion (Wilson 1927): `successes` may be fractional. */
 export function wilsonInterval(successes: number, count: number): [number, number] {
-  const z = 1.959963984540054;
+  const z = normalQuantile;
   const p = successes / count;
   const centre = p + (z * z) / (2 * count);
   const half = z * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count));

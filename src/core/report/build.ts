@@ -16,6 +16,7 @@ import { impliedLambda } from "../glm/lambda";
 import { concat, plus, selectRows } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
+import { sliceReports } from "./slices";
 
 /** Everything that the analyses start from. */
 export interface Material {
@@ -40,7 +41,7 @@ export async function buildReport(material: Material): Promise<Report> {
   const outputs = output.coefficients.length;
   const means = family.mean(selectRows(extraction.logits, fitted, outputs), outputs);
   const labels = selectRows(data.labels, fitted, 1);
-  const notes = modelNotes(material);
+  const notes = [...data.notes, ...modelNotes(material)];
   const residual = plus(means, -1, family.statistic(labels, outputs));
   const prepared = new Map<Cut, Prepared>();
   for (const cut of new Set([...material.cuts, ...(material.reference ? [material.reference] : [])]))
@@ -65,6 +66,7 @@ export async function buildReport(material: Material): Promise<Report> {
     kinkTolerance,
     cuts,
     reliability: analyses.reliability({ means, labels, family: recipe.family }),
+    slices: sliceReports(material),
     ...(environment.arrays ? { examples: exampleTable(data) } : {}),
     notes,
     recipe,

@@ -5,6 +5,7 @@ import { gzipSync, zipSync } from "fflate";
 import { bindData } from "../../../src/core/data/bind";
 import type { SourceFile } from "../../../src/core/data/dataset";
 import { describeData, readDataset } from "../../../src/core/data/reader";
+import { parseEncoding } from "../../../src/protocol/encoding";
 import { errorKind } from "../../../src/protocol/errors";
 import { binding, concat, float64Npy, idxFile, realFile, recipe, refuses, textFile } from "./fixtures";
 
@@ -88,6 +89,15 @@ withReal("Census: 32,561 examples of 108 inputs, 7,841 positive", ["census/adult
   assert.deepEqual([bound.examples, bound.width, bound.classes], [32561, 108, ["<=50K", ">50K"]]);
   assert.equal(bound.labels.reduce((sum, label) => sum + label, 0), 7841);
   assert.equal(bound.inputs.subarray(0, 108).filter((value) => value === 1).length, 8);
+});
+
+withReal("Census: some of its rows, read as the whole file was, give the same inputs bit for bit", ["census/adult.data"], ([file]) => {
+  const whole = bindData(readDataset([file!], recipe()), binding({ takes: [108], split: [0.5, 0.5], data: { normalize: "mean-range" } }));
+  const encoding = parseEncoding(JSON.stringify(whole.encoding), "twin.onnx");
+  const lines = new TextDecoder().decode(file!.bytes).split("\n");
+  const some = bindData(readDataset([textFile(lines.slice(20000, 20050).join("\n"))], recipe(), { encoding }), binding({ takes: [108], encoding }));
+  assert.deepEqual(some.inputs, whole.inputs.slice(20000 * 108, 20050 * 108));
+  assert.deepEqual(some.labels, whole.labels.slice(20000, 20050));
 });
 
 withReal("MNIST 3 against 5: 11,552 examples of 784 bytes", ["mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz"], (files) => {

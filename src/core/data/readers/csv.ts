@@ -1,8 +1,10 @@
 import { inputError } from "../../../protocol/errors";
-import type { DataRecipe, Dataset, Reader, SourceFile } from "../dataset";
+import type { DataRecipe, Dataset, Reader, ReadOptions, SourceFile } from "../dataset";
+import { ColumnCodes, fewValues, type ColumnChoice } from "../columns";
 import { describeClasses } from "./arrays";
-import { labelColumn, numericColumn, oneHotColumn } from "./csvEncode";
-import { findColumn, isNumber, openTable, type CsvTable } from "./csvTable";
+import { categoriesOf, labelColumn, numericColumn, oneHotColumn, placeInFile } from "./csvEncode";
+import { storedLayout, unknownNotes, type TableLayout } from "./csvStored";
+import { findColumn, isNumber, openTable, type Column, type CsvTable } from "./csvTable";
 
 const LABEL_NAME = /^(?:label|class|target|y|diagnosis|outcome)s?$/i;
 const SNIFFED_BYTES = 4096;
@@ -13,7 +15,7 @@ const MAX_VALUES = 2 ** 29;
 export const csv: Reader = {
   accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isText(file),
   describe: ([file], options) => describeTable(openTable(file!), options.label),
-  read: ([file], data) => readTable(openTable(file!, data.header), data),
+  read: ([file], data, options) => readTable(openTable(file!, data.header ?? options.encoding?.table?.header), data, options),
 };
 
 const isText = ({ bytes }: SourceFile): boolean => !bytes.subarray(0, SNIFFED_BYTES).includes(0);
@@ -32,32 +34,46 @@ function describeTable(table: CsvTable, wanted?: string): ReturnType<Reader["des
   };
 }
 
-function readTable(table: CsvTable, data: DataRecipe): Dataset {
+/** What is input and what is label by the recipe, by the kinds of the columns and by their names. */
+function chooseLayout(table: CsvTable, data: DataRecipe): TableLayout {
   const ignored = indices(table, data.ignore);
   const categorical = indices(table, data.categorical);
   const labelAt = labelIndex(table, data.label, ignored);
-  const labelName = table.columns[labelAt]!.name;
   const isCategory = (index: number) => categorical.has(index) || table.columns[index]!.kind === "category";
   const places = table.columns.map((column, index) => ({ file: table.name, column, index }));
   const columns = places
     .filter(({ index }) => index !== labelAt && !ignored.has(index))
-    .map((place) => (isCategory(place.index) ? oneHotColumn(place) : numericColumn(place)));
+    .map((place) => (isCategory(place.index) ? oneHotColumn(place, categoriesOf(place)) : numericColumn(place)));
+  return { columns, label: places[labelAt]!, numericLabel: !isCategory(labelAt) };
+}
+
+function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [] }: ReadOptions): Dataset {
+  const layout = encoding?.table ? storedLayout(table, encoding.table, data.label) : chooseLayout(table, data);
+  const { columns, numericLabel } = layout;
+  const labelName = layout.label.column.name;
   const inputNames = columns.flatMap((column) => column.inputNames);
   const width = inputNames.length;
   requireSize(table, width, labelName);
-  const label = labelColumn(places[labelAt]!, table.examples, !isCategory(labelAt));
+  const label = labelColumn(layout.label, table.examples, numericLabel);
   const inputs = new Float64Array(table.examples * width);
   const lines = new Uint32Array(table.examples);
+  const sliced = sliceColumns(table, layout, slices).map((index) => ({ index, codes: new ColumnCodes(table.columns[index]!.name, table.examples) }));
   table.forEachExample((cells, line, example) => {
     let at = example * width;
     for (const column of columns) {
       column.encode(cells[column.index]!, inputs, at, line);
       at += column.inputNames.length;
     }
-    label.put(cells[labelAt]!, example, line);
+    label.put(cells[label.index]!, example, line);
+    for (const { index, codes } of sliced) codes.put(example, cells[index]!);
     lines[example] = line;
   });
-  return { inputs, examples: table.examples, width, exampleShape: [width], inputNames, labels: label.labels, labelName, lines };
+  return {
+    ...{ inputs, examples: table.examples, width, exampleShape: [width], inputNames, labels: label.labels, labelName, lines },
+    table: { header: table.header, columns: columns.map((column) => column.encoding), label: { ...placeInFile(layout.label), kind: numericLabel ? "number" : "category" } },
+    columns: sliced.map(({ codes }) => codes),
+    notes: unknownNotes(columns, table.name),
+  };
 }
 
 const indices = (table: CsvTable, names: string[] = []): Set<number> => new Set(names.map((name) => findColumn(table, name)));
@@ -73,6 +89,18 @@ function labelIndex(table: CsvTable, wanted: string | undefined, ignored: Set<nu
   const index = candidates.find((candidate) => LABEL_NAME.test(table.columns[candidate]!.name)) ?? candidates.at(-1);
   if (index === undefined) throw inputError(`every column of ${table.name} is ignored: keep a label and inputs`);
   return index;
+}
+
+/** The columns for slices, inputs or not: categories and pairs of numbers, or those that are named. */
+function sliceColumns(table: CsvTable, { columns, label }: TableLayout, wanted: ColumnChoice): number[] {
+  if (wanted === "auto") {
+    const encoded = new Set(columns.filter(({ encoding }) => encoding.kind === "category").map(({ index }) => index));
+    const isDiscrete = ({ kind, distinct }: Column, index: number) => distinct.size === 2 || ((kind === "category" || encoded.has(index)) && distinct.size > 1 && distinct.size <= fewValues);
+    return [...table.columns.keys()].filter((index) => index !== label.index && isDiscrete(table.columns[index]!, index));
+  }
+  const named = new Set(wanted.map((name) => findColumn(table, name)));
+  if (named.has(label.index)) throw inputError(`column "${label.column.name}" of ${table.name} is the label: choose other columns for the slices (--slices)`);
+  return [...named];
 }
 
 function requireSize({ name, examples }: CsvTable, width: number, label: string): void {

@@ -1,3 +1,4 @@
+import type { ColumnEncoding } from "../../../protocol/encoding";
 import { inputError } from "../../../protocol/errors";
 import { byCodePoint } from "../labels";
 import { brief } from "../names";
@@ -8,41 +9,60 @@ export interface ColumnPlace {
   file: string;
   column: Column;
   index: number;
+  /** Its kind follows an earlier reading: no option changes it. */
+  fixed?: boolean;
 }
 
 /** An input column of the file and the model inputs it becomes. */
 export interface InputColumn {
   index: number;
   inputNames: string[];
+  encoding: ColumnEncoding;
+  /** Cells that are none of the categories, whose inputs stay zero, and how often each occurs. */
+  unknown: Map<string, number>;
   /** Writes the inputs of one cell into `out` from `at` on, where there are zeros. */
   encode(cell: string, out: Float64Array, at: number, line: number): void;
 }
 
+/** A column as an encoding names it. */
+export const placeInFile = ({ column, index }: ColumnPlace): Pick<ColumnEncoding, "name" | "position"> => ({ name: column.name, position: index + 1 });
+
 export const numericColumn = (place: ColumnPlace): InputColumn => ({
   index: place.index,
   inputNames: [place.column.name],
+  encoding: { kind: "number", ...placeInFile(place) },
+  unknown: new Map(),
   encode: (cell, out, at, line) => {
     out[at] = parseNumber(place, cell, line);
   },
 });
 
 /**
- * One input per category, in order of code points.
+ * The categories of a column, in order of code points.
  * @throws input error when there are more than `MAX_CATEGORIES`
  */
-export function oneHotColumn({ file, column, index }: ColumnPlace): InputColumn {
+export function categoriesOf({ file, column }: ColumnPlace): string[] {
   const { name, distinct } = column;
   if (distinct.size > MAX_CATEGORIES) {
     const remedy = `leave it out (--ignore ${quoted(name)})`;
     throw inputError(`column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: ${remedy}`);
   }
-  const categories = [...distinct].sort(byCodePoint);
+  return [...distinct].sort(byCodePoint);
+}
+
+/** One input per category, in the given order. */
+export function oneHotColumn(place: ColumnPlace, categories: string[]): InputColumn {
   const position = new Map(categories.map((category, i) => [category, i]));
+  const unknown = new Map<string, number>();
   return {
-    index,
-    inputNames: categories.map((category) => `${name}=${category}`),
+    index: place.index,
+    inputNames: categories.map((category) => `${place.column.name}=${category}`),
+    encoding: { kind: "category", ...placeInFile(place), categories },
+    unknown,
     encode: (cell, out, at) => {
-      out[at + position.get(cell)!] = 1;
+      const category = position.get(cell);
+      if (category === undefined) unknown.set(cell, (unknown.get(cell) ?? 0) + 1);
+      else out[at + category] = 1;
     },
   };
 }
@@ -76,7 +96,7 @@ function parseNumber(place: ColumnPlace, cell: string, line: number): number {
   if (cell === "") throw inputError(`${where} is empty: fill in a number or delete the row`);
   if (isNumber(cell) || isNotFinite(cell)) throw inputError(`${where} is ${cell}: replace it by a finite number`);
   const header = line === 1 ? "; if that row holds the column names, set header to true" : "";
-  const remedy = `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
+  const remedy = place.fixed ? `fix it${header}` : `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
   throw inputError(`${where} holds the text "${brief(cell)}" among numbers: ${remedy}`);
 }
 

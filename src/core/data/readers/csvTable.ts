@@ -1,6 +1,6 @@
 import { inputError } from "../../../protocol/errors";
 import type { SourceFile } from "../dataset";
-import { listNames } from "../names";
+import { listChoices } from "../names";
 import { decodeText, forEachRow } from "./csvRows";
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -80,7 +80,7 @@ export function findColumn({ name, columns }: CsvTable, wanted: string): number 
   if (byName >= 0) return byName;
   const number = /^\d+$/.test(wanted) ? Number(wanted) : 0;
   if (number >= 1 && number <= columns.length) return number - 1;
-  throw inputError(`${name} has no column "${wanted}"; its columns are: ${listNames(columns.map((column) => column.name))}`);
+  throw inputError(`${name} has no column "${wanted}"; its columns are: ${listChoices(wanted, columns.map((column) => column.name))}`);
 }
 
 /** What the cells of a column are like. */

@@ -3,6 +3,7 @@ import { HoloscopeError, errorMessage, inputError } from "../../../protocol/erro
 import type { Reader, SourceFile } from "../dataset";
 import { listNames } from "../names";
 import { describeClasses, pairArrays } from "./arrays";
+import { sliceArrays } from "./npzSlices";
 import { npyShape, parseNpy } from "./npyArray";
 
 const MAX_BYTES = 2 ** 32;
@@ -28,10 +29,13 @@ export const npz: Reader = {
     const examples = arrays.find(({ key }) => key === (x ?? y))?.shape[0] ?? 0;
     return { format: "npz", examples, arrays, x, y, classes };
   },
-  read([file], data) {
+  read([file], data, { slices = [] }) {
     const entries = listEntries(file!);
-    const array = (role: "x" | "y") => parseNpy(unpack(file!, entries, data[role] ?? requireKey(role, file!, [...entries.keys()])));
-    return pairArrays(array("x"), array("y"));
+    const keyOf = (role: "x" | "y") => data[role] ?? requireKey(role, file!, [...entries.keys()]);
+    const open = (key: string) => parseNpy(unpack(file!, entries, key));
+    const dataset = pairArrays(open(keyOf("x")), open(keyOf("y")));
+    const others = new Map([...entries].filter(([key]) => key !== keyOf("x") && key !== keyOf("y")));
+    return { ...dataset, columns: sliceArrays({ name: file!.name, entries: others, open }, dataset.examples, slices) };
   },
 };
 
