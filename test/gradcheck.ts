@@ -7,6 +7,8 @@ import { product } from "../src/core/linalg/shape";
 import { findCuts } from "../src/core/cuts/cuts";
 import { buildGradientGraph } from "../src/core/autodiff/backprop";
 import type { Site } from "../src/core/autodiff/rule";
+import { TrainingObjective } from "../src/core/train/objective";
+import { findParameters, views } from "../src/core/train/parameters";
 import { readGraph, readNetwork, type Network } from "../src/core/onnx/model";
 import { DataType, decodeModel, encodeModel, makeInput, makeNode, tensorValues } from "../src/core/onnx/proto";
 import { retype } from "../src/core/onnx/retype";
@@ -44,6 +46,7 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
     }
   }
   await session.release();
+  await checkSummed(network, request);
   return { features, worst };
 
   async function shifted(entry: number, tensor: string, by: number): Promise<number[]> {
@@ -56,6 +59,30 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
     return Array.from({ length: batch }, (_, i) => coefficients.reduce((m, c, k) => m + c * Number(logits!.data[i * coefficients.length + k]), 0));
   }
 }
+
+/** The gradient that training follows, of a Gaussian loss with labels 0, is the features summed with the outputs as weights; in either precision. */
+async function checkSummed(network: Network, request: ReturnType<typeof requestFor>): Promise<void> {
+  const { inputs, outputs } = request;
+  const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
+  const { blocks, logits } = await extract(network, { ...request, sites: parameters.trainables.flatMap((t) => t.uses.map((u) => u.site)) }, onnxRuntime);
+  const output = { coefficients: outputs, name: "M", target: undefined };
+  for (const wide of [true, false]) {
+    const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, lambdaPerExample: 0, wide }, { inputs, labels: new Float64Array(batch) }, onnxRuntime);
+    const { gradient } = await objective.evaluate(parameters.start);
+    await objective.release();
+    views(parameters, gradient).forEach((summed, k) => {
+      const { uses, name } = parameters.trainables[k]!;
+      const expected = sum(uses.map(({ site }) => averaged(multiplyOut(blocks.get(site)![0]!), logits)));
+      const scale = Math.max(1, ...expected.map(Math.abs));
+      summed.forEach((v, e) => assert.ok(Math.abs(v - expected[e]!) <= (wide ? 1e-12 : 2e-4) * scale, `${name}[${e}]: ${v} summed by the ${wide ? "double" : "single"} graph, ${expected[e]} from features`));
+    });
+  }
+}
+
+const averaged = (features: Float64Array, weights: Float64Array): Float64Array => {
+  const size = features.length / batch;
+  return Float64Array.from({ length: size }, (_, e) => weights.reduce((total, w, i) => total + (w * features[i * size + e]!) / batch, 0));
+};
 
 /** In single precision the operators are the runtime's own, in double often made of others: outputs and features must agree. */
 export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Promise<void> {

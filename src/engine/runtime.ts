@@ -5,6 +5,9 @@ import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtim
 /** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
 const intra_op = { allow_spinning: "0" };
 
+/** Off: it takes the constant that a product is multiplied by into an attribute of single precision, also in double graphs. */
+const optimization = { disable_specified_optimizers: "MatMulScaleFusion" };
+
 /** Without prepacking the runtime computes on the mapped pages of external data; with it, it copies every matrix when a session is made. */
 const external = (folder: string) => ({ model_external_initializers_file_folder_path: folder, disable_prepacking: "1" });
 
@@ -14,7 +17,7 @@ export const onnxRuntime: Runtime = {
     const session = await ort.InferenceSession.create(model, {
       graphOptimizationLevel: optimize ? "all" : "disabled",
       logSeverityLevel: 4,
-      extra: { session: { intra_op, ...(folder === undefined ? {} : external(folder)) } },
+      extra: { optimization, session: { intra_op, ...(folder === undefined ? {} : external(folder)) } },
     });
     return new OrtSession(session);
   },

@@ -52,6 +52,17 @@ export function convolveTransposed(emit: Emitter, y: string, weight: string, c: 
   return multiply(emit, y, outChannels, w.output, { taps, index: readerIndex(w) }, matrix, groups, inChannels, w.input);
 }
 
+/** The gradient by the weights, summed over the examples: the input convolved with the gradient of the output, examples and channels in each other's place. */
+export function convolutionWeightGradient(emit: Emitter, x: string, gradient: string, c: Convolution): string | undefined {
+  const { windows: w, groups } = c;
+  if (emit.wide || groups > 1) return undefined;
+  const swap = [1, 0, ...w.input.map((_, i) => i + 2)];
+  const attributes = { kernel_shape: w.output, strides: w.dilations, dilations: w.strides, pads: [...w.before, ...w.after] };
+  const sums = emit.op("Conv", [emit.transpose(x, swap), emit.transpose(gradient, swap)], attributes);
+  // Pixels behind the last window leave taps over that no weight has.
+  return emit.transpose(w.kernel.reduce((t, size, i) => emit.slice(t, i + 2, 0, size), sums), swap);
+}
+
 const attributes = ({ windows: w, groups }: Convolution) => ({
   kernel_shape: w.kernel,
   strides: w.strides,

@@ -55,6 +55,11 @@ export class Emitter {
     return names;
   }
 
+  /** A B, either transposed; before opset 11 a third operand was needed. */
+  gemm(a: string, b: string, transposes: { transA?: 1; transB?: 1 }): string {
+    return this.op("Gemm", this.opset >= 11 ? [a, b] : [a, b, this.floats([0])], transposes);
+  }
+
   ints(values: readonly number[] | BigInt64Array, dims: readonly number[] = [values.length]): string {
     const data = values instanceof BigInt64Array ? values : BigInt64Array.from(values, BigInt);
     // Long index tables are made once each: only short ones are worth comparing.

@@ -22,7 +22,7 @@ function ofRows(emit: Emitter, { positions, left, right }: OuterProduct): string
     const last = channelsLast || positions === 1 ? tensor : emit.transpose(emit.reshape(tensor, [-1, channels, positions]), [0, 2, 1]);
     return emit.reshape(last, [-1, channels]);
   };
-  return emit.op("Gemm", [rows(left), rows(right)], { transA: 1 });
+  return emit.gemm(rows(left), rows(right), { transA: 1 });
 }
 
 /** The same for each group, with the right side read through windows: [groups, left, right, taps]. */

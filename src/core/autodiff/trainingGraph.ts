@@ -85,7 +85,7 @@ function outputsOf(emit: Emitter, coefficients: Parametric["coefficients"]): { m
   const isIdentity = coefficients.length === network.outputs && coefficients.every((row, k) => row.every((c, j) => c === (j === k ? 1 : 0)));
   if (isIdentity) return { m: flat, toLogits: (gradient) => gradient };
   const matrix = emit.floats(coefficients.flat(), [coefficients.length, network.outputs]);
-  return { m: emit.op("Gemm", [flat, matrix], { transB: 1 }), toLogits: (gradient) => emit.op("MatMul", [gradient, matrix]) };
+  return { m: emit.gemm(flat, matrix, { transB: 1 }), toLogits: (gradient) => emit.op("MatMul", [gradient, matrix]) };
 }
 
 const floatType = (wide: boolean) => (wide ? DataType.DOUBLE : DataType.FLOAT);

@@ -79,7 +79,7 @@ export class TrainingObjective {
       await onRun();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
       const results = await this.session.run({ ...parameters, ...feeds });
-      loss += this.family.loss(labels, Float64Array.from(floats(results[this.graph.outputs])));
+      loss += this.family.loss(labels, new Float64Array(floats(results[this.graph.outputs])));
       for (const [k, view] of views(this.setting.parameters, gradient).entries()) addScaled(view, 1 / count, floats(results[this.graph.gradients[k]!]));
     }
     return { value: loss / count + this.regularize(weights, gradient), gradient };
@@ -114,13 +114,13 @@ export class TrainingObjective {
   }
 
   private typed(values: Float64Array): Float64Array | Float32Array {
-    return this.setting.wide ? values : Float32Array.from(values);
+    return this.setting.wide ? values : new Float32Array(values);
   }
 }
 
 /** The parameters as inputs of a graph. */
 export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">, weights: Float64Array): Feeds {
-  const data = wide ? weights : Float32Array.from(weights);
+  const data = wide ? weights : new Float32Array(weights);
   return Object.fromEntries(parameters.trainables.map((t, k) => [t.initializer, { data: data.subarray(parameters.offsets[k], parameters.offsets[k + 1]), dims: t.shape }]));
 }
 

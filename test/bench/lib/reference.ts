@@ -42,12 +42,12 @@ export async function readReference(name: string): Promise<Reference> {
   };
 }
 
-function readNpz(file: string): Map<string, NamedArray> {
+export function readNpz(file: string): Map<string, NamedArray> {
   const entries = Object.entries(unzipSync(readFileSync(file)));
   return new Map(entries.map(([name, bytes]) => [name.slice(0, -".npy".length), parseNpy({ name, bytes })]));
 }
 
-function values(arrays: Map<string, NamedArray>, key: string): Float64Array {
+export function values(arrays: Map<string, NamedArray>, key: string): Float64Array {
   const array = arrays.get(key);
   if (!array) throw new Error(`the reference has no array "${key}"`);
   return Float64Array.from(array.values);

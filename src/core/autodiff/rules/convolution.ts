@@ -1,8 +1,9 @@
 import { product } from "../../linalg/shape";
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, isConstant, type Network } from "../../onnx/model";
-import { convolve, convolveTransposed, windowsOf, type Convolution } from "../convolution";
+import { convolutionWeightGradient, convolve, convolveTransposed, windowsOf, type Convolution } from "../convolution";
 import { channelsFirst } from "../outer";
+import type { Emitter } from "../emitter";
 import type { OuterProduct, Rule, Site, WindowIndex } from "../rule";
 import { readIndex, type Windows } from "../windows";
 import { channelBias } from "./bias";
@@ -31,7 +32,7 @@ export const conv: Rule = {
   sites: sitesOf((node, c, g, windows) => ({
     left: perGroup(g, c.outChannels, c.windows.output, c.groups, false),
     right: { ...perGroup(node.inputs[0]!, c.inChannels, c.windows.input, c.groups, true), windows },
-  }), convGeometry),
+  }), convGeometry, (emit, node, gradient) => convolutionWeightGradient(emit, node.inputs[0]!, gradient, convGeometry(emit.network, node))),
 };
 
 export const convTranspose: Rule = {
@@ -47,7 +48,7 @@ export const convTranspose: Rule = {
 type Sides = (node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<OuterProduct, "left" | "right">;
 
 /** The filters as weights, and the bias of every output channel. */
-function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
+function sitesOf(sides: Sides, geometry: Geometry, summed?: (emit: Emitter, node: GraphNode, gradient: string) => string | undefined): NonNullable<Rule["sites"]> {
   return (node, network) => {
     const [x, weight, bias] = [node.inputs[0]!, node.inputs[1]!, node.inputs[2]];
     const sites: Site[] = [];
@@ -62,6 +63,7 @@ function sitesOf(sides: Sides, geometry: Geometry): NonNullable<Rule["sites"]> {
           const c = geometry(network, node);
           return { kind: "outer", positions: product(c.windows.output), groups: c.groups, ...sides(node, c, gradient, windowIndex(c.windows)) };
         },
+        summed: (emit, gradient) => summed?.(emit, node, gradient),
       });
     }
     if (bias && isConstant(network, bias)) sites.push(channelBias(node, network, bias));

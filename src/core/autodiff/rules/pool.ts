@@ -19,12 +19,12 @@ export const maxPool: Rule = {
     // Winners are numbered through the whole tensor: what remains after whole images is the pixel.
     const image = emit.ints([pixels]);
     const images = emit.op("Mul", [emit.op("Div", [winners!, image]), image]);
-    const winner = emit.reshape(emit.op("Sub", [winners!, images]), [-1, channels, positions]);
-    const { index, readers, read, collect } = lookBack(emit, node, w);
-    const own = emit.ints(BigInt64Array.from(index, (_, i) => BigInt(Math.floor(i / readers))), [1, 1, index.length]);
-    const won = emit.indicator(emit.op("Equal", [read(winner), own]));
-    const parts = emit.op("Mul", [won, read(emit.reshape(g, [-1, channels, positions]))]);
-    return [collect(parts)];
+    const winner = emit.reshape(emit.cast(emit.op("Sub", [winners!, images])), [-1, channels, positions]);
+    const { readers, read, collect } = lookBack(emit, node, w);
+    const own = emit.floats(Array.from({ length: pixels * readers }, (_, i) => Math.floor(i / readers)), [1, 1, pixels * readers]);
+    // Floats could not be compared for equality before opset 11.
+    const won = emit.opset >= 11 ? emit.op("Equal", [read(winner), own]) : emit.op("Less", [emit.op("Abs", [emit.op("Sub", [read(winner), own])]), emit.floats([0.5])]);
+    return [collect(emit.op("Where", [won, read(emit.reshape(g, [-1, channels, positions])), emit.floats([0])]))];
   },
 };
 
@@ -42,15 +42,32 @@ export const averagePoolRule: Rule = {
 
 /** From the positions back to the pixels: `read` gives every pixel the values of the positions that read it, `collect` sums what it got. */
 function lookBack(emit: Emitter, node: GraphNode, w: Windows) {
+  // Windows that lie side by side are read once by each of their pixels.
+  if (tiles(w)) return { readers: 1, read: (t: string) => repeatOverTiles(emit, t, w), collect: (t: string) => emit.reshape(t, emit.shape(node.inputs[0]!)) };
   const { index, readers } = packedReaders(w);
   return {
-    index,
     readers,
     /** [N, channels, positions] to [N, channels, pixels * readers]. */
     read: (t: string) => emit.op("Gather", [emit.appendZero(t, 2), emit.ints(index)], { axis: 2 }),
     collect: (t: string) =>
       emit.reshape(emit.reduceSum(emit.reshape(t, [-1, emit.dims(node.output)[0]!, product(w.input), readers]), [3], false), emit.shape(node.inputs[0]!)),
   };
+}
+
+const tiles = ({ input, output, kernel, strides, dilations, before }: Windows): boolean =>
+  input.every((size, i) => kernel[i] === strides[i] && dilations[i] === 1 && before[i] === 0 && size === output[i]! * kernel[i]!);
+
+/** [N, channels, positions] to [N, channels, pixels]: every pixel gets the value of its window. */
+function repeatOverTiles(emit: Emitter, tensor: string, { output, kernel, input }: Windows): string {
+  const [lines, columns] = [output.slice(0, -1), output.at(-1)!];
+  const width = input.at(-1)!;
+  // Along the last axis by a matrix of zeros and ones: the runtime repeats single values one by one, but whole lines fast.
+  const spread = emit.floats(Array.from({ length: columns * width }, (_, i) => (Math.floor((i % width) / kernel.at(-1)!) === Math.floor(i / width) ? 1 : 0)), [columns, width]);
+  const wide = emit.op("MatMul", [emit.op("Reshape", [tensor, emit.ints([0, -1, columns])]), spread]);
+  if (lines.length === 0) return wide;
+  const split = emit.op("Reshape", [wide, emit.ints([0, -1, ...lines.flatMap((n) => [n, 1]), width])]);
+  const repeated = emit.op("Expand", [split, emit.ints([1, 1, ...lines.flatMap((n, i) => [n, kernel[i]!]), width])]);
+  return emit.op("Reshape", [repeated, emit.ints([0, -1, product(input)])]);
 }
 
 export const globalAveragePool: Rule = {
