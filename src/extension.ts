@@ -13,6 +13,7 @@ import type { Services } from "./host/services";
 import { ModelTree } from "./host/trees/models";
 import { ResultTree } from "./host/trees/results";
 import { RunTree } from "./host/trees/runs";
+import { saveTwin } from "./host/twins/saveTwin";
 
 /** Puts the parts together. Nothing is computed, and no model is read, before the user asks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     startEngine,
     chooseRecipe: (model) => createRecipe(model, { engine, inspections }),
     exportHtml: (run) => exportHtml(engine, run),
+    exportTwin: (recipe, cut) => saveTwin(engine, recipe, cut),
     runningChanged: () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length > 0),
   });
   const models = new ModelTree(inspections, runs, selection);

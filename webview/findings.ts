@@ -1,5 +1,5 @@
 import type { CutReport, Report, SolverSummary } from "../src/protocol/report";
-import { disclosure } from "./controls";
+import { button, disclosure } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { counted, figure, short, shortId } from "./format";
 import { runButtons } from "./header";
@@ -37,11 +37,15 @@ export function findings(store: Store, host: Host): HTMLElement {
 function found(report: Report, cut: CutReport, host: Host, scope: Scope): Child[] {
   return [
     h("div", { class: "lead" }, h("p", {}, about(cut)), reasonsOf(cut).length > 2 && disclosure("All reasons", reasonList(reasonsOf(cut)))),
+    host.live && cut.linearModel !== "activation" && h("div", { class: "actions" }, twinButton(cut.id, host)),
     report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note))),
     ...(cut.linearModel === "activation" ? activationViews.map((view) => view({ report, cut, host, scope })) : Object.values(views).map((view) => view({ report, cut, host, scope }))),
     disclosure("How the linear models were fitted", solverTable(cut)),
   ];
 }
+
+const twinButton = (cut: string, host: Host): HTMLElement =>
+  button("Export linear twin\u2026", () => host.post({ type: "exportTwin", cut }), { title: `Save the linear model of ${cut} as an ONNX model that any ONNX Runtime serves` });
 
 /** Which linear models the findings are about, and why these. */
 function about(cut: CutReport): string {

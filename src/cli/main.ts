@@ -6,13 +6,15 @@ import { writeHtml } from "../engine/htmlReport";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
 import { onnxRuntime } from "../engine/runtime";
+import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
+import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, inspectArguments, runArguments, trainArguments, type OutputOptions } from "./options";
-import { cutText, inspectionText, reportText, trainedText } from "./tables";
+import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
@@ -24,22 +26,47 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   },
   async analyze(args) {
     const { recipe, output } = analyzeArguments(args);
-    await report(recipe, path.resolve("arguments.holoscope.json"), output);
+    await report(recipe, path.resolve(argumentsRecipe), output);
   },
   async train(args) {
     const { recipe, resume, json } = trainArguments(args);
     if (json !== undefined && json !== "-") await checkWritable(json);
     const trained = await runTraining(path.resolve(recipe), { resume, finish: false, signal: interruptible(), progress: showProgress });
     clearProgress();
-    if (json === "-") return print(JSON.stringify(trained, null, 2));
-    if (json !== undefined) await writeWhole(json, `${JSON.stringify(trained, null, 2)}\n`);
-    print(trainedText(trained));
+    await printResult(json, trained, trainedText(trained));
   },
   async run(args) {
     const { recipe, output } = runArguments(args);
     await report(await readRecipe(recipe), path.resolve(recipe), output);
   },
+  async twin(args) {
+    const { recipe: given, cut, out } = twinArguments(args);
+    const recipe = typeof given === "string" ? await readRecipe(given) : given;
+    const chosen = cut === undefined ? recipe : { ...recipe, cuts: [cut] };
+    const summary = await writeTwin(chosen, path.resolve(typeof given === "string" ? given : argumentsRecipe), out ?? twinName(recipe.model), { signal: interruptible(), progress: showProgress });
+    clearProgress();
+    print(twinText(summary));
+  },
+  async update(args) {
+    const { update, json } = updateArguments(args);
+    if (json !== undefined && json !== "-") await checkWritable(json);
+    const result = await writeUpdatedTwin(update, { signal: interruptible(), progress: showProgress });
+    clearProgress();
+    await printResult(json, result, updateText(result));
+  },
 };
+
+/** Recipes made of arguments start at the current folder. */
+const argumentsRecipe = "arguments.holoscope.json";
+
+const twinName = (model: string): string => `${path.basename(model).replace(/\.onnx$/, "")}${twinSuffix}`;
+
+/** As JSON, into a file or on standard output, and as text unless that is where the JSON goes. */
+async function printResult(json: string | undefined, result: unknown, text: string): Promise<void> {
+  if (json === "-") return print(JSON.stringify(result, null, 2));
+  if (json !== undefined) await writeWhole(json, `${JSON.stringify(result, null, 2)}\n`);
+  print(text);
+}
 
 async function report(recipe: Recipe, recipePath: string, { json, html, arrays }: OutputOptions): Promise<void> {
   for (const file of [json, html]) if (file !== undefined && file !== "-") await checkWritable(file);
@@ -78,14 +105,17 @@ const clearProgress = (): void => {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
 };
 
+/** "inspect, analyze, ... or update" */
+const names = Object.keys(commands).join(", ").replace(/, (\w+)$/, " or $1");
+
 const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, cancelled: 130 };
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === "--version") return print(version);
-  if (name === undefined) throw inputError("no command: expected inspect, analyze, run or train (holoscope --help)");
+  if (name === undefined) throw inputError(`no command: expected ${names} (holoscope --help)`);
   if (name === "--help" || name === "-h" || name === "help" || args.includes("--help")) return print(usage);
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw inputError(`unknown command "${name}": expected inspect, analyze, run or train (holoscope --help)`);
+  if (!command) throw inputError(`unknown command "${name}": expected ${names} (holoscope --help)`);
   await command(args);
 }
 

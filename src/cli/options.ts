@@ -1,13 +1,13 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { errorMessage, inputError } from "../protocol/errors";
 import { parseRecipe } from "../engine/runRecipe";
+import type { UpdateOptions } from "../engine/twins";
 import type { Recipe } from "../protocol/recipe";
 
 const outputs = { json: { type: "string" }, html: { type: "string" }, arrays: { type: "boolean" } } as const;
 
-/** Options of `analyze`; each becomes a key of the recipe. */
-const analyzeOptions = {
-  ...outputs,
+/** Options of `analyze` and `twin`; each becomes a key of the recipe. */
+const recipeOptions = {
   label: { type: "string" },
   labels: { type: "string" },
   x: { type: "string" },
@@ -66,9 +66,39 @@ export function trainArguments(args: string[]): { recipe: string; resume: boolea
 
 /** `analyze MODEL DATA [LABELS] ...` becomes a recipe whose paths start at the current folder. */
 export function analyzeArguments(args: string[]): { recipe: Recipe; output: OutputOptions } {
-  const { values: v, positionals } = parse(args, analyzeOptions);
+  const { values, positionals } = parse(args, { ...outputs, ...recipeOptions });
+  const { json, html, arrays, ...options } = values;
+  return { recipe: recipeOf("analyze", options, positionals), output: { json, html, arrays: arrays ?? false } };
+}
+
+/** `twin MODEL DATA [LABELS] --cut CUT ...` or `twin RECIPE [--cut CUT]`, both with `[--out FILE]` */
+export function twinArguments(args: string[]): { recipe: Recipe | string; cut?: string; out?: string } {
+  const { values, positionals } = parse(args, { out: { type: "string" }, ...recipeOptions });
+  const { out, ...options } = values;
+  const [recipe, ...rest] = positionals;
+  if (!recipe?.endsWith(".json") || rest.length > 0) return { recipe: recipeOf("twin", options, positionals), out };
+  const { cut, ...others } = options;
+  const [unused] = Object.keys(others);
+  if (unused !== undefined) throw inputError(`--${unused} does not go with a recipe: change ${recipe}, or give the model and its data instead`);
+  return { recipe, cut, out };
+}
+
+/** `update TWIN NEWDATA [LABELS] [--only-new] [--label COLUMN] [--lambda L] [--lambda-per-example L] [--slices A,B] [--out FILE] [--json FILE]` */
+export function updateArguments(args: string[]): { update: UpdateOptions; json?: string } {
+  const text = { type: "string" } as const;
+  const { values: v, positionals } = parse(args, { "only-new": { type: "boolean" }, label: text, lambda: text, "lambda-per-example": text, slices: text, out: text, json: text });
+  const [twin, data, labels, ...rest] = positionals;
+  if (!twin || !data || rest.length > 0) throw inputError(`update takes TWIN NEWDATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
+  const [lambda, lambdaPerExample] = [notNegative(v.lambda, "--lambda"), notNegative(v["lambda-per-example"], "--lambda-per-example")];
+  if (lambda !== undefined && lambdaPerExample !== undefined) throw inputError("give --lambda or --lambda-per-example, not both");
+  return { update: { twin, data, labels, label: v.label, onlyNew: v["only-new"] ?? false, lambda, lambdaPerExample, slices: slicesOf(v.slices), out: v.out }, json: v.json };
+}
+
+type RecipeValues = ReturnType<typeof parse<typeof recipeOptions>>["values"];
+
+function recipeOf(command: string, v: RecipeValues, positionals: string[]): Recipe {
   const [model, data, labels, ...rest] = positionals;
-  if (!model || !data || rest.length > 0) throw inputError(`analyze takes MODEL DATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
+  if (!model || !data || rest.length > 0) throw inputError(`${command} takes MODEL DATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
   const recipe = {
     format: "holoscope.recipe/1",
     model,
@@ -94,10 +124,10 @@ export function analyzeArguments(args: string[]): { recipe: Recipe; output: Outp
     precision: v.precision,
     lambda: v.lambda === "implied" ? v.lambda : number(v.lambda, "--lambda"),
     lambdaPerExample: number(v["lambda-per-example"], "--lambda-per-example"),
-    slices: v.slices === "auto" ? "auto" : v.slices === "none" ? [] : list(v.slices),
+    slices: slicesOf(v.slices),
     cuts: v.cut === undefined || v.cut === "all" ? "all" : list(v.cut),
   };
-  return { recipe: parseRecipe(recipe, "arguments"), output: { json: v.json, html: v.html, arrays: v.arrays ?? false } };
+  return parseRecipe(recipe, "arguments");
 }
 
 function only(positionals: string[], command: string, what: string): string {
@@ -106,7 +136,15 @@ function only(positionals: string[], command: string, what: string): string {
   return first;
 }
 
+const slicesOf = (text: string | undefined): Recipe["slices"] => (text === "auto" ? "auto" : text === "none" ? [] : list(text));
+
 const list = (text: string | undefined): string[] | undefined => text?.split(",").map((part) => part.trim());
+
+function notNegative(text: string | undefined, option: string): number | undefined {
+  const value = number(text, option);
+  if (value !== undefined && value < 0) throw inputError(`${option}: ${text} is negative; a regulariser is 0 or more`);
+  return value;
+}
 
 function number(text: string | undefined, option: string): number | undefined {
   if (text === undefined) return undefined;

@@ -3,6 +3,9 @@ import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection"
 import { briefly, reasonsOf } from "../protocol/reasons";
 import type { Report } from "../protocol/report";
 import type { Trained } from "../protocol/training";
+import type { TwinExport } from "../protocol/twin";
+import type { UpdateReport } from "../protocol/update";
+import { updateFacts, updateTables } from "../protocol/updateTables";
 
 export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
@@ -74,6 +77,22 @@ export function trainedText({ model, parameters, trained, objective, gradientNor
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
+
+export function twinText({ path, cut, kind, features, family, precision, lambda, lambdaPerExample, rows, solver, check, notes }: TwinExport): string {
+  return [
+    `${path}: ${kind} model of ${cut}, ${features} features, ${family}, computed in ${precision}`,
+    `the optimum on ${rows} rows with lambda ${short(lambda)} (${short(lambdaPerExample)} per example), gradient norm ${short(solver.gradientNorm)}`,
+    `run on ${check.rows} of them, its predictions are within ${short(check.maxAbs)} of those of the fit`,
+    ...notes.map((n) => `note: ${n}`),
+  ].join("\n");
+}
+
+export const updateText = (report: UpdateReport): string =>
+  [
+    ...updateFacts(report),
+    ...updateTables(report).flatMap(({ title, header, rows }) => ["", title, table(header, rows)]),
+    ...report.notes.map((n) => `note: ${n}`),
+  ].join("\n");
 
 function reliabilityText({ ece, examples, accuracy }: Report["reliability"], fitPart: number): string {
   const what = accuracy === undefined ? `ECE ${short(ece)}` : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;

@@ -3,6 +3,9 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope inspect MODEL [--cut CUT] [--json]
   holoscope analyze MODEL DATA [LABELS] [options]
   holoscope run RECIPE.holoscope.json [--json OUT] [--html OUT] [--arrays]
+  holoscope twin MODEL DATA [LABELS] --cut CUT [--out FILE.twin.onnx] [options]
+  holoscope twin RECIPE.holoscope.json --cut CUT [--out FILE.twin.onnx]
+  holoscope update TWIN NEWDATA [LABELS] [--only-new] [--lambda L] [--out FILE] [--json FILE]
   holoscope train RECIPE.holoscope-training.json [--resume] [--json OUT]
 
 MODEL is an ONNX file; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
@@ -35,5 +38,10 @@ Model
 Report
   --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays
   --html FILE  self-contained report with the panel's pictures
+
+Linear twins
+  twin     fits the linear model of one cut and saves it as an ONNX model that any ONNX Runtime serves
+  update   refits a twin on its old rows and the new ones (--only-new: the new ones alone), which are read
+           as the old ones were; lambda stays (--lambda, --lambda-per-example); --slices as above
 
 Exit codes: 0 done, 2 wrong arguments or input, 130 cancelled, 1 anything else.`;

@@ -12,9 +12,9 @@ import { extract } from "./features/extract";
 import { Products } from "./features/products";
 import { inspectModel } from "./inspect";
 import type { ModelSource } from "./onnx/external";
-import type { Network } from "./onnx/model";
+import { asRead, type Network } from "./onnx/model";
 import { chooseOutput } from "./onnx/output";
-import { buildReport } from "./report/build";
+import { buildReport, type Material } from "./report/build";
 
 export interface Sources {
   model: ModelSource;
@@ -25,7 +25,11 @@ export interface Sources {
  * The whole road: model file -> cuts -> gradient graph -> factored features over the dataset -> analyses -> report.
  * @throws input error naming what is wrong with the model, the data or the recipe; cancelled when the signal says so
  */
-export async function analyze(recipe: Recipe, sources: Sources, environment: Environment): Promise<{ inspection: Inspection; report: Report }> {
+export const analyze = (recipe: Recipe, sources: Sources, environment: Environment): Promise<{ inspection: Inspection; report: Report }> =>
+  withMaterial(recipe, sources, environment, async (material, inspection) => ({ inspection, report: await buildReport(material) }));
+
+/** The road up to the features; their products with the runtime live as long as `use` runs. */
+export async function withMaterial<T>(recipe: Recipe, sources: Sources, environment: Environment, use: (material: Material, inspection: Inspection) => Promise<T>): Promise<T> {
   const { runtime, progress } = environment;
   const checkpoint = async () => {
     await environment.breathe();
@@ -47,7 +51,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   const extraction = await extract(network, {
     sites: [...new Set(differentiated.flatMap((c) => [...c.weights, ...c.biases]))],
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
-    inputs: data.inputs,
+    inputs: asRead(network, data.inputs),
     outputs: output.coefficients,
     precision: recipe.precision,
     onBatch: async (fraction) => {
@@ -57,7 +61,7 @@ export async function analyze(recipe: Recipe, sources: Sources, environment: Env
   }, runtime);
   const products = new Products(runtime, checkpoint);
   try {
-    return { inspection, report: await buildReport({ recipe, network, cuts: chosen, reference, data, extraction, products, output, parameters: inspection.parameters, environment }) };
+    return await use({ recipe, network, cuts: chosen, reference, data, extraction, products, output, parameters: inspection.parameters, environment }, inspection);
   } finally {
     await products.release();
   }

@@ -9,6 +9,7 @@ import type { ModelSource } from "./onnx/external";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
 import { defaultOutput } from "./onnx/output";
 import type { Runtime } from "./runtime";
+import { refuseTwin } from "./twin/file";
 
 /** A model that was read: what to compute with, and what to show. */
 export interface Inspected {
@@ -23,10 +24,12 @@ export interface Inspected {
  * Reads a model, finds its cuts and draws it.
  * @param path as messages and reports show it
  * @param dataShape per-example shape of the data, for models that leave their input open
+ * @throws input error when the model cannot be read, or is a linear twin
  */
 export async function inspectModel(source: ModelSource, path: string, runtime: Runtime, dataShape?: readonly number[]): Promise<Inspected> {
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const graph = await readGraph(source, name);
+  refuseTwin(graph.model, name);
   const network = await readNetwork(graph, runtime, dataShape);
   const cuts = findCuts(network);
   const blocks = collapse(network, cuts.sites);

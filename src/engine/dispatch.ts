@@ -9,6 +9,7 @@ import { writeHtml } from "./htmlReport";
 import { readRecipe, runRecipe } from "./runRecipe";
 import { pausedTraining, runTraining } from "./runTraining";
 import { onnxRuntime } from "./runtime";
+import { writeTwin, writeUpdatedTwin } from "./twins";
 
 /** What the child process answers: one entry a method. */
 export const handlers: Handlers<EngineApi> = {
@@ -30,6 +31,10 @@ export const handlers: Handlers<EngineApi> = {
   train: ({ recipePath, resume, finish }, { progress, signal }) => runTraining(recipePath, { resume, finish, signal, progress }),
 
   pausedTraining: ({ recipePath }) => pausedTraining(recipePath),
+
+  exportTwin: async ({ recipePath, cut, out }, hooks) => writeTwin({ ...(await readRecipe(recipePath)), cuts: [cut] }, recipePath, out, hooks),
+
+  updateTwin: (params, hooks) => writeUpdatedTwin(params, hooks),
 
   loadRun: ({ path: file }) => loadRun(file),
 

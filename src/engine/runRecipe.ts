@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { ZodType, output } from "zod";
-import { analyze } from "../core/analyze";
+import { analyze, type Sources } from "../core/analyze";
 import type { Environment } from "../core/environment";
 import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/engine";
@@ -27,14 +27,21 @@ export const readRecipe = async (file: string): Promise<Recipe> => parseRecipe(a
 
 /** Runs a recipe whose relative paths start at the folder of `recipePath`. */
 export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks): Promise<Run> {
-  const base = path.dirname(recipePath);
   // Taken at the start: a file that changes while the run reads it is newer than the run.
   const created = new Date().toISOString();
-  const { path: data, labels } = recipe.data;
-  const files = [data, ...(labels === undefined ? [] : [labels])].map((f) => path.resolve(base, f));
-  const sources = { model: await readModel(path.resolve(base, recipe.model)), data: await readSources(files) };
-  const { inspection, report } = await analyze(recipe, sources, { ...hooks, runtime: onnxRuntime, version, breathe });
+  const { sources } = await readRecipeSources(recipe, recipePath);
+  const { inspection, report } = await analyze(recipe, sources, environmentOf(hooks));
   return { format: "holoscope.run/2", id: randomUUID(), created, recipePath, inspection, report };
 }
+
+/** Reads the model and the data that a recipe names, and says where the data is. */
+export async function readRecipeSources(recipe: Recipe, recipePath: string): Promise<{ sources: Sources; dataFiles: string[] }> {
+  const besideRecipe = (file: string) => path.resolve(path.dirname(recipePath), file);
+  const { path: data, labels } = recipe.data;
+  const dataFiles = [data, ...(labels === undefined ? [] : [labels])].map(besideRecipe);
+  return { sources: { model: await readModel(besideRecipe(recipe.model)), data: await readSources(dataFiles) }, dataFiles };
+}
+
+export const environmentOf = (hooks: Hooks): Environment => ({ ...hooks, runtime: onnxRuntime, version, breathe });
 
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -15,7 +15,7 @@ const tableSchema = z.strictObject({
 });
 
 /** How a dataset became inputs and labels, so that another one can be read in the same way: `holoscope.encoding/1`. */
-const encodingSchema = z
+export const encodingSchema = z
   .strictObject({
     format: z.literal("holoscope.encoding/1"),
     table: tableSchema.optional().describe("Columns, where the file had columns"),

@@ -1,6 +1,8 @@
 import type { CutInfo, DataDescription, Inspection } from "./inspection";
 import type { Report } from "./report";
 import type { Trained, TrainingPoint } from "./training";
+import type { TwinExport } from "./twin";
+import type { UpdateReport } from "./update";
 
 /** Progress of a long call: what is being done and how far (0 to 1). */
 export interface Progress {
@@ -38,6 +40,10 @@ export interface EngineApi {
   train(params: { recipePath: string; resume: boolean; finish: boolean }): Trained;
   /** Where a cancelled training of this recipe stands, if there is one. */
   pausedTraining(params: { recipePath: string }): { step: number; history: TrainingPoint[] } | null;
+  /** Fits the linear model of one cut as the recipe says and writes it as an ONNX model. */
+  exportTwin(params: { recipePath: string; cut: string; out: string }): TwinExport;
+  /** Refits a twin with new rows (`labels` is the second file of an NPY or IDX pair) and writes the new one to `out`. */
+  updateTwin(params: { twin: string; data: string; labels?: string; onlyNew: boolean; out: string }): UpdateReport;
   /** Writes the self-contained HTML report of a saved run. */
   exportHtml(params: { runPath: string; out: string }): null;
 }

@@ -50,6 +50,7 @@ export type WebviewMessage =
   | { type: "checkCut"; weights: string[] }
   | { type: "openRecipe" }
   | { type: "exportHtml" }
+  | { type: "exportTwin"; cut: string }
   /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */
   | { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string }
   | { type: "copy"; text: string };

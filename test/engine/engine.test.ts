@@ -64,6 +64,20 @@ test("picked weights are checked by name, and an unknown one is an input error",
   await assert.rejects(client.call("checkCut", { model, weights: ["fc9"] }), (error: unknown) => error instanceof HoloscopeError && error.kind === "input");
 });
 
+test("a twin is exported and updated beside what its recipe names", async () => {
+  const twin = path.join(folder, "digits.twin.onnx");
+  const summary = await client.call("exportTwin", { recipePath, cut: "cut2", out: twin });
+  assert.deepEqual([summary.cut, summary.kind, summary.features, summary.rows], ["cut2", "holographic", 273, 250]);
+  const data = path.resolve("samples/digits.csv");
+  const steps: Progress[] = [];
+  const report = await client.call("updateTwin", { twin, data, onlyNew: false, out: path.join(folder, "second.twin.onnx") }, { onProgress: (p) => steps.push(p) });
+  assert.deepEqual([report.old!.rows, report.new.rows, report.classes], [250, 365, ["3", "5"]]);
+  assert.ok(steps.every((p, i) => i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9), "progress never goes back");
+  const isInput = (error: unknown) => error instanceof HoloscopeError && error.kind === "input";
+  await assert.rejects(client.call("exportTwin", { recipePath, cut: "cut9", out: twin }), isInput);
+  await assert.rejects(client.call("inspect", { model: twin }), isInput);
+});
+
 test("a long run is cancelled within a second, and the engine goes on answering", async () => {
   const row = (i: number) => [...Array.from({ length: 64 }, (_, j) => Math.abs(Math.sin(i * 64 + j)).toFixed(3)), i % 2].join(",");
   writeFileSync(path.join(folder, "large.csv"), Array.from({ length: 20000 }, (_, i) => row(i)).join("\n"));

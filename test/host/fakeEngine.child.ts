@@ -32,7 +32,7 @@ async function describeData({ files }: { files: string[] }, { progress, signal }
 
 const server = new Server<EngineApi>(
   { post: (message) => process.send?.(message) },
-  { inspect: unused, checkCut: unused, describeData, run: unused, loadRun: unused, exportHtml: unused, train: unused, pausedTraining: unused },
+  { inspect: unused, checkCut: unused, describeData, run: unused, loadRun: unused, exportHtml: unused, train: unused, pausedTraining: unused, exportTwin: unused, updateTwin: unused },
 );
 process.on("message", (message) => void server.receive(message));
 process.on("disconnect", () => process.exit());

@@ -92,7 +92,7 @@ function tensorsOf(graph: GradientGraph): [string[], string[]] {
   return [[...first], [...new Set(blocks.flatMap(blockOutputs))].filter((t) => !first.has(t))];
 }
 
-const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
+export const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
 
 interface Loaded {
   graph: GradientGraph;
@@ -144,7 +144,7 @@ function combine(network: Network, logits: Floats, outputs: readonly (readonly n
   return values;
 }
 
-function featureBlock(collect: Collector, block: BlockTensors, k: number): FeatureBlock {
+export function featureBlock(collect: Collector, block: BlockTensors, k: number): FeatureBlock {
   const values = (tensor: string, forward = false) => collect.get(forward ? tensor : ofOutput(tensor, k));
   if (block.kind === "plain") return plainBlock(values(block.values), block.size);
   const { left, right, positions } = block;

@@ -37,6 +37,9 @@ export async function readGraph({ bytes, files }: ModelSource, name: string, rea
   return graph;
 }
 
+/** Inputs as the network reads them: where it takes floats they are rounded, which decides on which side of a kink an example lies. */
+export const asRead = ({ graph }: Network, inputs: Float64Array): Float64Array => (graph.inputs[0]!.dataType === DataType.FLOAT ? inputs.map(Math.fround) : inputs);
+
 const typeRemedy = (type: DataType): string =>
   type === DataType.FLOAT16 || type === DataType.BFLOAT16 ? "convert the model to float32" : "export the part of the network that begins at float values, e.g. behind the embedding";
 

@@ -91,7 +91,7 @@ function activationContext(
 }
 
 /** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are classes. */
-async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
+export async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
   const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
@@ -99,7 +99,7 @@ async function prepareCut({ network, extraction, products, data }: Material, cut
 }
 
 /** The recipe's lambda, or the one that the weights of a reference cut imply, the same whatever cuts are asked for. */
-function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared | undefined, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
+export function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared | undefined, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
   const given = typeof lambda === "number" ? lambda : lambdaPerExample === undefined ? undefined : lambdaPerExample * examples;
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
   const fallback = (why: string): ReturnType<typeof chooseLambda> => {
@@ -160,7 +160,7 @@ function exampleTable({ rows, parts, labels }: BoundData): NonNullable<Report["e
   return { row: [...rows], part, label: [...labels] };
 }
 
-function modelNotes({ network, recipe, extraction, output }: Material): string[] {
+export function modelNotes({ network, recipe, extraction, output }: Material): string[] {
   const notes: string[] = [];
   const ending = network.peeled?.op;
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);

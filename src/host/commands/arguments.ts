@@ -2,10 +2,17 @@ import * as vscode from "vscode";
 import * as z from "zod";
 
 const nodeSchema = z.object({ source: z.string().optional(), run: z.string().optional() });
+const cutSchema = z.object({ kind: z.literal("cut"), source: z.string(), id: z.string() });
 
 /** Path that a menu, an editor title or a tree node hands to a command. */
 export function sourceArgument(argument: unknown): string | undefined {
   return argument instanceof vscode.Uri ? argument.fsPath : nodeSchema.safeParse(argument).data?.source;
+}
+
+/** The cut that a tree node stands for, and the recipe or model it is listed under. */
+export function cutArgument(argument: unknown): { source: string; cut: string } | undefined {
+  const node = cutSchema.safeParse(argument).data;
+  return node && { source: node.source, cut: node.id };
 }
 
 /** Identifier of the stored run that a tree node stands for, or that is given as text. */

@@ -2,11 +2,13 @@ import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
+import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
 import { openSample } from "./openSample";
 import { runRecipe } from "./runRecipe";
 import { showCut } from "./showCut";
 import { deleteRun, exportRun, openRun } from "./storedRuns";
+import { updateTwin } from "./updateTwin";
 
 /** A command; its arguments come from menus, trees and other extensions and are parsed by it. */
 type Command = (services: Services, ...args: unknown[]) => Promise<void>;
@@ -19,6 +21,8 @@ const COMMANDS: Record<string, Command> = {
   "holoscope.openRun": openRun,
   "holoscope.deleteRun": deleteRun,
   "holoscope.exportHtml": exportRun,
+  "holoscope.exportTwin": exportTwin,
+  "holoscope.updateTwin": updateTwin,
   "holoscope.openSample": openSample,
   "holoscope.refresh": async ({ models }) => models.refresh(),
   "holoscope.show": showCut,

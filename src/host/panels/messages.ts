@@ -24,6 +24,7 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("checkCut"), weights: z.array(z.string()) }),
   z.object({ type: z.literal("openRecipe") }),
   z.object({ type: z.literal("exportHtml") }),
+  z.object({ type: z.literal("exportTwin"), cut: z.string() }),
   z.object({ type: z.literal("save"), name: z.string(), kind: z.enum(["png", "svg", "csv"]), content: z.string() }),
   z.object({ type: z.literal("copy"), text: z.string() }),
 ]);

@@ -24,6 +24,7 @@ export interface PanelServices {
   /** Asks for a dataset and returns the recipe's path; undefined when the user gave up. */
   chooseRecipe(model: string): Promise<string | undefined>;
   exportHtml(run: RunEntry): Promise<void>;
+  exportTwin(recipe: string, cut: string): Promise<void>;
   /** A run of some panel has started or ended. */
   runningChanged(): void;
 }
@@ -174,6 +175,8 @@ export class Panel {
         return;
       case "exportHtml":
         return this.shown && this.services.exportHtml(this.shown);
+      case "exportTwin":
+        return this.services.exportTwin(this.source, message.cut);
       case "save":
         return savePicture(message, path.dirname(this.source));
       case "copy":

@@ -7,6 +7,14 @@ export type DatasetAnswer = { kind: "dataset"; files: DatasetFiles } | { kind: "
 
 type Item = vscode.QuickPickItem & { answer?: DatasetAnswer | "browse" };
 
+/** Asks for new rows for a twin, those in its own folder first. Undefined = dismissed. */
+export async function askNewData(twin: string, title: string): Promise<DatasetFiles | undefined> {
+  const placeHolder = `New labelled rows for ${path.basename(twin)}`;
+  const picked = await vscode.window.showQuickPick(datasetItems(twin), { title, placeHolder, matchOnDetail: true, ignoreFocusOut: true });
+  const answer = picked?.answer === "browse" ? await browse(twin) : picked?.answer;
+  return answer?.kind === "dataset" ? answer.files : undefined;
+}
+
 /** Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder. Undefined = dismissed. */
 export async function askDataset(model: string, existingRecipe: string | undefined, title: string): Promise<DatasetAnswer | undefined> {
   const picked = await vscode.window.showQuickPick(items(model, existingRecipe), {
@@ -19,20 +27,27 @@ export async function askDataset(model: string, existingRecipe: string | undefin
 }
 
 async function items(model: string, existingRecipe: string | undefined): Promise<Item[]> {
-  const folder = path.dirname(model);
-  const isNear = ({ data }: DatasetFiles) => path.dirname(data) === folder;
-  const datasets = await findDatasets();
-  const ordered = [...datasets.filter(isNear), ...datasets.filter((files) => !isNear(files))];
   const recipe: Item[] = existingRecipe
     ? [{ label: `$(book) Use ${path.basename(existingRecipe)}`, description: "the recipe beside the model", answer: { kind: "recipe" } }]
     : [];
   return [
     ...recipe,
+    ...(await datasetItems(model)),
+    { label: "$(type-hierarchy) Only look at the network (no dataset)", answer: { kind: "none" } },
+  ];
+}
+
+/** The datasets of the workspace, those in the folder of the model first, and a dialog for others. */
+async function datasetItems(model: string): Promise<Item[]> {
+  const folder = path.dirname(model);
+  const isNear = ({ data }: DatasetFiles) => path.dirname(data) === folder;
+  const datasets = await findDatasets();
+  const ordered = [...datasets.filter(isNear), ...datasets.filter((files) => !isNear(files))];
+  return [
     separator("Datasets of the workspace"),
     ...(await Promise.all(ordered.map(datasetItem))),
     separator("Something else"),
     { label: "$(folder-opened) Browse…", answer: "browse" },
-    { label: "$(type-hierarchy) Only look at the network (no dataset)", answer: { kind: "none" } },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
+import { twinSuffix } from "../../protocol/twin";
 import { DATASET_PATTERNS, groupDatasets, type DatasetFiles } from "./datasets";
 import { RECIPE_SUFFIX } from "./recipeFile";
 
@@ -9,7 +10,10 @@ const LIMIT = 2000;
 /** Pattern of the files that the tree of models shows. */
 export const MODEL_PATTERN = `**/*{.onnx,${RECIPE_SUFFIX}}`;
 
-export const findModels = (): Promise<string[]> => find("**/*.onnx");
+/** Networks; the linear twins made of them are none. */
+export const findModels = async (): Promise<string[]> => (await find("**/*.onnx")).filter((file) => !file.endsWith(twinSuffix));
+
+export const findTwins = (): Promise<string[]> => find(`**/*${twinSuffix}`);
 
 export const findRecipes = (): Promise<string[]> => find(`**/*${RECIPE_SUFFIX}`);
 

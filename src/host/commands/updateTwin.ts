@@ -1,0 +1,43 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { inputError } from "../../protocol/errors";
+import { twinSuffix, updatedName } from "../../protocol/twin";
+import { withNotification } from "../progress";
+import { askNewData } from "../recipes/askDataset";
+import { findTwins } from "../recipes/workspaceFiles";
+import type { Services } from "../services";
+import { askTarget, offerReveal } from "../twins/saveTwin";
+import { updateDocument } from "../twins/updateDocument";
+import { activeFile, pickFile, sourceArgument } from "./arguments";
+
+/** Refits a twin with new rows and shows what changed. */
+export async function updateTwin({ engine }: Services, argument: unknown): Promise<void> {
+  const twin = sourceArgument(argument) ?? activeFile(twinSuffix) ?? (await pickTwin());
+  if (!twin) return;
+  const title = `Update ${path.basename(twin)}`;
+  const files = await askNewData(twin, title);
+  const onlyNew = files && (await askRows(title));
+  if (!files || onlyNew === undefined) return;
+  const out = await askTarget(updatedName(twin));
+  if (!out) return;
+  const report = await withNotification(title, (options) => engine.call("updateTwin", { twin, ...files, onlyNew, out }, options));
+  offerReveal(`Updated twin written to ${path.basename(out)}`, out);
+  const document = await vscode.workspace.openTextDocument({ language: "markdown", content: updateDocument(report) });
+  await vscode.window.showTextDocument(document, { preview: true });
+  await vscode.commands.executeCommand("markdown.showPreview", document.uri);
+}
+
+async function pickTwin(): Promise<string | undefined> {
+  const twins = await findTwins();
+  if (twins.length === 0) throw inputError(`No *${twinSuffix} file in this workspace: export the linear twin of a cut first`);
+  return pickFile(twins, "Linear twin to update");
+}
+
+/** Whether the new rows alone shall be fitted. Undefined = dismissed. */
+async function askRows(title: string): Promise<boolean | undefined> {
+  const items = [
+    { label: "Old and new rows together", description: "what was learnt before stays in", onlyNew: false },
+    { label: "The new rows alone", description: "the old rows are forgotten", onlyNew: true },
+  ];
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Rows that the new weights are fitted to", ignoreFocusOut: true }))?.onlyNew;
+}
