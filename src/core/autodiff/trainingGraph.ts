@@ -3,9 +3,9 @@ import { retype } from "../onnx/retype";
 import type { Network } from "../onnx/model";
 import { DataType, encodeModel, makeInput } from "../onnx/proto";
 import { openBatch } from "../onnx/trace";
-import { algebra } from "./algebra";
 import { activeSignals, backward, countKinks } from "./backprop";
 import { Emitter } from "./emitter";
+import { familyMeans } from "./familyMean";
 import { summedGradient } from "./summed";
 import { toInitializer, type Trainable } from "./trainable";
 import { widen } from "./widen";
@@ -52,7 +52,7 @@ export function buildTrainingGraph(parametric: Parametric & { family: FamilyName
   const nodes = graph.ancestors(logits);
   const labels = "holoscope:labels";
   const { m, toLogits } = outputsOf(emit, coefficients);
-  const residual = toLogits(emit.op("Sub", [means[family](emit, m), labels]));
+  const residual = toLogits(emit.op("Sub", [familyMeans[family](emit, m), labels]));
   const seed = emit.likeSignal(emit.reshape(residual, [-1, ...trace.dims(logits)]), logits);
   const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, trainables.flatMap((t) => t.uses.map((u) => u.site))), seed);
   const gradients = trainables.map(({ initializer, uses, shape }) => {
@@ -99,11 +99,3 @@ function encode({ network, trainables, wide }: Parametric, emit: Emitter, inputs
   const parameters = trainables.map((t) => makeInput(t.initializer, floatType(wide), t.shape));
   return encodeModel(stripped, { nodes: emit.nodes, initializers: emit.initializers, inputs: [...inputs, ...parameters], outputs });
 }
-
-/** The mean of every family, as the runtime computes it. */
-const means: Record<FamilyName, (emit: Emitter, m: string) => string> = {
-  bernoulli: (emit, m) => algebra(emit).sigmoid(m),
-  gaussian: (_, m) => m,
-  poisson: (emit, m) => emit.op("Exp", [m]),
-  multinomial: (emit, m) => emit.op("Softmax", [m], { axis: 1 }),
-};

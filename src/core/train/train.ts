@@ -9,7 +9,7 @@ import { affordablePrecision } from "../features/precision";
 import { kinkTolerance } from "../features/extract";
 import { norm, selectRows } from "../linalg/vector";
 import type { ModelSource } from "../onnx/external";
-import { readGraph, readNetwork, type Network } from "../onnx/model";
+import { asRead, readGraph, readNetwork, type Network } from "../onnx/model";
 import { chooseOutput } from "../onnx/output";
 import type { Runtime } from "../runtime";
 import { Forward } from "./forward";
@@ -57,7 +57,9 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   const network = await openNetwork(recipe, sources.model, dataset, runtime);
   const output = chooseOutput(network, recipe);
   const parameters = await findParameters(network, recipe);
-  const data = bindData(dataset, { ...recipe, split: recipe.split, fitPart: recipe.trainPart, target: output.target, outputs: output.coefficients.length, modelInput: network.input });
+  const bound = bindData(dataset, { ...recipe, split: recipe.split, fitPart: recipe.trainPart, target: output.target, outputs: output.coefficients.length, modelInput: network.input });
+  // Training sees what the written model will read.
+  const data = recipe.weights === "float64" ? bound : { ...bound, inputs: asRead(network, bound.inputs) };
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
   const setting: Setting = { network, parameters, family: recipe.family, output, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };

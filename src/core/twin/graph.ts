@@ -2,6 +2,7 @@ import type { FamilyName } from "../../protocol/recipe";
 import { twinOutputs, type TwinBlock, type TwinParameter } from "../../protocol/twin";
 import { buildGradientGraph, type GradientGraph } from "../autodiff/backprop";
 import { Emitter } from "../autodiff/emitter";
+import { familyMeans } from "../autodiff/familyMean";
 import type { BlockTensors } from "../autodiff/rule";
 import type { Cut } from "../cuts/cut";
 import { product } from "../linalg/shape";
@@ -123,17 +124,9 @@ function emitOwn(emit: Emitter, logits: string, { coefficients: { name, dims } }
   return emit.reduceSum(emit.op("Mul", [logits, name]), dims.slice(1).map((_, axis) => axis + 1), false);
 }
 
-/** Means of the families as operators; those of several classes lie side by side. */
-const means: { [F in FamilyName]: (emit: Emitter, logit: string) => string } = {
-  bernoulli: (emit, logit) => emit.op("Sigmoid", [logit]),
-  gaussian: (_, logit) => logit,
-  poisson: (emit, logit) => emit.op("Exp", [logit]),
-  multinomial: (emit, logit) => emit.op("Softmax", [logit], { axis: 1 }),
-};
-
 function emitOutputs(emit: Emitter, logit: string, family: FamilyName): void {
   const type = isDouble(emit.network) ? DataType.DOUBLE : DataType.FLOAT;
-  const values = { [twinOutputs.logit]: logit, [twinOutputs.prediction]: means[family](emit, logit) };
+  const values = { [twinOutputs.logit]: logit, [twinOutputs.prediction]: familyMeans[family](emit, logit) };
   for (const [name, tensor] of Object.entries(values)) emit.nodes.push(makeNode("Cast", [tensor], [name], { to: type }));
 }
 
