@@ -2,7 +2,8 @@ import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
-import { writeHtml } from "../engine/htmlReport";
+import { writeHtml, writeReproductionHtml } from "../engine/htmlReport";
+import { reproduceHolographic } from "../engine/reproduce/holographic";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
 import { onnxRuntime } from "../engine/runtime";
@@ -13,7 +14,8 @@ import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, reproduceArguments, type OutputOptions } from "./options";
+import { reproductionText } from "./reproductionText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -53,6 +55,16 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const result = await writeUpdatedTwin(update, { signal: interruptible(), progress: showProgress });
     clearProgress();
     await printResult(json, result, updateText(result));
+  },
+  async reproduce(args) {
+    const { out, ...options } = reproduceArguments(args);
+    const [json, html] = [path.join(out, "holographic.json"), path.join(out, "holographic.html")];
+    await checkWritable(json);
+    const result = await reproduceHolographic({ ...options, work: path.join(out, "work"), signal: interruptible(), progress: showProgress });
+    clearProgress();
+    await writeWhole(json, `${JSON.stringify(result)}\n`);
+    await writeReproductionHtml(result, html);
+    print(`${reproductionText(result)}\n\nwritten to ${json} and ${html}`);
   },
 };
 

@@ -64,6 +64,18 @@ export function trainArguments(args: string[]): { recipe: string; resume: boolea
   return { recipe: only(positionals, "train", "RECIPE"), resume: values.resume ?? false, json: values.json };
 }
 
+/** `reproduce holographic --data DIR [--out DIR] [--seeds N] [--only A,B] [--lambda-scale S]` */
+export function reproduceArguments(args: string[]): { data: string; out: string; seeds: number; only?: string[]; lambdaScale: number } {
+  const { values: v, positionals } = parse(args, { data: { type: "string" }, out: { type: "string" }, seeds: { type: "string" }, only: { type: "string" }, "lambda-scale": { type: "string" } });
+  const paper = only(positionals, "reproduce", "PAPER");
+  if (paper !== "holographic") throw inputError(`reproduce knows the paper "holographic", not "${paper}" (holoscope --help)`);
+  if (v.data === undefined) throw inputError("reproduce needs the folder of the data: --data DIR (holoscope --help)");
+  const [seeds, lambdaScale] = [number(v.seeds, "--seeds") ?? 3, number(v["lambda-scale"], "--lambda-scale") ?? 1];
+  if (!Number.isInteger(seeds) || seeds < 1) throw inputError(`--seeds: ${seeds} is no number of networks; give 1 or more`);
+  if (!(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
+  return { data: v.data, out: v.out ?? "holoscope-reproduction", seeds, only: list(v.only), lambdaScale };
+}
+
 /** `analyze MODEL DATA [LABELS] ...` becomes a recipe whose paths start at the current folder. */
 export function analyzeArguments(args: string[]): { recipe: Recipe; output: OutputOptions } {
   const { values, positionals } = parse(args, { ...outputs, ...recipeOptions });

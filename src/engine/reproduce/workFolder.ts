@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { exists, readJson, writeWhole } from "../files";
+
+/** Results on the way of a long computation: one that was killed goes on behind the last of them. */
+export class WorkFolder {
+  constructor(readonly folder: string) {}
+
+  /**
+   * A result from the folder, or computed and kept there.
+   * @param key everything that the result depends on
+   * @param isResult whether what is there is such a result
+   */
+  async once<T>(name: string, key: unknown, isResult: (value: unknown) => value is T, compute: () => Promise<T>): Promise<T> {
+    const hash = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 16);
+    const file = path.join(this.folder, `${name}-${hash}.json`);
+    const known = (await exists(file)) ? await readJson(file).catch(() => undefined) : undefined;
+    if (isResult(known)) return known;
+    const result = await compute();
+    await writeWhole(file, JSON.stringify(result));
+    return result;
+  }
+}
+
+/** Whether a value says that it has a format; files of a work folder are written by this engine alone, each under the key of its recipe. */
+export const hasFormat =
+  <T extends { format: string }>(format: T["format"]) =>
+  (value: unknown): value is T =>
+    typeof value === "object" && value !== null && "format" in value && value.format === format;
