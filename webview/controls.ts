@@ -64,6 +64,13 @@ export function numberBox(label: string, value: number, choose: (value: number) 
   return box;
 }
 
+/** A yes or no with its name beside it. */
+export function checkBox(label: string, checked: boolean, choose: (checked: boolean) => void, { disabled, title }: { disabled?: boolean; title?: string } = {}): HTMLElement {
+  const box = h("input", { type: "checkbox", checked, disabled, "aria-label": label });
+  box.addEventListener("change", () => choose(box.checked));
+  return h("label", { class: "check", title }, box, label);
+}
+
 /** A line that opens a paragraph. */
 export function disclosure(summary: string, ...content: Child[]): HTMLDetailsElement {
   return h("details", { class: "disclosure" }, h("summary", {}, summary), ...content);

@@ -1,17 +1,17 @@
-import { numberBox, select, type Options } from "./controls";
+import { checkBox, numberBox, select, type Options } from "./controls";
 import { h, replace, type Child } from "./dom";
 import type { Host } from "./host";
 import { chosenOutput, outputKinds, outputNames, recipeChoice, type OutputChoice, type OutputKind } from "./outputs";
 import type { PageState, Store } from "./state";
 
-/** What the next run takes for M and lambda; a change is written into the recipe at once. Hidden where there is no recipe to write to. */
+/** What the next run takes for M, lambda and the slopes at kinks; a change is written into the recipe at once. Hidden where there is no recipe to write to. */
 export function settings(store: Store, host: Host): HTMLElement {
   const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next run", hidden: true });
   if (!host.live) return row;
   store.watch(["recipe", "inspection", "run", "status"], (state) => {
     const focused = row.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
     row.hidden = !state.recipe || !state.inspection;
-    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host)]));
+    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host), kinkSetting(state, host)]));
     if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   });
   return row;
@@ -64,4 +64,10 @@ function lambdaSetting({ recipe, run, status }: PageState, host: Host): HTMLElem
   const busy = status.kind === "running";
   const box: Child = typeof value === "number" && numberBox("Value of lambda", value, (next) => put(kind, next), { disabled: busy });
   return h("div", { class: "setting" }, "\u03bb is", select("Lambda", sources, kind, choose, { disabled: busy }), box);
+}
+
+function kinkSetting({ recipe, status }: PageState, host: Host): HTMLElement {
+  const choose = (checked: boolean) => host.post({ type: "choose", choice: { kinkSlopes: checked || null } });
+  const title = "Units exactly at a kink get the slopes that make the network most nearly stationary, in place of one-sided derivatives";
+  return h("div", { class: "setting" }, checkBox("slopes at kinks", recipe?.kinkSlopes ?? false, choose, { disabled: status.kind === "running", title }));
 }

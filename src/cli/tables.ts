@@ -1,7 +1,7 @@
 import { counted, nearOne, short } from "../protocol/numbers";
 import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
 import { briefly, reasonsOf } from "../protocol/reasons";
-import type { Report } from "../protocol/report";
+import type { KinkSlopesReport, Report } from "../protocol/report";
 import type { Trained } from "../protocol/training";
 import type { TwinExport } from "../protocol/twin";
 import type { UpdateReport } from "../protocol/update";
@@ -37,7 +37,7 @@ export function cutText(cut: CutInfo): string {
 }
 
 export function reportText(report: Report): string {
-  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, slices = [], notes } = report;
+  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, slices = [], kinkSlopes, notes } = report;
   const rows = cuts.map((c) => {
     const { exact, holographic, activation } = c.faithfulness;
     return [
@@ -61,11 +61,15 @@ export function reportText(report: Report): string {
     `${family}, lambda ${short(lambda)} (${short(lambdaPerExample)} per example, ${lambdaSource})`,
     "",
     table(header, rows),
+    ...(kinkSlopes ? [kinkSlopesText(kinkSlopes)] : []),
     reliabilityText(reliability, fitPart),
     ...slices.map(sliceText),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
+
+const kinkSlopesText = ({ pairs, residualBefore, residualAfter, rounds, atBounds }: KinkSlopesReport): string =>
+  `slopes at ${pairs} kinks of the whole network (${atBounds} one-sided): gradient norm ${short(residualBefore)} before, ${short(residualAfter)} after ${rounds} round${rounds === 1 ? "" : "s"}`;
 
 export function trainedText({ model, parameters, trained, objective, gradientNorm, kinkPairs, kinks, parts, seconds, stopped, notes }: Trained): string {
   const rows = parts.map(({ part, examples, loss, accuracy }) => [String(part), String(examples), short(loss), accuracy === undefined ? "-" : nearOne(accuracy)]);

@@ -31,6 +31,8 @@ Model
   --cut CUT,...|all        cuts to analyse (default all): listed ones such as cut1, or weight layers
                            by name, such as conv1.weight+short.weight; inspect says whether those are a cut
   --precision float32|float64   of the network (default: double wherever that is affordable)
+  --kink-slopes            at kinks of Relu, LeakyRelu and Abs the slopes that make the network most nearly
+                           stationary, in place of one-sided derivatives
   --slices A,B|auto|none   columns (NPZ: arrays) by whose values predictions and labels are compared, inputs
                            or not (default auto: all categories and all pairs of values)
   --seed S

@@ -8,7 +8,7 @@ import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";
 import { readDataset } from "./data/reader";
 import type { Environment } from "./environment";
-import { extract } from "./features/extract";
+import { extract, type ExtractionRequest } from "./features/extract";
 import { Products } from "./features/products";
 import { inspectModel } from "./inspect";
 import type { ModelSource } from "./onnx/external";
@@ -48,7 +48,7 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
   const differentiated = [...(reference ? [reference] : []), ...chosen.filter((c) => !c.refusal)];
-  const extraction = await extract(network, {
+  const request: ExtractionRequest = {
     sites: [...new Set(differentiated.flatMap((c) => [...c.weights, ...c.biases]))],
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
     inputs: asRead(network, data.inputs),
@@ -58,10 +58,11 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
       await checkpoint();
       progress("running the network forward and backward", 0.1 + 0.1 * fraction);
     },
-  }, runtime);
+  };
+  const extraction = await extract(network, request, runtime);
   const products = new Products(runtime, checkpoint);
   try {
-    return await use({ recipe, network, cuts: chosen, reference, data, extraction, products, output, parameters: inspection.parameters, environment }, inspection);
+    return await use({ recipe, network, cuts: chosen, anatomy: cuts, reference, data, extraction, request, products, checkpoint, output, parameters: inspection.parameters, environment }, inspection);
   } finally {
     await products.release();
   }

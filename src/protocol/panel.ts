@@ -37,6 +37,7 @@ export interface RecipeChoice {
   fitPart?: number;
   normalize?: "none" | "mean-range" | "mean-std";
   output?: string | null;
+  kinkSlopes?: boolean | null;
   /** Key "classes" of the recipe's data. */
   classes?: string[] | null;
 }

@@ -39,6 +39,10 @@ export const recipeSchema = z
       .optional()
       .describe("L2 regulariser: the sum of the losses plus lambda times the sum of the squared weights; `implied` estimates it from the model's own weights"),
     lambdaPerExample: z.number().nonnegative().optional().describe("The same, divided by the number of fitted examples; give one of the two"),
+    kinkSlopes: z
+      .boolean()
+      .optional()
+      .describe("Whether units exactly at a kink (of Relu, LeakyRelu, Abs) get the slopes with which the network is nearest to a stationary point of the regularised loss, in place of one-sided derivatives; by default not"),
     precision: z.enum(["float32", "float64"]).optional().describe("Precision of the network's forward and backward pass; by default double wherever that is affordable"),
     cuts: z
       .union([z.literal("all"), z.array(z.string()).min(1)])

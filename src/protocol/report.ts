@@ -108,6 +108,20 @@ export interface Reliability {
   bins: ReliabilityBin[];
 }
 
+/** Slopes found for units at their kinks; see the recipe's `kinkSlopes`. Norms of the gradient of loss plus regulariser over all weights and biases of the network. */
+export interface KinkSlopesReport {
+  /** Pairs of a fitted example and a unit at its kink, in the whole network. */
+  pairs: number;
+  /** With one-sided derivatives. */
+  residualBefore: number;
+  /** With the slopes found. */
+  residualAfter: number;
+  /** Bounded least-squares problems that were solved. */
+  rounds: number;
+  /** Slopes at an end of their range: those of the derivative on one side. */
+  atBounds: number;
+}
+
 /** The examples with one value of one column. "Label" and "predicted" are as in `Reliability`. */
 export interface Slice {
   column: string;
@@ -164,6 +178,8 @@ export interface Report {
   fitPart: number;
   /** Distance to a kink below which an example counts as being at it. */
   kinkTolerance: number;
+  /** With `kinkSlopes` in the recipe only. */
+  kinkSlopes?: KinkSlopesReport;
   cuts: CutReport[];
   reliability: Reliability;
   /** For the fitted part and, where the split has another, for the last other one (parts are 1-based); absent without columns to slice by. */

@@ -139,3 +139,13 @@ test("an interrupt ends a run within a second, with exit code 130 and no report"
   assert.ok(Date.now() - from < 1000, `it took ${Date.now() - from} ms`);
   assert.throws(() => report("never.json"));
 });
+
+test("--kink-slopes: the sample becomes stationary, and its first cut's linear model the network", () => {
+  const sample = ["samples/digits.onnx", "samples/digits.csv", "--label", "digit", "--classes", "3,5", "--normalize", "mean-range", "--split", "250,115", "--lambda-per-example", "0.0025", "--cut", "cut1"];
+  const { status, stdout, stderr } = cli("analyze", ...sample, "--kink-slopes", "--json", out("slopes.json"));
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /slopes at \d+ kinks of the whole network \(\d+ one-sided\): gradient norm \S+ before, \S+ after \d rounds/);
+  const { kinkSlopes, cuts } = report("slopes.json");
+  assert.ok(kinkSlopes!.residualAfter < 1e-3 * kinkSlopes!.residualBefore);
+  assert.ok(cuts[0]!.faithfulness.holographic.maxAbs < 1e-5);
+});

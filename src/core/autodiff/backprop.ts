@@ -14,8 +14,12 @@ import { widen } from "./widen";
 export interface GradientGraph {
   /** Encoded model: the network followed by its backward pass. */
   model: Uint8Array;
-  /** Input of shape [1, ...shape of the logits]: M = sum of coefficient times logit. */
-  coefficients: { name: string; dims: number[] };
+  /** M = sum of coefficient times logit: in one row for all examples, or in a row for each. */
+  coefficients: GradientInput;
+  /** For each asked signal an input of the same kind: coefficients of its values, whose sum is added to M. */
+  seeds: Map<string, GradientInput>;
+  /** For each asked node the slopes of its units, a row for each example: NaN where the unit is at no kink. */
+  slopes: Map<GraphNode, GradientInput>;
   /** Output [N, ...]: the logits. */
   logits: string;
   /** For each asked site its block of outputs. */
@@ -26,10 +30,20 @@ export interface GradientGraph {
   kinks: Map<GraphNode, string>;
 }
 
+/** An input beside the network's own, of any number of rows; `dims` are those of one, [1, ...]. */
+export interface GradientInput {
+  name: string;
+  dims: number[];
+}
+
 export interface GradientOptions {
   sites: readonly Site[];
   /** Signals whose values are asked for. */
   activations: readonly string[];
+  /** Signals, beside the logits, of which M is a sum. */
+  seeds?: readonly string[];
+  /** Nodes with `kinkSlopes` whose units at a kink are given slopes. */
+  sloped?: readonly GraphNode[];
   /** Double precision throughout, or else single. */
   wide: boolean;
   kinkTolerance: number;
@@ -40,13 +54,19 @@ export interface GradientOptions {
  * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildGradientGraph(network: Network, { sites, activations, wide, kinkTolerance }: GradientOptions): GradientGraph {
+export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance }: GradientOptions): GradientGraph {
   const { graph, logits } = network;
   const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
-  const coefficients = { name: "holoscope:coefficients", dims: [1, ...network.trace.dims(logits)] };
-  const seed = sites.length > 0 ? emit.op("Mul", [emit.onesLike(emit.perExample(logits)), coefficients.name]) : undefined;
-  const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed && emit.likeSignal(seed, logits));
+  const inputOf = (what: string, signal: string): GradientInput => ({ name: `holoscope:${what}`, dims: [1, ...network.trace.dims(signal)] });
+  const coefficients = inputOf("coefficients", logits);
+  const seedInputs = new Map(seeds.map((signal) => [signal, inputOf(`coefficients of ${signal}`, signal)]));
+  const slopes = new Map(sloped.map((node) => [node, inputOf(`slopes of ${node.output}`, node.output)]));
+  for (const [node, { name }] of slopes) emit.slopes.set(node, emit.likeSignal(name, node.output));
+  const seeded = sites.length > 0 ? [coefficients, ...seedInputs.values()] : [];
+  const seedOf = (signal: string, { name }: GradientInput) => emit.likeSignal(emit.op("Mul", [emit.onesLike(emit.perExample(signal)), name]), signal);
+  const seed = sites.length > 0 ? seedOf(logits, coefficients) : undefined;
+  const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed, new Map([...seedInputs].map(([signal, input]) => [signal, seedOf(signal, input)])));
 
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
   const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output))), expose)]));
@@ -55,14 +75,19 @@ export function buildGradientGraph(network: Network, { sites, activations, wide,
   const logitValues = expose(emit.perExample(logits));
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
   const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
-  const inputs = seed ? [makeInput(coefficients.name, wide ? DataType.DOUBLE : DataType.FLOAT, coefficients.dims)] : [];
+  const inputs = [...seeded, ...slopes.values()].map(({ name, dims }) => makeInput(name, wide ? DataType.DOUBLE : DataType.FLOAT, [`${name}:rows`, ...dims.slice(1)]));
   const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [...outputs] };
-  return { model: encodeModel(base, extension), coefficients, logits: logitValues, blocks, activations: values, kinks };
+  return { model: encodeModel(base, extension), coefficients, seeds: seedInputs, slopes, logits: logitValues, blocks, activations: values, kinks };
 }
 
-/** Walks the nodes backward and keeps, for every active signal, the sum of what its readers send back. */
-export function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined) {
-  const gradients = new Map<string, string[]>(seed ? [[emit.network.logits, [seed]]] : []);
+/**
+ * Walks the nodes backward and keeps, for every active signal, the sum of what its readers send back.
+ * @param seed gradient at the logits
+ * @param seeds gradients that are added at other signals
+ */
+export function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined, seeds: ReadonlyMap<string, string> = new Map()) {
+  const gradients = new Map<string, string[]>([...seeds].map(([signal, gradient]) => [signal, [gradient]]));
+  if (seed !== undefined) gradients.set(emit.network.logits, [seed]);
   const gradientOf = (t: string): string | undefined => {
     const parts = gradients.get(t);
     if (!parts) return undefined;

@@ -1,3 +1,4 @@
+import type { GraphNode } from "../onnx/graph";
 import { batchFirst, exampleDims, type Layout } from "../onnx/layout";
 import { constantDims, constantNumbers, type Network } from "../onnx/model";
 import { DataType, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
@@ -10,6 +11,8 @@ import { product } from "../linalg/shape";
 export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
+  /** For nodes with units at a kink a tensor of the slopes there, NaN at the other units; laid out like the node's output. */
+  readonly slopes = new Map<GraphNode, string>();
   private readonly constants = new Map<string, string>();
   private count = 0;
 
@@ -96,6 +99,12 @@ export class Emitter {
   /** In the precision of the graph. */
   cast(tensor: string): string {
     return this.op("Cast", [tensor], { to: this.wide ? DataType.DOUBLE : DataType.FLOAT });
+  }
+
+  /** The derivative of a node, where a unit at its kink was given no slope. */
+  withSlopes(node: GraphNode, derivative: string): string {
+    const slopes = this.slopes.get(node);
+    return slopes === undefined ? derivative : this.op("Where", [this.op("IsNaN", [slopes]), derivative, slopes]);
   }
 
   reduceSum(tensor: string, axes: readonly number[], keepDims: boolean): string {

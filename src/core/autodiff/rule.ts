@@ -92,6 +92,8 @@ export interface Rule {
   sites?(node: GraphNode, network: Network): Site[];
   /** Tensors whose zeros are the node's kinks, of the layout of its output. */
   kinksAt?(emit: Emitter, node: GraphNode): string[];
+  /** The derivatives below and above its one kink, where its first input is zero: between them lie the slopes that a unit at the kink may have. */
+  kinkSlopes?(node: GraphNode): { below: number; above: number };
   /** Why this use of the operator cannot be differentiated, e.g. because of an attribute; undefined when it can. */
   refusal?(node: GraphNode, network: Network): string | undefined;
 }

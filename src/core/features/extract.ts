@@ -1,11 +1,11 @@
 import { errorMessage, inputError } from "../../protocol/errors";
-import { blockOutputs, buildGradientGraph, type GradientGraph } from "../autodiff/backprop";
+import { blockOutputs, buildGradientGraph, type GradientGraph, type GradientInput, type GradientOptions } from "../autodiff/backprop";
 import type { BlockTensors, Site } from "../autodiff/rule";
 import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
-import type { Runtime, Session } from "../runtime";
+import type { Feeds, Runtime, Session } from "../runtime";
 import { plainBlock, type FeatureBlock, type Floats } from "./block";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
@@ -25,18 +25,29 @@ export interface Extraction {
   whySingle?: string;
 }
 
-export interface ExtractionRequest {
+/** A value of their own for some of the rows, [to - from, ...]. */
+export type RowValues = (from: number, to: number) => Float64Array;
+
+/** What a pass is fed with. */
+export interface Rows {
+  /** Row-major, m x the product of the network's input shape. */
+  inputs: Float64Array;
+  /** The K outputs, each a sum of coefficients times logits: the same coefficients for all rows, or for each its own. */
+  outputs: readonly (readonly number[] | RowValues)[];
+  /** Further signals whose values, times coefficients, are added to every output. */
+  seeds?: ReadonlyMap<string, RowValues>;
+  /** The slopes of units at kinks, NaN for all others. */
+  slopes?: ReadonlyMap<GraphNode, RowValues>;
+  /** Called before each batch with the fraction done; may throw to cancel. */
+  onBatch(fraction: number): Promise<void>;
+}
+
+export interface ExtractionRequest extends Rows {
   sites: readonly Site[];
   /** Signals whose values are asked for. */
   activations?: readonly string[];
-  /** Row-major, m x the product of the network's input shape. */
-  inputs: Float64Array;
-  /** The K outputs, each a sum of coefficients times logits. */
-  outputs: readonly (readonly number[])[];
   /** By default double wherever that is affordable. */
   precision?: Precision;
-  /** Called before each batch with the fraction done; may throw to cancel. */
-  onBatch(fraction: number): Promise<void>;
 }
 
 /** Distance to a kink within which a unit counts as being at it (design, section 3). */
@@ -50,38 +61,121 @@ const valuesPerRun = 4e6;
  * @throws input error when an operator has no rule or the outputs are not finite
  */
 export async function extract(network: Network, request: ExtractionRequest, runtime: Runtime): Promise<Extraction> {
-  const { inputs, outputs, onBatch } = request;
-  const { shape, name } = network.input;
-  const width = product(shape);
-  const examples = inputs.length / width;
-  const { graph, session, wide, whySingle } = await load(network, request, runtime);
-  const collect = new Collector(examples, wide);
-  const [first, later] = tensorsOf(graph);
-  const step = examplesPerRun(network);
-  const passes = later.length > 0 ? outputs : outputs.slice(0, 1);
+  const passes = (request.inputs.length / product(network.input.shape)) * request.outputs.length;
+  const asked = { ...request, passes, seeds: [...(request.seeds?.keys() ?? [])], sloped: [...(request.slopes?.keys() ?? [])] };
+  const extractor = await Extractor.open(network, asked, runtime);
   try {
-    for (let from = 0; from < examples; from += step) {
-      const rows = inputs.subarray(from * width, Math.min(examples, from + step) * width);
-      const x = { data: wide ? rows : Float32Array.from(rows), dims: [rows.length / width, ...shape] };
-      for (const [k, coefficients] of passes.entries()) {
-        await onBatch((from + (step * k) / passes.length) / examples);
-        const data = wide ? Float64Array.from(coefficients) : Float32Array.from(coefficients);
-        const seed = later.length > 0 ? { [graph.coefficients.name]: { data, dims: graph.coefficients.dims } } : {};
-        const results = await session.run({ [name]: x, ...seed }, k === 0 ? [...first, ...later] : later);
-        for (const [tensor, value] of Object.entries(results)) collect.add(later.includes(tensor) ? ofOutput(tensor, k) : tensor, value, from, x.dims[0]!);
+    return await extractor.run(request);
+  } finally {
+    await extractor.release();
+  }
+}
+
+/** What an extractor is opened for. */
+export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped"> {
+  /** Signals whose values are asked for. */
+  activations?: readonly string[];
+  /** Forward and backward passes that are to be run, examples times outputs: by default double wherever so many are affordable. */
+  passes: number;
+  precision?: Precision;
+}
+
+/** A gradient graph, loaded, that can be run over rows of data any number of times. */
+export class Extractor {
+  private constructor(
+    private readonly network: Network,
+    private readonly graph: GradientGraph,
+    private readonly session: Session,
+    private readonly wide: boolean,
+    private readonly whySingle: string | undefined,
+  ) {}
+
+  /** @throws input error when an operator has no rule */
+  static async open(network: Network, asked: Asked, runtime: Runtime): Promise<Extractor> {
+    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance, wide });
+    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
+    const affordable = affordablePrecision(network, asked.passes, asked.precision);
+    let whySingle = affordable.why;
+    if (affordable.precision === "float64") {
+      const graph = build(true);
+      try {
+        return new Extractor(network, graph, await open(graph), true, undefined);
+      } catch {
+        whySingle = "the runtime has no double kernels for this network";
       }
     }
-  } finally {
-    await session.release();
+    const graph = build(false);
+    const session = await open(graph).catch((error: unknown) => {
+      throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
+    });
+    return new Extractor(network, graph, session, false, whySingle);
   }
-  return {
-    logits: combine(network, collect.get(graph.logits), outputs, examples),
-    blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((_, k) => featureBlock(collect, block, k))])),
-    activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, collect.get(tensor)])),
-    kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(collect.get(tensor))])),
-    precision: wide ? "float64" : "float32",
-    whySingle,
-  };
+
+  /** Values that the features of one example take. */
+  get valuesPerExample(): number {
+    const factors = (b: BlockTensors) => (b.kind === "plain" ? b.size : b.positions * b.left.channels + b.right.pixels * b.right.channels);
+    return [...this.graph.blocks.values()].reduce((sum, b) => sum + factors(b), 0);
+  }
+
+  /** @throws input error when the outputs are not finite */
+  async run(rows: Rows): Promise<Extraction> {
+    const { network, graph, wide } = this;
+    const { inputs, outputs, onBatch } = rows;
+    const { shape, name } = network.input;
+    const width = product(shape);
+    const examples = inputs.length / width;
+    const collect = new Collector(examples, wide);
+    const [first, later] = tensorsOf(graph);
+    const step = examplesPerRun(network);
+    const passes = later.length > 0 ? outputs : outputs.slice(0, 1);
+    for (let from = 0; from < examples; from += step) {
+      const to = Math.min(examples, from + step);
+      const x = { [name]: this.tensor(inputs.subarray(from * width, to * width), shape), ...this.given(rows, from, to) };
+      for (const [k, coefficients] of passes.entries()) {
+        await onBatch((from + (step * k) / passes.length) / examples);
+        const values = typeof coefficients === "function" ? coefficients(from, to) : Float64Array.from(coefficients);
+        const seed = later.length > 0 ? { [graph.coefficients.name]: this.input(values, graph.coefficients) } : {};
+        const results = await this.session.run({ ...x, ...seed }, k === 0 ? [...first, ...later] : later);
+        for (const [tensor, value] of Object.entries(results)) collect.add(later.includes(tensor) ? ofOutput(tensor, k) : tensor, value, from, to - from);
+      }
+    }
+    return {
+      logits: combine(network, collect.get(graph.logits), outputs, examples),
+      blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((_, k) => featureBlock(collect, block, k))])),
+      activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, collect.get(tensor)])),
+      kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(collect.get(tensor))])),
+      precision: wide ? "float64" : "float32",
+      whySingle: this.whySingle,
+    };
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  /** What is fed beside the examples and the coefficients of the logits. */
+  private given({ seeds, slopes }: Rows, from: number, to: number): Feeds {
+    const { graph } = this;
+    const ofSeeds = [...graph.seeds].map(([signal, input]) => [input.name, this.input(seeds!.get(signal)!(from, to), input)]);
+    const ofSlopes = [...graph.slopes].map(([node, input]) => [input.name, this.input(slopes!.get(node)!(from, to), input)]);
+    return Object.fromEntries([...ofSeeds, ...ofSlopes]);
+  }
+
+  private input(values: Float64Array, { dims }: GradientInput) {
+    return this.tensor(values, dims.slice(1));
+  }
+
+  /** Rows of a shape, in the precision of the graph. */
+  private tensor(values: Float64Array, shape: readonly number[]) {
+    return { data: this.wide ? values : Float32Array.from(values), dims: [values.length / product(shape), ...shape] };
+  }
+}
+
+/** Examples that are run at once, so that the network's signals stay few enough for memory. */
+export function examplesPerRun({ graph, trace, logits }: Network): number {
+  const signals = graph.ancestors(logits).flatMap((n) => n.outputs.filter((o) => trace.isSignal(o)));
+  const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
+  return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
 }
 
 /** Tensors that are the same for every output, and those that differ. */
@@ -94,49 +188,15 @@ function tensorsOf(graph: GradientGraph): [string[], string[]] {
 
 export const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
 
-interface Loaded {
-  graph: GradientGraph;
-  session: Session;
-  wide: boolean;
-  whySingle?: string;
-}
-
-async function load(network: Network, { sites, activations = [], inputs, outputs, precision }: ExtractionRequest, runtime: Runtime): Promise<Loaded> {
-  const build = (wide: boolean) => buildGradientGraph(network, { sites, activations, kinkTolerance, wide });
-  const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
-  const passes = (inputs.length / product(network.input.shape)) * outputs.length;
-  const affordable = affordablePrecision(network, passes, precision);
-  let whySingle = affordable.why;
-  if (affordable.precision === "float64") {
-    const graph = build(true);
-    try {
-      return { graph, session: await open(graph), wide: true };
-    } catch {
-      whySingle = "the runtime has no double kernels for this network";
-    }
-  }
-  const graph = build(false);
-  const session = await open(graph).catch((error: unknown) => {
-    throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
-  });
-  return { graph, session, wide: false, whySingle };
-}
-
-/** Examples that are run at once, so that the network's signals stay few enough for memory. */
-export function examplesPerRun({ graph, trace, logits }: Network): number {
-  const signals = graph.ancestors(logits).flatMap((n) => n.outputs.filter((o) => trace.isSignal(o)));
-  const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
-  return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
-}
-
 /** The outputs as sums of logits, [m, K]. */
-function combine(network: Network, logits: Floats, outputs: readonly (readonly number[])[], examples: number): Float64Array {
+function combine(network: Network, logits: Floats, outputs: Rows["outputs"], examples: number): Float64Array {
   const count = network.outputs;
   const values = new Float64Array(examples * outputs.length);
+  const coefficients = outputs.map((c) => (typeof c === "function" ? { of: c(0, examples), stride: count } : { of: c, stride: 0 }));
   for (let i = 0; i < examples; i++)
-    for (const [k, coefficients] of outputs.entries()) {
+    for (const [k, { of, stride }] of coefficients.entries()) {
       let sum = 0;
-      for (let c = 0; c < count; c++) if (coefficients[c] !== 0) sum += coefficients[c]! * logits[i * count + c]!;
+      for (let c = 0; c < count; c++) if (of[i * stride + c] !== 0) sum += of[i * stride + c]! * logits[i * count + c]!;
       values[i * outputs.length + k] = sum;
     }
   const bad = values.findIndex((v) => !Number.isFinite(v));

@@ -3,12 +3,12 @@ import type { ActivationCutReport, FeatureCutReport, Report } from "../../protoc
 import { analyses } from "../analyses";
 import type { ActivationContext, CutContext } from "../analyses/analysis";
 import { activationFaithfulness } from "../analyses/faithfulness";
-import type { Cut } from "../cuts/cut";
+import type { Cut, Cuts } from "../cuts/cut";
 import { cutSummary } from "../cuts/info";
 import type { BoundData } from "../data/dataset";
 import type { Environment } from "../environment";
 import { edgeWeights } from "../features/edgeWeights";
-import { kinkTolerance, type Extraction } from "../features/extract";
+import { kinkTolerance, type Extraction, type ExtractionRequest } from "../features/extract";
 import { activationFeatures, cutFeatures, featureNames } from "../features/ofCut";
 import type { Products } from "../features/products";
 import { families } from "../glm/family";
@@ -16,6 +16,7 @@ import { impliedLambda } from "../glm/lambda";
 import { concat, plus, selectRows } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
+import { giveKinkSlopes } from "./kinkSlopes";
 import { sliceReports } from "./slices";
 
 /** Everything that the analyses start from. */
@@ -23,11 +24,17 @@ export interface Material {
   recipe: Recipe;
   network: Network;
   cuts: Cut[];
+  /** All of its cuts, sites and parameters. */
+  anatomy: Cuts;
   /** The first cut that can be differentiated, if any: its weights tell the lambda when the recipe does not. */
   reference?: Cut;
   data: BoundData;
   extraction: Extraction;
+  /** What the extraction was made with. */
+  request: ExtractionRequest;
   products: Products;
+  /** Called between pieces of work; throws when the run was cancelled. */
+  checkpoint(): Promise<void>;
   output: Output;
   parameters: number;
   environment: Environment;
@@ -43,10 +50,10 @@ export async function buildReport(material: Material): Promise<Report> {
   const labels = selectRows(data.labels, fitted, 1);
   const notes = [...data.notes, ...modelNotes(material)];
   const residual = plus(means, -1, family.statistic(labels, outputs));
+  const regularizer = chooseLambda(recipe, material.reference && (await prepareCut(material, material.reference, fitted, residual)), fitted.length, notes);
+  const kinkSlopes = recipe.kinkSlopes ? await giveKinkSlopes(material, fitted, residual, regularizer.lambda, (text) => notes.push(text)) : undefined;
   const prepared = new Map<Cut, Prepared>();
-  for (const cut of new Set([...material.cuts, ...(material.reference ? [material.reference] : [])]))
-    if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
-  const regularizer = chooseLambda(recipe, material.reference && prepared.get(material.reference), fitted.length, notes);
+  for (const cut of material.cuts) if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
   const cuts: Report["cuts"] = [];
   for (const [k, cut] of material.cuts.entries()) {
     const progress = (message: string, fraction: number) => environment.progress(message, 0.2 + (0.8 * (k + fraction)) / material.cuts.length);
@@ -64,6 +71,7 @@ export async function buildReport(material: Material): Promise<Report> {
     seed: recipe.seed,
     fitPart: recipe.fitPart,
     kinkTolerance,
+    ...(kinkSlopes ? { kinkSlopes } : {}),
     cuts,
     reliability: analyses.reliability({ means, labels, family: recipe.family }),
     slices: sliceReports(material),

@@ -11,6 +11,7 @@ const choice = z.object({
   fitPart: z.number().optional(),
   normalize: z.enum(["none", "mean-range", "mean-std"]).optional(),
   output: z.string().nullable().optional(),
+  kinkSlopes: z.boolean().nullable().optional(),
   classes: z.array(z.string()).nullable().optional(),
 });
 

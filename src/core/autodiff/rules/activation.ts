@@ -5,14 +5,14 @@ import { elementwise, kinkAtZero, smooth, type Derivative } from "./elementwise"
 import { notHomogeneous } from "./homogeneity";
 
 /** The derivative at a kink is 0: sign(y) is 1 where the unit is on and 0 elsewhere, as y >= 0. */
-export const relu: Rule = elementwise((emit, node) => emit.op("Sign", [node.output]), { kinksAt: kinkAtZero });
+export const relu: Rule = elementwise((emit, node) => emit.op("Sign", [node.output]), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
 
 export const leakyRelu: Rule = elementwise(
   (emit, node, x) => {
     const { greater, where } = algebra(emit);
     return where(greater(x, 0), 1, node.float("alpha", 0.01));
   },
-  { kinksAt: kinkAtZero },
+  { kinksAt: kinkAtZero, kinkSlopes: (node) => ({ below: node.float("alpha", 0.01), above: 1 }) },
 );
 
 /** The value at the threshold is 0. */

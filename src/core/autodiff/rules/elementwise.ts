@@ -9,7 +9,7 @@ export type Derivative = (emit: Emitter, node: GraphNode, x: string) => string;
 
 /** An operator whose every value depends on one value of its input: the gradient is multiplied by the derivative. */
 export const elementwise = (derivative: Derivative, more: Omit<Rule, "vjp" | "sites">): Rule => ({
-  vjp: (emit, node, g) => [emit.op("Mul", [g, derivative(emit, node, node.inputs[0]!)])],
+  vjp: (emit, node, g) => [emit.op("Mul", [g, emit.withSlopes(node, derivative(emit, node, node.inputs[0]!))])],
   ...more,
 });
 
@@ -19,7 +19,7 @@ export const smooth = (derivative: Derivative): Rule => elementwise(derivative, 
 export const kinkAtZero: NonNullable<Rule["kinksAt"]> = (_, node) => [node.inputs[0]!];
 
 /** The derivative at 0 is 0. */
-export const abs: Rule = elementwise((emit, _node, x) => emit.op("Sign", [x]), { kinksAt: kinkAtZero });
+export const abs: Rule = elementwise((emit, _node, x) => emit.op("Sign", [x]), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: -1, above: 1 }) });
 
 export const neg: Rule = { vjp: (emit, _node, g) => [emit.op("Neg", [g])] };
 
