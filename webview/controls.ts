@@ -64,11 +64,11 @@ export function numberBox(label: string, value: number, choose: (value: number) 
   return box;
 }
 
-/** A yes or no with its name beside it. */
-export function checkBox(label: string, checked: boolean, choose: (checked: boolean) => void, { disabled, title }: { disabled?: boolean; title?: string } = {}): HTMLElement {
-  const box = h("input", { type: "checkbox", checked, disabled, "aria-label": label });
+/** Something that is on or off; `choose` is told which. */
+export function checkbox(text: string, checked: boolean, choose: (checked: boolean) => void, { disabled, title }: { disabled?: boolean; title?: string } = {}): HTMLElement {
+  const box = h("input", { type: "checkbox", checked, disabled, "aria-label": text });
   box.addEventListener("change", () => choose(box.checked));
-  return h("label", { class: "check", title }, box, label);
+  return h("label", { class: "check", title }, box, text);
 }
 
 /** A line that opens a paragraph. */

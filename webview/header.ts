@@ -43,6 +43,7 @@ function factsOf({ inspection, run, recipe }: PageState): Child[] {
     entry("Parameters", figure(inspection.parameters)),
     data !== undefined && entry("Data", h("span", { title: data }, lastPart(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
     report && entry("Fitted on", partOf(report.data, report.fitPart)),
+    report?.testPart !== undefined && entry("Held out", partOf(report.data, report.testPart)),
     family && entry("Family", family, report && outputsOf(report) > 1 && `, ${outputsOf(report)} classes`),
     report && entry("Output (M)", report.model.output),
     ...lambdaOf({ run, recipe }).map((value) => entry("\u03bb", ...value)),

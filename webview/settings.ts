@@ -1,4 +1,6 @@
-import { checkBox, numberBox, select, type Options } from "./controls";
+import { checkbox, numberBox, select, type Options } from "./controls";
+import { analyses } from "../src/protocol/analyses";
+import type { AskedAnalysis } from "../src/protocol/recipe";
 import { h, replace, type Child } from "./dom";
 import type { Host } from "./host";
 import { chosenOutput, outputKinds, outputNames, recipeChoice, type OutputChoice, type OutputKind } from "./outputs";
@@ -11,7 +13,7 @@ export function settings(store: Store, host: Host): HTMLElement {
   store.watch(["recipe", "inspection", "run", "status"], (state) => {
     const focused = row.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
     row.hidden = !state.recipe || !state.inspection;
-    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host), kinkSetting(state, host)]));
+    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host), analysesSetting(state, host), kinkSetting(state, host)]));
     if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   });
   return row;
@@ -69,5 +71,19 @@ function lambdaSetting({ recipe, run, status }: PageState, host: Host): HTMLElem
 function kinkSetting({ recipe, status }: PageState, host: Host): HTMLElement {
   const choose = (checked: boolean) => host.post({ type: "choose", choice: { kinkSlopes: checked || null } });
   const title = "Units exactly at a kink get the slopes that make the network most nearly stationary, in place of one-sided derivatives";
-  return h("div", { class: "setting" }, checkBox("slopes at kinks", recipe?.kinkSlopes ?? false, choose, { disabled: status.kind === "running", title }));
+  return h("div", { class: "setting" }, checkbox("slopes at kinks", recipe?.kinkSlopes ?? false, choose, { disabled: status.kind === "running", title }));
+}
+
+const costs: Record<AskedAnalysis, string> = {
+  stability: "Fit every linear model several times anew, from random starts, and compare the predictions",
+  regularization: "Fit the linear model with other \u03bb too, and compare its optimum with the network",
+};
+
+/** The analyses that cost several fits, and so run only when asked for. */
+function analysesSetting({ recipe, status }: PageState, host: Host): HTMLElement {
+  const chosen = new Set(recipe?.analyses);
+  const options: AskedAnalysis[] = ["stability", "regularization"];
+  const put = (kind: AskedAnalysis, on: boolean) => host.post({ type: "choose", choice: { analyses: options.filter((other) => (other === kind ? on : chosen.has(other))) } });
+  const boxes = options.map((kind) => checkbox(analyses[kind].label, chosen.has(kind), (on) => put(kind, on), { disabled: status.kind === "running", title: costs[kind] }));
+  return h("div", { class: "setting" }, "also", ...boxes);
 }

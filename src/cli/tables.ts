@@ -1,5 +1,7 @@
 import { counted, nearOne, short } from "../protocol/numbers";
 import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
+import { orDash, table } from "./table";
+import { moreTables } from "./moreTables";
 import { briefly, reasonsOf } from "../protocol/reasons";
 import type { KinkSlopesReport, Report } from "../protocol/report";
 import type { Trained } from "../protocol/training";
@@ -62,6 +64,7 @@ export function reportText(report: Report): string {
     "",
     table(header, rows),
     ...(kinkSlopes ? [kinkSlopesText(kinkSlopes)] : []),
+    ...moreTables(report),
     reliabilityText(reliability, fitPart),
     ...slices.map(sliceText),
     ...notes.map((n) => `note: ${n}`),
@@ -109,13 +112,4 @@ function sliceText({ part, slices, limit }: NonNullable<Report["slices"]>[number
   const rows = slices.slice(0, 3).map((s) => [`  ${s.column} = ${s.value || '""'}`, String(s.count), short(s.meanLabel), short(s.meanPredicted), short(s.gap), short(s.z)]);
   const title = `slices of part ${part}: ${beyond} of ${counted(slices.length, "slice")} beyond chance (|z| > ${short(limit)}); the worst:`;
   return [title, table(["  slice", "examples", "mean label", "mean prediction", "gap", "z"], rows)].join("\n");
-}
-
-/** "-" stands for what a cut without features does not have. */
-const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));
-
-function table(header: string[], rows: string[][]): string {
-  const widths = header.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));
-  const line = (cells: string[]) => cells.map((c, i) => c.padEnd(widths[i]!)).join("  ").trimEnd();
-  return [line(header), line(widths.map((w) => "-".repeat(w))), ...rows.map(line)].join("\n");
 }

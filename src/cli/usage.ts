@@ -22,6 +22,8 @@ Data
   --normalize none|mean-range|mean-std   with statistics of the first part
   --split A,B,...          parts, as counts or fractions; --shuffle before splitting
   --fit-part K             part on which linear models are fitted (default 1)
+  --test-part K            part held out, to measure generalization on (default: the last of several,
+                           unless it is the fitted one)
 
 Model
   --output K | A-B | all   what M is: a logit, the difference of two, or (multinomial) all of them
@@ -36,6 +38,11 @@ Model
   --slices A,B|auto|none   columns (NPZ: arrays) by whose values predictions and labels are compared, inputs
                            or not (default auto: all categories and all pairs of values)
   --seed S
+
+More analyses
+  --analyses stability,regularization   those that cost several fits
+  --retrainings N          stability: fits from random starts (default 5)
+  --retrained A,B          stability: other ONNX files, re-trainings of MODEL, to compare with it
 
 Report
   --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays

@@ -7,6 +7,7 @@ import { cutNamed } from "./cuts/pick";
 import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";
 import { readDataset } from "./data/reader";
+import { heldOutPart } from "./data/split";
 import type { Environment } from "./environment";
 import { extract, type ExtractionRequest } from "./features/extract";
 import { Products } from "./features/products";
@@ -15,10 +16,13 @@ import type { ModelSource } from "./onnx/external";
 import { asRead, type Network } from "./onnx/model";
 import { chooseOutput } from "./onnx/output";
 import { buildReport, type Material } from "./report/build";
+import { retrainedLogits, type RetrainedSource } from "./retrained";
 
 export interface Sources {
   model: ModelSource;
   data: SourceFile[];
+  /** Re-trainings of the model, for the analysis of its stability. */
+  retrained?: RetrainedSource[];
 }
 
 /**
@@ -45,6 +49,7 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
   const { family, split, shuffle, fitPart, seed } = recipe;
   const binding = { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, outputs: output.coefficients.length, modelInput: network.input };
   const data = bindData(dataset, binding);
+  const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
   const differentiated = [...(reference ? [reference] : []), ...chosen.filter((c) => !c.refusal)];
@@ -60,9 +65,14 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
     },
   };
   const extraction = await extract(network, request, runtime);
+  const retrained: Float64Array[] = [];
+  for (const other of sources.retrained ?? []) {
+    progress(`running ${other.path}`, 0.2);
+    retrained.push(await retrainedLogits(network, other, { ...request, onBatch: checkpoint }, runtime));
+  }
   const products = new Products(runtime, checkpoint);
   try {
-    return await use({ recipe, network, cuts: chosen, anatomy: cuts, reference, data, extraction, request, products, checkpoint, output, parameters: inspection.parameters, environment }, inspection);
+    return await use({ recipe, network, cuts: chosen, anatomy: cuts, reference, data, testPart, extraction, retrained, request, products, checkpoint, output, parameters: inspection.parameters, environment }, inspection);
   } finally {
     await products.release();
   }

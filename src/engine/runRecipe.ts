@@ -39,7 +39,13 @@ export async function readRecipeSources(recipe: Recipe, recipePath: string): Pro
   const besideRecipe = (file: string) => path.resolve(path.dirname(recipePath), file);
   const { path: data, labels } = recipe.data;
   const dataFiles = [data, ...(labels === undefined ? [] : [labels])].map(besideRecipe);
-  return { sources: { model: await readModel(besideRecipe(recipe.model)), data: await readSources(dataFiles) }, dataFiles };
+  const retrained = recipe.analyses.includes("stability") ? recipe.retrained : [];
+  const sources = {
+    model: await readModel(besideRecipe(recipe.model)),
+    data: await readSources(dataFiles),
+    retrained: await Promise.all(retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) }))),
+  };
+  return { sources, dataFiles };
 }
 
 export const environmentOf = (hooks: Hooks): Environment => ({ ...hooks, runtime: onnxRuntime, version, breathe });

@@ -10,7 +10,7 @@ export type Figure = z.infer<typeof figureSchema>;
 export function cutFigures(cut: CutReport): Figure[] {
   if (cut.linearModel === "activation") {
     const { r2, maxAbs } = cut.faithfulness.activation;
-    return [{ label: "Activation R²", value: r2 }, { label: "Activation max |Δμ|", value: maxAbs }];
+    return [{ label: "Activation R²", value: r2 }, { label: "Activation max |Δμ|", value: maxAbs }, ...heldOut(cut)];
   }
   const { faithfulness, calibration, stationarity, kinks, identity } = cut;
   return [
@@ -26,7 +26,14 @@ export function cutFigures(cut: CutReport): Figure[] {
     { label: "Gradient norm", value: stationarity.gradientNorm },
     { label: "Implied λ", value: stationarity.impliedLambda },
     { label: "Examples at a kink", value: kinks },
+    ...heldOut(cut),
   ];
+}
+
+/** Mean negative log-likelihood on the part held out, where there is one: of the linear model and of the network. */
+function heldOut({ generalization: found }: CutReport): Figure[] {
+  if (!found) return [];
+  return [{ label: "Held-out loss", value: (found.holographic ?? found.activation).nll }, { label: "Held-out loss of the network", value: found.network.nll }];
 }
 
 /** The key figures of a run that belong to no cut. */

@@ -1,5 +1,5 @@
 /** What Holoscope measures at a cut, or of the whole model ("reliability", "slices"). */
-export type AnalysisKind = "identity" | "faithfulness" | "calibration" | "stationarity" | "totality" | "reliability" | "slices";
+export type AnalysisKind = "identity" | "faithfulness" | "calibration" | "stationarity" | "totality" | "generalization" | "stability" | "regularization" | "reliability" | "slices";
 
 /** An analysis in words, for headings and the line "what does this mean". */
 export interface AnalysisText {
@@ -47,6 +47,27 @@ export const analyses: Record<AnalysisKind, AnalysisText> = {
       "Features describe the network near its weights only where it is differentiable: an example for which some unit sits exactly at its kink has one-sided derivatives, " +
       "and there the trained linear model may differ from the network although its features are right.",
     source: `${paper}, Definition 4`,
+  },
+  generalization: {
+    label: "Generalization",
+    explanation:
+      "The mean negative log-likelihood of examples that no linear model was fitted on, in nats (smaller is better): where features carry what the network knows, a linear model of them " +
+      "predicts new examples about as well as the network, and better than one of plain activations.",
+    source: `${paper}, section 9, Table 3`,
+  },
+  stability: {
+    label: "Stability",
+    explanation:
+      "Training the same model again from another random start gives other predictions, and the symmetrised Kullback-Leibler divergence between them, averaged over examples and over pairs of models, says how different; " +
+      "a linear model has one optimum, so its re-trainings differ by rounding alone.",
+    source: `${paper}, section 9, Table 2`,
+  },
+  regularization: {
+    label: "Regularization",
+    explanation:
+      "Under an L2 regulariser the optimum of the linear model is the network itself, where the network is stationary and its features are total; other values of \u03bb give other linear models of the same features, " +
+      "and the held-out loss tells whether the \u03bb of the training was a good one. Curves cross the network's own loss at that \u03bb if the theorem holds.",
+    source: `${paper}, Theorem 26`,
   },
   reliability: {
     label: "Reliability",

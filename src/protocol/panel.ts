@@ -1,6 +1,6 @@
 import type { Progress, Run } from "./engine";
 import type { CutInfo, Inspection } from "./inspection";
-import type { FamilyName, RecipeInput } from "./recipe";
+import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
 
 /** What the panel shows. The host owns it and sends patches; the webview draws it. */
 export interface PanelState {
@@ -35,6 +35,7 @@ export interface RecipeChoice {
   lambdaPerExample?: number;
   family?: FamilyName;
   fitPart?: number;
+  analyses?: AskedAnalysis[];
   normalize?: "none" | "mean-range" | "mean-std";
   output?: string | null;
   kinkSlopes?: boolean | null;

@@ -32,6 +32,10 @@ export const recipeSchema = z
     split: z.array(z.number().positive()).min(1).optional().describe("Parts of the data, as counts or as fractions; by default one part with everything"),
     shuffle: z.boolean().default(false).describe("Split after a shuffle seeded by `seed` instead of in data order"),
     fitPart: z.int().positive().default(1).describe("Part (1-based) on which features are extracted and linear models fitted"),
+    testPart: z.int().positive().optional().describe("Part (1-based) held out: generalization is measured on it; by default the last part, if that is another than the fitted one"),
+    analyses: z.array(z.enum(["stability", "regularization"])).default([]).describe("Analyses that cost several fits and run only when asked for"),
+    retrainings: z.int().min(1).max(100).default(5).describe("How often `stability` fits every linear model anew, from random starts"),
+    retrained: z.array(z.string().min(1)).default([]).describe("Re-trainings of the model, ONNX files relative to this recipe, whose predictions `stability` compares"),
     seed: z.int().nonnegative().default(0).describe("Seed of everything random in the run"),
     family: familySchema,
     lambda: z
@@ -54,11 +58,14 @@ export const recipeSchema = z
       .describe("Columns (NPZ: arrays) by whose values predictions and labels are compared, inputs or not; by default, or with `auto`, all categories and all pairs of values; [] for none"),
   })
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
+  .refine((r) => r.testPart !== r.fitPart, { path: ["testPart"], error: "generalization is measured on another part than the fitted one" })
   .refine((r) => r.lambda === undefined || r.lambdaPerExample === undefined, { error: "give lambda or lambdaPerExample, not both" });
 
 /** A recipe as written in a file: defaults may be absent. */
 export type RecipeInput = z.input<typeof recipeSchema>;
 /** A recipe with its defaults filled in. */
 export type Recipe = z.output<typeof recipeSchema>;
+/** An analysis that runs only when asked for. */
+export type AskedAnalysis = Recipe["analyses"][number];
 export type FamilyName = Recipe["family"];
 export type Normalization = Recipe["data"]["normalize"];

@@ -35,6 +35,65 @@ export interface CalibrationSummary {
   worst: { feature: string; sumPredicted: number; sumLabel: number; residual: number; residualRegularized: number }[];
 }
 
+/** Predictions of some examples against their labels. */
+export interface Score {
+  /** Mean of -log p(label) in nats, with every term of the family's density. */
+  nll: number;
+  /** Share of examples whose most probable class is the right one (Bernoulli and multinomial only). */
+  accuracy?: number;
+}
+
+/** The network, and the linear models of a cut trained on the fitted part, on the part held out. */
+export interface Generalization extends Partial<Record<LinearModel, Score>> {
+  examples: number;
+  network: Score;
+  activation: Score;
+}
+
+/** Symmetrised KL divergence (KL(p||q) + KL(q||p)) / 2 in nats: its mean over examples and over all pairs of so many models. */
+export interface Divergence {
+  models: number;
+  mean: number;
+}
+
+/** How far predictions of re-trainings lie apart on the examples of a part (the one held out, or else the fitted one). */
+export interface Stability {
+  part: number;
+  examples: number;
+  /** The network with the re-trainings of it that the recipe names. */
+  network?: Divergence;
+  /** A linear model with its fits from random starts. */
+  holographic?: Divergence;
+  activation: Divergence;
+}
+
+/** The optimum of the regularised linear model (holographic or tangent) against the network it comes from. */
+export interface Regularization {
+  /**
+   * On the fitted examples the largest differences of logits (multinomial: less their mean) and of means. Of the weights the norm of the
+   * difference over that of the network's, and the most that the network's gradient allows.
+   */
+  distance: { logits: number; means: number; weights: number; weightsAtMost?: number };
+  /** Sum of the losses plus lambda times the sum of the squared weights of the cut: at the network's weights and at the optimum. */
+  objective: { network: number; linear: number };
+  /** Mean negative log-likelihood of the network. */
+  network: { fitted: number; tested?: number };
+  /** The linear model fitted with other lambdas, ascending. */
+  path: RegularizationPoint[];
+}
+
+export interface RegularizationPoint {
+  lambda: number;
+  objective: number;
+  converged: boolean;
+  /** Mean negative log-likelihood on the fitted part, and on the part held out. */
+  fitted: number;
+  tested?: number;
+  weightNorm: number;
+  /** Largest difference of the means from the network's, on the fitted examples. */
+  maxDistance: number;
+}
+
 /** What needs the features of a cut, so the derivatives of everything above it. */
 interface FeatureFigures {
   /** |sum over the cut of w f(x) - M(x)|, over all selected examples and all values of M. */
@@ -51,10 +110,16 @@ interface FeatureFigures {
   kinks: number;
   kinkPairs: number;
   solver: SolverSummary;
+  /** When asked for (recipe key "analyses"). */
+  regularization?: Regularization;
 }
 
 interface CutFigures extends Omit<CutInfo, "severs" | "biasBlocks"> {
   activationSolver: SolverSummary;
+  /** Where a part is held out. */
+  generalization?: Generalization;
+  /** When asked for (recipe key "analyses"). */
+  stability?: Stability;
 }
 
 /** Everything measured at a cut above which all can be differentiated. */
@@ -176,6 +241,8 @@ export interface Report {
   lambdaSource: "given" | "implied" | "fallback";
   seed: number;
   fitPart: number;
+  /** The part held out to measure generalization on. */
+  testPart?: number;
   /** Distance to a kink below which an example counts as being at it. */
   kinkTolerance: number;
   /** With `kinkSlopes` in the recipe only. */

@@ -1,7 +1,7 @@
 // Runs for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
 import type { Run } from "../../src/protocol/engine";
 import type { CutInfo, Diagram, DiagramBlock, Inspection } from "../../src/protocol/inspection";
-import type { Agreement, CutReport, Report, ReliabilityBin } from "../../src/protocol/report";
+import type { Agreement, CutReport, RegularizationPoint, Report, ReliabilityBin } from "../../src/protocol/report";
 
 export interface FixtureOptions {
   /** Feature counts of the three cuts; the default is a small network. */
@@ -26,13 +26,14 @@ export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }:
     lambdaSource: "given",
     seed: 0,
     fitPart: 1,
+    testPart: 3,
     kinkTolerance: 1e-5,
     cuts: cuts.filter((cut) => !cut.refusal && cut.id !== "cut4").map((cut, i) => cutReport(cut, i, examples.label, random, outputs)),
     reliability: reliability(family),
     slices: [1, 3].map((part) => sliceSummary(part, generator(part))),
     examples,
     notes: ["2 rows were dropped from part 3: their label is missing."],
-    recipe: { format: "holoscope.recipe/1", model: "pima.onnx", data: { path: "data/pima-indians-diabetes.csv", normalize: "mean-range" }, shuffle: false, fitPart: 1, seed: 0, family, lambda: 0.3472, cuts: "all" },
+    recipe: { format: "holoscope.recipe/1", model: "pima.onnx", data: { path: "data/pima-indians-diabetes.csv", normalize: "mean-range" }, shuffle: false, fitPart: 1, analyses: ["stability", "regularization"], retrainings: 5, retrained: ["pima-2.onnx"], seed: 0, family, lambda: 0.3472, cuts: "all" },
   };
   return { format: "holoscope.run/2", id: "2026-03-02T10-11-12", created: "2026-03-02T10:11:12.000Z", recipePath: "/project/pima.holoscope.json", inspection: inspection(cuts), report };
 }
@@ -139,8 +140,21 @@ function cutReport(cut: CutInfo, index: number, labels: number[], random: () => 
     kinkPairs: index === 0 ? 29 : 0,
     solver: { form: "gram", iterations: 14, products: 312, gradientNorm: 8.1e-8, objective: 243.91827, converged: true },
     activationSolver: { form: "primal", iterations: 9, products: 118, gradientNorm: 3.3e-8, objective: 261.0442, converged: true },
+    generalization: { examples: 134, network: { nll: 0.4213, accuracy: 0.791 }, exact: { nll: 0.4213, accuracy: 0.791 }, holographic: { nll: 0.4296, accuracy: 0.784 }, activation: { nll: 0.5312, accuracy: 0.746 } },
+    stability: { part: 3, examples: 134, network: { models: 2, mean: 5.9e-5 }, holographic: { models: 6, mean: 2.1e-19 }, activation: { models: 6, mean: 4.4e-21 } },
+    regularization: {
+      distance: { logits: 0.0121, means: 0.00184, weights: 0.00231, weightsAtMost: 0.00307 },
+      objective: { network: 243.91903, linear: 243.91827 },
+      network: { fitted: 0.4402, tested: 0.4213 },
+      path: Array.from({ length: 9 }, (_, k) => lambdaPoint(k)),
+    },
     arrays: { logits: { model, exact, holographic, activation }, calibration: sums },
   };
+}
+
+function lambdaPoint(k: number): RegularizationPoint {
+  const away = k - 4;
+  return { lambda: 0.3472 * 10 ** (0.75 * away), objective: 244 + 9 * away, converged: k > 0, fitted: 0.44 + 0.02 * away + 0.002 * away ** 2, tested: 0.43 + 0.006 * (away - 0.5) ** 2, weightNorm: 4 * 0.7 ** k, maxDistance: Math.max(0.00184, 0.06 * Math.abs(away)) };
 }
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));

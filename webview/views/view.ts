@@ -36,3 +36,6 @@ export const noArrays = (): HTMLElement => h("p", { class: "quiet" }, "This run 
 
 /** "these 60 features" as a subject, the same in all sentences. */
 export const theseFeatures = ({ features }: CutReport): string => (features === 1 ? "this feature" : `these ${features.toLocaleString("en")} features`);
+
+/** What the linear model that stands for the cut was trained on. */
+export const trainedModel = (cut: CutReport): string => (cut.linearModel === "activation" ? "its activations" : theseFeatures(cut));

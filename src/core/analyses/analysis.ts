@@ -5,6 +5,27 @@ import type { FamilyName } from "../../protocol/recipe";
 import type { Products } from "../features/products";
 import type { DesignMatrix } from "../glm/designMatrix";
 import type { Family } from "../glm/family";
+import type { Fit } from "../glm/solver";
+
+/** One part of the split. */
+export interface Part {
+  /** 1-based. */
+  part: number;
+  /** Indices of its examples, ascending. */
+  examples: Uint32Array;
+}
+
+/** A linear model trained on the fitted examples. */
+export interface LinearFit extends Pick<Fit, "weights" | "solution" | "summary"> {
+  /** Of all m examples. */
+  features: DesignMatrix;
+  /** Fixed part of the logits, length mK (see `CutContext`). */
+  offset?: Float64Array;
+  /** Of all m examples, length mK, the fixed part included. */
+  logits: Float64Array;
+  /** Fits the same features and labels again: from another start, or with another lambda. */
+  refit(again: { start?: Float64Array; lambda?: number }): Promise<Fit>;
+}
 
 /**
  * What can be worked on at any cut, even where nothing can be differentiated. m = selected examples, K = values of M; arrays of mK
@@ -20,8 +41,19 @@ export interface ActivationContext {
   labels: Float64Array;
   /** Indices of the examples on which everything is fitted and measured. */
   fitted: Uint32Array;
+  /** Number of the part that these are. */
+  fitPart: number;
+  /** The part held out to measure generalization on, if there is one. */
+  tested?: Part;
   family: Family;
   lambda: number;
+  /** The linear models of the cut; of its activations alone where it has no features. */
+  linear: { activation: LinearFit; holographic?: LinearFit; exact?: { logits: Float64Array } };
+  /** How often stability fits every linear model anew, from starts drawn with the seed. */
+  retrainings: number;
+  seed: number;
+  /** M of all examples under each re-training of the network, length mK. */
+  retrained: readonly Float64Array[];
   products: Products;
   progress(message: string, fraction: number): void;
   /** Something the reader should know. */
@@ -42,6 +74,9 @@ export interface CutContext extends ActivationContext {
   fittedFeatures: DesignMatrix;
   /** Phi w for all m examples, length mK. */
   exact: Float64Array;
+  /** M - Phi w, which the tangent model N_v = M + Phi (v - w) keeps as a fixed part of its logits; none at a homogeneous cut, where it is zero. */
+  offset?: Float64Array;
+  linear: Required<ActivationContext["linear"]>;
   /** Phi' (mu - y) over the fitted examples, length n; y is one-hot where K > 1. */
   gradient: Float64Array;
   /** Nodes with kinks above the cut: per example the number of units at one. */
@@ -55,6 +90,9 @@ export interface CutResults {
   calibration: Pick<FeatureCutReport, "calibration"> & { arrays: Pick<CutArrays, "calibration"> };
   stationarity: Pick<FeatureCutReport, "stationarity">;
   totality: Pick<FeatureCutReport, "kinks" | "kinkPairs">;
+  generalization: Pick<FeatureCutReport, "generalization">;
+  stability: Pick<FeatureCutReport, "stability">;
+  regularization: Pick<FeatureCutReport, "regularization">;
 }
 
 /** What remains of faithfulness where a cut has no features. */

@@ -1,4 +1,5 @@
 import { inputError } from "../../protocol/errors";
+import type { Recipe } from "../../protocol/recipe";
 import type { Binding } from "./dataset";
 import { seededRandom, shuffledIndices } from "./random";
 
@@ -37,4 +38,14 @@ function partEnds(split: number[], examples: number): number[] {
   const empty = ends.findIndex((end, part) => end === (ends[part - 1] ?? 0));
   if (empty >= 0) throw inputError(`part ${empty + 1} of the split ${written} is empty with ${examples} examples: give it more`);
   return ends;
+}
+
+/**
+ * Number of the part to measure generalization on: the recipe's, or the last of several unless that is the fitted one; else none.
+ * @throws input error when the split has no such part
+ */
+export function heldOutPart({ testPart, fitPart }: Pick<Recipe, "testPart" | "fitPart">, parts: number): number | undefined {
+  if (testPart === undefined) return parts > 1 && parts !== fitPart ? parts : undefined;
+  if (testPart > parts) throw inputError(`part ${testPart} is to be tested on but the split has ${parts} part${parts > 1 ? "s" : ""}: choose another --test-part, or --split the data`);
+  return testPart;
 }

@@ -87,6 +87,21 @@ export class Features implements DesignMatrix {
     return out;
   }
 
+  /** Phi' diag(weights) Phi, size squared: rows are multiplied out in strips. */
+  async covariance(weights: Float64Array): Promise<Float64Array> {
+    const out = new Float64Array(this.size * this.size);
+    const step = Math.max(16, Math.floor(Math.min(valuesPerStrip / this.size, workPerProduct / 4 / this.size ** 2)));
+    for (const [k, parameters] of this.slices.entries())
+      for (let from = 0; from < this.examples; from += step) {
+        const to = Math.min(this.examples, from + step);
+        const strips = [];
+        for (const uses of parameters) strips.push(await this.rowsOf(uses, from, to));
+        const ofRows = Float64Array.from({ length: to - from }, (_, i) => weights[(from + i) * this.outputs + k]!);
+        addInto(out, await this.products.covarianceOfRows(sideBySide(strips, this.size), ofRows));
+      }
+    return out;
+  }
+
   /** Examples in one strip of the Gram matrix. */
   private stripLength(uses: ParameterBlocks): number {
     const size = isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!);
@@ -95,11 +110,17 @@ export class Features implements DesignMatrix {
 
   private async strip(uses: ParameterBlocks, from: number, length: number): Promise<Strip> {
     const to = Math.min(this.examples, from + length);
+    const block = slice(uses[0]!, this.examples, from, to);
+    if (isFactored(uses) && block.kind === "outer") return { kind: "factors", block };
+    return { kind: "rows", ...(await this.rowsOf(uses, from, to)) };
+  }
+
+  /** Features [from, to) of one parameter, summed over its uses. */
+  private async rowsOf(uses: ParameterBlocks, from: number, to: number): Promise<Rows> {
     const [first, ...more] = uses.map((b) => slice(b, this.examples, from, to));
-    if (isFactored(uses) && first?.kind === "outer") return { kind: "factors", block: first };
     const rows = await this.multiplyOut(first!, to - from);
     for (const use of more) addInto(rows, await this.multiplyOut(use, to - from));
-    return { kind: "rows", rows, width: blockSize(first!) };
+    return { rows, width: blockSize(first!) };
   }
 
   /** Rows of a block in batches. */
@@ -142,7 +163,26 @@ export class Features implements DesignMatrix {
   }
 }
 
-type Strip = { kind: "factors"; block: FeatureBlock & { kind: "outer" } } | { kind: "rows"; rows: Float64Array; width: number };
+interface Rows {
+  rows: Float64Array;
+  width: number;
+}
+
+type Strip = { kind: "factors"; block: FeatureBlock & { kind: "outer" } } | ({ kind: "rows" } & Rows);
+
+/** Matrices of as many rows beside one another, `size` wide together. */
+function sideBySide(strips: readonly Rows[], size: number): Float64Array {
+  const [only] = strips;
+  if (strips.length === 1 && only) return only.rows;
+  const examples = only!.rows.length / only!.width;
+  const out = new Float64Array(examples * size);
+  let column = 0;
+  for (const { rows, width } of strips) {
+    for (let i = 0; i < examples; i++) out.set(rows.subarray(i * width, (i + 1) * width), i * size + column);
+    column += width;
+  }
+  return out;
+}
 
 /** One use with one position: its Gram matrix is a product of two small ones, and nothing is multiplied out. */
 const isFactored = ([use, ...more]: ParameterBlocks): boolean => more.length === 0 && use?.kind === "outer" && use.positions === 1 && tapsOf(use) === 1;

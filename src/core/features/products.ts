@@ -3,7 +3,7 @@ import type { Runtime, Session, Tensor } from "../runtime";
 import { tapsOf, type FeatureBlock, type Floats, type OuterBlock } from "./block";
 import { GraphBuilder, type SmallInput } from "./graphBuilder";
 
-type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "rowsOuter" | "gramOuter" | "gramPlain" | "multiply";
+type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "rowsOuter" | "gramOuter" | "gramPlain" | "covariance" | "multiply";
 
 /** The dense products of the feature algebra, computed by the runtime in float64: small graphs, loaded once each. */
 export class Products {
@@ -12,7 +12,7 @@ export class Products {
   /** @param checkpoint called before every product, so that long work can be cancelled: it throws then */
   constructor(
     private readonly runtime: Runtime,
-    private readonly checkpoint: () => Promise<void>,
+    readonly checkpoint: () => Promise<void>,
   ) {}
 
   /** Phi v for one block of m examples: per example the sum of (patches V) * left, or F v. */
@@ -36,6 +36,11 @@ export class Products {
   /** a b' for the rows of two matrices of the same width. */
   gramOfRows(a: Floats, b: Floats, width: number): Promise<Float64Array> {
     return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) });
+  }
+
+  /** a' diag(weights) a for the rows a of a matrix, one weight each. */
+  covarianceOfRows(a: Floats, weights: Float64Array): Promise<Float64Array> {
+    return this.run("covariance", { F: matrix(a, a.length / weights.length), r: column(weights) });
   }
 
   /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'). */
@@ -89,6 +94,7 @@ const graphs: Record<Kind, (g: GraphBuilder, windows: boolean) => Uint8Array> = 
     return g.output(g.op("Mul", [product("L1", "L"), product("R1", "R")]));
   },
   gramPlain: (g) => g.output(g.op("Gemm", [g.read("F1"), g.read("F")], { transB: 1 })),
+  covariance: (g) => g.output(g.op("Gemm", [g.op("Mul", [g.read("F"), "r"]), g.read("F")], { transA: 1 })),
   multiply: (g) => g.output(g.op("MatMul", ["A", "v"])),
 };
 

@@ -12,6 +12,8 @@ export interface DesignMatrix {
   applyTranspose(r: Float64Array): Promise<Float64Array>;
   /** Phi Phi', row-major. */
   gram(): Promise<Float64Array>;
+  /** Phi' diag(weights) Phi, row-major; one weight per row. */
+  covariance(weights: Float64Array): Promise<Float64Array>;
   /** The same columns for some of the examples, in ascending order. */
   rows(examples: Uint32Array): DesignMatrix;
 }

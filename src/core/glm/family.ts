@@ -1,5 +1,5 @@
 import type { FamilyName } from "../../protocol/recipe";
-import { mean } from "../linalg/statistics";
+import { logFactorial, mean } from "../linalg/statistics";
 import { argmax } from "../linalg/vector";
 
 /**
@@ -9,6 +9,8 @@ import { argmax } from "../linalg/vector";
 export interface Family {
   /** Sum over the examples of the negative log-likelihood, up to a term in y alone: log-partition of t minus T(y) t. */
   loss(y: Float64Array, t: Float64Array): number;
+  /** That term in y: what one example's loss lacks of its negative log-likelihood. */
+  carrier(y: number): number;
   /** Means of T(y): the gradient of the log-partition. */
   mean(t: Float64Array, outputs: number): Float64Array;
   /** Sufficient statistic T(y): y itself, or 1 at the class y and 0 at the others. Laid out like t. */
@@ -19,6 +21,8 @@ export interface Family {
   identified(t: Float64Array, outputs: number): Float64Array;
   /** Whether t puts every label strictly on its own side: then the loss falls towards zero as t is scaled up. */
   separates(y: Float64Array, t: Float64Array): boolean;
+  /** The most probable class of every example, where labels are classes. */
+  classes?(t: Float64Array, outputs: number): Float64Array;
 }
 
 /** A family of one natural parameter t, example by example. */
@@ -27,6 +31,8 @@ interface ScalarFamily {
   logPartition(t: number): number;
   mean(t: number): number;
   variance(t: number): number;
+  /** See `Family`; zero by default. */
+  carrier?(y: number): number;
 }
 
 /** The paper prints 1/(1 + exp(t)) for this mean; the derivative of its own loss is 1/(1 + exp(-t)). */
@@ -34,9 +40,10 @@ const sigmoid = (t: number): number => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.e
 
 const bernoulliPartition = (t: number): number => (t > 0 ? t : 0) + Math.log1p(Math.exp(-Math.abs(t)));
 
-function scalar({ logPartition, mean, variance }: ScalarFamily, separates: Family["separates"] = () => false): Family {
+function scalar({ logPartition, mean, variance, carrier = () => 0 }: ScalarFamily): Family {
   return {
     loss: (y, t) => t.reduce((sum, logit, i) => sum + logPartition(logit) - y[i]! * logit, 0),
+    carrier,
     mean: (t) => t.map(mean),
     statistic: (y) => y,
     curvature: (t) => {
@@ -44,7 +51,7 @@ function scalar({ logPartition, mean, variance }: ScalarFamily, separates: Famil
       return (u) => u.map((v, i) => diagonal[i]! * v);
     },
     identified: (t) => t,
-    separates,
+    separates: () => false,
   };
 }
 
@@ -65,6 +72,8 @@ const multinomial: Family = {
     }
     return sum;
   },
+
+  carrier: () => 0,
 
   mean(t, outputs) {
     const p = new Float64Array(t.length);
@@ -115,14 +124,18 @@ const multinomial: Family = {
       return true;
     });
   },
+
+  classes: (t, outputs) => Float64Array.from({ length: t.length / outputs }, (_, i) => argmax(t, i * outputs, outputs) - i * outputs),
 };
 
 export const families: { [K in FamilyName]: Family } = {
-  bernoulli: scalar({ logPartition: bernoulliPartition, mean: sigmoid, variance: (t) => sigmoid(t) * sigmoid(-t) }, (y, t) =>
-    y.every((label, i) => (label === 1 ? t[i]! > 0 : t[i]! < 0)),
-  ),
+  bernoulli: {
+    ...scalar({ logPartition: bernoulliPartition, mean: sigmoid, variance: (t) => sigmoid(t) * sigmoid(-t) }),
+    separates: (y, t) => y.every((label, i) => (label === 1 ? t[i]! > 0 : t[i]! < 0)),
+    classes: (t) => t.map((logit) => (logit > 0 ? 1 : 0)),
+  },
   /** Variance 1. */
-  gaussian: scalar({ logPartition: (t) => (t * t) / 2, mean: (t) => t, variance: () => 1 }),
-  poisson: scalar({ logPartition: Math.exp, mean: Math.exp, variance: Math.exp }),
+  gaussian: scalar({ logPartition: (t) => (t * t) / 2, mean: (t) => t, variance: () => 1, carrier: (y) => (y * y + Math.log(2 * Math.PI)) / 2 }),
+  poisson: scalar({ logPartition: Math.exp, mean: Math.exp, variance: Math.exp, carrier: logFactorial }),
   multinomial,
 };

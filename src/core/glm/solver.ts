@@ -1,4 +1,5 @@
 import type { Products } from "../features/products";
+import { ridgeInverse } from "../linalg/cholesky";
 import { dot, norm, plus } from "../linalg/vector";
 import type { SolverSummary } from "../../protocol/report";
 import type { DesignMatrix } from "./designMatrix";
@@ -20,6 +21,8 @@ export interface Objective {
 
 export interface Fit {
   weights: Float64Array;
+  /** The weights in the coordinates of the solver: v itself, or in Gram form the a of v = Phi' a. */
+  solution: Float64Array;
   summary: SolverSummary;
   /** No optimum exists: without a regulariser some direction separates the labels, and the loss falls towards zero for ever. */
   separable: boolean;
@@ -40,35 +43,61 @@ interface Space {
   inner(a: Float64Array, b: Float64Array, imageOfB: Float64Array): number;
   /** v in feature space. */
   weights(u: Float64Array): Promise<Float64Array>;
+  /** r -> (Phi' diag(weights) Phi + 2 lambda)^-1 r, which makes up for features of very different size; where it is affordable. */
+  preconditioner?(weights: Float64Array, lambda: number): Promise<Precondition>;
 }
+
+type Precondition = (r: Float64Array) => Float64Array;
 
 /** Largest Gram matrix: 6000 x 6000 doubles are 288 MB. */
 const maxGram = 6000;
+/** Most features, and most multiplications, for which Phi' Phi and its factors are worth their price: seconds. */
+const maxPreconditioned = 1200;
+const maxCovarianceWork = 5e10;
+/** A Newton step of more products than this wants a preconditioner made where it starts. */
+const manyProducts = 60;
 const tolerance = 1e-10;
 /** Below this ratio a gradient that no longer halves is rounding. */
 const roundingFloor = 1e-7;
 const maxNewton = 100;
 const maxConjugate = 3000;
 
+export interface FitOptions {
+  /** Where to begin, laid out like `Fit.solution`; by default at zero. The optimum reached does not depend on it. */
+  start?: Float64Array;
+  /** Called with the ratio of the gradient norm to its value at zero. */
+  onIteration?: (ratio: number) => void;
+}
+
+/** Minimises objectives of the same features. */
+export type Solve = (objective: Omit<Objective, "features">, options?: FitOptions) => Promise<Fit>;
+
+/** As `solver`, for a single objective. */
+export async function fit({ features, ...objective }: Objective, products: Products, onIteration?: (ratio: number) => void): Promise<Fit> {
+  return (await solver(features, products))(objective, { onIteration });
+}
+
 /**
- * Truncated Newton (Newton-CG, Nocedal & Wright 2006, algorithm 7.1) with Armijo line search, matrix-free, in float64.
- * Stops when the gradient norm falls below 1e-10 of its initial value, or when rounding lets nothing fall any more.
- * @param onIteration called with the ratio of the gradient norm to its initial value
+ * Truncated Newton (Newton-CG, Nocedal & Wright 2006, algorithm 7.1) with Armijo line search, matrix-free but for a preconditioner where
+ * features are few, in float64.
+ * Stops when the gradient norm falls below 1e-10 of its value at zero, or when rounding lets nothing fall any more.
+ * Objectives of the same features share their Gram matrix.
  */
-export async function fit(objective: Objective, products: Products, onIteration: (ratio: number) => void = () => {}): Promise<Fit> {
-  const { features } = objective;
+export async function solver(features: DesignMatrix, products: Products): Promise<Solve> {
   const rows = features.examples * features.outputs;
   const useGram = rows < features.size && rows <= maxGram;
-  const space = useGram ? await gramSpace(features, products) : primalSpace(features);
-  const state = await newton(objective, space, onIteration);
-  const weights = await space.weights(state.u);
-  const image = await features.apply(weights);
-  const gradientNorm = norm(await gradientAt(objective, weights, image));
-  const { iterations, products: count, initialNorm, value } = state;
-  // Without a regulariser, such a fit can be scaled up for ever.
-  const separable = objective.lambda === 0 && objective.family.separates(objective.labels, image);
-  const converged = !separable && gradientNorm <= 1e-6 * initialNorm;
-  return { weights, separable, summary: { form: space.form, iterations, products: count, gradientNorm, objective: value, converged } };
+  const space = useGram ? await gramSpace(features, products) : primalSpace(features, products);
+  return async (others, options = {}) => {
+    const objective = { features, ...others };
+    const { u, iterations, products: count, initialNorm, value } = await newton(objective, space, options);
+    const weights = await space.weights(u);
+    const image = await features.apply(weights);
+    const gradientNorm = norm(await gradientAt(objective, weights, image));
+    // Without a regulariser, such a fit can be scaled up for ever.
+    const separable = objective.lambda === 0 && objective.family.separates(objective.labels, image);
+    const converged = !separable && gradientNorm <= 1e-6 * initialNorm;
+    return { weights, solution: u, separable, summary: { form: space.form, iterations, products: count, gradientNorm, objective: value, converged } };
+  };
 }
 
 /** Gradient of the objective in feature space; `image` is Phi v. */
@@ -78,14 +107,19 @@ async function gradientAt({ features, labels, family, lambda, offset }: Objectiv
   return plus(await features.applyTranspose(residual), 2 * lambda, weights);
 }
 
-const primalSpace = (features: DesignMatrix): Space => ({
-  form: "primal",
-  size: features.size,
-  image: (u) => features.apply(u),
-  pullback: (r) => features.applyTranspose(r),
-  inner: (a, b) => dot(a, b),
-  weights: async (u) => u,
-});
+function primalSpace(features: DesignMatrix, products: Products): Space {
+  const { examples, outputs, size } = features;
+  const affordable = size <= maxPreconditioned && examples * outputs * size ** 2 <= maxCovarianceWork;
+  return {
+    form: "primal",
+    size,
+    image: (u) => features.apply(u),
+    pullback: (r) => features.applyTranspose(r),
+    inner: (a, b) => dot(a, b),
+    weights: async (u) => u,
+    preconditioner: affordable ? async (weights, lambda) => ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.checkpoint) : undefined,
+  };
+}
 
 async function gramSpace(features: DesignMatrix, products: Products): Promise<Space> {
   const gram = await features.gram();
@@ -99,25 +133,37 @@ async function gramSpace(features: DesignMatrix, products: Products): Promise<Sp
   };
 }
 
-async function newton(objective: Objective, space: Space, onIteration: (ratio: number) => void) {
+async function newton(objective: Objective, space: Space, { start, onIteration }: FitOptions) {
   const { labels, family, lambda, offset } = objective;
   const { examples, outputs } = objective.features;
   const statistic = family.statistic(labels, outputs);
+  const slopeAt = async (point: Float64Array, logitsThere: Float64Array) => {
+    const residual = plus(family.mean(logitsThere, outputs), -1, statistic);
+    const gradient = plus(await space.pullback(residual), 2 * lambda, point);
+    const image = await space.image(gradient);
+    return { gradient, image, norm: Math.sqrt(Math.max(0, space.inner(gradient, gradient, image))) };
+  };
   let u: Float64Array = new Float64Array(space.size);
   let logits: Float64Array = offset ?? new Float64Array(examples * outputs);
   let penalty = 0;
-  let value = family.loss(labels, logits);
+  let slope = await slopeAt(u, logits);
+  const initialNorm = slope.norm;
+  if (start) {
+    const image = await space.image(start);
+    u = start;
+    logits = plus(logits, 1, image);
+    penalty = space.inner(start, start, image);
+    slope = await slopeAt(u, logits);
+  }
+  let value = family.loss(labels, logits) + lambda * penalty;
   let products = 0;
-  let initialNorm = 0;
   let previousNorm = Infinity;
   let iterations = 0;
+  let precondition: Precondition | undefined;
+  let lastProducts = Infinity;
   for (; iterations < maxNewton; iterations++) {
-    const residual = plus(family.mean(logits, outputs), -1, statistic);
-    const gradient = plus(await space.pullback(residual), 2 * lambda, u);
-    const gradientImage = await space.image(gradient);
-    const gradientNorm = Math.sqrt(Math.max(0, space.inner(gradient, gradient, gradientImage)));
-    if (iterations === 0) initialNorm = gradientNorm;
-    onIteration(initialNorm > 0 ? gradientNorm / initialNorm : 0);
+    const { gradient, image: gradientImage, norm: gradientNorm } = slope;
+    onIteration?.(initialNorm > 0 ? gradientNorm / initialNorm : 0);
     const stalled = gradientNorm > previousNorm / 2 && gradientNorm <= roundingFloor * initialNorm;
     if (gradientNorm <= tolerance * initialNorm || stalled) break;
     previousNorm = gradientNorm;
@@ -125,7 +171,9 @@ async function newton(objective: Objective, space: Space, onIteration: (ratio: n
     const curvature = family.curvature(logits, outputs);
     // Superlinear, but no nearer than the stopping rule asks for.
     const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
-    const step = await conjugateGradient(space, curvature, lambda, gradient, gradientImage, forcing);
+    if (lastProducts > manyProducts) precondition = await space.preconditioner?.(diagonal(curvature, logits.length, outputs), lambda);
+    const step = await conjugateGradient({ space, curvature, lambda, precondition }, gradient, gradientImage, forcing);
+    lastProducts = step.products;
     products += 2 + step.products;
     const cross = space.inner(u, step.direction, step.image);
     const square = space.inner(step.direction, step.direction, step.image);
@@ -137,35 +185,58 @@ async function newton(objective: Objective, space: Space, onIteration: (ratio: n
     penalty = penaltyAt(length);
     u = plus(u, length, step.direction);
     logits = plus(logits, length, step.image);
+    slope = await slopeAt(u, logits);
   }
   return { u, value, iterations, products, initialNorm };
 }
 
-/** Solves (Phi' H Phi + 2 lambda) d = -gradient until the residual norm falls to `target`; `curvature` is u -> H u. */
-async function conjugateGradient(space: Space, curvature: (u: Float64Array) => Float64Array, lambda: number, gradient: Float64Array, gradientImage: Float64Array, target: number) {
+/** Diagonal of a curvature of K x K blocks. */
+function diagonal(curvature: (u: Float64Array) => Float64Array, rows: number, outputs: number): Float64Array {
+  const out = new Float64Array(rows);
+  for (let k = 0; k < outputs; k++) {
+    const probe = out.map((_, row) => (row % outputs === k ? 1 : 0));
+    curvature(probe).forEach((value, row) => (out[row]! += probe[row]! * value));
+  }
+  return out;
+}
+
+interface NewtonSystem {
+  space: Space;
+  /** u -> H u. */
+  curvature: (u: Float64Array) => Float64Array;
+  lambda: number;
+  precondition?: Precondition;
+}
+
+/** Solves (Phi' H Phi + 2 lambda) d = -gradient by conjugate gradients until the residual norm falls to `target`. */
+async function conjugateGradient({ space, curvature, lambda, precondition }: NewtonSystem, gradient: Float64Array, gradientImage: Float64Array, target: number) {
+  let products = 0;
+  const condition = async (residual: Float64Array, imageIfKnown?: Float64Array) => {
+    const z = precondition ? precondition(residual) : residual;
+    if (precondition || !imageIfKnown) products++;
+    const zImage = precondition || !imageIfKnown ? await space.image(z) : imageIfKnown;
+    const square = Math.max(0, space.inner(residual, z, zImage));
+    return { z, zImage, square, norm: precondition ? norm(residual) : Math.sqrt(square) };
+  };
   let direction: Float64Array = new Float64Array(space.size);
   let image: Float64Array = new Float64Array(gradientImage.length);
   let residual: Float64Array = gradient.map((v) => -v);
-  let residualImage: Float64Array = gradientImage.map((v) => -v);
-  let p = residual;
-  let pImage = residualImage;
-  let square = space.inner(residual, residual, residualImage);
-  let products = 0;
-  for (let k = 0; k < maxConjugate && Math.sqrt(square) > target; k++) {
+  let current = await condition(residual, gradientImage.map((v) => -v));
+  let [p, pImage] = [current.z, current.zImage];
+  for (let k = 0; k < maxConjugate && current.norm > target; k++) {
     const curved = curvature(pImage);
     const hessian = plus(await space.pullback(curved), 2 * lambda, p);
+    products++;
     const bend = dot(pImage, curved) + 2 * lambda * space.inner(p, p, pImage);
     if (!(bend > 0)) break;
-    const length = square / bend;
+    const length = current.square / bend;
     direction = plus(direction, length, p);
     image = plus(image, length, pImage);
     residual = plus(residual, -length, hessian);
-    residualImage = await space.image(residual);
-    products += 2;
-    const next = Math.max(0, space.inner(residual, residual, residualImage));
-    p = plus(residual, next / square, p);
-    pImage = plus(residualImage, next / square, pImage);
-    square = next;
+    const next = await condition(residual);
+    p = plus(next.z, next.square / current.square, p);
+    pImage = plus(next.zImage, next.square / current.square, pImage);
+    current = next;
   }
   return { direction, image, products };
 }

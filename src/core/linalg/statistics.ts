@@ -60,3 +60,13 @@ export function wilsonInterval(successes: number, count: number): [number, numbe
   const scale = 1 + (z * z) / count;
   return [Math.max(0, (centre - half) / scale), Math.min(1, (centre + half) / scale)];
 }
+
+/** log n!, by Stirling's series where its next term is below rounding (Abramowitz & Stegun 6.1.41). */
+export function logFactorial(n: number): number {
+  if (n < 20) {
+    let product = 1;
+    for (let k = 2; k <= n; k++) product *= k;
+    return Math.log(product);
+  }
+  return (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5);
+}

@@ -3,6 +3,9 @@ import type { ActivationCutReport, FeatureCutReport, Report } from "../../protoc
 import { analyses } from "../analyses";
 import type { ActivationContext, CutContext } from "../analyses/analysis";
 import { activationFaithfulness } from "../analyses/faithfulness";
+import { generalization } from "../analyses/generalization";
+import { trainActivation, trainHolographic } from "../analyses/linearModels";
+import { stability } from "../analyses/stability";
 import type { Cut, Cuts } from "../cuts/cut";
 import { cutSummary } from "../cuts/info";
 import type { BoundData } from "../data/dataset";
@@ -29,9 +32,13 @@ export interface Material {
   /** The first cut that can be differentiated, if any: its weights tell the lambda when the recipe does not. */
   reference?: Cut;
   data: BoundData;
+  /** Number of the part held out to measure generalization on, if there is one. */
+  testPart?: number;
   extraction: Extraction;
   /** What the extraction was made with. */
   request: ExtractionRequest;
+  /** M of every example under each re-training of the network. */
+  retrained: readonly Float64Array[];
   products: Products;
   /** Called between pieces of work; throws when the run was cancelled. */
   checkpoint(): Promise<void>;
@@ -70,6 +77,7 @@ export async function buildReport(material: Material): Promise<Report> {
     ...regularizer,
     seed: recipe.seed,
     fitPart: recipe.fitPart,
+    testPart: material.testPart,
     kinkTolerance,
     ...(kinkSlopes ? { kinkSlopes } : {}),
     cuts,
@@ -83,12 +91,20 @@ export async function buildReport(material: Material): Promise<Report> {
 
 type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weights" | "gradient">;
 
+type Fitting = Omit<ActivationContext, "linear">;
+
 function activationContext(
-  { extraction, products, data, recipe, environment }: Material,
+  { extraction, products, data, testPart, retrained, recipe, environment }: Material,
   part: Pick<ActivationContext, "cut" | "fitted" | "lambda" | "progress" | "note">,
-): ActivationContext {
+): Fitting {
+  const { fitPart, retrainings, seed } = recipe;
   return {
     ...part,
+    fitPart,
+    tested: testPart === undefined ? undefined : { part: testPart, examples: data.parts[testPart - 1]! },
+    retrained,
+    retrainings,
+    seed,
     activations: activationFeatures(part.cut, extraction, products, data.examples),
     logits: extraction.logits,
     labels: data.labels,
@@ -128,20 +144,28 @@ const fallbackPerExample = 1e-3;
 /** An implied lambda that explains less of the gradient is no estimate of what was used in training. */
 const trustedFit = 0.5;
 
-async function analyzeCut({ network, extraction }: Material, part: ActivationContext, prepared: Prepared): Promise<FeatureCutReport> {
+async function analyzeCut({ network, extraction, recipe }: Material, part: Fitting, prepared: Prepared): Promise<FeatureCutReport> {
   const { cut, arrays } = part;
-  const context: CutContext = {
+  const exact = await prepared.features.apply(prepared.weights);
+  const offset = cut.homogeneous ? undefined : plus(part.logits, -1, exact);
+  const fitting = {
     ...part,
     ...prepared,
+    exact,
+    offset,
     featureName: featureNames(network, cut),
-    exact: await prepared.features.apply(prepared.weights),
     kinks: cut.above.flatMap((n) => extraction.kinks.get(n) ?? []),
   };
+  const holographic = await trainHolographic(fitting, [0.1, 0.8]);
+  const activation = await trainActivation(fitting, [0.8, 0.95]);
+  const context: CutContext = { ...fitting, linear: { exact: { logits: offset ? plus(exact, 1, offset) : exact }, holographic, activation } };
   const { identity } = await analyses.identity(context);
   const { arrays: faithfulArrays, ...faithful } = await analyses.faithfulness(context);
   const { arrays: calibrationArrays, calibration } = await analyses.calibration(context);
   const { stationarity } = await analyses.stationarity(context);
   const totality = await analyses.totality(context);
+  const generalization = await analyses.generalization(context);
+  const asked = new Set(recipe.analyses);
   return {
     ...cutSummary(network, cut),
     linearModel: cut.homogeneous ? "holographic" : "tangent",
@@ -150,16 +174,27 @@ async function analyzeCut({ network, extraction }: Material, part: ActivationCon
     calibration,
     stationarity,
     ...totality,
+    ...generalization,
+    ...(asked.has("stability") ? await analyses.stability(context) : {}),
+    ...(asked.has("regularization") ? await analyses.regularization(context) : {}),
     ...(arrays ? { arrays: { ...faithfulArrays, ...calibrationArrays } } : {}),
   };
 }
 
 /** What is left for a cut below an operator without derivative rule. */
-async function analyzeActivations({ network }: Material, context: ActivationContext): Promise<ActivationCutReport> {
-  const { cut, arrays: wanted, note } = context;
+async function analyzeActivations({ network, recipe }: Material, fitting: Fitting): Promise<ActivationCutReport> {
+  const { cut, arrays: wanted, note } = fitting;
   note(`${cut.id}: only its activations are analysed, because ${cut.refusal}`);
-  const { arrays, ...faithful } = await activationFaithfulness(context, [0, 0.95]);
-  return { ...cutSummary(network, cut), linearModel: "activation", ...faithful, ...(wanted ? { arrays } : {}) };
+  const context: ActivationContext = { ...fitting, linear: { activation: await trainActivation(fitting, [0, 0.95]) } };
+  const { arrays, ...faithful } = activationFaithfulness(context);
+  return {
+    ...cutSummary(network, cut),
+    linearModel: "activation",
+    ...faithful,
+    ...(await generalization(context)),
+    ...(recipe.analyses.includes("stability") ? await stability(context) : {}),
+    ...(wanted ? { arrays } : {}),
+  };
 }
 
 function exampleTable({ rows, parts, labels }: BoundData): NonNullable<Report["examples"]> {

@@ -9,6 +9,7 @@ const choice = z.object({
   lambdaPerExample: z.number().optional(),
   family: recipeSchema.shape.family.unwrap().optional(),
   fitPart: z.number().optional(),
+  analyses: recipeSchema.shape.analyses.unwrap().optional(),
   normalize: z.enum(["none", "mean-range", "mean-std"]).optional(),
   output: z.string().nullable().optional(),
   kinkSlopes: z.boolean().nullable().optional(),

@@ -229,7 +229,7 @@ export class Panel {
     const { inspection } = this.view.state;
     const external = inspection ? dataFiles(this.model(recipe), inspection) : [];
     if (!recipe) return [this.source, ...external];
-    const named = [recipe.model, recipe.data.path, recipe.data.labels].filter((file) => file !== undefined);
+    const named = [recipe.model, recipe.data.path, recipe.data.labels, ...(recipe.retrained ?? [])].filter((file) => file !== undefined);
     return [this.source, ...named.map((file) => besideRecipe(this.source, file)), ...external];
   }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analyses } from "../../../src/core/analyses";
 import type { CutContext } from "../../../src/core/analyses/analysis";
+import { trainActivation, trainHolographic } from "../../../src/core/analyses/linearModels";
 import { Products } from "../../../src/core/features/products";
 import { families } from "../../../src/core/glm/family";
 import { fit } from "../../../src/core/glm/solver";
@@ -24,15 +25,20 @@ async function context(weights?: Float64Array): Promise<CutContext> {
   const logits = await features.apply(best);
   const residual = plus(family.mean(logits.slice(0, 15 * outputs), outputs), -1, family.statistic(labels.slice(0, 15), outputs));
   const cut = { id: "cut1", weights: [], biases: [], parameters: [], above: [], features: 4, ordered: true, wellBehaved: true, homogeneous: true, reasons: [] };
-  return {
-    ...{ cut, features, fittedFeatures, activations: features, weights: best, logits, labels, fitted, exact: logits, family, lambda, products },
+  const fitting = {
+    ...{ cut, features, fittedFeatures, activations: features, weights: best, logits, labels, fitted, fitPart: 1, exact: logits, family, lambda, products },
     gradient: await fittedFeatures.applyTranspose(residual),
     kinks: [],
     featureName: String,
     progress: () => {},
     note: () => {},
     arrays: true,
+    retrainings: 2,
+    retrained: [],
+    seed: 0,
   };
+  const linear = { exact: { logits }, holographic: await trainHolographic(fitting, [0, 1]), activation: await trainActivation(fitting, [0, 1]) };
+  return { ...fitting, linear };
 }
 
 test("three classes, trained to the optimum: calibrated, stationary, and the refit is the network", async () => {
@@ -64,10 +70,11 @@ test("calibration sums run over examples and classes, written out", async () => 
 
 test("the largest difference of a class probability counts, and a constant added to all logits of an example does not", async () => {
   const at = await context(Float64Array.of(1, -0.5, 0.25, 2));
-  const shifted = { ...at, exact: at.logits.map((t, row) => t + Math.floor(row / outputs)) };
+  const withExact = (exact: Float64Array) => ({ ...at, exact, linear: { ...at.linear, exact: { logits: exact } } });
+  const shifted = withExact(at.logits.map((t, row) => t + Math.floor(row / outputs)));
   const { exact } = (await analyses.faithfulness(shifted)).faithfulness;
   assert.ok(exact.maxAbs < 1e-13 && exact.r2 > 1 - 1e-12);
-  const moved = { ...at, exact: at.logits.map((t, row) => (row === 4 ? t + 1 : t)) };
+  const moved = withExact(at.logits.map((t, row) => (row === 4 ? t + 1 : t)));
   const p = Math.exp(at.logits[4]!) / [3, 4, 5].reduce((sum, row) => sum + Math.exp(at.logits[row]!), 0);
   const expected = (p * Math.E) / (1 - p + p * Math.E) - p;
   assert.ok(Math.abs((await analyses.faithfulness(moved)).faithfulness.exact.maxAbs - expected) < 1e-12);

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Binding } from "../../../src/core/data/dataset";
-import { seededRandom, shuffledIndices } from "../../../src/core/data/random";
-import { splitExamples } from "../../../src/core/data/split";
+import { normalRandom, seededRandom, shuffledIndices } from "../../../src/core/data/random";
+import { heldOutPart, splitExamples } from "../../../src/core/data/split";
 import { refuses } from "./fixtures";
 
 const parts = (examples: number, split?: number[], more: Partial<Binding> = {}) =>
@@ -50,6 +50,18 @@ test("refused: splits that cannot be", () => {
   refuses(() => parts(10, [0.9, 0.01]), /part 2 of the split 0\.9,0\.01 is empty with 10 examples/);
   refuses(() => parts(10, [5, 5], { fitPart: 3 }), /part 3 is to be fitted but the split has 2 parts/);
   refuses(() => parts(10, undefined, { fitPart: 2 }), /part 2 is to be fitted but the split has 1 part:/);
+});
+
+test("the part held out is the last of several unless that is fitted, or the one asked for", () => {
+  assert.deepEqual([heldOutPart({ fitPart: 1 }, 1), heldOutPart({ fitPart: 2 }, 3), heldOutPart({ fitPart: 3 }, 3)], [undefined, 3, undefined]);
+  assert.equal(heldOutPart({ fitPart: 3, testPart: 1 }, 3), 1);
+  refuses(() => heldOutPart({ fitPart: 1, testPart: 2 }, 1), /part 2 is to be tested on but the split has 1 part:/);
+});
+
+test("standard normal numbers have mean 0, variance 1 and fourth moment 3", () => {
+  const numbers = Array.from({ length: 20_000 }, normalRandom(seededRandom(7)));
+  const moment = (k: number) => numbers.reduce((sum, z) => sum + z ** k, 0) / numbers.length;
+  assert.ok(Math.abs(moment(1)) < 0.03 && Math.abs(moment(2) - 1) < 0.04 && Math.abs(moment(4) - 3) < 0.25);
 });
 
 test("random numbers are uniform, and every order of three is as likely", () => {

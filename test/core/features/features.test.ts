@@ -54,12 +54,14 @@ async function check(slices: ParameterBlocks[][], examples: number, tolerance?: 
   near(await features.apply(v), phi.map((row) => dotted(row, v)), tolerance);
   near(await features.applyTranspose(r), Array.from(v, (_, j) => phi.reduce((s, row, i) => s + row[j]! * r[i]!, 0)), tolerance);
   near(await features.gram(), phi.flatMap((a) => phi.map((b) => dotted(a, b))), tolerance);
+  const columns = phi[0]!.map((_, j) => phi.map((row) => row[j]!));
+  near(await features.covariance(r), columns.flatMap((a) => columns.map((b) => dotted(a.map((value, i) => r[i]! * value), b))), tolerance);
   const odd = Uint32Array.from({ length: examples }, (_, i) => i).filter((i) => i % 2 === 1);
   const some = await features.rows(odd).apply(v);
   near(some, phi.filter((_, i) => Math.floor(i / slices.length) % 2 === 1).map((row) => dotted(row, v)), tolerance);
 }
 
-test("apply, applyTranspose and gram agree with the multiplied-out matrix", async () => {
+test("apply, applyTranspose, gram and covariance agree with the multiplied-out matrix", async () => {
   await fc.assert(
     fc.asyncProperty(size, size, size, size, fc.constantFrom(1, 3), fc.constantFrom(1, 3), async (examples, l, r, width, positions, outputs) => {
       const slice = () => [[outer(examples, positions, l, r)], [plain(examples, width)], [windowed(examples, l, r)]];
@@ -67,6 +69,15 @@ test("apply, applyTranspose and gram agree with the multiplied-out matrix", asyn
     }),
     { numRuns: 30, seed: 7 },
   );
+});
+
+test("a covariance of more rows than one strip holds", async () => {
+  const [examples, width] = [30_000, 300];
+  const block = plain(examples, width);
+  const covariance = await new Features(products, [[[block]]], examples).covariance(new Float64Array(examples).fill(1));
+  const rows = multiplyOut(block);
+  const column = (j: number) => Array.from({ length: examples }, (_, i) => rows[i * width + j]!);
+  for (const [j, k] of [[0, 0], [7, 299]] as const) assert.ok(Math.abs(covariance[j * width + k]! - dotted(column(j), column(k))) < 1e-8);
 });
 
 test("several uses of one parameter are summed", async () => {

@@ -11,6 +11,7 @@ export function dense(rows: readonly (readonly number[])[], outputs = 1): Design
     apply: async (v) => Float64Array.from(rows, (row) => dot(row, v)),
     applyTranspose: async (r) => Float64Array.from({ length: size }, (_, j) => rows.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0)),
     gram: async () => Float64Array.from(rows.flatMap((a) => rows.map((b) => dot(a, b)))),
+    covariance: async (weights) => Float64Array.from(rows[0]!.flatMap((_, j) => rows[0]!.map((__, k) => rows.reduce((sum, row, i) => sum + weights[i]! * row[j]! * row[k]!, 0)))),
     rows: (examples) => dense([...examples].flatMap((i) => rows.slice(i * outputs, (i + 1) * outputs)), outputs),
   };
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Matrix, solve } from "ml-matrix";
+import { normalRandom, seededRandom } from "../../../src/core/data/random";
 import { Features } from "../../../src/core/features/features";
 import { Products } from "../../../src/core/features/products";
 import { families } from "../../../src/core/glm/family";
 import { impliedLambda } from "../../../src/core/glm/lambda";
-import { fit } from "../../../src/core/glm/solver";
+import { fit, solver } from "../../../src/core/glm/solver";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
 const products = new Products(onnxRuntime, async () => {});
@@ -49,6 +50,37 @@ test("Gram and primal form reach the same optimum", async () => {
   assert.equal(primal.summary.form, "primal");
   gram.weights.forEach((v, j) => assert.ok(Math.abs(v - primal.weights[j]!) < 1e-9));
   assert.ok(Math.abs(primal.summary.objective - 40 * Math.LN2 - gram.summary.objective) < 1e-10);
+});
+
+for (const [form, columns] of [["primal", 5], ["gram", 40]] as const)
+  test(`from any start the same optimum is reached, and from the optimum at once (${form} form)`, async () => {
+    const rows = noise(20, columns);
+    const labels = Float64Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? 1 : 0));
+    const offset = Float64Array.from({ length: 20 }, (_, i) => Math.cos(i));
+    const solve = await solver(design(rows), products);
+    const objective = { labels, family: families.bernoulli, lambda: 0.05, offset };
+    const cold = await solve(objective);
+    assert.equal(cold.summary.form, form);
+    const normal = normalRandom(seededRandom(3));
+    for (const start of [cold.solution.map(() => 3 * normal()), (await solve({ ...objective, lambda: 5 })).solution]) {
+      const warm = await solve(objective, { start });
+      assert.ok(warm.summary.converged && warm.summary.iterations > 1);
+      assert.ok(Math.abs(warm.summary.objective - cold.summary.objective) < 1e-12);
+      cold.weights.forEach((v, j) => assert.ok(Math.abs(v - warm.weights[j]!) < 1e-9));
+    }
+    assert.equal((await solve(objective, { start: cold.solution })).summary.iterations, 0);
+  });
+
+test("features of very different size cost no more products than features alike", async () => {
+  const sizes = [1e-3, 1, 30, 1e3, 0.1, 5];
+  const rows = noise(40, 6).map((row) => row.map((v, j) => v * sizes[j]!));
+  const labels = Float64Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 1 : 0));
+  const { summary, weights } = await fit({ features: design(rows), labels, family: families.bernoulli, lambda: 1e-4 }, products);
+  assert.ok(summary.converged && summary.products < 100, `${summary.products} products`);
+  const f = new Matrix(rows);
+  const residual = f.mmul(Matrix.columnVector([...weights])).to1DArray().map((t, i) => 1 / (1 + Math.exp(-t)) - labels[i]!);
+  const gradient = f.transpose().mmul(Matrix.columnVector(residual)).to1DArray().map((g, j) => g + 2e-4 * weights[j]!);
+  assert.ok(Math.hypot(...gradient) < 1e-6);
 });
 
 test("an offset is part of the logits but not of the weights", async () => {

@@ -1,0 +1,9 @@
+/** "-" stands for what a cut without features does not have. */
+export const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));
+
+/** Rows of text in columns of equal width. */
+export function table(header: string[], rows: string[][]): string {
+  const widths = header.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));
+  const line = (cells: string[]) => cells.map((c, i) => c.padEnd(widths[i]!)).join("  ").trimEnd();
+  return [line(header), line(widths.map((w) => "-".repeat(w))), ...rows.map(line)].join("\n");
+}

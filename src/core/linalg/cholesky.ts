@@ -1,0 +1,41 @@
+/**
+ * r -> (A + ridge I)^-1 r by a Cholesky factorisation, for a symmetric positive semidefinite A of n x n values, row-major. The
+ * ridge is at least what keeps rounding from making a pivot negative.
+ * @param checkpoint awaited now and then, so that long work can be cancelled
+ */
+export async function ridgeInverse(matrix: Float64Array, n: number, ridge: number, checkpoint: () => Promise<void>): Promise<(r: Float64Array) => Float64Array> {
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
+  const shift = Math.max(ridge, (1e-10 * trace) / n) || 1;
+  const rows = await factor(matrix, n, shift, checkpoint);
+  return (r) => {
+    const x = r.slice();
+    for (let i = 0; i < n; i++) x[i] = (x[i]! - dotUpTo(rows[i]!, x, i)) / rows[i]![i]!;
+    for (let i = n - 1; i >= 0; i--) {
+      const row = rows[i]!;
+      const value = (x[i]! /= row[i]!);
+      for (let j = 0; j < i; j++) x[j]! -= value * row[j]!;
+    }
+    return x;
+  };
+}
+
+/** Rows of the lower factor L of A + shift I = L L'. */
+async function factor(matrix: Float64Array, n: number, shift: number, checkpoint: () => Promise<void>): Promise<Float64Array[]> {
+  const rows: Float64Array[] = [];
+  for (let i = 0; i < n; i++) {
+    if (i % 64 === 0) await checkpoint();
+    const row = new Float64Array(i + 1);
+    for (let j = 0; j < i; j++) row[j] = (matrix[i * n + j]! - dotUpTo(rows[j]!, row, j)) / rows[j]![j]!;
+    row[i] = Math.sqrt(Math.max(matrix[i * n + i]! + shift - dotUpTo(row, row, i), shift * 1e-6));
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Sum over the first `count` products. */
+function dotUpTo(a: Float64Array, b: Float64Array, count: number): number {
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += a[k]! * b[k]!;
+  return sum;
+}
