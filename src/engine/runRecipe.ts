@@ -34,7 +34,7 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
   return { format: "holoscope.run/2", id: randomUUID(), created, recipePath, inspection, report };
 }
 
-/** Reads the model and the data that a recipe names, and says where the data is. */
+/** Reads the models and the data that a recipe names, and says where the data is. */
 export async function readRecipeSources(recipe: Recipe, recipePath: string): Promise<{ sources: Sources; dataFiles: string[] }> {
   const besideRecipe = (file: string) => path.resolve(path.dirname(recipePath), file);
   const { path: data, labels } = recipe.data;

@@ -21,8 +21,7 @@ export interface Experiment {
 const stages = (first: NonNullable<TrainingInput["stages"]>[number], lbfgs: number, rate: number, falling: number): Experiment["stages"] => [
   first,
   { optimizer: "lbfgs", steps: lbfgs },
-  { optimizer: "adam", steps: falling, rate, finalRate: 1e-8, schedule: "geometric" },
-  { optimizer: "lbfgs", steps: Math.round(lbfgs / 4) },
+  { optimizer: "adam", steps: falling, rate, finalRate: 1e-9, schedule: "geometric" },
 ];
 
 export const experiments: Experiment[] = [
@@ -34,7 +33,7 @@ export const experiments: Experiment[] = [
     hidden: [4, 4],
     split: [250, 250, 250],
     lambdaPerExample: 1 / 720,
-    stages: stages({ optimizer: "adam", steps: 2000, rate: 1e-2, finalRate: 1e-3, schedule: "geometric" }, 500, 3e-3, 6000),
+    stages: stages({ optimizer: "adam", steps: 2000, rate: 1e-2, finalRate: 1e-3, schedule: "geometric" }, 500, 3e-3, 20_000),
     paper: {
       network: 0.421,
       layers: [
