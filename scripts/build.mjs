@@ -1,4 +1,4 @@
-// Bundles the four programs of the extension into dist/ and writes the recipe's JSON schema beside them.
+// Bundles the four programs of the extension into dist/ and writes the JSON schemas of recipes beside them.
 import { build } from "esbuild";
 import { mkdirSync, writeFileSync, chmodSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,7 +15,9 @@ await Promise.all([
 chmodSync("dist/cli.js", 0o755);
 
 mkdirSync("out", { recursive: true });
-await build({ ...node, entryPoints: ["src/protocol/recipe.ts"], outfile: "out/recipe.cjs", minify: false });
-const { recipeSchema } = createRequire(import.meta.url)("../out/recipe.cjs");
+await build({ ...node, entryPoints: ["src/protocol/recipe.ts", "src/protocol/training.ts"], outdir: "out/schemas", outExtension: { ".js": ".cjs" }, minify: false });
 const { toJSONSchema } = await import("zod");
-writeFileSync("dist/recipe.schema.json", `${JSON.stringify(toJSONSchema(recipeSchema, { io: "input" }), null, 2)}\n`);
+for (const name of ["recipe", "training"]) {
+  const { [`${name}Schema`]: schema } = createRequire(import.meta.url)(`../out/schemas/${name}.cjs`);
+  writeFileSync(`dist/${name}.schema.json`, `${JSON.stringify(toJSONSchema(schema, { io: "input" }), null, 2)}\n`);
+}

@@ -23,6 +23,12 @@ export function toolButton(text: string, title: string, press: () => void): HTML
   return h("button", { type: "button", class: "tool", title, "aria-label": title, onclick: press }, text);
 }
 
+/** Says anew what a tool button does. */
+export function nameTool(tool: HTMLButtonElement, title: string): void {
+  tool.title = title;
+  tool.setAttribute("aria-label", title);
+}
+
 export function link(text: string, press: () => void, title?: string): HTMLElement {
   return h("vscode-link", { href: "#", title, onclick: (event) => (event.preventDefault(), press()) }, text);
 }

@@ -5,6 +5,13 @@ export { counted, nearOne, short };
 
 export const percent = (part: number): string => `${Number((Number(nearOne(part)) * 100).toPrecision(6))}%`;
 
+/** Seconds in words: "8.4 seconds", "3 minutes", "1.5 hours". */
+export function duration(seconds: number): string {
+  const [size, unit] = seconds < 100 ? [1, "second"] : seconds < 6000 ? [60, "minute"] : [3600, "hour"];
+  const count = Number((seconds / size).toPrecision(2));
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 /** What a cut is called where its weights stand beside it: the identifier of one picked by hand names nothing else. */
 export const cutLabel = (id: string): string => (/^cut\d+$/.test(id) ? id : "picked");
 

@@ -1,26 +1,34 @@
 import type { Run } from "../src/protocol/engine";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
+import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
 import { download } from "./plots/save";
 
 /** Whom the page talks to: VS Code, or nobody (the HTML report). */
-export interface Host {
+export interface Host<M = WebviewMessage> {
   /** Whether runs, recipes and exports exist here. */
   live: boolean;
-  post(message: WebviewMessage): void;
+  post(message: M): void;
 }
 
-declare function acquireVsCodeApi(): { postMessage(message: WebviewMessage): void };
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
 /** Connects to VS Code when it is there, or else to the run embedded in the page; `onPatch` receives what to show. */
 export function connect(onPatch: (patch: Partial<PanelState>) => void): Host {
-  return typeof acquireVsCodeApi === "function" ? connectToCode(onPatch) : connectToReport(onPatch);
-}
-
-function connectToCode(onPatch: (patch: Partial<PanelState>) => void): Host {
-  const code = acquireVsCodeApi();
-  window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+  if (typeof acquireVsCodeApi !== "function") return connectToReport(onPatch);
+  return connectToCode((data) => {
     if (isHostMessage(data)) onPatch(data.patch);
   });
+}
+
+/** Connects the page of a training, which VS Code alone shows. */
+export const connectTraining = (receive: (message: TrainingHostMessage) => void): Host<TrainingMessage> =>
+  connectToCode((data) => {
+    if (isTrainingMessage(data)) receive(data);
+  });
+
+function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
+  const code = acquireVsCodeApi();
+  window.addEventListener("message", ({ data }: MessageEvent<unknown>) => receive(data));
   code.postMessage({ type: "ready" });
   return { live: true, post: (message) => code.postMessage(message) };
 }
@@ -52,6 +60,9 @@ function answerInPage(message: WebviewMessage): void {
 
 export const isHostMessage = (data: unknown): data is HostMessage =>
   typeof data === "object" && data !== null && "type" in data && data.type === "patch" && "patch" in data && typeof data.patch === "object" && data.patch !== null;
+
+export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
+  isHostMessage(data) || (typeof data === "object" && data !== null && "type" in data && data.type === "points" && "points" in data && Array.isArray(data.points));
 
 export const isRun = (data: unknown): data is Run =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/2" && "inspection" in data && "report" in data;

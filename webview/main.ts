@@ -7,15 +7,20 @@ import { network } from "./network";
 import { pickedCut } from "./pickedCut";
 import { followSystemTheme } from "./plots/theme";
 import { Store } from "./state";
+import { trainingPage } from "./training/page";
 
-const store = new Store();
-const host = connect((patch) => store.patch(patch));
-if (!host.live) followSystemTheme();
-
-const anatomy = h("div", { class: "anatomy" }, network(store, host), pickedCut(store, host), cutList(store, host));
 document.body.classList.add("holoscope");
-document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
-stick(anatomy);
+if (document.body.dataset.page === "training") trainingPage();
+else analysisPage();
+
+function analysisPage(): void {
+  const store = new Store();
+  const host = connect((patch) => store.patch(patch));
+  if (!host.live) followSystemTheme();
+  const anatomy = h("div", { class: "anatomy" }, network(store, host), pickedCut(store, host), cutList(store, host));
+  document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
+  stick(anatomy);
+}
 
 /** Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower end, so that all of it is reached. */
 function stick(element: HTMLElement): void {

@@ -1,6 +1,7 @@
 import type { PanelState } from "../src/protocol/panel";
 import type { CutInfo, Diagram, DiagramEdge } from "../src/protocol/inspection";
 import type { CutReport, Report } from "../src/protocol/report";
+import { StateStore } from "./store";
 
 /** The panel's state, and what concerns nobody but the webview. */
 export interface PageState extends PanelState {
@@ -14,28 +15,10 @@ export interface PageState extends PanelState {
 
 export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, pickedEdges: [], toggledFolds: [] };
 
-/** Holds the state and tells watchers which of their keys changed. */
-export class Store {
-  private readonly watchers: { keys: (keyof PageState)[]; draw: (state: PageState) => void }[] = [];
-
-  constructor(private current: PageState = initialState) {}
-
-  get state(): PageState {
-    return this.current;
-  }
-
-  /** Draws now and again whenever one of `keys` changes. */
-  watch(keys: (keyof PageState)[], draw: (state: PageState) => void): void {
-    this.watchers.push({ keys, draw });
-    draw(this.current);
-  }
-
-  patch(patch: Partial<PageState>): void {
-    const before = this.current;
-    this.current = { ...before, ...patch };
-    for (const { keys, draw } of this.watchers) {
-      if (keys.some((key) => before[key] !== this.current[key])) draw(this.current);
-    }
+/** The state of the page of an analysis. */
+export class Store extends StateStore<PageState> {
+  constructor(state: PageState = initialState) {
+    super(state);
   }
 }
 

@@ -16,21 +16,23 @@ export class EngineProcess {
   private living: Living | undefined;
 
   /** @param script absolute path of the engine's bundle
-   *  @param log takes what the child writes to its output streams */
+   *  @param log takes what the child writes to its output streams
+   *  @param patience how long a cancelled call may take, in milliseconds */
   constructor(
     private readonly script: string,
     private readonly log: (text: string) => void,
+    private readonly patience = PATIENCE_MS,
   ) {}
 
   /**
-   * Calls the engine. Aborting the signal rejects the call as cancelled within a second, whatever the child is doing.
+   * Calls the engine. Aborting the signal rejects the call as cancelled within the patience (by default a second), whatever the child is doing.
    * @throws HoloscopeError of kind "died" when the child ends before it answers
    */
   readonly call: Client<EngineApi>["call"] = async (method, params, options = {}) => {
     const { child, client } = (this.living ??= this.start());
     const { signal } = options;
     let timer: NodeJS.Timeout | undefined;
-    const killLater = () => (timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS));
+    const killLater = () => (timer = setTimeout(() => child.kill("SIGKILL"), this.patience));
     signal?.addEventListener("abort", killLater, { once: true });
     try {
       return await client.call(method, params, options);

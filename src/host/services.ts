@@ -4,6 +4,7 @@ import type { Inspections } from "./inspections";
 import type { Panels } from "./panels/panels";
 import type { RunStore } from "./runs/runStore";
 import type { Selection } from "./selection";
+import type { TrainingPanels } from "./training/trainingPanels";
 import type { ModelTree } from "./trees/models";
 
 /** What the commands work with. */
@@ -13,6 +14,7 @@ export interface Services {
   engine: EngineProcess;
   inspections: Inspections;
   panels: Panels;
+  trainingPanels: TrainingPanels;
   runs: RunStore;
   selection: Selection;
   models: ModelTree;

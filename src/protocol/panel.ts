@@ -53,6 +53,10 @@ export type WebviewMessage =
   | { type: "openRecipe" }
   | { type: "exportHtml" }
   | { type: "exportTwin"; cut: string }
+  | PictureMessage;
+
+/** What every picture can ask for. */
+export type PictureMessage =
   /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */
   | { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string }
   | { type: "copy"; text: string };

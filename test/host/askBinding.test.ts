@@ -1,25 +1,11 @@
 import * as assert from "node:assert/strict";
-import * as vscode from "vscode";
 import { askMeaning } from "../../src/host/recipes/askBinding";
 import type { DataDescription, Inspection } from "../../src/protocol/inspection";
 import { fixtureRun } from "../ui/fixture";
-
-/** A person who answers each quick pick by the labels given, in turn. */
-function answering(...answers: string[][]): { asked: string[] } {
-  const asked: string[] = [];
-  const answer = async (items: vscode.QuickPickItem[], { placeHolder = "", canPickMany }: vscode.QuickPickOptions = {}) => {
-    asked.push(placeHolder);
-    const labels = answers.shift() ?? [];
-    const picked = items.filter(({ label }) => labels.includes(label));
-    return canPickMany ? picked : picked[0];
-  };
-  Object.assign(vscode.window, { showQuickPick: answer });
-  return { asked };
-}
+import { answering, silence } from "./answering";
 
 describe("askMeaning", () => {
-  const { showQuickPick } = vscode.window;
-  afterEach(() => void Object.assign(vscode.window, { showQuickPick }));
+  afterEach(silence);
 
   const model = (output: Partial<Inspection["output"]>): Inspection => ({ ...fixtureRun().inspection, output: { tensor: "z", size: 1, ...output } });
   const labels = (...values: string[]): DataDescription => ({ format: "idx", examples: 9, classes: values.map((value) => ({ value, count: 3 })) });

@@ -3,13 +3,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { EngineProcess } from "../../src/host/engineProcess";
-import { findDatasets, findModels, findRecipes } from "../../src/host/recipes/workspaceFiles";
+import { findDatasets, findModels, findRecipes, findTrainings } from "../../src/host/recipes/workspaceFiles";
 
 const extension = vscode.extensions.getExtension("holoscope.holoscope");
 assert.ok(extension);
 const root = extension.extensionPath;
 const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 const sample = (name: string) => path.join(workspace, name);
+
+/** A training recipe for the sample's data, without a model's name and stages. */
+const training = { format: "holoscope.training/1", network: { layers: [4, "relu", 1] }, data: { path: "digits.csv", label: "digit", classes: ["3", "5"] } };
 
 /** Waits until the panels with these titles are open; the list of tabs follows a moment after the panels. */
 async function panelsAre(titles: string[]): Promise<void> {
@@ -48,13 +51,26 @@ describe("the extension", () => {
     await vscode.commands.executeCommand("holoscope.runRecipe", vscode.Uri.file(sample("bad.holoscope.json")));
     await panelsAre(["bad", "digits"]);
   });
+
+  it("trains as a training recipe says, in a panel of its own", async () => {
+    const recipe = { ...training, out: "tiny.onnx", stages: [{ optimizer: "adam", steps: 3, rate: 0.01 }] };
+    await writeFile(sample("tiny.holoscope-training.json"), JSON.stringify(recipe));
+    await vscode.commands.executeCommand("holoscope.runTraining", vscode.Uri.file(sample("tiny.holoscope-training.json")));
+    await panelsAre(["Training tiny", "bad", "digits"]);
+    assert.deepEqual(await findModels(), [sample("digits.onnx"), sample("tiny.onnx")]);
+    assert.deepEqual(await findTrainings(), [sample("tiny.holoscope-training.json")]);
+  });
 });
 
 describe("a recipe in the editor", () => {
-  it("is validated and completed by the contributed schema", async function () {
-    this.timeout(30_000);
-    const file = vscode.Uri.file(sample("odd.holoscope.json"));
-    await writeFile(file.fsPath, JSON.stringify({ format: "holoscope.recipe/1", model: "digits.onnx", data: { path: "digits.csv" }, familly: "bernoulli" }, null, 2));
+  const analysis = { format: "holoscope.recipe/1", model: "digits.onnx", data: { path: "digits.csv" } };
+  it("is validated and completed by the contributed schema", () => completes("odd.holoscope.json", analysis, ["split", "lambdaPerExample", "fitPart"])).timeout(30_000);
+  it("of a training too", () => completes("odd.holoscope-training.json", { ...training, out: "odd.onnx" }, ["split", "lambdaPerExample", "trainPart", "stages"])).timeout(30_000);
+
+  /** A recipe with a key that does not exist: the editor says so, and offers these. */
+  async function completes(name: string, recipe: object, keys: string[]): Promise<void> {
+    const file = vscode.Uri.file(sample(name));
+    await writeFile(file.fsPath, JSON.stringify({ ...recipe, familly: "bernoulli" }, null, 2));
     const document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
     const problems = () => vscode.languages.getDiagnostics(file).map(({ message }) => message);
@@ -62,9 +78,9 @@ describe("a recipe in the editor", () => {
     assert.match(problems().join(), /familly/);
     const list = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", file, new vscode.Position(1, 2));
     const labels = list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
-    for (const key of ["split", "lambdaPerExample", "fitPart"]) assert.ok(labels.includes(key), labels.join());
+    for (const key of keys) assert.ok(labels.includes(key), labels.join());
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
-  });
+  }
 });
 
 describe("the engine in the extension host", () => {

@@ -1,10 +1,10 @@
 import type { EngineApi } from "../../src/protocol/engine";
 import { cancelled, inputError } from "../../src/protocol/errors";
 import { Server, type CallContext } from "../../src/protocol/rpc";
+import { unusedHandlers } from "./unusedHandlers";
 
 /** A child process with the engine's interface whose `describeData` misbehaves as its first file name says. */
 const forever = new Promise<never>(() => undefined);
-const unused = () => Promise.reject(new Error("not part of this test"));
 
 async function describeData({ files }: { files: string[] }, { progress, signal }: CallContext): Promise<{ format: "csv"; examples: number }> {
   switch (files[0]) {
@@ -32,7 +32,7 @@ async function describeData({ files }: { files: string[] }, { progress, signal }
 
 const server = new Server<EngineApi>(
   { post: (message) => process.send?.(message) },
-  { inspect: unused, checkCut: unused, describeData, run: unused, loadRun: unused, exportHtml: unused, train: unused, pausedTraining: unused, exportTwin: unused, updateTwin: unused },
+  { ...unusedHandlers, describeData },
 );
 process.on("message", (message) => void server.receive(message));
 process.on("disconnect", () => process.exit());

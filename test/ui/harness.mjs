@@ -1,5 +1,6 @@
 // Draws the page in a real Chromium with fixture runs and writes screenshots to out/screenshots.
 //   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
+//   node test/ui/harness.mjs --training   the page of a training alone
 //   node test/ui/harness.mjs --show FILE...   the page of real networks: the JSON of `inspect --json`, or an HTML report
 //   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points and a network of 1,000 blocks
 import { build } from "esbuild";
@@ -20,10 +21,12 @@ const node = { bundle: true, platform: "node", format: "cjs", logLevel: "warning
 await Promise.all([
   build({ entryPoints: ["webview/main.ts"], outfile: `${work}/webview.js`, bundle: true, platform: "browser", format: "iife", target: "es2022", minify: true, logLevel: "warning" }),
   build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
+  build({ ...node, entryPoints: ["test/ui/trainingFixture.ts"], outfile: `${work}/training.cjs` }),
   build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
   build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
 ]);
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
+const { fixtureTraining, fixtureTrained } = require(`${process.cwd()}/${work}/training.cjs`);
 const { largeInspection } = require(`${process.cwd()}/${work}/large.cjs`);
 const { htmlReport } = require(`${process.cwd()}/${work}/html.cjs`);
 const script = readFileSync(`${work}/webview.js`, "utf8");
@@ -38,12 +41,13 @@ const problems = [];
 
 /** The page as the host serves it: the same policy, and a host that records what it is told. */
 function hostPage(bodyClass, variables, first) {
+  const kind = first.points ? "training" : "analysis";
   const nonce = "harness";
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data: blob:; font-src 'none'`;
   const declarations = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`).join("\n");
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta property="csp-nonce" content="${nonce}"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <style nonce="${nonce}">:root { ${declarations} } body { padding: 0 20px; }</style><style nonce="${nonce}">${css}</style></head>
-<body class="${bodyClass}" data-vscode-theme-kind="${bodyClass}">
+<body class="${bodyClass}" data-page="${kind}" data-vscode-theme-kind="${bodyClass}">
 <script nonce="${nonce}">window.posted = []; const first = ${JSON.stringify(first).replaceAll("<", "\\u003c")}; const patch = (patch) => window.postMessage({ type: "patch", patch }, "*"); window.acquireVsCodeApi = () => ({ postMessage: (m) => { posted.push(m); if (m.type === "ready") patch(first); if (m.type === "checkCut") patch({ pickedCut: first.pickedCut }); } });</script>
 <script nonce="${nonce}">${script.replaceAll("</script", "<\\/script")}</script></body></html>`;
 }
@@ -93,6 +97,18 @@ const states = {
   activations: { ...shown, selectedCut: "cut4", run: { ...run, report: { ...run.report, cuts: [...run.report.cuts, activationsOnly(run.inspection.cuts[3])] } } },
 };
 
+const training = fixtureTraining(70);
+const trainings = {
+  new: fixtureTraining(0),
+  started: { ...fixtureTraining(0), status: { kind: "running", progress: { message: "Starting", fraction: 0 } } },
+  running: { ...training, status: { kind: "running", progress: { message: "stage 2 of 3, lbfgs: objective 0.423012, gradient 1.2e-2", fraction: 0.42 } } },
+  pausing: { ...training, status: { kind: "pausing" } },
+  paused: { ...training, paused: 561 },
+  died: { ...training, paused: 441, status: { kind: "failed", message: "The engine ended unexpectedly (SIGKILL)", died: true } },
+  failed: { ...fixtureTraining(0), recipe: undefined, status: { kind: "failed", message: "pima-network.holoscope-training.json: stages.0.optimizer: Invalid input", died: false } },
+  stale: { ...fixtureTrained(), stale: true },
+};
+
 /** Edges picked in the diagram, with the host's answer. */
 function picked(pickedEdges, answer) {
   const weights = run.inspection.diagram.edges.filter(({ id }) => pickedEdges.includes(id)).flatMap((edge) => edge.weights);
@@ -113,10 +129,17 @@ async function pictures() {
   for (const theme of Object.keys(themes)) await once(theme, 1300, largeNetwork(24), `network-${theme}`);
   for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, shown, `${theme}-${width}`);
   for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
+  await trainingPictures();
   await once("light", 1300, states.tangent, "state-tangent-light-1300");
   await once("light", 480, shown, "light-480");
   for (const family of ["gaussian", "multinomial"]) await once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
   for (const colorScheme of ["light", "dark"]) await report(colorScheme);
+}
+
+async function trainingPictures() {
+  for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, fixtureTrained(), `training-${theme}-${width}`);
+  for (const [name, state] of Object.entries(trainings)) await once("dark", 900, state, `training-${name}`);
+  await once("light", 480, trainings.running, "training-light-480");
 }
 
 /** Files as the command line writes them, in every theme. */
@@ -246,6 +269,39 @@ async function behaviour() {
   await page.close();
 }
 
+/** Buttons, points in bursts, the scale and the tooltip of a training. */
+async function trainingBehaviour() {
+  const page = await open("dark", 1300, trainings.running);
+  const check = (what, truth) => truth || problems.push(`training: ${what}`);
+  const last = () => page.evaluate(() => posted.at(-1));
+  const send = (message) => page.evaluate((m) => window.postMessage(m, "*"), message);
+  for (const [name, type] of [["Pause", "pause"], ["Stop here", "stop"]]) {
+    await page.getByRole("button", { name }).click();
+    check(`${name} is posted`, (await last()).type === type);
+  }
+  const all = fixtureTraining(200).points;
+  for (let i = 70; i < 200; i++) await send({ type: "points", points: [all[i]] });
+  await page.waitForTimeout(600);
+  check("points in bursts all arrive", (await page.locator(".picture-title").first().textContent()).startsWith("After 1,593 steps"));
+  check("the stage follows", (await page.locator(".stage.current .stage-name").textContent()).includes("3 Adam"));
+  await page.getByText("Linear", { exact: true }).click();
+  await page.waitForTimeout(400);
+  const plot = page.locator(".plot").first();
+  await plot.hover();
+  await page.waitForTimeout(200);
+  const text = await tooltipText(plot);
+  check(`the tooltip names step, stage and values (${text})`, /^Step .*stage \d, .*Objective: .*Norm of the gradient/.test(text));
+  await page.screenshot({ path: `${shots}/training-linear.png` });
+  await send({ type: "patch", patch: { status: { kind: "idle" }, paused: 1593 } });
+  await page.getByRole("button", { name: "Resume" }).click();
+  check("resume is posted", (await last()).type === "resume");
+  await page.getByRole("button", { name: "Copy 200 rows as CSV" }).first().click();
+  check("CSV has a row per point", (await last()).text.trim().split("\r\n").length === 201);
+  await send({ type: "patch", patch: { points: [], paused: null } });
+  await page.getByText("Not trained yet").waitFor();
+  await page.close();
+}
+
 /** Hovers until a tooltip shows; the calibration picture is drawn in one go only when it is large, which the bench repeats. */
 async function hoverPoint(page, check) {
   const plot = page.locator(".calibration .plot");
@@ -351,8 +407,12 @@ try {
   const at = process.argv.indexOf("--show");
   if (at > 0) await show(process.argv.slice(at + 1));
   else if (process.argv.includes("--bench")) await bench();
-  else {
+  else if (process.argv.includes("--training")) {
+    await trainingPictures();
+    await trainingBehaviour();
+  } else {
     await pictures();
+    await trainingBehaviour();
     await behaviour();
     await largeBehaviour();
   }

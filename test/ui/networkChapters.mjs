@@ -54,7 +54,8 @@ export const networkChapters = {
 
   async "what M is can be changed in the panel, which the recipe and the next run follow"({ page, folder, shot }) {
     const panel = await panelOf(page, "resnet-mini");
-    const data = () => JSON.parse(readFileSync(recipeOf(folder), "utf8"));
+    // Empty for a moment while it is written.
+    const data = () => JSON.parse(readFileSync(recipeOf(folder), "utf8") || "{}");
     await panel.getByLabel("Output: what M is").selectOption("difference");
     await panel.getByText("The recipe changed since this run.").waitFor();
     assert.deepEqual([data().family, data().output], ["bernoulli", "1-0"]);

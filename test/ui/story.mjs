@@ -10,8 +10,9 @@ import { build } from "esbuild";
 import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
 import { chapters as first } from "./chapters.mjs";
 import { networkChapters } from "./networkChapters.mjs";
+import { trainingChapters } from "./trainingChapters.mjs";
 
-const chapters = { ...first, ...networkChapters };
+const chapters = { ...first, ...networkChapters, ...trainingChapters };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = process.argv.indexOf("--vsix");
 const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;

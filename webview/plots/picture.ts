@@ -1,5 +1,6 @@
-import { toolButton } from "../controls";
-import { h, type Child } from "../dom";
+import { nameTool, toolButton } from "../controls";
+import { h, replace, type Child } from "../dom";
+import type { PictureMessage } from "../../src/protocol/panel";
 import type { Host } from "../host";
 import { createChart, type Chart, type Plot } from "./chart";
 import { base64Of } from "./save";
@@ -20,7 +21,7 @@ export interface Picture {
 /** A picture in the page: the element, and how to change what is drawn. */
 export interface PictureElement {
   element: HTMLElement;
-  draw(picture: Pick<Picture, "plot" | "table" | "name">): void;
+  draw(picture: Pick<Picture, "plot" | "table" | "name"> & Partial<Pick<Picture, "title">>): void;
 }
 
 /** Where pictures live: they start drawing once they are in the page and stop when the scope closes. */
@@ -46,15 +47,24 @@ export class Scope {
 }
 
 /** Builds a figure: title, plot, and buttons to save it, copy its numbers, and show them as a table. */
-export function picture(host: Host, scope: Scope, shown: Picture, shape: "square" | "tall" = "square"): PictureElement {
+export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture, shape: "square" | "tall" | "wide" = "square"): PictureElement {
   let { name, plot, table } = shown;
   let chart: Chart | undefined;
-  const title = h(shown.level ?? "h4", { class: "picture-title" }, ...shown.title);
-  const text = title.textContent ?? "";
-  const area = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0, "aria-label": `${text} Keys: plus and minus zoom, arrows pan, 0 shows all.` });
+  const title = h(shown.level ?? "h4", { class: "picture-title" });
+  const area = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0 });
+  setTitle(shown.title);
   const alternative = h("div", { class: "alternative", hidden: true });
   const toggle = toolButton("Table", "Show the numbers as a table", () => showTable(alternative.hidden !== false));
   toggle.setAttribute("aria-expanded", "false");
+
+  function setTitle(content: Child[]): void {
+    replace(title, ...content);
+    area.setAttribute("aria-label", `${title.textContent} Keys: plus and minus zoom, arrows pan, 0 shows all.`);
+  }
+
+  function copyTitle(): string {
+    return `Copy ${rowsOf(table)} rows as CSV`;
+  }
 
   function showTable(show: boolean): void {
     alternative.hidden = !show;
@@ -62,12 +72,13 @@ export function picture(host: Host, scope: Scope, shown: Picture, shape: "square
     alternative.replaceChildren(...(show ? [tableElement(table)] : []));
   }
 
+  const copy = toolButton("Copy as CSV", copyTitle(), () => host.post({ type: "copy", text: toCsv(table) }));
   const tools = h(
     "div",
     { class: "tools", role: "group", "aria-label": "This picture" },
     toolButton("PNG", "Save the picture as PNG", () => chart && host.post({ type: "save", name, kind: "png", content: base64Of(chart.png()) })),
     toolButton("SVG", "Save the picture as SVG", () => chart && host.post({ type: "save", name, kind: "svg", content: chart.svg() })),
-    toolButton("Copy as CSV", `Copy ${rowsOf(table)} rows as CSV`, () => host.post({ type: "copy", text: toCsv(table) })),
+    copy,
     toggle,
   );
   scope.onStart(() => (chart = createChart(area, plot)));
@@ -76,6 +87,8 @@ export function picture(host: Host, scope: Scope, shown: Picture, shape: "square
     element: h("figure", { class: "picture" }, title, area, tools, alternative),
     draw: (next) => {
       ({ name, plot, table } = next);
+      if (next.title) setTitle(next.title);
+      nameTool(copy, copyTitle());
       chart?.draw(plot);
       if (!alternative.hidden) showTable(true);
     },

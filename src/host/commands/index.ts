@@ -8,6 +8,7 @@ import { openSample } from "./openSample";
 import { runRecipe } from "./runRecipe";
 import { showCut } from "./showCut";
 import { deleteRun, exportRun, openRun } from "./storedRuns";
+import { retrainModel, runTraining, trainNetwork } from "./train";
 import { updateTwin } from "./updateTwin";
 
 /** A command; its arguments come from menus, trees and other extensions and are parsed by it. */
@@ -18,6 +19,9 @@ const COMMANDS: Record<string, Command> = {
   "holoscope.inspectModel": inspectModel,
   "holoscope.runRecipe": runRecipe,
   "holoscope.cancel": cancelRun,
+  "holoscope.retrainModel": retrainModel,
+  "holoscope.trainNetwork": trainNetwork,
+  "holoscope.runTraining": runTraining,
   "holoscope.openRun": openRun,
   "holoscope.deleteRun": deleteRun,
   "holoscope.exportHtml": exportRun,

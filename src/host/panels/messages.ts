@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
 import { recipeSchema } from "../../protocol/recipe";
+import { trainingActions, type TrainingMessage } from "../../protocol/trainingPanel";
 
 const cuts = z.union([z.literal("all"), z.array(z.string())]);
 const choice = z.object({
@@ -16,9 +17,15 @@ const choice = z.object({
   classes: z.array(z.string()).nullable().optional(),
 });
 
+const ready = z.object({ type: z.literal("ready") });
+const ofPictures = [
+  z.object({ type: z.literal("save"), name: z.string(), kind: z.enum(["png", "svg", "csv"]), content: z.string() }),
+  z.object({ type: z.literal("copy"), text: z.string() }),
+] as const;
+
 /** The border to the webview: anything else is ignored. */
 const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("ready") }),
+  ready,
   z.object({ type: z.literal("run"), cuts }),
   z.object({ type: z.literal("choose"), choice }),
   z.object({ type: z.literal("cancel") }),
@@ -27,8 +34,10 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("openRecipe") }),
   z.object({ type: z.literal("exportHtml") }),
   z.object({ type: z.literal("exportTwin"), cut: z.string() }),
-  z.object({ type: z.literal("save"), name: z.string(), kind: z.enum(["png", "svg", "csv"]), content: z.string() }),
-  z.object({ type: z.literal("copy"), text: z.string() }),
+  ...ofPictures,
 ]);
 
+const trainingMessageSchema: z.ZodType<TrainingMessage> = z.discriminatedUnion("type", [ready, z.object({ type: z.enum(trainingActions) }), ...ofPictures]);
+
 export const parseMessage = (message: unknown): WebviewMessage | undefined => messageSchema.safeParse(message).data;
+export const parseTrainingMessage = (message: unknown): TrainingMessage | undefined => trainingMessageSchema.safeParse(message).data;

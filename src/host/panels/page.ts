@@ -3,6 +3,9 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
 
+/** Which of the pages of the one bundle is shown. */
+export type PageKind = "analysis" | "training";
+
 /** What VS Code keeps of a panel over a reload of the window. */
 const memorySchema = z.object({ source: z.string() });
 
@@ -12,7 +15,7 @@ export const rememberedSource = (memory: unknown): string | undefined => memoryS
 export const resourceRoots = (extension: string): vscode.Uri[] => ["dist", "media"].map((folder) => vscode.Uri.file(path.join(extension, folder)));
 
 /** The panel's page: the bundle and the style sheet, and nothing else that could run or load. */
-export function page(webview: vscode.Webview, extension: string, source: string): string {
+export function page(webview: vscode.Webview, extension: string, { kind, source }: { kind: PageKind; source: string }): string {
   const nonce = randomBytes(16).toString("hex");
   const resource = (...parts: string[]) => webview.asWebviewUri(vscode.Uri.file(path.join(extension, ...parts))).toString();
   const policy = [
@@ -34,7 +37,7 @@ export function page(webview: vscode.Webview, extension: string, source: string)
 <link rel="stylesheet" nonce="${nonce}" href="${resource("media", "webview.css")}">
 <title>Holoscope</title>
 </head>
-<body>
+<body data-page="${kind}">
 <script nonce="${nonce}">{ ${remember} }</script>
 <script nonce="${nonce}" src="${resource("dist", "webview.js")}"></script>
 </body>

@@ -2,13 +2,14 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
 import type { CutInfo } from "../../protocol/inspection";
-import type { PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
+import type { PanelState, PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { EngineProcess } from "../engineProcess";
 import { dataFiles, newerThan, type Inspections } from "../inspections";
 import { besideRecipe, isRecipe, readRecipe, saveOpenEditor, updateRecipe } from "../recipes/recipeFile";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
+import { parseMessage } from "./messages";
 import { savePicture } from "./savePicture";
 import { View } from "./view";
 import { watchFiles } from "./watchFiles";
@@ -31,7 +32,7 @@ export interface PanelServices {
 
 /** One webview: loads what it shows and does what it asks. Failures end in its status, never unhandled. */
 export class Panel {
-  private readonly view: View;
+  private readonly view: View<PanelState, WebviewMessage>;
   private readonly engine: EngineProcess;
   private readonly disposables: vscode.Disposable[] = [];
   private watcher: vscode.Disposable | undefined;
@@ -53,7 +54,12 @@ export class Panel {
     entry = services.runs.newest(source),
   ) {
     this.engine = services.startEngine();
-    this.view = new View(webview, services.extension, (message) => this.attempt(() => this.receive(message)));
+    this.view = new View(webview, services.extension, {
+      kind: "analysis",
+      initial: { recipeName: "", status: { kind: "loading" }, stale: false },
+      parse: parseMessage,
+      receive: (message) => void this.attempt(() => this.receive(message)),
+    });
     this.disposables.push(
       this.engine,
       webview.onDidChangeViewState(() => webview.active && this.announce()),

@@ -1,42 +1,60 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { HostMessage, PanelState, WebviewMessage } from "../../protocol/panel";
-import { RECIPE_SUFFIX } from "../recipes/recipeFile";
-import { parseMessage } from "./messages";
-import { page } from "./page";
+import { nameOf } from "../recipes/recipeFile";
+import { page, type PageKind } from "./page";
 
-/** What a panel shows, kept on this side so that the page can be drawn again at any time. */
-export class View {
-  private current: PanelState = { recipeName: "", status: { kind: "loading" }, stale: false };
+/** What kind of page a view shows, how it begins, and which messages it can send. */
+export interface PageOptions<S, M> {
+  kind: PageKind;
+  /** Of the tab, before the name of what the page is about. */
+  title?: string;
+  initial: S;
+  /** The border to the webview: undefined for what is no message. */
+  parse(raw: unknown): M | undefined;
+  receive(message: M): void;
+}
+
+interface Patch<S> {
+  type: "patch";
+  patch: Partial<S>;
+}
+
+/** What a panel shows, kept on this side so that the page can be drawn again at any time. `E` are its messages other than patches. */
+export class View<S extends object, M extends { type: string }, E extends { type: string } = never> {
+  private current: S;
   private ready = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     private readonly extension: string,
-    receive: (message: WebviewMessage) => void,
+    private readonly options: PageOptions<S, M>,
   ) {
+    this.current = options.initial;
+    // What is still to be said then is for nobody.
+    panel.onDidDispose(() => (this.ready = false));
     panel.iconPath = vscode.Uri.file(path.join(extension, "media", "icon.png"));
     panel.webview.onDidReceiveMessage((raw: unknown) => {
-      const message = parseMessage(raw);
+      const message = options.parse(raw);
       if (message?.type === "ready") this.start();
-      else if (message) receive(message);
+      else if (message) options.receive(message);
     });
   }
 
-  get state(): Readonly<PanelState> {
+  get state(): Readonly<S> {
     return this.current;
   }
 
   /** Loads the page, which remembers `source` over a reload of the window. */
   open(source: string): void {
     this.ready = false;
-    this.panel.title = path.basename(source).replace(RECIPE_SUFFIX, "").replace(/\.onnx$/i, "");
-    this.panel.webview.html = page(this.panel.webview, this.extension, source);
+    this.panel.title = `${this.options.title ?? ""}${nameOf(source)}`;
+    this.panel.webview.html = page(this.panel.webview, this.extension, { kind: this.options.kind, source });
   }
 
-  patch(patch: Partial<PanelState>): void {
+  /** Changes the state and tells the page, by the patch or by a shorter `message` that says the same. */
+  patch(patch: Partial<S>, message: Patch<S> | E = { type: "patch", patch }): void {
     this.current = { ...this.current, ...patch };
-    if (this.ready) this.post({ type: "patch", patch });
+    if (this.ready) this.post(message);
   }
 
   private start(): void {
@@ -44,7 +62,7 @@ export class View {
     this.post({ type: "patch", patch: this.current });
   }
 
-  private post(message: HostMessage): void {
+  private post(message: Patch<S> | E): void {
     void this.panel.webview.postMessage(message);
   }
 }

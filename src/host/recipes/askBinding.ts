@@ -3,7 +3,7 @@ import type { DataDescription, Inspection } from "../../protocol/inspection";
 import { maxClasses } from "../../protocol/numbers";
 import type { FamilyName, Normalization, RecipeInput } from "../../protocol/recipe";
 
-const options = (title: string, placeHolder: string) => ({ title, placeHolder, ignoreFocusOut: true });
+export const options = (title: string, placeHolder: string) => ({ title, placeHolder, ignoreFocusOut: true });
 
 /** CSV: asks for the label column, the guess first. Undefined = dismissed. */
 export async function askLabel({ columns = [], label: guess }: DataDescription, title: string): Promise<string | undefined> {
@@ -58,14 +58,22 @@ async function askAll({ output: { size } }: Inspection, title: string): Promise<
   return (await vscode.window.showQuickPick(items, options(title, `The model has ${size} outputs: which classes?`)))?.all;
 }
 
-async function askClasses(model: Inspection, classes: { value: string; count: number }[], title: string): Promise<Meaning | undefined> {
+async function askClasses(model: Inspection, classes: ClassCounts, title: string): Promise<Meaning | undefined> {
+  const chosen = await askTwoClasses(classes, title);
+  return chosen && askOutputs(model, chosen, title);
+}
+
+type ClassCounts = NonNullable<DataDescription["classes"]>;
+
+/** Asks for exactly two of the classes. Undefined = dismissed. */
+export async function askTwoClasses(classes: ClassCounts, title: string): Promise<string[] | undefined> {
   const items = classes.map(({ value, count }) => ({ label: value, description: `${count.toLocaleString("en-US")} examples` }));
   let placeHolder = "Two classes to tell apart";
   for (;;) {
     const picked = await vscode.window.showQuickPick(items, { ...options(title, placeHolder), canPickMany: true });
     if (!picked) return undefined;
     const chosen = picked.map(({ label }) => label);
-    if (chosen.length === 2) return askOutputs(model, chosen, title);
+    if (chosen.length === 2) return chosen;
     placeHolder = `Tick exactly two classes (${chosen.length} were ticked)`;
   }
 }
@@ -74,8 +82,7 @@ async function askClasses(model: Inspection, classes: { value: string; count: nu
 async function askOutputs({ output }: Inspection, values: string[], title: string): Promise<Meaning | undefined> {
   const [zero, one] = values;
   if (zero === undefined || one === undefined) return {};
-  // Labels that are 0 and 1 already need no mapping.
-  const classes = zero === "0" && one === "1" ? undefined : [zero, one];
+  const classes = mapping(values);
   if (output.default !== undefined || output.size < 2) return { classes };
   const outputs: string[] = [];
   for (const value of [zero, one]) {
@@ -86,6 +93,9 @@ async function askOutputs({ output }: Inspection, values: string[], title: strin
   return { classes, output: outputs.reverse().join("-") };
 }
 
+/** Two classes as a recipe names them: labels that are 0 and 1 already need no mapping. */
+export const mapping = ([zero, one]: string[]): string[] | undefined => (zero === undefined || one === undefined || (zero === "0" && one === "1") ? undefined : [zero, one]);
+
 const isIndex = (value: string, size: number): boolean => /^\d+$/.test(value) && Number(value) < size;
 
 async function askOutput(value: string, size: number, title: string): Promise<string | undefined> {
@@ -93,13 +103,14 @@ async function askOutput(value: string, size: number, title: string): Promise<st
   return (await vscode.window.showQuickPick(items, options(title, `Output that stands for the class "${value}"`)))?.label;
 }
 
-export async function askNormalization(title: string): Promise<Normalization | undefined> {
+/** @param trained whether there is a model that says which one is right */
+export async function askNormalization(title: string, { trained }: { trained: boolean } = { trained: true }): Promise<Normalization | undefined> {
   const items: (vscode.QuickPickItem & { normalize: Normalization })[] = [
-    { label: "None", description: "the file holds what the model was trained on", normalize: "none" },
+    { label: "None", description: trained ? "the file holds what the model was trained on" : "the numbers of the file as they are", normalize: "none" },
     { label: "Mean and range", description: "subtract the mean, divide by the range", normalize: "mean-range" },
     { label: "Mean and standard deviation", description: "subtract the mean, divide by the standard deviation", normalize: "mean-std" },
   ];
-  return (await vscode.window.showQuickPick(items, options(title, "Normalisation of the inputs, as in training")))?.normalize;
+  return (await vscode.window.showQuickPick(items, options(title, trained ? "Normalisation of the inputs, as in training" : "Normalisation of the inputs")))?.normalize;
 }
 
 /**

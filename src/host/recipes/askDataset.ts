@@ -15,9 +15,12 @@ export async function askNewData(twin: string, title: string): Promise<DatasetFi
   return answer?.kind === "dataset" ? answer.files : undefined;
 }
 
-/** Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder. Undefined = dismissed. */
-export async function askDataset(model: string, existingRecipe: string | undefined, title: string): Promise<DatasetAnswer | undefined> {
-  const picked = await vscode.window.showQuickPick(items(model, existingRecipe), {
+/**
+ * Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder. Undefined = dismissed.
+ * @param optional whether the answer can be that none does
+ */
+export async function askDataset(model: string, existingRecipe: string | undefined, title: string, { optional }: { optional: boolean }): Promise<DatasetAnswer | undefined> {
+  const picked = await vscode.window.showQuickPick(items(model, existingRecipe, optional), {
     title,
     placeHolder: `Dataset for ${path.basename(model)}`,
     matchOnDetail: true,
@@ -26,14 +29,14 @@ export async function askDataset(model: string, existingRecipe: string | undefin
   return picked?.answer === "browse" ? browse(model) : picked?.answer;
 }
 
-async function items(model: string, existingRecipe: string | undefined): Promise<Item[]> {
+async function items(model: string, existingRecipe: string | undefined, optional: boolean): Promise<Item[]> {
   const recipe: Item[] = existingRecipe
     ? [{ label: `$(book) Use ${path.basename(existingRecipe)}`, description: "the recipe beside the model", answer: { kind: "recipe" } }]
     : [];
   return [
     ...recipe,
     ...(await datasetItems(model)),
-    { label: "$(type-hierarchy) Only look at the network (no dataset)", answer: { kind: "none" } },
+    ...(optional ? [withoutDataset] : []),
   ];
 }
 
@@ -50,6 +53,8 @@ async function datasetItems(model: string): Promise<Item[]> {
     { label: "$(folder-opened) Browse…", answer: "browse" },
   ];
 }
+
+const withoutDataset: Item = { label: "$(type-hierarchy) Only look at the network (no dataset)", answer: { kind: "none" } };
 
 async function datasetItem(files: DatasetFiles): Promise<Item> {
   const name = path.basename(files.data);

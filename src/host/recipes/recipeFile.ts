@@ -5,22 +5,40 @@ import * as vscode from "vscode";
 import type * as z from "zod";
 import { errorMessage, inputError } from "../../protocol/errors";
 import type { RecipeChoice } from "../../protocol/panel";
-import { recipeSchema, type RecipeInput } from "../../protocol/recipe";
+import { recipeSchema, type Recipe, type RecipeInput } from "../../protocol/recipe";
+import { trainingSchema, type Training, type TrainingInput } from "../../protocol/training";
 
 export const RECIPE_SUFFIX = ".holoscope.json";
+export const TRAINING_SUFFIX = ".holoscope-training.json";
 export const isRecipe = (file: string): boolean => file.endsWith(RECIPE_SUFFIX);
+
+const SUFFIXES = /(\.holoscope\.json|\.holoscope-training\.json|\.onnx|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
+
+/** Path of a recipe, model or dataset without what says its kind. */
+export const stemOf = (file: string): string => file.replace(SUFFIXES, "");
+
+/** What a recipe or model is called where its kind is plain. */
+export const nameOf = (file: string): string => path.basename(stemOf(file));
 
 /** Absolute path of a file named in a recipe. */
 export const besideRecipe = (recipeFile: string, file: string): string => path.resolve(path.dirname(recipeFile), file);
 
+/** The other way round: how a recipe names a file. */
+export const fromRecipe = (recipeFile: string, file: string): string => path.relative(path.dirname(recipeFile), file).replaceAll(path.sep, "/");
+
 /** @throws HoloscopeError of kind "input" that names the file and the key */
-export async function readRecipe(file: string): Promise<RecipeInput> {
-  const parsed = recipeSchema.safeParse(await readJson(file));
+export const readRecipe = (file: string): Promise<Recipe> => readAs(recipeSchema, file);
+
+/** @throws HoloscopeError of kind "input" that names the file and the key */
+export const readTraining = (file: string): Promise<Training> => readAs(trainingSchema, file);
+
+async function readAs<T>(schema: z.ZodType<T>, file: string): Promise<T> {
+  const parsed = schema.safeParse(await readJson(file));
   if (!parsed.success) throw inputError(`${path.basename(file)}: ${firstIssue(parsed.error)}`);
   return parsed.data;
 }
 
-export async function writeRecipe(file: string, recipe: RecipeInput): Promise<void> {
+export async function writeRecipe(file: string, recipe: RecipeInput | TrainingInput): Promise<void> {
   await writeFile(file, `${JSON.stringify(recipe, null, 2)}\n`);
 }
 

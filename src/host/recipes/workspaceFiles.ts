@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import { twinSuffix } from "../../protocol/twin";
 import { DATASET_PATTERNS, groupDatasets, type DatasetFiles } from "./datasets";
-import { RECIPE_SUFFIX } from "./recipeFile";
+import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "./recipeFile";
 
 const EXCLUDED = "**/{node_modules,.git}/**";
 const LIMIT = 2000;
@@ -16,6 +16,8 @@ export const findModels = async (): Promise<string[]> => (await find("**/*.onnx"
 export const findTwins = (): Promise<string[]> => find(`**/*${twinSuffix}`);
 
 export const findRecipes = (): Promise<string[]> => find(`**/*${RECIPE_SUFFIX}`);
+
+export const findTrainings = (): Promise<string[]> => find(`**/*${TRAINING_SUFFIX}`);
 
 export async function findDatasets(): Promise<DatasetFiles[]> {
   const found = await Promise.all(DATASET_PATTERNS.map(find));

@@ -1,0 +1,150 @@
+import * as path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import { errorMessage } from "../../protocol/errors";
+import type { Training } from "../../protocol/training";
+import type { TrainingHostMessage, TrainingMessage, TrainingState } from "../../protocol/trainingPanel";
+import type { EngineProcess } from "../engineProcess";
+import type { Inspections } from "../inspections";
+import { parseTrainingMessage } from "../panels/messages";
+import { savePicture } from "../panels/savePicture";
+import { View } from "../panels/view";
+import { watchFiles } from "../panels/watchFiles";
+import { besideRecipe, readTraining, saveOpenEditor } from "../recipes/recipeFile";
+import { TrainingSession } from "./session";
+import type { TrainingStore } from "./trainingStore";
+
+export interface TrainingServices {
+  /** Folder of the extension. */
+  extension: string;
+  inspections: Inspections;
+  trainings: TrainingStore;
+  /** A process of the panel's own, which gets the time to keep its state when it is cancelled. */
+  startEngine(): EngineProcess;
+  /** Opens the panel of the model that the training has written. */
+  inspectTrained(model: string, recipePath: string, recipe: Training): Promise<void>;
+}
+
+/** One webview about a training recipe: shows how its training goes and does what its buttons say. */
+export class TrainingPanel {
+  private readonly view: View<TrainingState, TrainingMessage, TrainingHostMessage>;
+  private readonly engine: EngineProcess;
+  private readonly session: TrainingSession;
+  private readonly watcher: vscode.Disposable;
+  private readonly opened: Promise<void>;
+
+  constructor(
+    readonly webview: vscode.WebviewPanel,
+    private readonly source: string,
+    private readonly services: TrainingServices,
+  ) {
+    this.engine = services.startEngine();
+    this.view = new View(webview, services.extension, {
+      kind: "training",
+      title: "Training ",
+      initial: { recipeName: path.basename(source), status: { kind: "loading" }, paused: null, points: [], trained: null, stale: false },
+      parse: parseTrainingMessage,
+      receive: (message) => void this.attempt(() => this.receive(message)),
+    });
+    this.session = new TrainingSession(this.engine, source, this.view);
+    this.watcher = watchFiles([source], () => void this.attempt(() => this.load()));
+    this.view.open(source);
+    this.opened = this.attempt(() => this.open());
+  }
+
+  isAbout(source: string): boolean {
+    return this.source === source;
+  }
+
+  /** Starts the training; where one is paused it asks whether to go on with that. */
+  async start(): Promise<void> {
+    await this.opened;
+    if (this.session.isRunning) return;
+    const { paused } = this.view.state;
+    const how = paused === null ? "Start again" : await askPaused(paused);
+    if (how === undefined) return;
+    if (how === "Resume") return this.run("resume");
+    await saveOpenEditor(this.source);
+    await this.attempt(() => this.load());
+    await this.services.trainings.remove(this.source);
+    return this.run("start");
+  }
+
+  /** Keeps the state of a training that runs, so that it can go on in another window. */
+  pause(): Promise<void> {
+    return this.session.pause();
+  }
+
+  dispose(): void {
+    this.watcher.dispose();
+    void this.pause().finally(() => this.engine.dispose());
+  }
+
+  private async run(action: "start" | "resume" | "stop"): Promise<void> {
+    await this.session[action]();
+    const { trained, points } = this.view.state;
+    if (trained) await this.services.trainings.save(this.source, { trained, points });
+  }
+
+  private async receive(message: TrainingMessage): Promise<unknown> {
+    switch (message.type) {
+      case "ready":
+        return undefined;
+      case "start":
+        return this.start();
+      case "resume":
+      case "stop":
+        return this.run(message.type);
+      case "pause":
+        return this.pause();
+      case "openRecipe":
+        return vscode.window.showTextDocument(vscode.Uri.file(this.source), { viewColumn: vscode.ViewColumn.One });
+      case "inspectModel":
+        return this.trained && this.services.inspectTrained(this.trained.model, this.source, this.trained.recipe);
+      case "showModel":
+        return this.trained && vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(this.trained.model));
+      case "save":
+        return savePicture(message, path.dirname(this.source));
+      case "copy":
+        return vscode.env.clipboard.writeText(message.text);
+    }
+  }
+
+  private get trained(): TrainingState["trained"] {
+    return this.view.state.trained;
+  }
+
+  private async open(): Promise<void> {
+    this.view.patch((await this.services.trainings.load(this.source)) ?? {});
+    await this.session.restore();
+    await this.load();
+  }
+
+  /** Reads the recipe, now and after every change. */
+  private async load(): Promise<void> {
+    const recipe = await readTraining(this.source);
+    this.view.patch({ recipe, stale: this.trained !== null && !isDeepStrictEqual(recipe, this.trained.recipe) });
+    const { status } = this.view.state;
+    // An error in the file is over then, but the death of an engine is still worth saying.
+    if (status.kind === "loading" || (status.kind === "failed" && !status.died)) this.view.patch({ status: { kind: "idle" } });
+    if (recipe.model === undefined) return;
+    const { parameters } = await this.services.inspections.of(besideRecipe(this.source, recipe.model));
+    this.view.patch({ parameters });
+  }
+
+  /** A failure beside a running training must not look like the training's. */
+  private async attempt(task: () => Promise<unknown>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (this.session.isRunning) void vscode.window.showErrorMessage(`Holoscope: ${errorMessage(error)}`);
+      else this.view.patch({ status: { kind: "failed", message: errorMessage(error), died: false } });
+    }
+  }
+}
+
+/** Starting again throws a paused training away. Undefined = dismissed. */
+async function askPaused(step: number): Promise<"Resume" | "Start again" | undefined> {
+  const text = `A training of this recipe is paused at step ${step.toLocaleString("en-US")}.`;
+  return vscode.window.showWarningMessage(text, { modal: true, detail: "Starting again discards it." }, "Resume", "Start again");
+}
