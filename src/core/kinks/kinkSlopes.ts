@@ -1,6 +1,7 @@
 import { ruleOf } from "../autodiff/rules";
 import { norm, plus } from "../linalg/vector";
 import type { GraphNode } from "../onnx/graph";
+import { counted } from "../../protocol/numbers";
 import type { KinkSlopesReport } from "../../protocol/report";
 import { boxLeastSquares } from "./boxLeastSquares";
 import { findKinks } from "./findKinks";
@@ -41,14 +42,16 @@ export async function findKinkSlopes(problem: Problem, note: (text: string) => v
   const all = Uint32Array.from({ length: problem.lossByLogits.length / problem.network.outputs }, (_, i) => i);
   const { gradient, counts } = await oneSidedGradient(problem, all);
   const before = norm(plus(gradient, 2 * lambda, weights));
-  const { nodes, pairs, examples } = withSlopes(counts, note);
+  const { nodes, examples } = withSlopes(counts, note);
+  const { kinks, idle } = await findKinks(problem, nodes, examples, all.length);
+  const pairs = kinks.list.length;
+  if (idle > 0) note(`${counted(idle, "unit")} at a kink for most examples ${idle > 1 ? "are" : "is"} idle: nothing depends on the slopes there, which stay one-sided.`);
   const asTheyAre: FoundSlopes = { report: { pairs, residualBefore: before, residualAfter: before, rounds: 0, atBounds: pairs } };
   if (pairs === 0) return asTheyAre;
   if (pairs > maxPairs) {
     note(`${pairs} pairs of example and unit are at a kink; slopes are found for at most ${maxPairs}, so they stay one-sided. Fit on fewer examples.`);
     return asTheyAre;
   }
-  const kinks = await findKinks(problem, nodes, examples);
   const others = plus(gradient, -1, (await oneSidedGradient(problem, kinks.examples)).gradient);
   const at = async (slopes: Float64Array): Promise<State> => {
     const own = await slopedGradient(problem, kinks, slopes);
@@ -88,7 +91,7 @@ function within(slope: number, { lower, upper }: Kink): number {
 }
 
 /** The nodes whose units may have slopes, and where they are at a kink. */
-function withSlopes(counts: ReadonlyMap<GraphNode, Float64Array>, note: (text: string) => void): { nodes: GraphNode[]; pairs: number; examples: Uint32Array } {
+function withSlopes(counts: ReadonlyMap<GraphNode, Float64Array>, note: (text: string) => void): { nodes: GraphNode[]; examples: Uint32Array } {
   const sum = (node: GraphNode) => counts.get(node)!.reduce((a, b) => a + b, 0);
   const kinked = [...counts.keys()].filter((node) => sum(node) > 0);
   const nodes = kinked.filter((node) => ruleOf(node)?.kinkSlopes);
@@ -99,7 +102,7 @@ function withSlopes(counts: ReadonlyMap<GraphNode, Float64Array>, note: (text: s
   }
   const [first] = counts.values();
   const examples = Uint32Array.from(first?.keys() ?? []).filter((i) => nodes.some((node) => counts.get(node)![i]! > 0));
-  return { nodes, pairs: nodes.reduce((total, node) => total + sum(node), 0), examples };
+  return { nodes, examples };
 }
 
 /** Step to the slopes that bring the residual nearest to zero, as if it were linear in all of them; undefined where memory is too small. */
