@@ -12,11 +12,8 @@ const runsAtOnce = 4;
 /**
  * The units of some nodes with `kinkSlopes` that are within the tolerance of their kinks.
  * @param examples those that have any, ascending
- * @param fitted number of all fitted examples: a unit at its kink for most of them is idle, as those are whose weights the regulariser
- * has brought to zero, and its slopes have no effect
- * @returns the kinks of the other units, and the number of idle ones
  */
-export async function findKinks(problem: Problem, nodes: readonly GraphNode[], examples: Uint32Array, fitted: number): Promise<{ kinks: Kinks; idle: number }> {
+export async function findKinks(problem: Problem, nodes: readonly GraphNode[], examples: Uint32Array): Promise<Kinks> {
   const { network, inputs, precision, runtime, checkpoint } = problem;
   const { trace } = network;
   const activations = [...new Set(nodes.map(preActivation))];
@@ -39,15 +36,7 @@ export async function findKinks(problem: Problem, nodes: readonly GraphNode[], e
   } finally {
     await extractor.release();
   }
-  return withoutIdle(list, fitted, (kinks) => new Kinks(kinks, trace));
-}
-
-function withoutIdle(list: readonly Kink[], fitted: number, of: (kinks: Kink[]) => Kinks): { kinks: Kinks; idle: number } {
-  const counts = new Map<string, number>();
-  const key = ({ node, unit }: Kink) => `${node.index} ${unit}`;
-  for (const kink of list) counts.set(key(kink), (counts.get(key(kink)) ?? 0) + 1);
-  const isIdle = (kink: Kink) => counts.get(key(kink))! > fitted / 2;
-  return { kinks: of(list.filter((kink) => !isIdle(kink))), idle: new Set(list.filter(isIdle).map(key)).size };
+  return new Kinks(list, trace);
 }
 
 function kinkAt(node: GraphNode, unit: number, example: number, value: number): Kink {

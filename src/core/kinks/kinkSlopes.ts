@@ -1,5 +1,5 @@
 import { ruleOf } from "../autodiff/rules";
-import { norm, plus } from "../linalg/vector";
+import { maxAbs, norm, plus } from "../linalg/vector";
 import type { GraphNode } from "../onnx/graph";
 import { counted } from "../../protocol/numbers";
 import type { KinkSlopesReport } from "../../protocol/report";
@@ -43,9 +43,11 @@ export async function findKinkSlopes(problem: Problem, note: (text: string) => v
   const { gradient, counts } = await oneSidedGradient(problem, all);
   const before = norm(plus(gradient, 2 * lambda, weights));
   const { nodes, examples } = withSlopes(counts, note);
-  const { kinks, idle } = await findKinks(problem, nodes, examples, all.length);
+  const found = await findKinks(problem, nodes, examples);
+  const kinks = await withEffect(problem, found);
   const pairs = kinks.list.length;
-  if (idle > 0) note(`${counted(idle, "unit")} at a kink for most examples ${idle > 1 ? "are" : "is"} idle: nothing depends on the slopes there, which stay one-sided.`);
+  const idle = found.list.length - pairs;
+  if (idle > 0) note(`of ${counted(found.list.length, "kink")} ${idle} carry nothing to the output, as those of units do that the regulariser has brought to zero; they stay one-sided.`);
   const asTheyAre: FoundSlopes = { report: { pairs, residualBefore: before, residualAfter: before, rounds: 0, atBounds: pairs } };
   if (pairs === 0) return asTheyAre;
   if (pairs > maxPairs) {
@@ -73,6 +75,16 @@ export async function findKinkSlopes(problem: Problem, note: (text: string) => v
   const { slopes } = state;
   const atBounds = kinks.list.filter(({ lower, upper }, k) => slopes[k] === lower || slopes[k] === upper).length;
   return { given: { kinks, slopes }, report: { pairs, residualBefore: before, residualAfter: state.norm, rounds, atBounds } };
+}
+
+/** The kinks whose slopes change the gradient: what the loss gives back to the others is no more than this part of the largest. */
+const negligible = 1e-6;
+
+async function withEffect(problem: Problem, kinks: Kinks): Promise<Kinks> {
+  if (kinks.list.length === 0) return kinks;
+  const { byOutput } = await slopedGradient(problem, kinks, kinks.values((k) => k.side));
+  const largest = maxAbs(byOutput);
+  return kinks.where((k) => Math.abs(byOutput[k]!) > negligible * largest);
 }
 
 /** The first of ever shorter steps that lowers the residual: kinks of one example in several layers multiply each other. */

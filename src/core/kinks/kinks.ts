@@ -38,6 +38,11 @@ export class Kinks {
     this.nodes = [...this.places.keys()];
   }
 
+  /** Those of them that a condition on their place in the list holds for. */
+  where(holds: (index: number) => boolean): Kinks {
+    return new Kinks(this.list.filter((_, index) => holds(index)), this.trace);
+  }
+
   values(of: (kink: Kink) => number): Float64Array {
     return Float64Array.from(this.list, of);
   }

@@ -20,7 +20,7 @@ const near = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: stri
 async function kinksOf(problem: Problem): Promise<{ kinks: Kinks; slopes: Float64Array }> {
   const nodes = problem.network.graph.nodes.filter((n) => n.op === "Relu");
   const { counts } = await oneSidedGradient(problem, all(problem));
-  const { kinks } = await findKinks(problem, nodes, all(problem).filter((i) => nodes.some((n) => counts.get(n)![i]! > 0)), all(problem).length);
+  const kinks = await findKinks(problem, nodes, all(problem).filter((i) => nodes.some((n) => counts.get(n)![i]! > 0)));
   return { kinks, slopes: Float64Array.from(kinks.list, (_, k) => 0.5 + 0.4 * Math.sin(k + 1)) };
 }
 
