@@ -1,5 +1,6 @@
 import type { Run } from "../src/protocol/engine";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
+import type { Reproduction } from "../src/protocol/reproduction";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
 import { download } from "./plots/save";
 
@@ -34,11 +35,23 @@ function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
 }
 
 function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
-  const run: unknown = JSON.parse(document.getElementById("holoscope-run")?.textContent ?? "null");
+  const run = embedded("holoscope-run");
   if (isRun(run)) onPatch(stateOfRun(run));
   else onPatch({ status: { kind: "failed", message: "This page holds no Holoscope run: export the report again", died: false } });
-  return { live: false, post: answerInPage };
+  return nobody;
 }
+
+/** The data inside a page that stands alone; null where there are none. */
+const embedded = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+/** The reproduction of the paper, where the page was made to show one. */
+export function embeddedReproduction(): Reproduction | undefined {
+  const data = embedded("holoscope-reproduction");
+  return isReproduction(data) ? data : undefined;
+}
+
+/** The host of a page that stands alone. */
+export const nobody: Host = { live: false, post: answerInPage };
 
 /** The state of a page that shows a finished run and nothing else. */
 export function stateOfRun(run: Run): PanelState {
@@ -66,3 +79,6 @@ export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
 
 export const isRun = (data: unknown): data is Run =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/2" && "inspection" in data && "report" in data;
+
+const isReproduction = (data: unknown): data is Reproduction =>
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.reproduction/1" && "datasets" in data;

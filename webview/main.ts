@@ -1,31 +1,13 @@
-import { cutList } from "./cutList";
-import { h } from "./dom";
-import { findings } from "./findings";
-import { header } from "./header";
-import { connect } from "./host";
-import { network } from "./network";
-import { pickedCut } from "./pickedCut";
+import { analysisPage } from "./analysisPage";
+import { embeddedReproduction, nobody } from "./host";
 import { followSystemTheme } from "./plots/theme";
-import { Store } from "./state";
+import { reproductionPage } from "./reproduction/page";
 import { trainingPage } from "./training/page";
 
 document.body.classList.add("holoscope");
+const reproduction = embeddedReproduction();
 if (document.body.dataset.page === "training") trainingPage();
-else analysisPage();
-
-function analysisPage(): void {
-  const store = new Store();
-  const host = connect((patch) => store.patch(patch));
-  if (!host.live) followSystemTheme();
-  const anatomy = h("div", { class: "anatomy" }, network(store, host), pickedCut(store, host), cutList(store, host));
-  document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
-  stick(anatomy);
-}
-
-/** Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower end, so that all of it is reached. */
-function stick(element: HTMLElement): void {
-  const margin = 16;
-  const place = () => element.style.setProperty("--stick", `${Math.min(margin, window.innerHeight - element.offsetHeight - margin)}px`);
-  new ResizeObserver(place).observe(element);
-  window.addEventListener("resize", place);
-}
+else if (reproduction) {
+  followSystemTheme();
+  reproductionPage(reproduction, nobody);
+} else analysisPage();

@@ -1,6 +1,6 @@
-import { nearOne, short } from "../protocol/numbers";
+import { nearOne, orDash, short } from "../protocol/numbers";
 import type { Divergence, RegularizationPoint, Report, Score } from "../protocol/report";
-import { orDash, table } from "./table";
+import { table } from "./table";
 
 /** What the part held out tells, and the analyses that were asked for: a table each, below the one of all cuts. */
 export const moreTables = (report: Report): string[] => [...generalizationTable(report), ...stabilityTable(report), ...regularizationTable(report)];

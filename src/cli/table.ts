@@ -1,6 +1,3 @@
-/** "-" stands for what a cut without features does not have. */
-export const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));
-
 /** Rows of text in columns of equal width. */
 export function table(header: string[], rows: string[][]): string {
   const widths = header.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));

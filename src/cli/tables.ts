@@ -1,6 +1,6 @@
-import { counted, nearOne, short } from "../protocol/numbers";
+import { counted, nearOne, orDash, short } from "../protocol/numbers";
 import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
-import { orDash, table } from "./table";
+import { table } from "./table";
 import { moreTables } from "./moreTables";
 import { briefly, reasonsOf } from "../protocol/reasons";
 import type { KinkSlopesReport, Report } from "../protocol/report";

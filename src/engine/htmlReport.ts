@@ -1,11 +1,22 @@
 import path from "node:path";
-import { htmlReport } from "../core/report/html";
+import { htmlReport, reproductionHtml, type Drawing } from "../core/report/html";
 import type { Run } from "../protocol/engine";
+import type { Reproduction } from "../protocol/reproduction";
 import { readBytes, writeWhole } from "./files";
 
-/** Writes the self-contained report: the panel's own script and style with the run inside. This bundle lies in dist/ beside the webview's. */
+/** Writes the self-contained report: the panel's own script and style with the run inside. */
 export async function writeHtml(run: Run, out: string): Promise<void> {
+  await writeWhole(out, htmlReport({ run, ...(await drawing()) }));
+}
+
+/** Writes the self-contained page of a reproduction. */
+export async function writeReproductionHtml(reproduction: Reproduction, out: string): Promise<void> {
+  await writeWhole(out, reproductionHtml({ reproduction, ...(await drawing()) }));
+}
+
+/** This bundle lies in dist/ beside the webview's. */
+async function drawing(): Promise<Drawing> {
   const text = async (...at: string[]) => new TextDecoder().decode(await readBytes(path.join(__dirname, ...at)));
   const [script, css] = await Promise.all([text("webview.js"), text("..", "media", "webview.css")]);
-  await writeWhole(out, htmlReport({ run, script, css }));
+  return { script, css };
 }

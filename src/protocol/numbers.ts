@@ -21,3 +21,6 @@ export function nearOne(value: number): string {
   const scale = 10 ** digits;
   return (Math.floor(value * scale) / scale).toFixed(digits);
 }
+
+/** "-" stands for what is not there, such as the features of a cut without them. */
+export const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));

@@ -2,9 +2,10 @@
 //   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
 //   node test/ui/harness.mjs --training   the page of a training alone
 //   node test/ui/harness.mjs --show FILE...   the page of real networks: the JSON of `inspect --json`, or an HTML report
+//   node test/ui/harness.mjs --reproduction [FILE]   the page of a reproduction (a page as the command line writes it, or invented figures), on screen and printed
 //   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points and a network of 1,000 blocks
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -23,12 +24,14 @@ await Promise.all([
   build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
   build({ ...node, entryPoints: ["test/ui/trainingFixture.ts"], outfile: `${work}/training.cjs` }),
   build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
+  build({ ...node, entryPoints: ["test/ui/reproduction.ts"], outfile: `${work}/reproduction.cjs` }),
   build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
 ]);
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
 const { fixtureTraining, fixtureTrained } = require(`${process.cwd()}/${work}/training.cjs`);
 const { largeInspection } = require(`${process.cwd()}/${work}/large.cjs`);
-const { htmlReport } = require(`${process.cwd()}/${work}/html.cjs`);
+const { fixtureReproduction } = require(`${process.cwd()}/${work}/reproduction.cjs`);
+const { htmlReport, reproductionHtml } = require(`${process.cwd()}/${work}/html.cjs`);
 const script = readFileSync(`${work}/webview.js`, "utf8");
 const css = readFileSync("media/webview.css", "utf8");
 console.log(`bundle ${(script.length / 1024).toFixed(0)} KB`);
@@ -72,7 +75,7 @@ function watch(page, where) {
 async function shoot(page, name) {
   const wide = await page.evaluate(() => {
     const limit = document.documentElement.clientWidth;
-    const clipped = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > limit + 1 && !e.closest(".table-scroll, .diagram"));
+    const clipped = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > limit + 1 && !e.closest(".table-scroll, .table-wide, .panel-row, .diagram"));
     return clipped.slice(0, 3).map((e) => `${e.tagName}.${e.getAttribute("class")} ends at ${e.getBoundingClientRect().right} of ${limit}`);
   });
   problems.push(...wide.map((text) => `${name}: ${text}`));
@@ -134,6 +137,7 @@ async function pictures() {
   await once("light", 480, shown, "light-480");
   for (const family of ["gaussian", "multinomial"]) await once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
   for (const colorScheme of ["light", "dark"]) await report(colorScheme);
+  await reproduction();
 }
 
 async function trainingPictures() {
@@ -169,6 +173,29 @@ async function report(colorScheme) {
   await page.waitForTimeout(400);
   await shoot(page, `report-${colorScheme}`);
   await page.close();
+}
+
+/** The page of a reproduction as large as it gets: how soon it is drawn, in both schemes and widths, and on paper. */
+async function reproduction(given) {
+  const file = given ?? `${work}/reproduction.html`;
+  if (!given) writeFileSync(file, reproductionHtml({ reproduction: fixtureReproduction(), script, css }));
+  for (const [colorScheme, width] of [["light", 1300], ["dark", 1300], ["light", 600]]) {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    watch(page, `reproduction ${colorScheme}`);
+    const start = Date.now();
+    await page.goto(pathToFileURL(path.resolve(file)).href);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    const took = Date.now() - start;
+    const { size } = statSync(file);
+    console.log(`reproduction ${colorScheme} ${width}: ${(size / 1e6).toFixed(1)} MB drawn in ${took} ms`);
+    if (took > 3000) problems.push(`reproduction: drawn in ${took} ms`);
+    await page.evaluate(() => ["beforeprint", "afterprint"].forEach((name) => window.dispatchEvent(new Event(name))));
+    const blank = await page.locator(".plot:not(:has(canvas))").count();
+    if (blank > 0) problems.push(`reproduction: ${blank} pictures are blank`);
+    await shoot(page, `reproduction-${colorScheme}-${width}`);
+    if (width === 1300) await page.pdf({ path: `${shots}/reproduction-${colorScheme}.pdf`, format: "A4" });
+    await page.close();
+  }
 }
 
 /** Folds, picks and moves in a large network. */
@@ -407,6 +434,7 @@ try {
   const at = process.argv.indexOf("--show");
   if (at > 0) await show(process.argv.slice(at + 1));
   else if (process.argv.includes("--bench")) await bench();
+  else if (process.argv.includes("--reproduction")) await reproduction(process.argv[process.argv.indexOf("--reproduction") + 1]);
   else if (process.argv.includes("--training")) {
     await trainingPictures();
     await trainingBehaviour();

@@ -44,7 +44,7 @@ export function agreementScatter({ xName, yName, series, range }: ScatterOptions
   return {
     option: (theme) => ({
       animation: false,
-      grid: { left: 58, right: 14, top: 28, bottom: 44 },
+      grid: { left: 58, right: 14, top: series.length > 1 ? 28 : 10, bottom: 44 },
       legend: legend(theme),
       tooltip: tooltip(theme, (seriesIndex, i) => describe(series[seriesIndex], i)),
       xAxis: valueAxis({ name: xName, range: ends, theme, gap: 26 }),

@@ -40,13 +40,17 @@ export function onThemeChange(redraw: () => void): () => void {
   return () => observer.disconnect();
 }
 
-/** Outside VS Code the body's class follows the reader's system. */
+/** Outside VS Code the body's class follows the reader's system; paper is light. */
 export function followSystemTheme(): void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const apply = () => {
-    document.body.classList.toggle("vscode-dark", dark.matches);
-    document.body.classList.toggle("vscode-light", !dark.matches);
+  const apply = (printing: boolean) => {
+    const isDark = dark.matches && !printing;
+    document.documentElement.classList.toggle("on-paper", printing);
+    document.body.classList.toggle("vscode-dark", isDark);
+    document.body.classList.toggle("vscode-light", !isDark);
   };
-  dark.addEventListener("change", apply);
-  apply();
+  dark.addEventListener("change", () => apply(false));
+  window.addEventListener("beforeprint", () => apply(true));
+  window.addEventListener("afterprint", () => apply(false));
+  apply(false);
 }

@@ -1,4 +1,5 @@
 import type { CalibrationSummary, CutArrays, FeatureCutReport, Report } from "../../src/protocol/report";
+import { predictedSums, sumModes, sumNames, type SumMode } from "../calibrationSums";
 import { choice } from "../controls";
 import { h } from "../dom";
 import { fittedExamples, outputsOf } from "../family";
@@ -7,9 +8,6 @@ import { picture, type Picture } from "../plots/picture";
 import { agreementScatter } from "../plots/scatter";
 import { noArrays, section, theseFeatures, type View } from "./view";
 
-type Mode = "raw" | "regularized";
-const modes: Record<Mode, string> = { regularized: "With the regulariser\u2019s term", raw: "Raw" };
-
 /** Sums of every feature weighted by predictions and by labels. */
 export const calibration: View = ({ cut, report, host, scope }) => {
   const summary = cut.calibration;
@@ -17,7 +15,7 @@ export const calibration: View = ({ cut, report, host, scope }) => {
   if (!cut.arrays) return section("calibration", h("h4", { class: "picture-title" }, ...title(cut)), side, noArrays());
   const draw = calibrationPicture(cut, cut.arrays.calibration, report);
   const figureOf = picture(host, scope, draw("regularized"));
-  const toggle = choice("Calibration sums", modes, "regularized", (mode) => figureOf.draw(draw(mode)));
+  const toggle = choice("Calibration sums", sumModes, "regularized", (mode) => figureOf.draw(draw(mode)));
   return section("calibration", toggle, h("div", { class: "pair" }, figureOf.element, side));
 };
 
@@ -63,32 +61,31 @@ function worstTable({ worst }: CalibrationSummary): HTMLElement {
 }
 
 /** How to draw either mode: the regulariser's term moves the predicted sums only. */
-function calibrationPicture(cut: FeatureCutReport, sums: CutArrays["calibration"], report: Report): (mode: Mode) => Picture {
+function calibrationPicture(cut: FeatureCutReport, sums: CutArrays["calibration"], report: Report): (mode: SumMode) => Picture {
   const { feature, sumPredicted, sumLabel, regularizer } = sums;
-  const predicted: Record<Mode, number[]> = { raw: sumPredicted, regularized: sumPredicted.map((sum, i) => sum + (regularizer[i] ?? 0)) };
+  const predicted: Record<SumMode, number[]> = { raw: sumPredicted, regularized: predictedSums("regularized", sums) };
   const worst = indicesOf(feature, cut.calibration.worst.map((row) => row.feature));
   const pick = (values: number[]) => worst.map((i) => values[i] ?? NaN);
   const examples = counted(fittedExamples(report)?.length ?? report.reliability.examples, "example");
   const outputs = outputsOf(report);
   const xName = `\u03a3 f(x) y over ${examples}${outputs > 1 ? ` and ${outputs} classes` : ""}`;
-  const yNames: Record<Mode, string> = { raw: "\u03a3 f(x) \u03bc", regularized: "\u03a3 f(x) \u03bc + 2\u03bbw" };
   return (mode) => ({
     name: `${cut.id}-calibration-${mode}`,
     title: title(cut),
     plot: agreementScatter({
       xName,
-      yName: yNames[mode],
+      yName: sumNames[mode],
       series: [
         { name: "features", x: sumLabel, y: predicted[mode], label: (i) => feature[i] ?? "" },
         { name: "farthest from calibrated", x: pick(sumLabel), y: pick(predicted[mode]), label: (i) => feature[worst[i] ?? -1] ?? "", symbol: "diamond", colour: "accent", marked: true },
       ],
     }),
     table: {
-      caption: `${yNames[mode]} and ${xName}, one row per feature`,
+      caption: `${sumNames[mode]} and ${xName}, one row per feature`,
       columns: [
         { name: "feature", values: feature },
         { name: xName, values: sumLabel },
-        { name: yNames.raw, values: sumPredicted },
+        { name: sumNames.raw, values: sumPredicted },
         { name: "2\u03bbw", values: regularizer },
       ],
     },

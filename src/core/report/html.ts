@@ -1,29 +1,37 @@
 import type { Run } from "../../protocol/engine";
+import type { Reproduction } from "../../protocol/reproduction";
 
-export interface HtmlParts {
-  run: Run;
-  /** The webview's bundle: the same program draws the panel and the report. */
+/** What draws the page. */
+export interface Drawing {
+  /** The webview's bundle: the same program draws the panel, the report and the reproduction. */
   script: string;
   /** The webview's style sheet. */
   css: string;
 }
 
-/** The report as one HTML file that needs nothing else: program, styles and the run are inside, and its policy lets it load nothing from anywhere. */
-export function htmlReport({ run, script, css }: HtmlParts): string {
+/** The report of a run as one HTML file. */
+export const htmlReport = ({ run, ...drawing }: Drawing & { run: Run }): string => selfContained(run.inspection.name, "holoscope-run", run, drawing);
+
+/** A reproduction of the paper as one HTML file. */
+export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: Reproduction }): string =>
+  selfContained("The holographic paper, reproduced", "holoscope-reproduction", reproduction, drawing);
+
+/** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
+function selfContained(title: string, id: string, data: Run | Reproduction, { script, css }: Drawing): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeText(run.inspection.name)} \u2013 Holoscope</title>
+<title>${escapeText(title)} \u2013 Holoscope</title>
 <style>
 ${palette}
 ${css.replaceAll("</style", "<\\/style")}
 </style>
 </head>
 <body>
-<script type="application/json" id="holoscope-run">${escapeJson(JSON.stringify(run))}</script>
+<script type="application/json" id="${id}">${escapeJson(JSON.stringify(data))}</script>
 <script>
 ${escapeScript(script)}
 </script>
@@ -115,4 +123,4 @@ const declarations = (colours: Record<string, string>): string =>
 
 /** The variables that VS Code would give, for readers who have no VS Code around the page. */
 const palette = `:root { color-scheme: light dark; ${declarations(light)} }
-@media (prefers-color-scheme: dark) { :root { ${declarations(dark)} } }`;
+@media (prefers-color-scheme: dark) { :root:not(.on-paper) { ${declarations(dark)} } }`;
