@@ -26,8 +26,11 @@ export class Forward {
     return this.session.release();
   }
 
-  /** Mean loss, share of right classes where there are classes, and per example the number of units at a kink. */
-  async assess(weights: Float64Array, { inputs, labels }: Examples): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
+  /**
+   * Mean loss, share of right classes where there are classes, and per example the number of units at a kink.
+   * @param onRun called before every run of the runtime
+   */
+  async assess(weights: Float64Array, { inputs, labels }: Examples, onRun: () => Promise<void>): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
     const { network, family, output, wide } = this.setting;
     const outputs = output.coefficients.length;
     const width = product(network.input.shape);
@@ -36,6 +39,7 @@ export class Forward {
     const kinks = new Float64Array(labels.length);
     const step = examplesPerRun(network);
     for (let from = 0; from < labels.length; from += step) {
+      await onRun();
       const to = Math.min(labels.length, from + step);
       const rows = inputs.subarray(from * width, to * width);
       const results = await this.session.run({ ...parameters, [network.input.name]: { data: wide ? rows : Float32Array.from(rows), dims: [to - from, ...network.input.shape] } });

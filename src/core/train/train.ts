@@ -18,7 +18,7 @@ import { TrainingObjective, type Examples, type Setting } from "./objective";
 import { findParameters, trainedSummary } from "./parameters";
 import { stepsOf, stepsPerEpoch } from "./schedule";
 import type { TrainingState } from "./state";
-import { Trainer } from "./trainer";
+import { notFinite, Trainer } from "./trainer";
 import { modelWith } from "./writeModel";
 
 export interface TrainingSources {
@@ -63,6 +63,7 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
   const setting: Setting = { network, parameters, family: recipe.family, output, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };
+  if (resumed && resumed.weights.length !== parameters.start.length) throw inputError(`${network.graph.name} was changed since its training was interrupted: undo the change, or train from the start`);
   const state = resumed ?? { recipe: JSON.stringify(recipe), stage: 0, stageStep: 0, step: 0, seconds: 0, weights: parameters.start.slice(), memory: { vectors: [], numbers: [] }, history: [] };
   const checkpoint = async () => {
     await environment.breathe();
@@ -70,8 +71,9 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   };
   if (!finish) await run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks });
   environment.progress("measuring what was reached", 1);
-  const notes = [...parameters.notes, ...(precision === recipe.precision ? [] : [`computed in ${precision}.`])];
-  const reached = await measure({ ...setting, wide: affordablePrecision(network, data.examples).precision === "float64" }, state.weights, data, recipe.trainPart, runtime);
+  const notes = [...data.notes, ...parameters.notes, ...(precision === recipe.precision ? [] : [`computed in ${precision}.`])];
+  const reached = await measure({ ...setting, wide: affordablePrecision(network, data.examples).precision === "float64" }, state.weights, data, recipe.trainPart, runtime, checkpoint);
+  if (!Number.isFinite(reached.objective)) throw notFinite(recipe.stages, state);
   return {
     model: modelWith(network, parameters, state.weights, recipe.weights),
     trained: {
@@ -129,18 +131,20 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
   };
   const epochs = new Epochs(recipe, objective.count, state);
   const trainer = new Trainer(recipe, objective, state, {
-    checkpoint,
+    async checkpoint() {
+      await checkpoint();
+      await keepEveryNow();
+    },
     async onPoint(point) {
       const { optimizer } = recipe.stages[point.stage] ?? recipe.stages.at(-1)!;
       const message = `stage ${point.stage + 1} of ${recipe.stages.length}, ${optimizer}: objective ${point.objective.toPrecision(6)}, gradient ${point.gradientNorm.toExponential(1)}`;
       hooks.onPoint(point, message, stepsDone(recipe, objective.count, state) / total);
-      await keepEveryNow();
     },
     async onEpoch() {
       const epoch = epochs.due();
       if (epoch !== undefined) await hooks.onCheckpoint(modelWith(setting.network, setting.parameters, state.weights, recipe.weights), epoch);
     },
-    ...(forward && heldOut ? { heldOut: async (weights) => (await forward.assess(weights, heldOut)).loss } : {}),
+    ...(forward && heldOut ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, checkpoint)).loss } : {}),
   });
   try {
     await trainer.run();
@@ -166,15 +170,20 @@ class Epochs {
     private readonly examples: number,
     private readonly state: TrainingState,
   ) {
-    this.kept = Math.floor(this.count());
+    this.kept = this.intervals();
   }
 
   /** The number of epochs, where they have come to the next checkpoint. */
   due(): number | undefined {
-    const every = this.recipe.checkpoints?.every;
-    const count = this.count();
-    if (every === undefined || count < this.kept + every) return undefined;
-    return (this.kept = count);
+    const before = this.kept;
+    this.kept = this.intervals();
+    return this.kept > before ? this.count() : undefined;
+  }
+
+  /** Whole intervals between checkpoints so far: the same wherever the training was taken up again. */
+  private intervals(): number {
+    const { checkpoints } = this.recipe;
+    return checkpoints ? Math.floor(this.count() / checkpoints.every) : 0;
   }
 
   private count(): number {
@@ -186,12 +195,13 @@ class Epochs {
 }
 
 /** What was reached: over the training part the objective, its gradient and the kinks, over every part the loss. */
-async function measure(setting: Setting, weights: Float64Array, data: BoundData, trainPart: number, runtime: Runtime) {
+async function measure(setting: Setting, weights: Float64Array, data: BoundData, trainPart: number, runtime: Runtime, checkpoint: () => Promise<void>) {
   const objective = await TrainingObjective.load(setting, examplesOf(data, data.parts[trainPart - 1]!), runtime);
   const forward = await Forward.load(setting, runtime);
   try {
-    const { value, gradient } = await objective.evaluate(weights);
-    const assessed = await Promise.all(data.parts.map((rows) => forward.assess(weights, examplesOf(data, rows))));
+    const { value, gradient } = await objective.evaluate(weights, undefined, checkpoint);
+    const assessed: Awaited<ReturnType<Forward["assess"]>>[] = [];
+    for (const rows of data.parts) assessed.push(await forward.assess(weights, examplesOf(data, rows), checkpoint));
     const { kinks } = assessed[trainPart - 1]!;
     return {
       objective: value,

@@ -1,3 +1,4 @@
+import { inputError, type HoloscopeError } from "../../protocol/errors";
 import type { StageRecipe, Training, TrainingPoint } from "../../protocol/training";
 import type { TrainingObjective } from "./objective";
 import { optimizers } from "./optimizers";
@@ -6,7 +7,7 @@ import { batchOf, epochOrder, rateAt, stepsOf, stepsPerEpoch } from "./schedule"
 import type { TrainingState } from "./state";
 
 export interface TrainerHooks {
-  /** Called before every run of the runtime; may throw to cancel. */
+  /** Called before every run of the runtime, with the state as the last update left it; may throw to cancel. */
   checkpoint(): Promise<void>;
   /** Called now and then, and at the end of every stage. */
   onPoint(point: TrainingPoint): Promise<void>;
@@ -16,21 +17,26 @@ export interface TrainerHooks {
   heldOut?(weights: Float64Array): Promise<number>;
 }
 
-/** Points of the curve are at least so far apart. */
+/** Points of the curve are at least so far apart, and the held-out part takes at most this share of the time. */
 const secondsBetweenPoints = 0.25;
+const shareOfHeldOut = 0.1;
 
 /**
  * Runs the stages of a recipe, one after the other, from a state that it changes in place: whoever keeps the state can go on from it later.
  * All that happens is decided by recipe, seed and state, never by the clock; only which points of the curve are shown is.
+ * Where the objective is no longer finite, the state goes back to the last weights at which it was.
  */
 export class Trainer {
   /** Seconds at which the clock of this stretch began to run. */
   private readonly began = performance.now() / 1000;
   private readonly before: number;
-  private shown = -Infinity;
+  private nextShown = -Infinity;
   private sum = 0;
   private summed = 0;
   private last = { value: NaN, gradientNorm: NaN };
+  /** The last weights at which the objective was finite, and those before the step that is taken. */
+  private finite: Float64Array;
+  private current: Float64Array;
 
   constructor(
     private readonly recipe: Training,
@@ -39,8 +45,10 @@ export class Trainer {
     private readonly hooks: TrainerHooks,
   ) {
     this.before = state.seconds;
+    [this.finite, this.current] = [state.weights.slice(), state.weights.slice()];
   }
 
+  /** @throws input error when the objective is no longer finite; what a hook throws */
   async run(): Promise<void> {
     const { recipe, state } = this;
     for (; state.stage < recipe.stages.length; state.stage++, state.stageStep = 0) {
@@ -62,7 +70,10 @@ export class Trainer {
       const rate = rateAt(stage, state.stageStep, steps);
       const size = batchOf(stage, objective.count);
       const batch = rows?.subarray(inEpoch * size, (inEpoch + 1) * size);
+      this.current.set(state.weights);
       const result = await this.step(stage, rate, (weights) => objective.evaluate(weights, batch, () => this.hooks.checkpoint()));
+      if (!Number.isFinite(result.value + result.gradientNorm)) throw this.diverged();
+      [this.finite, this.current] = [this.current, this.finite];
       done = result.done;
       if (done) break;
       state.step++;
@@ -71,7 +82,14 @@ export class Trainer {
       if (state.stageStep % epochLength === 0) await this.hooks.onEpoch(epoch + 1);
       await this.show(epoch + (inEpoch + 1) / epochLength, rate, state.stageStep === steps);
     }
+    // The last update was not evaluated.
+    if (!state.weights.every(Number.isFinite)) throw this.diverged();
     await this.show(state.stageStep / epochLength, 0, true);
+  }
+
+  private diverged(): HoloscopeError {
+    this.state.weights.set(this.finite);
+    return notFinite(this.recipe.stages, this.state);
   }
 
   /** Each optimiser gets the stage that it is for. */
@@ -104,12 +122,21 @@ export class Trainer {
     const { state, hooks } = this;
     const now = performance.now() / 1000;
     state.seconds = this.before + now - this.began;
-    if (this.summed === 0 || (!always && now - this.shown < secondsBetweenPoints)) return;
-    this.shown = now;
+    if (this.summed === 0 || (!always && now < this.nextShown)) return;
     const heldOut = await hooks.heldOut?.(state.weights);
-    const point: TrainingPoint = { step: state.step, stage: state.stage, epoch, objective: this.sum / this.summed, gradientNorm: this.last.gradientNorm, rate, seconds: state.seconds, ...(heldOut === undefined ? {} : { heldOut }) };
+    this.nextShown = now + Math.max(secondsBetweenPoints, (performance.now() / 1000 - now) / shareOfHeldOut);
+    const point: TrainingPoint = { step: state.step, stage: state.stage, epoch, objective: this.sum / this.summed, gradientNorm: this.last.gradientNorm, rate, seconds: state.seconds, ...(Number.isFinite(heldOut) ? { heldOut } : {}) };
     [this.sum, this.summed] = [0, 0];
     state.history.push(point);
     await hooks.onPoint(point);
   }
+}
+
+/** The objective is not finite at the weights that the last update led to. */
+export function notFinite(stages: readonly StageRecipe[], { stage: index, step }: Pick<TrainingState, "stage" | "step">): HoloscopeError {
+  if (step === 0) return inputError('the objective is not finite at the start: scale the inputs ("normalize"), or begin with smaller weights');
+  const number = Math.min(index + 1, stages.length);
+  const stage = stages[number - 1]!;
+  const remedy = stage.optimizer === "lbfgs" ? "put a stage of adam with a small rate before it" : `give it a smaller rate than ${stage.rate}`;
+  return inputError(`stage ${number}, ${stage.optimizer}, diverged: the objective is not finite after step ${step}; ${remedy}`);
 }

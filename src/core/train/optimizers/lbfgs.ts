@@ -58,6 +58,9 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
   return q;
 }
 
+/** Of a value in double precision, relative. */
+const rounding = 4 * Number.EPSILON;
+
 /** A step along a direction at which the value has fallen and the slope has risen; undefined when nothing falls. */
 async function search(weights: Float64Array, { value, gradient }: Evaluation, along: Float64Array, evaluate: (w: Float64Array) => Promise<Evaluation>, first: number) {
   const slope = dot(gradient, along);
@@ -66,10 +69,13 @@ async function search(weights: Float64Array, { value, gradient }: Evaluation, al
   let best: { length: number; along: Float64Array; after: Evaluation } | undefined;
   for (let k = 0; k < 40; k++) {
     const after = await evaluate(plus(weights, length, along));
-    if (!(after.value < value + 1e-4 * length * slope)) high = length;
+    const slopeAfter = dot(after.gradient, along);
+    // Near the optimum the value falls by less than its rounding, while the gradient still tells.
+    const isLower = after.value < value + 1e-4 * length * slope || (after.value <= value + rounding * Math.abs(value) && norm(after.gradient) < norm(gradient));
+    if (!isLower || Number.isNaN(slopeAfter)) high = length;
     else {
       best = { length, along, after };
-      if (dot(after.gradient, along) >= 0.9 * slope) break;
+      if (slopeAfter >= 0.9 * slope) break;
       low = length;
     }
     length = high < Infinity ? (low + high) / 2 : 2 * length;
