@@ -2,7 +2,7 @@ import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
-import { writeHtml } from "../engine/htmlReport";
+import { writeHtml, writeReproductionHtml } from "../engine/htmlReport";
 import { reproduceHolographic } from "../engine/reproduce/holographic";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
@@ -15,6 +15,7 @@ import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
 import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, reproduceArguments, type OutputOptions } from "./options";
+import { reproductionText } from "./reproductionText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -62,7 +63,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const result = await reproduceHolographic({ ...options, work: path.join(out, "work"), signal: interruptible(), progress: showProgress });
     clearProgress();
     await writeWhole(json, `${JSON.stringify(result)}\n`);
-    print(`written to ${json} and ${html}`);
+    await writeReproductionHtml(result, html);
+    print(`${reproductionText(result)}\n\nwritten to ${json} and ${html}`);
   },
 };
 

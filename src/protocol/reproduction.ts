@@ -5,7 +5,7 @@ export interface Spread {
   max: number;
 }
 
-/** One network of a reproduction, trained on part 1. */
+/** One network of a reproduction, trained on part 1 to a minimum of its objective. */
 export interface ReproducedNetwork {
   seed: number;
   /** Mean loss plus regulariser, and the norm of its one-sided gradient. */
@@ -17,6 +17,8 @@ export interface ReproducedNetwork {
   residual?: { before: number; after: number };
   /** Mean negative log-likelihood on each part. */
   losses: number[];
+  /** The same after the first stage of its training. */
+  earlyLosses: number[];
   seconds: number;
 }
 
@@ -41,7 +43,17 @@ export interface ReproducedGeneralization {
   paper?: { activation: number; holographic: number };
 }
 
-/** A column of Table 2: average symmetrised KL divergence on part 3 between models trained again; linear models the worst over the cuts. */
+/** How far networks were trained: their first stage alone, as one stops in practice, or to a minimum of the regularised loss. */
+export type Trained = "early" | "minimum";
+
+/** Table 3 for networks that were trained so far: the loss on part 3 of the network itself, and of linear models by cut. */
+export interface ReproducedLosses {
+  trained: Trained;
+  network: Spread;
+  cuts: ReproducedGeneralization[];
+}
+
+/** A column of Table 2: average symmetrised KL divergence on part 3 between early networks trained again; linear models the worst over the cuts. */
 export interface ReproducedStability {
   network?: number;
   activation: number;
@@ -66,10 +78,10 @@ export interface ReproducedDataset {
   hidden: number[];
   lambdaPerExample: number;
   networks: ReproducedNetwork[];
-  /** Mean negative log-likelihood on part 3. */
-  network: { ours: Spread; paper: number };
   faithfulness: ReproducedFaithfulness[];
-  generalization: ReproducedGeneralization[];
+  generalization: ReproducedLosses[];
+  /** What the paper prints as the network's loss on part 3. */
+  paperLoss: number;
   stability: ReproducedStability;
   figures: ReproducedFigures[];
 }

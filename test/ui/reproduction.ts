@@ -30,14 +30,18 @@ function dataset({ table, nll, kl, part, ...shape }: (typeof shapes)[number], sc
     ...shape,
     parts: [part, part, part],
     hidden: [...shape.hidden],
-    networks: seeds.map((seed) => ({ seed, objective: loss + 0.0213 * seed, gradientNorm: 3.1e-5 * seed, kinkPairs: 20 + seed, residual: shape.id === "mnist" ? undefined : { before: 0.71, after: 2.4e-9 }, losses: [loss * 0.97, loss * 1.01, loss], seconds: 41.25 })),
-    network: { ours: spread(loss), paper: nll },
+    networks: seeds.map((seed) => ({ seed, objective: loss + 0.0213 * seed, gradientNorm: 3.1e-5 * seed, kinkPairs: 20 + seed, residual: shape.id === "mnist" ? undefined : { before: 0.71, after: 2.4e-9 }, losses: [loss * 0.97, loss * 1.01, loss], earlyLosses: [loss, loss * 0.98, loss * 0.99], seconds: 41.25 })),
     faithfulness: cuts.map(({ cut }, i) => ({ cut, exact: spread(2.2e-7), holographic: spread(0.013 / (i + 1)), holographicWithSlopes: i === 0 && shape.id === "pima" ? spread(3.4e-8) : undefined, activation: spread(0.83 / (i + 1)), calibration: { mean: 0.99991, min: 0.9997, max: 1.0002 } })),
-    generalization: cuts.map(({ cut }, i) => {
-      const [activation, holographic] = table[i] ?? [loss * 1.2, loss];
-      const row = table[i];
-      return { cut, activation: spread(activation), holographic: spread(holographic), paper: row && { activation: row[0], holographic: row[1] } };
-    }),
+    generalization: (["early", "minimum"] as const).map((trained) => ({
+      trained,
+      network: spread(loss),
+      cuts: cuts.map(({ cut }, i) => {
+        const [activation, holographic] = table[i] ?? [loss * 1.2, loss];
+        const row = table[i];
+        return { cut, activation: spread(activation), holographic: spread(holographic), paper: row && { activation: row[0], holographic: row[1] } };
+      }),
+    })),
+    paperLoss: nll,
     stability: { network: seeds.length > 1 ? kl * 1.6 : undefined, activation: 2.1e-15, holographic: 4e-14, paper: { network: kl, activation: 1e-15, holographic: 1e-15 } },
     figures: cuts.map(({ cut, features }, i) => figures(cut, Math.ceil(part * scale), Math.ceil(Math.min(features, 20_000) * scale), i, random)),
   };

@@ -13,13 +13,16 @@ export interface Experiment {
   hidden: number[];
   split: [number, number, number];
   lambdaPerExample: number;
-  stages: NonNullable<TrainingInput["stages"]>;
+  /** The first stage, after which the network is kept, and those that bring it to a minimum. */
+  early: Stage;
+  toMinimum: Stage[];
   paper: { network: number; layers: { activation: number; holographic: number }[]; stability: ReproducedStability["paper"] };
 }
 
+type Stage = NonNullable<TrainingInput["stages"]>[number];
+
 /** ReLU networks under L2 end on kinks: L-BFGS stalls there, and Adam with a falling step gets lower (design, section 3). */
-const stages = (first: NonNullable<TrainingInput["stages"]>[number], lbfgs: number, rate: number, falling: number): Experiment["stages"] => [
-  first,
+const toMinimum = (lbfgs: number, rate: number, falling: number): Stage[] => [
   { optimizer: "lbfgs", steps: lbfgs },
   { optimizer: "adam", steps: falling, rate, finalRate: 1e-9, schedule: "geometric" },
 ];
@@ -33,7 +36,8 @@ export const experiments: Experiment[] = [
     hidden: [4, 4],
     split: [250, 250, 250],
     lambdaPerExample: 1 / 720,
-    stages: stages({ optimizer: "adam", steps: 2000, rate: 1e-2, finalRate: 1e-3, schedule: "geometric" }, 500, 3e-3, 20_000),
+    early: { optimizer: "adam", steps: 500, rate: 1e-2, finalRate: 1e-3, schedule: "geometric" },
+    toMinimum: toMinimum(500, 3e-3, 20_000),
     paper: {
       network: 0.421,
       layers: [
@@ -52,7 +56,8 @@ export const experiments: Experiment[] = [
     hidden: [10, 10, 10],
     split: [10_000, 10_000, 10_000],
     lambdaPerExample: 1 / 1490,
-    stages: stages({ optimizer: "adam", epochs: 20, batch: 100, rate: 5e-3, finalRate: 1e-3, schedule: "geometric" }, 300, 3e-3, 3000),
+    early: { optimizer: "adam", epochs: 20, batch: 100, rate: 5e-3, finalRate: 1e-3, schedule: "geometric" },
+    toMinimum: toMinimum(300, 3e-3, 3000),
     paper: {
       network: 0.36,
       layers: [
@@ -75,7 +80,8 @@ export const experiments: Experiment[] = [
     hidden: [100, 100, 100],
     split: [3000, 3000, 3000],
     lambdaPerExample: 1 / 1490,
-    stages: stages({ optimizer: "adam", epochs: 30, batch: 100, rate: 1e-3, finalRate: 1e-4, schedule: "geometric" }, 200, 1e-3, 400),
+    early: { optimizer: "adam", epochs: 10, batch: 100, rate: 1e-3, finalRate: 1e-4, schedule: "geometric" },
+    toMinimum: toMinimum(300, 1e-3, 400),
     paper: {
       network: 0.086,
       layers: [
@@ -88,22 +94,42 @@ export const experiments: Experiment[] = [
   },
 ];
 
-/** A network of ReLU layers with one logit; weights stay in double, as rounding them would move them off their kinks. */
-export const trainingRecipe = ({ data, hidden, split, stages: all, lambdaPerExample }: Experiment, files: { path: string; labels?: string }, seed: number, out: string, lambdaScale: number): TrainingInput => ({
-  format: "holoscope.training/1",
-  network: { layers: [...hidden.flatMap((units) => [units, "relu" as const]), 1] },
-  out,
-  weights: "float64",
-  precision: "float64",
-  data: { ...files, ...data },
-  split: [...split],
-  lambdaPerExample: lambdaPerExample * lambdaScale,
-  seed,
-  stages: all,
-});
+/** Where the data of an experiment lies. */
+export interface DataFiles {
+  path: string;
+  labels?: string;
+}
+
+/** What a network of an experiment depends on. */
+export interface NetworkOf {
+  experiment: Experiment;
+  files: DataFiles;
+  seed: number;
+  lambdaScale: number;
+}
+
+/**
+ * A network of ReLU layers with one logit; weights stay in double, as rounding them would move them off their kinks.
+ * @param from the network after the first stage, to be brought to a minimum; by default a new one gets that stage
+ */
+export function trainingRecipe({ experiment, files, seed, lambdaScale }: NetworkOf, out: string, from?: string): TrainingInput {
+  const { data, hidden, split, lambdaPerExample, early, toMinimum: rest } = experiment;
+  return {
+    format: "holoscope.training/1",
+    ...(from === undefined ? { network: { layers: [...hidden.flatMap((units) => [units, "relu" as const]), 1] } } : { model: from }),
+    out,
+    weights: "float64",
+    precision: "float64",
+    data: { ...files, ...data },
+    split: [...split],
+    lambdaPerExample: lambdaPerExample * lambdaScale,
+    seed,
+    stages: from === undefined ? [early] : rest,
+  };
+}
 
 /** What is run on a trained network, by the part on which the linear models are fitted: 1 for faithfulness and calibration, 2 for Tables 2 and 3. */
-export const analysisRecipe = ({ data, split, lambdaPerExample }: Experiment, files: { path: string; labels?: string }, seed: number, model: string, lambdaScale: number, fitPart: 1 | 2): RecipeInput => ({
+export const analysisRecipe = ({ experiment: { data, split, lambdaPerExample }, files, seed, lambdaScale }: NetworkOf, model: string, fitPart: 1 | 2): RecipeInput => ({
   format: "holoscope.recipe/1",
   model,
   data: { ...files, ...data },

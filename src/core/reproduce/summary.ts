@@ -1,19 +1,21 @@
 import type { CutReport, Report } from "../../protocol/report";
-import type { ReproducedDataset, ReproducedFigures, ReproducedNetwork, ReproducedStability, Spread } from "../../protocol/reproduction";
+import type { ReproducedDataset, ReproducedFigures, ReproducedNetwork, ReproducedStability, Spread, Trained as HowFar } from "../../protocol/reproduction";
 import type { Trained } from "../../protocol/training";
 import { families } from "../glm/family";
 import { mean } from "../linalg/statistics";
+import { thinCalibration } from "../report/thinCalibration";
 import type { Experiment } from "./experiments";
 
 /** What was computed for one seed. */
 export interface SeedResults {
   seed: number;
-  trained: Trained;
-  /** Fitted on part 1, and the same with slopes at kinks, where there are not too many. */
+  early: Trained;
+  minimum: Trained;
+  /** Of the minimum, fitted on part 1, and the same with slopes at kinks, where there are not too many. */
   faithful: Report;
   withSlopes?: Report;
   /** Fitted on part 2, held out part 3. */
-  general: Report;
+  general: Record<HowFar, Report>;
 }
 
 /** Puts the results of all seeds of one data set together; `stable` is a report with the analysis `stability`, figures are of the first seed. */
@@ -31,7 +33,6 @@ export function summarize(experiment: Experiment, results: readonly SeedResults[
     hidden,
     lambdaPerExample,
     networks: results.map(summarizeNetwork),
-    network: { ours: over((r) => r.trained.parts[2]!.loss), paper: paper.network },
     faithfulness: cuts.map((cut, k) => ({
       cut,
       exact: over((r) => faithfulnessOf(r.faithful.cuts[k]).exact),
@@ -40,19 +41,24 @@ export function summarize(experiment: Experiment, results: readonly SeedResults[
       activation: over((r) => faithfulnessOf(r.faithful.cuts[k]).activation),
       calibration: over((r) => r.faithful.cuts[k]!.calibration!.slope),
     })),
-    generalization: cuts.map((cut, k) => ({
-      cut,
-      activation: over((r) => generalizationOf(r.general.cuts[k]).activation),
-      holographic: over((r) => generalizationOf(r.general.cuts[k]).holographic),
-      ...(paper.layers[k] ? { paper: paper.layers[k] } : {}),
+    generalization: (["early", "minimum"] as const).map((trained) => ({
+      trained,
+      network: over((r) => r[trained].parts[2]!.loss),
+      cuts: cuts.map((cut, k) => ({
+        cut,
+        activation: over((r) => generalizationOf(r.general[trained].cuts[k]).activation),
+        holographic: over((r) => generalizationOf(r.general[trained].cuts[k]).holographic),
+        ...(paper.layers[k] ? { paper: paper.layers[k] } : {}),
+      })),
     })),
+    paperLoss: paper.network,
     stability: summarizeStability(stable, paper.stability),
     figures,
   };
 }
 
-function summarizeNetwork({ seed, trained, withSlopes }: SeedResults): ReproducedNetwork {
-  const { objective, gradientNorm, kinkPairs, parts, seconds } = trained;
+function summarizeNetwork({ seed, early, minimum, withSlopes }: SeedResults): ReproducedNetwork {
+  const { objective, gradientNorm, kinkPairs, parts, seconds } = minimum;
   const slopes = withSlopes?.kinkSlopes;
   return {
     seed,
@@ -61,7 +67,8 @@ function summarizeNetwork({ seed, trained, withSlopes }: SeedResults): Reproduce
     kinkPairs,
     ...(slopes ? { residual: { before: slopes.residualBefore, after: slopes.residualAfter } } : {}),
     losses: parts.map((p) => p.loss),
-    seconds,
+    earlyLosses: early.parts.map((p) => p.loss),
+    seconds: early.seconds + seconds,
   };
 }
 
@@ -92,6 +99,6 @@ export function figuresOf(report: Report): ReproducedFigures[] {
     if (!arrays?.calibration) return [];
     const { model, activation, holographic, exact } = arrays.logits;
     const { sumPredicted, sumLabel, regularizer } = arrays.calibration;
-    return [{ cut: cut.id, probability: { network: probability(model), activation: probability(activation), holographic: probability(holographic), exact: probability(exact) }, calibration: { sumPredicted, sumLabel, regularizer } }];
+    return [{ cut: cut.id, probability: { network: probability(model), activation: probability(activation), holographic: probability(holographic), exact: probability(exact) }, calibration: thinCalibration({ sumPredicted, sumLabel, regularizer }) }];
   });
 }

@@ -1,15 +1,13 @@
 import path from "node:path";
-import { analysisRecipe, experiments, trainingRecipe, type Experiment } from "../../core/reproduce/experiments";
+import { analysisRecipe, experiments, trainingRecipe, type DataFiles, type Experiment, type NetworkOf } from "../../core/reproduce/experiments";
 import { figuresOf, summarize, type SeedResults } from "../../core/reproduce/summary";
 import { inputError } from "../../protocol/errors";
-import type { RecipeInput } from "../../protocol/recipe";
 import type { Report } from "../../protocol/report";
 import type { ReproducedDataset, ReproducedFigures, Reproduction } from "../../protocol/reproduction";
 import { version } from "../../../package.json";
 import { exists } from "../files";
-import { parseRecipe, runRecipe } from "../runRecipe";
-import { trainOnce } from "./trainOnce";
-import { WorkFolder, hasFormat } from "./workFolder";
+import { Steps } from "./steps";
+import { WorkFolder } from "./workFolder";
 
 export interface ReproductionOptions {
   /** Folder of the data. */
@@ -31,7 +29,7 @@ export async function reproduceHolographic(options: ReproductionOptions): Promis
   const { seeds, only, lambdaScale, progress } = options;
   const wanted = experiments.filter((e) => only?.includes(e.id) ?? true);
   if (only?.some((id) => !experiments.some((e) => e.id === id))) throw inputError(`--only takes ${experiments.map((e) => e.id).join(", ")}, not ${only.join(",")}`);
-  const found: { experiment: Experiment; files: { path: string; labels?: string } }[] = [];
+  const found: { experiment: Experiment; files: DataFiles }[] = [];
   const missing: Reproduction["missing"] = [];
   for (const experiment of wanted) {
     const files = await findFiles(experiment, options.data);
@@ -52,7 +50,7 @@ const notes = [
   "Inputs are normalised with the statistics of part 1. Networks are trained in double precision and end on kinks of their units, as ReLU networks under L2 do.",
 ];
 
-async function findFiles({ id, files: { inputs, labels } }: Experiment, folder: string): Promise<{ path: string; labels?: string } | undefined> {
+async function findFiles({ id, files: { inputs, labels } }: Experiment, folder: string): Promise<DataFiles | undefined> {
   const find = async (names: readonly string[]) => {
     for (const name of names.flatMap((n) => [path.join(folder, id, n), path.join(folder, n)])) if (await exists(name)) return path.resolve(name);
     return undefined;
@@ -62,30 +60,35 @@ async function findFiles({ id, files: { inputs, labels } }: Experiment, folder: 
   return label ? { path: file, labels: label } : { path: file };
 }
 
-async function reproduceDataset(experiment: Experiment, files: { path: string; labels?: string }, options: ReproductionOptions): Promise<ReproducedDataset> {
+async function reproduceDataset(experiment: Experiment, files: DataFiles, options: ReproductionOptions): Promise<ReproducedDataset> {
   const { seeds, lambdaScale, signal, progress } = options;
   const work = new WorkFolder(path.join(path.resolve(options.work), experiment.id));
-  const modelOf = (seed: number) => path.join(work.folder, `seed${seed}.onnx`);
-  // Three quarters of the time of a seed is its training.
-  const within = (seed: number, from: number, to: number) => (message: string, fraction: number) => progress(`seed ${seed}, ${message}`, (seed + from + (to - from) * fraction) / (seeds + 0.2));
-  const analyse = (what: string, seed: number, fitPart: 1 | 2, more: Partial<RecipeInput>, hooks: { from: number; to: number; arrays?: boolean }): Promise<Report> => {
-    const recipe = parseRecipe({ ...analysisRecipe(experiment, files, seed, modelOf(seed), lambdaScale, fitPart), ...more }, what);
-    return work.once(`${what}-seed${seed}`, { recipe, arrays: hooks.arrays ?? false, version }, hasFormat<Report>("holoscope.report/1"), async () => {
-      const { report } = await runRecipe(recipe, path.join(work.folder, "recipe"), { arrays: hooks.arrays ?? false, signal, progress: within(seed, hooks.from, hooks.to) });
-      return report;
-    });
-  };
+  const networkOf = (seed: number): NetworkOf => ({ experiment, files, seed, lambdaScale });
+  // Its name tells how a network was trained, so that no result is taken for that of another.
+  const earlyOf = (seed: number) => work.file(`seed${seed}-early`, trainingRecipe(networkOf(seed), ""), "onnx");
   const results: SeedResults[] = [];
   let figures: ReproducedFigures[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    const trained = await trainOnce(work, trainingRecipe(experiment, files, seed, modelOf(seed), lambdaScale), `seed${seed}`, { signal, progress: within(seed, 0, 0.7) });
-    const faithful = await analyse("faithful", seed, 1, {}, { from: 0.7, to: 0.8, arrays: seed === 0 });
+    const network = networkOf(seed);
+    const steps = new Steps(work, `seed${seed}`, { signal, progress: (message, fraction) => progress(`seed ${seed}, ${message}`, (seed + fraction) / (seeds + 0.1)) });
+    const early = earlyOf(seed);
+    const minimum = work.file(`seed${seed}-minimum`, trainingRecipe(network, "", early), "onnx");
+    const trainedEarly = await steps.train("early", trainingRecipe(network, early), [0, 0.1]);
+    const trained = await steps.train("minimum", trainingRecipe(network, minimum, early), [0.1, 0.7]);
+    const faithful = await steps.analyse("faithful", analysisRecipe(network, minimum, 1), [0.7, 0.8], seed === 0);
     if (seed === 0) figures = figuresOf(faithful);
-    const sloped = await analyse("slopes", seed, 1, { kinkSlopes: true }, { from: 0.8, to: 0.9 });
-    const general = await analyse("general", seed, 2, {}, { from: 0.9, to: 1 });
-    results.push({ seed, trained, faithful, general, ...(sloped.kinkSlopes ? { withSlopes: sloped } : {}) });
+    const sloped = await steps.analyse("slopes", { ...analysisRecipe(network, minimum, 1), kinkSlopes: true }, [0.8, 0.9]);
+    const general = {
+      early: await steps.analyse("general-early", analysisRecipe(network, early, 2), [0.9, 0.95]),
+      minimum: await steps.analyse("general-minimum", analysisRecipe(network, minimum, 2), [0.95, 1]),
+    };
+    results.push({ seed, early: trainedEarly, minimum: trained, faithful, general, ...(wereFound(sloped) ? { withSlopes: sloped } : {}) });
   }
-  const retrained = results.slice(1).map((r) => modelOf(r.seed));
-  const stable = await analyse("stable", 0, 2, { analyses: ["stability"], retrained }, { from: seeds, to: seeds + 0.2 });
-  return summarize(experiment, results, stable, figures);
+  const steps = new Steps(work, "all", { signal, progress: (message, fraction) => progress(message, (seeds + 0.1 * fraction) / (seeds + 0.1)) });
+  const retrained = results.slice(1).map((r) => earlyOf(r.seed));
+  const stable = analysisRecipe(networkOf(0), earlyOf(0), 2);
+  return summarize(experiment, results, await steps.analyse("stable", { ...stable, analyses: ["stability"], retrained }, [0, 1]), figures);
 }
+
+/** Slopes stay one-sided where there are no kinks or too many. */
+const wereFound = ({ kinkSlopes }: Report): boolean => kinkSlopes !== undefined && (kinkSlopes.rounds > 0 || kinkSlopes.pairs === 0);

@@ -6,14 +6,19 @@ import { exists, readJson, writeWhole } from "../files";
 export class WorkFolder {
   constructor(readonly folder: string) {}
 
+  /** Where something is kept that depends on a key. */
+  file(name: string, key: unknown, extension: string): string {
+    const hash = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 12);
+    return path.join(this.folder, `${name}-${hash}.${extension}`);
+  }
+
   /**
    * A result from the folder, or computed and kept there.
    * @param key everything that the result depends on
    * @param isResult whether what is there is such a result
    */
   async once<T>(name: string, key: unknown, isResult: (value: unknown) => value is T, compute: () => Promise<T>): Promise<T> {
-    const hash = createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 16);
-    const file = path.join(this.folder, `${name}-${hash}.json`);
+    const file = this.file(name, key, "json");
     const known = (await exists(file)) ? await readJson(file).catch(() => undefined) : undefined;
     if (isResult(known)) return known;
     const result = await compute();

@@ -1,0 +1,49 @@
+import path from "node:path";
+import type { RecipeInput } from "../../protocol/recipe";
+import type { Report } from "../../protocol/report";
+import { trainingSchema, type Trained, type TrainingInput } from "../../protocol/training";
+import { version } from "../../../package.json";
+import { writeWhole } from "../files";
+import { parseAs, parseRecipe, runRecipe } from "../runRecipe";
+import { pausedTraining, runTraining } from "../runTraining";
+import { hasFormat, type WorkFolder } from "./workFolder";
+
+export interface StepHooks {
+  signal: AbortSignal;
+  progress(message: string, fraction: number): void;
+}
+
+type Share = [from: number, to: number];
+
+/** Trainings and analyses that belong together; each is done once, and found in the work folder after that. */
+export class Steps {
+  constructor(
+    private readonly work: WorkFolder,
+    private readonly name: string,
+    private readonly hooks: StepHooks,
+  ) {}
+
+  /** Trains, or takes up again what was interrupted. */
+  train(what: string, recipe: TrainingInput, share: Share): Promise<Trained> {
+    const parsed = parseAs(trainingSchema, recipe, what);
+    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<Trained>("holoscope.trained/1"), async () => {
+      const file = path.join(this.work.folder, `${this.name}-${what}.holoscope-training.json`);
+      await writeWhole(file, JSON.stringify(recipe, null, 2));
+      const resume = (await pausedTraining(file)) !== null;
+      return runTraining(file, { ...this.within(share), resume, finish: false });
+    });
+  }
+
+  analyse(what: string, recipe: RecipeInput, share: Share, arrays = false): Promise<Report> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(`${this.name}-${what}`, { recipe: parsed, arrays, version }, hasFormat<Report>("holoscope.report/1"), async () => {
+      const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), { arrays, ...this.within(share) });
+      return report;
+    });
+  }
+
+  private within([from, to]: Share): StepHooks {
+    const { signal, progress } = this.hooks;
+    return { signal, progress: (message, fraction) => progress(message, from + (to - from) * fraction) };
+  }
+}
