@@ -10,7 +10,8 @@ import { agreementScatter } from "../plots/scatter";
 import { panelRow } from "./panelRow";
 
 const labelSum = "\u03a3 f(x) y";
-const first: SumMode = "regularized";
+/** What the paper draws, and what the slopes are of. */
+const first: SumMode = "raw";
 
 /** Figure 4: every feature weighted by labels and by predictions, a row per data set, a column per cut. */
 export function calibrationFigure({ datasets }: Reproduction, host: Host): HTMLElement {
@@ -25,7 +26,7 @@ export function calibrationFigure({ datasets }: Reproduction, host: Host): HTMLE
   const title = h(
     "h3",
     { class: "picture-title" },
-    "Figure 4. Holographic features weighted by labels and by predictions: lines through their sums have slopes from ",
+    "Figure 4. Holographic features weighted by labels and by predictions: the lines through their raw sums have slopes from ",
     figure(Math.min(...slopes.map(({ min }) => min)), slopeText),
     " to ",
     figure(Math.max(...slopes.map(({ max }) => max)), slopeText),
