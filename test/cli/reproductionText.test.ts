@@ -38,7 +38,7 @@ test("the titles carry the number that decides", () => {
 
 test("one seed has no spread and no divergence of networks, and a scaled lambda is said", () => {
   const text = reproductionText({ ...fixtureReproduction(0.01, [7]), lambdaScale: 0.5 });
-  assert.deepEqual(cells(text, "Table 3", "Pima", "cut1"), ["Pima", "cut1", "0.529", "0.529", "0.462", "0.462"]);
+  assert.deepEqual(cells(text, "Table 3", "Pima", "stopped early", "cut1"), ["Pima", "stopped early", "cut1", "0.529", "0.529", "0.462", "0.462"]);
   assert.deepEqual(cells(text, "Table 2", "network").slice(0, 3), ["network", "-", "5.9e-5"]);
   assert.match(text, /1 network \(seed 7\) was trained/);
   assert.match(text, /mean loss \+ 0\.500 lambda \|w\|\^2/);

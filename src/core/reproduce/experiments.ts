@@ -81,7 +81,7 @@ export const experiments: Experiment[] = [
     split: [3000, 3000, 3000],
     lambdaPerExample: 1 / 1490,
     early: { optimizer: "adam", epochs: 10, batch: 100, rate: 1e-3, finalRate: 1e-4, schedule: "geometric" },
-    toMinimum: toMinimum(300, 1e-3, 400),
+    toMinimum: toMinimum(300, 1e-3, 600),
     paper: {
       network: 0.086,
       layers: [

@@ -93,7 +93,7 @@ const spread = (values: number[]): Spread => ({ mean: mean(values), min: Math.mi
 /** What the figures draw of the fitted part of a report with arrays. */
 export function figuresOf(report: Report): ReproducedFigures[] {
   const rows = report.examples!.part.flatMap((part, i) => (part === report.fitPart ? [i] : []));
-  const probability = (logits: readonly number[]) => [...families[report.family].mean(Float64Array.from(rows, (i) => logits[i]!), 1)].map((p) => Number(p.toFixed(6)));
+  const probability = (logits: readonly number[]) => [...families[report.family].mean(Float64Array.from(rows, (i) => logits[i]!), 1)];
   return report.cuts.flatMap((cut) => {
     const { arrays } = cut;
     if (!arrays?.calibration) return [];
