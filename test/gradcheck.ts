@@ -70,7 +70,7 @@ async function checkSummed(network: Network, request: ReturnType<typeof requestF
     const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, lambdaPerExample: 0, wide }, { inputs, labels: new Float64Array(batch) }, onnxRuntime);
     const { gradient } = await objective.evaluate(parameters.start);
     await objective.release();
-    views(parameters, gradient).forEach((summed, k) => {
+    views(parameters, new Float64Array(gradient)).forEach((summed, k) => {
       const { uses, name } = parameters.trainables[k]!;
       const expected = sum(uses.map(({ site }) => averaged(multiplyOut(blocks.get(site)![0]!), logits)));
       const scale = Math.max(1, ...expected.map(Math.abs));

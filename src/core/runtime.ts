@@ -8,10 +8,13 @@ export interface Tensor {
 
 export type Feeds = Record<string, Tensor>;
 
+/** Outputs by name, each with the array that it is written into, or null for one of its own. */
+export type Landing = Record<string, Tensor | null>;
+
 /** One loaded graph. `run` computes the named outputs (all of them by default). */
 export interface Session {
   readonly outputNames: readonly string[];
-  run(feeds: Feeds, outputs?: readonly string[]): Promise<Record<string, Tensor>>;
+  run(feeds: Feeds, outputs?: readonly string[] | Landing): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }
 

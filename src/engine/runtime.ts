@@ -1,6 +1,6 @@
 import * as ort from "onnxruntime-node";
 import { inputError } from "../protocol/errors";
-import type { Feeds, Runtime, Session, Tensor, TensorData } from "../core/runtime";
+import type { Feeds, Landing, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
 /** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
 const intra_op = { allow_spinning: "0" };
@@ -30,9 +30,9 @@ class OrtSession implements Session {
     return this.session.outputNames;
   }
 
-  async run(feeds: Feeds, outputs: readonly string[] = this.outputNames): Promise<Record<string, Tensor>> {
+  async run(feeds: Feeds, outputs: readonly string[] | Landing = this.outputNames): Promise<Record<string, Tensor>> {
     const tensors = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, toOrt(t)]));
-    const results = await this.session.run(tensors, outputs);
+    const results = await this.session.run(tensors, isLanding(outputs) ? fetches(outputs) : outputs);
     return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(name, value)]));
   }
 
@@ -40,6 +40,10 @@ class OrtSession implements Session {
     await this.session.release();
   }
 }
+
+const isLanding = (outputs: readonly string[] | Landing): outputs is Landing => !Array.isArray(outputs);
+
+const fetches = (landing: Landing): Record<string, ort.Tensor | null> => Object.fromEntries(Object.entries(landing).map(([name, t]) => [name, t && toOrt(t)]));
 
 function toOrt({ data, dims }: Tensor): ort.Tensor {
   if (data instanceof Float32Array) return new ort.Tensor("float32", data, dims);

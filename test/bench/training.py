@@ -2,7 +2,7 @@
 
 training.py prepare FOLDER   writes mlp.onnx and lenet.onnx, NAME.npz with the data ("x", "y") and the weights after 20 full-batch Adam steps
                              ("after32/PARAMETER", "after64/PARAMETER")
-training.py time NAME        prints the seconds of one epoch of Adam on minibatches of 64, in single precision, after one to warm up
+training.py time NAME        prints the seconds of one epoch of Adam on minibatches of 100, in single precision, after one to warm up
 The data are 3,000 images of MNIST: of the digits 3 and 5 for the MLP 784-100-100-100-1, of all digits for LeNet-5.
 """
 
@@ -18,7 +18,7 @@ from architectures import lenet5
 from datasets import SHARED, read_idx
 from networks import export
 
-EXAMPLES, STEPS, RATE, BATCH = 3000, 20, 1e-3, 64
+EXAMPLES, STEPS, RATE, BATCH = 3000, 20, 1e-3, 100
 
 
 def mlp():

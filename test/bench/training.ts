@@ -17,7 +17,7 @@ import { readNpz, values } from "./lib/reference";
 
 const folder = process.argv[2] ?? "/tmp/holoscope-bench/training";
 const python = ["/usr/bin/python3", "test/bench/training.py"] as const;
-const [batch, turns] = [64, 5];
+const [batch, turns] = [100, 5];
 const bounds = { weights: 1e-4, ratio: 1.3 };
 
 const networks = { mlp: "bernoulli", lenet: "multinomial" } as const;
@@ -49,12 +49,12 @@ async function compareWeights({ name, arrays, parameters, objective }: Task, pre
   const state = start(parameters.start);
   await trainer({ optimizer: "adam", steps: 20, rate: 1e-3 }, own, state).run();
   await own.release();
-  const errors = views(parameters, state.weights).map((weights, k) => {
-    const exact = values(arrays, `after${precision.slice("float".length)}/${parameters.trainables[k]!.initializer}`);
-    return largestDifference(weights, exact) / largest(exact);
-  });
-  const worst = Math.max(...errors);
-  require(worst <= bounds.weights, `${name} ${precision}: weights after 20 full-batch Adam steps differ by at most ${worst.toExponential(1)} of the largest of their tensor`);
+  const exactly = (bits: string, k: number) => values(arrays, `after${bits}/${parameters.trainables[k]!.initializer}`);
+  const worst = (of: (k: number) => Float64Array) => Math.max(...parameters.trainables.map((_, k) => largestDifference(of(k), exactly("64", k)) / largest(exactly("64", k))));
+  const ours = worst((k) => views(parameters, state.weights)[k]!);
+  // Adam divides gradients by their own size: where they vanish but for rounding, it takes that for a direction.
+  const rounding = precision === "float64" ? 0 : worst((k) => exactly("32", k));
+  require(ours <= Math.max(bounds.weights, 3 * rounding), `${name} ${precision}: weights after 20 full-batch Adam steps differ from PyTorch's in float64 by at most ${ours.toExponential(1)} of the largest of their tensor${rounding > 0 ? `, PyTorch's own in float32 by ${rounding.toExponential(1)}` : ""}`);
 }
 
 async function compareTimes({ name, parameters, objective }: Task): Promise<void> {

@@ -17,10 +17,12 @@ export interface ParametricGraph {
   outputs: string;
 }
 
-/** One that computes for a batch the gradient of the summed loss too. */
+/** One that computes for a batch the gradient of the loss too. */
 export interface TrainingGraph extends ParametricGraph {
   /** Input [N, K]: the sufficient statistics of the labels. */
   labels: string;
+  /** Input, a number: the gradient is multiplied by it. */
+  share: string;
   /** For each trainable the output with its gradient, of its shape. */
   gradients: string[];
 }
@@ -52,20 +54,20 @@ export function buildTrainingGraph(parametric: Parametric & { family: FamilyName
   const nodes = graph.ancestors(logits);
   const labels = "holoscope:labels";
   const { m, toLogits } = outputsOf(emit, coefficients);
-  const residual = toLogits(emit.op("Sub", [familyMeans[family](emit, m), labels]));
+  const share = "holoscope:share";
+  const residual = toLogits(emit.op("Mul", [emit.op("Sub", [familyMeans[family](emit, m), labels]), share]));
   const seed = emit.likeSignal(emit.reshape(residual, [-1, ...trace.dims(logits)]), logits);
   const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, trainables.flatMap((t) => t.uses.map((u) => u.site))), seed);
-  const gradients = trainables.map(({ initializer, uses, shape }) => {
+  const gradients = trainables.map(({ initializer, uses }) => {
     const parts = uses.flatMap(({ site, path }) => {
       const gradient = gradientOf(site.node.output);
       return gradient === undefined ? [] : [toInitializer(emit, summedGradient(emit, site, gradient), path)];
     });
-    // Reshaped once more, so that no output is a tensor that the graph exposes already.
-    return emit.op("Reshape", [parts.length > 0 ? parts.reduce((a, b) => emit.op("Add", [a, b])) : emit.zerosLike(initializer), emit.ints(shape)]);
+    return parts.length > 0 ? parts.reduce((a, b) => emit.op("Add", [a, b])) : emit.zerosLike(initializer);
   });
   const outputs = emit.op("Identity", [m]);
-  const input = makeInput(labels, floatType(wide), ["N", coefficients.length]);
-  return { model: encode(parametric, emit, [input], [outputs, ...gradients]), labels, outputs, gradients };
+  const inputs = [makeInput(labels, floatType(wide), ["N", coefficients.length]), makeInput(share, floatType(wide), [])];
+  return { model: encode(parametric, emit, inputs, [outputs, ...gradients]), labels, share, outputs, gradients };
 }
 
 /** M, and the kinks that examples sit at, for any values of the parameters. */

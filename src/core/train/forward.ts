@@ -10,11 +10,15 @@ import { floats, parameterFeeds, type Examples, type Setting } from "./objective
 
 /** M and kinks of some examples, at any values of the parameters. */
 export class Forward {
+  private readonly feedsOf: ReturnType<typeof parameterFeeds>;
+
   private constructor(
     private readonly setting: Setting,
     private readonly graph: ForwardGraph,
     private readonly session: Session,
-  ) {}
+  ) {
+    this.feedsOf = parameterFeeds(setting);
+  }
 
   static async load(setting: Setting, runtime: Runtime): Promise<Forward> {
     const { network, parameters, output, wide } = setting;
@@ -34,7 +38,7 @@ export class Forward {
     const { network, family, output, wide } = this.setting;
     const outputs = output.coefficients.length;
     const width = product(network.input.shape);
-    const parameters = parameterFeeds(this.setting, weights);
+    const parameters = this.feedsOf(weights);
     const m = new Float64Array(labels.length * outputs);
     const kinks = new Float64Array(labels.length);
     const step = examplesPerRun(network);

@@ -1,14 +1,15 @@
 import type { FamilyName } from "../../protocol/recipe";
 import { buildTrainingGraph, type TrainingGraph } from "../autodiff/trainingGraph";
+import type { Floats } from "../features/block";
 import { examplesPerRun } from "../features/extract";
 import { families, type Family } from "../glm/family";
 import { product } from "../linalg/shape";
 import { selectRows } from "../linalg/vector";
 import type { Network } from "../onnx/model";
 import type { Output } from "../onnx/output";
-import type { Feeds, Runtime, Session, Tensor } from "../runtime";
+import type { Feeds, Landing, Runtime, Session, Tensor } from "../runtime";
 import type { Evaluation } from "./optimizers/optimizer";
-import { views, type Parameters } from "./parameters";
+import type { Parameters } from "./parameters";
 
 export interface Examples {
   /** Row-major, m x width. */
@@ -33,8 +34,12 @@ export class TrainingObjective {
   private readonly outputs: number;
   private readonly width: number;
   private readonly maxExamples: number;
-  private readonly inputs: Float64Array | Float32Array;
-  private readonly statistics: Float64Array | Float32Array;
+  private readonly inputs: Floats;
+  private readonly statistics: Floats;
+  /** Where the runtime writes gradients, made once: a large array costs more to allocate than to fill. */
+  private readonly gradient: Floats;
+  private readonly feedsOf: (weights: Float64Array) => Feeds;
+  private readonly landing: Landing;
 
   private constructor(
     private readonly setting: Setting,
@@ -48,6 +53,11 @@ export class TrainingObjective {
     this.maxExamples = examplesPerRun(setting.network);
     this.inputs = this.typed(examples.inputs);
     this.statistics = this.typed(this.family.statistic(examples.labels, this.outputs));
+    this.gradient = this.typed(new Float64Array(setting.parameters.start.length));
+    this.feedsOf = parameterFeeds(setting);
+    const { trainables, offsets } = setting.parameters;
+    const places = trainables.map(({ shape }, k): [string, Tensor] => [graph.gradients[k]!, { data: this.gradient.subarray(offsets[k], offsets[k + 1]), dims: shape }]);
+    this.landing = { ...Object.fromEntries(places), [graph.outputs]: null };
   }
 
   /** @throws input error naming a node that cannot be differentiated */
@@ -69,24 +79,27 @@ export class TrainingObjective {
   /**
    * @param rows the examples to take; all of them by default
    * @param onRun called before every run of the runtime
+   * @returns the gradient in an array that the next evaluation overwrites
    */
   async evaluate(weights: Float64Array, rows?: Uint32Array, onRun: () => Promise<void> = async () => {}): Promise<Evaluation> {
     const count = rows?.length ?? this.count;
-    const gradient = new Float64Array(weights.length);
-    const parameters = parameterFeeds(this.setting, weights);
+    // One run leaves the gradient where the runtime wrote it, several are added up in double.
+    const gradient = count <= this.maxExamples ? this.gradient : new Float64Array(weights.length);
+    const share = { [this.graph.share]: { data: this.typed(Float64Array.of(1 / count)), dims: [] } };
+    const parameters = { ...this.feedsOf(weights), ...share };
     let loss = 0;
     for (let from = 0; from < count; from += this.maxExamples) {
       await onRun();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
-      const results = await this.session.run({ ...parameters, ...feeds });
+      const results = await this.session.run({ ...parameters, ...feeds }, this.landing);
       loss += this.family.loss(labels, new Float64Array(floats(results[this.graph.outputs])));
-      for (const [k, view] of views(this.setting.parameters, gradient).entries()) addScaled(view, 1 / count, floats(results[this.graph.gradients[k]!]));
+      if (gradient !== this.gradient) addInto(gradient, this.gradient);
     }
     return { value: loss / count + this.regularize(weights, gradient), gradient };
   }
 
   /** Adds the gradient of the regulariser; returns its value. */
-  private regularize(weights: Float64Array, gradient: Float64Array): number {
+  private regularize(weights: Float64Array, gradient: Floats): number {
     const { parameters, lambdaPerExample } = this.setting;
     let sum = 0;
     if (lambdaPerExample === 0) return 0;
@@ -105,7 +118,7 @@ export class TrainingObjective {
   private batch(from: number, to: number, rows: Uint32Array | undefined): { labels: Float64Array; feeds: Feeds } {
     const { network } = this.setting;
     const chosen = rows?.subarray(from, to);
-    const pick = <T extends Float64Array | Float32Array>(values: T, width: number) => (chosen ? selectRows(values, chosen, width) : values.subarray(from * width, to * width));
+    const pick = <T extends Floats>(values: T, width: number) => (chosen ? selectRows(values, chosen, width) : values.subarray(from * width, to * width));
     const feeds = {
       [network.input.name]: { data: pick(this.inputs, this.width), dims: [to - from, ...network.input.shape] },
       [this.graph.labels]: { data: pick(this.statistics, this.outputs), dims: [to - from, this.outputs] },
@@ -113,22 +126,27 @@ export class TrainingObjective {
     return { labels: chosen ? selectRows(this.examples.labels, chosen, 1) : this.examples.labels.subarray(from, to), feeds };
   }
 
-  private typed(values: Float64Array): Float64Array | Float32Array {
+  private typed(values: Float64Array): Floats {
     return this.setting.wide ? values : new Float32Array(values);
   }
 }
 
-/** The parameters as inputs of a graph. */
-export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">, weights: Float64Array): Feeds {
-  const data = wide ? weights : new Float32Array(weights);
-  return Object.fromEntries(parameters.trainables.map((t, k) => [t.initializer, { data: data.subarray(parameters.offsets[k], parameters.offsets[k + 1]), dims: t.shape }]));
+/** The parameters as inputs of a graph, in arrays that the next call overwrites. */
+export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">): (weights: Float64Array) => Feeds {
+  const { start, trainables, offsets } = parameters;
+  const data = wide ? new Float64Array(start.length) : new Float32Array(start.length);
+  const feeds = Object.fromEntries(trainables.map((t, k) => [t.initializer, { data: data.subarray(offsets[k], offsets[k + 1]), dims: t.shape }]));
+  return (weights) => {
+    data.set(weights);
+    return feeds;
+  };
 }
 
-export function floats(tensor: Tensor | undefined): Float64Array | Float32Array {
+export function floats(tensor: Tensor | undefined): Floats {
   if (tensor?.data instanceof Float64Array || tensor?.data instanceof Float32Array) return tensor.data;
   throw new Error("the training graph returned no floats");
 }
 
-function addScaled(out: Float64Array, scale: number, values: Float64Array | Float32Array): void {
-  for (let i = 0; i < out.length; i++) out[i]! += scale * values[i]!;
+function addInto(out: Floats, values: Floats): void {
+  for (let i = 0; i < out.length; i++) out[i]! += values[i]!;
 }

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";
-import { askMeaning, askNormalization, askTrainingPart } from "./askBinding";
-import { askColumns } from "./askColumns";
+import { askTrainingPart } from "./askBinding";
 import { askDataset } from "./askDataset";
 import { askFile } from "./askFile";
+import { askModelData } from "./askModelData";
 import { RECIPE_SUFFIX, fromRecipe, stemOf, writeRecipe } from "./recipeFile";
 
 export interface RecipeServices {
@@ -26,24 +26,15 @@ export async function createRecipe(model: string, services: RecipeServices): Pro
   const answer = await askDataset(model, existsSync(usual) ? usual : undefined, title, { optional: true });
   if (!answer) return undefined;
   if (answer.kind === "recipe") return usual;
-  const inspection = await inspecting;
+  await inspecting;
   if (answer.kind === "none") return model;
 
-  const { files } = answer;
-  const columns = await askColumns(services.engine, files, title);
-  if (!columns) return undefined;
-  const { choice, described } = columns;
-  const meaning = await askMeaning(inspection, described, choice.label, title);
-  if (!meaning) return undefined;
-  const normalize = await askNormalization(title);
-  if (!normalize) return undefined;
+  const asked = await askModelData(services.engine, inspecting, answer.files, title);
+  if (!asked) return undefined;
   const part = await askTrainingPart(title);
   if (!part) return undefined;
   const file = await askFile(stemOf(model), RECIPE_SUFFIX, title);
   if (!file?.write) return file?.path;
-
-  const { classes, ...modelChoice } = meaning;
-  const data = { path: fromRecipe(file.path, files.data), labels: files.labels && fromRecipe(file.path, files.labels), ...choice, classes, normalize };
-  await writeRecipe(file.path, { format: "holoscope.recipe/1", model: fromRecipe(file.path, model), ...modelChoice, data, ...part });
+  await writeRecipe(file.path, { format: "holoscope.recipe/1", model: fromRecipe(file.path, model), ...asked.modelChoice, data: asked.dataOf(file.path), ...part });
   return file.path;
 }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { TrainingInput } from "../../protocol/training";
-import { askMeaning, askNormalization } from "../recipes/askBinding";
+import { askNormalization } from "../recipes/askBinding";
 import { askColumns } from "../recipes/askColumns";
 import { askDataset } from "../recipes/askDataset";
 import { askFile } from "../recipes/askFile";
+import { askModelData } from "../recipes/askModelData";
 import type { RecipeServices } from "../recipes/createRecipe";
 import type { DatasetFiles } from "../recipes/datasets";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX, fromRecipe, nameOf, readRecipe, stemOf, writeRecipe } from "../recipes/recipeFile";
@@ -62,19 +63,11 @@ async function taskOf(analysis: string): Promise<Task> {
 }
 
 async function askTask(model: string, files: DatasetFiles, { engine, inspections }: RecipeServices, title: string): Promise<Task | undefined> {
-  const inspection = await inspections.of(model);
-  const columns = await askColumns(engine, files, title);
-  if (!columns) return undefined;
-  const { choice, described } = columns;
-  const meaning = await askMeaning(inspection, described, choice.label, title);
-  if (!meaning) return undefined;
-  const normalize = await askNormalization(title);
-  if (!normalize) return undefined;
+  const asked = await askModelData(engine, inspections.of(model), files, title);
+  if (!asked) return undefined;
   const part = await askTrainPart(title);
   if (!part) return undefined;
-  const { classes, ...modelChoice } = meaning;
-  const data = { path: fromRecipe(model, files.data), labels: files.labels && fromRecipe(model, files.labels), ...choice, classes, normalize };
-  return { ...modelChoice, data, ...part, lambdaPerExample: LAMBDA_PER_EXAMPLE };
+  return { ...asked.modelChoice, data: asked.dataOf(model), ...part, lambdaPerExample: LAMBDA_PER_EXAMPLE };
 }
 
 /** Writes a recipe whose model will lie beside it under the same name. */

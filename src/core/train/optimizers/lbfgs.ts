@@ -1,6 +1,6 @@
 import type { StageRecipe } from "../../../protocol/training";
 import { dot, norm, plus } from "../../linalg/vector";
-import type { Evaluation, Memory, Optimizer } from "./optimizer";
+import type { Memory, Optimizer } from "./optimizer";
 
 type Lbfgs = Extract<StageRecipe, { optimizer: "lbfgs" }>;
 
@@ -11,7 +11,11 @@ type Lbfgs = Extract<StageRecipe, { optimizer: "lbfgs" }>;
 export const lbfgs: Optimizer<Lbfgs> = {
   start: () => ({ vectors: [], numbers: [] }),
 
-  async step({ stage, weights, memory, evaluate }) {
+  async step({ stage, weights, memory, evaluate: overwriting }) {
+    const evaluate = async (at: Float64Array) => {
+      const { value, gradient } = await overwriting(at);
+      return { value, gradient: new Float64Array(gradient) };
+    };
     const before = await current(weights, memory, evaluate);
     const gradientNorm = norm(before.gradient);
     if (gradientNorm <= stage.gradientNorm) return { value: before.value, gradientNorm, done: true };
@@ -31,6 +35,12 @@ export const lbfgs: Optimizer<Lbfgs> = {
     return { value: before.value, gradientNorm, done: false };
   },
 };
+
+/** An evaluation that is kept. */
+interface Evaluation {
+  value: number;
+  gradient: Float64Array;
+}
 
 type Pair = [step: Float64Array, change: Float64Array];
 

@@ -1,3 +1,4 @@
+import type { Floats } from "../../features/block";
 import type { StageRecipe } from "../../../protocol/training";
 
 /** What an optimiser remembers from step to step; it is saved with the weights when a training is paused. */
@@ -9,7 +10,8 @@ export interface Memory {
 /** The objective per example (mean loss plus regulariser) and its gradient. */
 export interface Evaluation {
   value: number;
-  gradient: Float64Array;
+  /** Overwritten by the next evaluation. */
+  gradient: Floats;
 }
 
 export interface Step<S extends StageRecipe> {
