@@ -7,6 +7,7 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope twin RECIPE.holoscope.json --cut CUT [--out FILE.twin.onnx]
   holoscope update TWIN NEWDATA [LABELS] [--only-new] [--lambda L] [--out FILE] [--json FILE]
   holoscope train RECIPE.holoscope-training.json [--resume] [--json OUT]
+  holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
 
 MODEL is an ONNX file; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
 

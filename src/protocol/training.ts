@@ -114,7 +114,7 @@ export const trainingPointSchema = z.object({
 });
 export type TrainingPoint = z.output<typeof trainingPointSchema>;
 
-/** Mean negative log-likelihood of a part, and the share of right classes where the family has classes. */
+/** Mean loss of a part as training lowers it (the negative log-likelihood, without terms in the labels alone), and the share of right classes where the family has classes. */
 export interface PartLoss {
   part: number;
   examples: number;

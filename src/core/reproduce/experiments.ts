@@ -37,7 +37,7 @@ export const experiments: Experiment[] = [
     split: [250, 250, 250],
     lambdaPerExample: 1 / 720,
     early: { optimizer: "adam", steps: 500, rate: 1e-2, finalRate: 1e-3, schedule: "geometric" },
-    toMinimum: toMinimum(500, 3e-3, 20_000),
+    toMinimum: toMinimum(500, 3e-3, 40_000),
     paper: {
       network: 0.421,
       layers: [

@@ -2,8 +2,7 @@ import type { PartLoss } from "../../protocol/training";
 import { buildForwardGraph, type ForwardGraph } from "../autodiff/trainingGraph";
 import { examplesPerRun, kinkTolerance } from "../features/extract";
 import { families } from "../glm/family";
-import { mean } from "../linalg/statistics";
-import { argmax } from "../linalg/vector";
+import { accuracy } from "../glm/likelihood";
 import { product } from "../linalg/shape";
 import type { Runtime, Session } from "../runtime";
 import { floats, parameterFeeds, type Examples, type Setting } from "./objective";
@@ -51,12 +50,6 @@ export class Forward {
       for (const name of this.graph.kinks) floats(results[name]).forEach((n, i) => (kinks[from + i]! += n));
     }
     const loss = families[family].loss(labels, m) / labels.length;
-    return { examples: labels.length, loss, ...accuracy(family, m, labels, outputs), kinks };
+    return { examples: labels.length, loss, accuracy: accuracy(families[family], labels, m), kinks };
   }
-}
-
-function accuracy(family: Setting["family"], m: Float64Array, labels: Float64Array, outputs: number): { accuracy?: number } {
-  if (family === "bernoulli") return { accuracy: mean(labels.map((y, i) => (m[i]! > 0 === (y === 1) ? 1 : 0))) };
-  if (family === "multinomial") return { accuracy: mean(labels.map((y, i) => (argmax(m, i * outputs, outputs) === i * outputs + y ? 1 : 0))) };
-  return {};
 }
