@@ -1,5 +1,6 @@
 import type { PanelState } from "../src/protocol/panel";
 import type { Report } from "../src/protocol/report";
+import { bannerLine, engineStopped, type BannerText } from "./banner";
 import { button, link } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { outputsOf } from "./family";
@@ -103,24 +104,17 @@ export function runButtons(state: PageState, host: Host, chosen: string | undefi
 
 /** One line about the last run where there is something to say: cancelled, failed, or out of date. */
 function banner(store: Store, host: Host): HTMLElement {
-  const line = h("div", { class: "banner", role: "status" });
+  const { line, show } = bannerLine();
   const again = (text: string) => host.live && button(text, () => host.post({ type: "run", cuts: store.state.recipe?.cuts ?? "all" }));
-  store.watch(["status", "stale"], ({ status, stale, run }) => {
-    const [kind, ...content] = bannerOf();
-    line.className = `banner ${kind}`;
-    line.hidden = content.length === 0;
-    line.setAttribute("role", kind === "failed" ? "alert" : "status");
-    replace(line, ...content);
-
-    function bannerOf(): [string, ...Child[]] {
-      if (status.kind === "failed") {
-        const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
-        return ["failed", status.died && h("strong", {}, "The engine stopped. "), h("span", {}, status.message), recipe, again("Run again")];
-      }
-      if (status.kind === "cancelled") return ["cancelled", h("span", {}, run ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again("Run again")];
-      if (stale && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again")];
-      return [""];
+  const text = ({ status, stale, run }: PageState): BannerText => {
+    if (status.kind === "failed") {
+      const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
+      return ["failed", engineStopped(status.died), h("span", {}, status.message), recipe, again("Run again")];
     }
-  });
+    if (status.kind === "cancelled") return ["cancelled", h("span", {}, run ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again("Run again")];
+    if (stale && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again")];
+    return [""];
+  };
+  store.watch(["status", "stale"], (state) => show(text(state)));
   return line;
 }

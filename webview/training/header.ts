@@ -1,4 +1,5 @@
 import type { TrainingAction, TrainingMessage, TrainingState } from "../../src/protocol/trainingPanel";
+import { bannerLine, engineStopped, type BannerText } from "../banner";
 import { button, link, type ButtonOptions } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { figure, short } from "../format";
@@ -94,25 +95,18 @@ function watchActions(store: TrainingPageStore, host: TrainingHost, actions: HTM
 
 /** One line about how things stand where there is something to say: paused, failed, or out of date. */
 function banner(store: TrainingPageStore, host: TrainingHost): HTMLElement {
-  const line = h("div", { class: "banner", role: "status" });
-  store.watch(["status", "paused", "stale", "recipe"], ({ status, paused, stale, recipe }) => {
-    const [kind, ...content] = bannerOf();
-    line.className = `banner ${kind}`;
-    line.hidden = content.length === 0;
-    line.setAttribute("role", kind === "failed" ? "alert" : "status");
-    replace(line, ...content);
-
-    function bannerOf(): [string, ...Child[]] {
-      const kept = paused === null ? "" : ` It can go on from step ${short(paused)}.`;
-      if (status.kind === "failed") {
-        const fix = !status.died && recipe === undefined && button("Open recipe", () => host.post({ type: "openRecipe" }));
-        return ["failed", status.died && h("strong", {}, "The engine stopped. "), h("span", {}, `${status.message}.${kept}`.replace("..", ".")), fix];
-      }
-      if (status.kind !== "idle") return [""];
-      if (paused !== null) return ["paused", h("span", {}, `Paused at step ${short(paused)}. Its state is kept beside the recipe, so it can go on in another window too.`)];
-      if (stale) return ["stale", h("span", {}, "The recipe changed since this training.")];
-      return [""];
+  const { line, show } = bannerLine();
+  const text = ({ status, paused, stale, recipe }: TrainingState): BannerText => {
+    const kept = paused === null ? "" : ` It can go on from step ${short(paused)}.`;
+    if (status.kind === "failed") {
+      const fix = !status.died && recipe === undefined && button("Open recipe", () => host.post({ type: "openRecipe" }));
+      return ["failed", engineStopped(status.died), h("span", {}, `${status.message}.${kept}`.replace("..", ".")), fix];
     }
-  });
+    if (status.kind !== "idle") return [""];
+    if (paused !== null) return ["paused", h("span", {}, `Paused at step ${short(paused)}. Its state is kept beside the recipe, so it can go on in another window too.`)];
+    if (stale) return ["stale", h("span", {}, "The recipe changed since this training.")];
+    return [""];
+  };
+  store.watch(["status", "paused", "stale", "recipe"], (state) => show(text(state)));
   return line;
 }
