@@ -46,7 +46,6 @@ export async function reproduceHolographic(options: ReproductionOptions): Promis
 }
 
 const notes = [
-  "The paper does not say how its lambda is scaled: here it multiplies the sum of all squared weights and biases beside the mean loss (--lambda-scale tries others); no scaling reproduces every printed figure.",
   "Inputs are normalised with the statistics of part 1. Networks are trained in double precision and end on kinks of their units, as ReLU networks under L2 do.",
 ];
 
