@@ -1,4 +1,4 @@
-import { cancelled, inputError } from "../protocol/errors";
+import { inputError } from "../protocol/errors";
 import type { Inspection } from "../protocol/inspection";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
@@ -8,7 +8,7 @@ import { bindData } from "./data/bind";
 import type { SourceFile } from "./data/dataset";
 import { readDataset } from "./data/reader";
 import { heldOutPart } from "./data/split";
-import type { Environment } from "./environment";
+import { checkpointOf, type Environment } from "./environment";
 import { extract, type ExtractionRequest } from "./features/extract";
 import { Products } from "./features/products";
 import { inspectModel } from "./inspect";
@@ -35,10 +35,7 @@ export const analyze = (recipe: Recipe, sources: Sources, environment: Environme
 /** The road up to the features; their products with the runtime live as long as `use` runs. */
 export async function withMaterial<T>(recipe: Recipe, sources: Sources, environment: Environment, use: (material: Material, inspection: Inspection) => Promise<T>): Promise<T> {
   const { runtime, progress } = environment;
-  const checkpoint = async () => {
-    await environment.breathe();
-    if (environment.signal.aborted) throw cancelled();
-  };
+  const checkpoint = checkpointOf(environment);
   progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data, { slices: recipe.slices ?? "auto" });
   await checkpoint();

@@ -1,3 +1,4 @@
+import { cancelled } from "../protocol/errors";
 import type { Runtime } from "./runtime";
 
 /** What a run needs from the world around the core. */
@@ -11,3 +12,9 @@ export interface Environment {
   /** Lets pending messages in (a cancellation among them) between pieces of work. */
   breathe(): Promise<void>;
 }
+
+/** What long work calls between its pieces: it throws when the work was cancelled. */
+export const checkpointOf = ({ breathe, signal }: Pick<Environment, "breathe" | "signal">) => async (): Promise<void> => {
+  await breathe();
+  if (signal.aborted) throw cancelled();
+};

@@ -44,11 +44,11 @@ export interface ReproducedGeneralization {
 }
 
 /** How far networks were trained: their first stage alone, as one stops in practice, or to a minimum of the regularised loss. */
-export type Trained = "early" | "minimum";
+export type HowFar = "early" | "minimum";
 
 /** Table 3 for networks that were trained so far: the loss on part 3 of the network itself, and of linear models by cut. */
 export interface ReproducedLosses {
-  trained: Trained;
+  trained: HowFar;
   network: Spread;
   cuts: ReproducedGeneralization[];
 }

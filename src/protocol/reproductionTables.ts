@@ -1,5 +1,5 @@
 import { counted, orDash, short } from "./numbers";
-import type { Reproduction, ReproducedDataset, Spread, Trained } from "./reproduction";
+import type { HowFar, Reproduction, ReproducedDataset, Spread } from "./reproduction";
 
 /** A table of a reproduction as texts, the same in the terminal and on the page. */
 export interface ComparisonTable {
@@ -111,7 +111,7 @@ export function generalizationTable({ datasets }: Reproduction): ComparisonTable
   };
 }
 
-const trainedText: Record<Trained, string> = { early: "stopped early", minimum: "at the minimum" };
+const trainedText: Record<HowFar, string> = { early: "stopped early", minimum: "at the minimum" };
 
 const generalizationRows = ({ name, paperLoss: printedLoss, generalization }: ReproducedDataset): string[][] =>
   generalization.flatMap(({ trained, network, cuts }) => [

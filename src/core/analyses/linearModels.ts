@@ -1,5 +1,6 @@
 import type { DesignMatrix } from "../glm/designMatrix";
 import { solver } from "../glm/solver";
+import { solverProgress } from "../glm/solverProgress";
 import { plus, selectRows } from "../linalg/vector";
 import type { ActivationContext, CutContext, LinearFit } from "./analysis";
 
@@ -17,15 +18,12 @@ export const trainHolographic = (context: Omit<CutContext, "linear">, share: Sha
   train(context, "holographic features", context.features, context.fittedFeatures, context.offset, share);
 
 /** Fits on the fitted examples and predicts all. */
-async function train(context: Fitting, what: string, features: DesignMatrix, fittedFeatures: DesignMatrix, offset: Float64Array | undefined, [from, to]: Share): Promise<LinearFit> {
+async function train(context: Fitting, what: string, features: DesignMatrix, fittedFeatures: DesignMatrix, offset: Float64Array | undefined, share: Share): Promise<LinearFit> {
   const { cut, fitted, labels, family, lambda, products, progress, note } = context;
-  progress(`${cut.id}: preparing ${what}`, from);
+  progress(`${cut.id}: preparing ${what}`, share[0]);
   const solve = await solver(fittedFeatures, products);
   const objective = { labels: selectRows(labels, fitted, 1), family, lambda, offset: offset && selectRows(offset, fitted, features.outputs) };
-  const onIteration = (ratio: number) => {
-    const done = Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10));
-    progress(`${cut.id}: fitting ${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * done);
-  };
+  const onIteration = solverProgress(progress, `${cut.id}: fitting ${what}`, share);
   const { weights, solution, summary, separable } = await solve(objective, { onIteration });
   if (separable) note(`${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Set lambda (--lambda).`);
   else if (!summary.converged) note(`${cut.id}: the fit on ${what} stopped at a gradient norm of ${summary.gradientNorm.toExponential(1)} before it converged; a larger lambda helps.`);

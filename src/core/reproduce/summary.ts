@@ -1,5 +1,5 @@
 import type { CutReport, Report } from "../../protocol/report";
-import type { ReproducedDataset, ReproducedFigures, ReproducedNetwork, ReproducedStability, Spread, Trained as HowFar } from "../../protocol/reproduction";
+import type { ReproducedDataset, ReproducedFigures, ReproducedNetwork, ReproducedStability, Spread, HowFar } from "../../protocol/reproduction";
 import type { Trained } from "../../protocol/training";
 import { families } from "../glm/family";
 import { mean } from "../linalg/statistics";

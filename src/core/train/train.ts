@@ -1,10 +1,10 @@
-import { cancelled, inputError } from "../../protocol/errors";
+import { inputError } from "../../protocol/errors";
 import type { Trained, Training, TrainingPoint } from "../../protocol/training";
 import { bindData } from "../data/bind";
 import type { BoundData, Dataset, SourceFile } from "../data/dataset";
 import { baseName } from "../data/names";
 import { readDataset } from "../data/reader";
-import type { Environment } from "../environment";
+import { checkpointOf, type Environment } from "../environment";
 import { affordablePrecision } from "../features/precision";
 import { kinkTolerance } from "../features/extract";
 import { norm, selectRows } from "../linalg/vector";
@@ -50,7 +50,7 @@ const secondsBetweenStates = 10;
  * @throws input error naming what is wrong with the recipe, the model or the data; cancelled when the signal says so, after keeping the state
  */
 export async function train(recipe: Training, sources: TrainingSources, environment: Environment, hooks: TrainingHooks, resumed?: TrainingState, finish = false): Promise<TrainingOutcome> {
-  const { runtime, signal } = environment;
+  const { runtime } = environment;
   environment.progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data);
   environment.progress("reading the model", 0);
@@ -65,10 +65,7 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   const setting: Setting = { network, parameters, family: recipe.family, output, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };
   if (resumed && resumed.weights.length !== parameters.start.length) throw inputError(`${network.graph.name} was changed since its training was interrupted: undo the change, or train from the start`);
   const state = resumed ?? { recipe: JSON.stringify(recipe), stage: 0, stageStep: 0, step: 0, seconds: 0, weights: parameters.start.slice(), memory: { vectors: [], numbers: [] }, history: [] };
-  const checkpoint = async () => {
-    await environment.breathe();
-    if (signal.aborted) throw cancelled();
-  };
+  const checkpoint = checkpointOf(environment);
   if (!finish) await run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks });
   environment.progress("measuring what was reached", 1);
   const notes = [...data.notes, ...parameters.notes, ...(precision === recipe.precision ? [] : [`computed in ${precision}.`])];

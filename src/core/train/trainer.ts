@@ -12,7 +12,7 @@ export interface TrainerHooks {
   /** Called now and then, and at the end of every stage. */
   onPoint(point: TrainingPoint): Promise<void>;
   /** Called after every epoch (every step of a full-batch stage) with the weights of that moment. */
-  onEpoch(epoch: number): Promise<void>;
+  onEpoch(): Promise<void>;
   /** Mean loss on the held-out part, if there is one. */
   heldOut?(weights: Float64Array): Promise<number>;
 }
@@ -63,7 +63,7 @@ export class Trainer {
     const steps = stepsOf(stage, objective.count);
     const epochLength = stepsPerEpoch(stage, objective.count);
     let rows = this.order(stage, Math.floor(state.stageStep / epochLength));
-    for (let done = false; state.stageStep < steps && !done; ) {
+    while (state.stageStep < steps) {
       const inEpoch = state.stageStep % epochLength;
       const epoch = Math.floor(state.stageStep / epochLength);
       if (inEpoch === 0) rows = this.order(stage, epoch);
@@ -74,12 +74,11 @@ export class Trainer {
       const result = await this.step(stage, rate, (weights) => objective.evaluate(weights, batch, () => this.hooks.checkpoint()));
       if (!Number.isFinite(result.value + result.gradientNorm)) throw this.diverged();
       [this.finite, this.current] = [this.current, this.finite];
-      done = result.done;
-      if (done) break;
+      if (result.done) break;
       state.step++;
       state.stageStep++;
       this.count(result, epochLength);
-      if (state.stageStep % epochLength === 0) await this.hooks.onEpoch(epoch + 1);
+      if (state.stageStep % epochLength === 0) await this.hooks.onEpoch();
       await this.show(epoch + (inEpoch + 1) / epochLength, rate, state.stageStep === steps);
     }
     // The last update was not evaluated.

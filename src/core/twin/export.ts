@@ -6,11 +6,12 @@ import type { Environment } from "../environment";
 import { examplesPerRun } from "../features/extract";
 import { families, type Family } from "../glm/family";
 import { fit } from "../glm/solver";
+import { solverProgress } from "../glm/solverProgress";
 import { maxAbs, plus, selectRows } from "../linalg/vector";
 import { chooseLambda, modelNotes, prepareCut, type Material } from "../report/build";
 import { decodeTwin, encodeTwin } from "./file";
 import { runTwin } from "./features";
-import { requireOptimum, solverProgress } from "./fit";
+import { requireOptimum } from "./fit";
 import { buildTwinGraph } from "./graph";
 
 /** Fitted rows on which an exported graph is run. */
@@ -54,7 +55,7 @@ async function fitCut(material: Material) {
   const { features, fittedFeatures, weights: own } = await prepareCut(material, cut, rows, residual);
   const offset = cut.homogeneous ? undefined : plus(extraction.logits, -1, await features.apply(own));
   const objective = { features: fittedFeatures, labels, family, lambda: regularizer.lambda, offset: offset && ofFitted(offset) };
-  const result = await fit(objective, products, solverProgress(environment, `fitting ${cut.id}`, [0.3, 0.9]));
+  const result = await fit(objective, products, solverProgress(environment.progress, `fitting ${cut.id}`, [0.3, 0.9]));
   requireOptimum(result, notes);
   const linear = await features.apply(result.weights);
   const logits = ofFitted(offset ? plus(linear, 1, offset) : linear);

@@ -1,16 +1,16 @@
-import { cancelled } from "../../protocol/errors";
 import type { Twin, TwinTraining } from "../../protocol/twin";
 import type { UpdateReport } from "../../protocol/update";
 import type { ColumnChoice } from "../data/columns";
 import type { SourceFile } from "../data/dataset";
-import type { Environment } from "../environment";
+import { checkpointOf, type Environment } from "../environment";
 import { Products } from "../features/products";
 import { families } from "../glm/family";
 import { fit } from "../glm/solver";
+import { solverProgress } from "../glm/solverProgress";
 import { plus, selectRows } from "../linalg/vector";
 import { compareRows } from "./compare";
 import { encodeTwin, twinWeights, withWeights, type TwinFile } from "./file";
-import { requireOptimum, solverProgress } from "./fit";
+import { requireOptimum } from "./fit";
 import { runTwin } from "./features";
 import { joinRows, newRows, oldRows, type NewData, type Rows } from "./rows";
 
@@ -38,13 +38,10 @@ export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & { t
  * @throws input error when the new rows do not fit what the twin reads, or no optimum exists
  */
 export async function updateTwin(file: TwinFile, request: UpdateRequest, environment: Environment): Promise<{ bytes: Uint8Array; summary: UpdateSummary }> {
-  const { runtime, signal, progress, version } = environment;
+  const { runtime, progress, version } = environment;
   const { twin } = file;
   const { fresh, onlyNew } = request;
-  const checkpoint = async () => {
-    await environment.breathe();
-    if (signal.aborted) throw cancelled();
-  };
+  const checkpoint = checkpointOf(environment);
   progress("reading the data", 0);
   const slices = request.slices ?? twin.recipe.slices ?? "auto";
   const old = joinRows((request.old ?? []).map(({ files, training }) => oldRows(twin, files, training, slices)));
@@ -99,7 +96,7 @@ async function refit(file: TwinFile, { old, added, request, products, environmen
   const fitted = Uint32Array.from({ length: labels.length - first }, (_, i) => first + i);
   const lambda = request.lambda ?? (request.lambdaPerExample === undefined ? twin.lambda : request.lambdaPerExample * fitted.length);
   const ofFitted = { features: features.rows(fitted), labels: selectRows(labels, fitted, 1), offset: offset && selectRows(offset, fitted, twin.outputs) };
-  const result = await fit({ ...ofFitted, family: families[twin.family], lambda }, products, solverProgress(environment, "fitting", [0.4, 0.95]));
+  const result = await fit({ ...ofFitted, family: families[twin.family], lambda }, products, solverProgress(environment.progress, "fitting", [0.4, 0.95]));
   requireOptimum(result, notes);
   const linear = await features.apply(result.weights);
   const after = offset ? plus(linear, 1, offset) : linear;
