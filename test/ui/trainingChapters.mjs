@@ -37,14 +37,14 @@ export const trainingChapters = {
     const layers = page.locator(".quick-input-widget:visible input");
     await until("hidden layers", async () => (await layers.inputValue()) === "100, 100");
     await shot("training-layers");
-    // Large enough to be interrupted several times.
-    await layers.fill("300, 300");
+    // Large enough to be interrupted several times before it ends, on a fast machine too.
+    await layers.fill("1000, 1000");
     await layers.press("Enter");
     await pick(page, "Normalisation of the inputs", /Mean and range/);
     await pick(page, "Examples to train on", /^80%, drawn at random/);
     const recipe = path.join(folder, "digits-network.holoscope-training.json");
     await until("recipe", () => existsSync(recipe));
-    assert.deepEqual(JSON.parse(readFileSync(recipe, "utf8")).network, { layers: [300, "relu", 300, "relu", 1] });
+    assert.deepEqual(JSON.parse(readFileSync(recipe, "utf8")).network, { layers: [1000, "relu", 1000, "relu", 1] });
     const panel = await panelOf(page, "Training digits-network");
     await curve(panel).waitFor();
     await beyond(panel, await stepsOf(panel));

@@ -32,11 +32,16 @@ export class TrainingPanel {
   private readonly session: TrainingSession;
   private readonly watcher: vscode.Disposable;
   private readonly opened: Promise<void>;
+  private end = () => {};
+  /** When the panel was closed and nothing of it runs any more. */
+  readonly ended = new Promise<void>((resolve) => (this.end = resolve));
 
+  /** @param earlier the end of the panel that the recipe had before */
   constructor(
     readonly webview: vscode.WebviewPanel,
     private readonly source: string,
     private readonly services: TrainingServices,
+    private readonly earlier?: Promise<void>,
   ) {
     this.engine = services.startEngine();
     this.view = new View(webview, services.extension, {
@@ -77,7 +82,10 @@ export class TrainingPanel {
 
   dispose(): void {
     this.watcher.dispose();
-    void this.pause().finally(() => this.engine.dispose());
+    void this.pause().finally(() => {
+      this.engine.dispose();
+      this.end();
+    });
   }
 
   private async run(action: "start" | "resume" | "stop"): Promise<void> {
@@ -115,6 +123,7 @@ export class TrainingPanel {
   }
 
   private async open(): Promise<void> {
+    await this.earlier;
     this.view.patch((await this.services.trainings.load(this.source)) ?? {});
     await this.session.restore();
     await this.load();

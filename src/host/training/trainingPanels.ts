@@ -4,6 +4,9 @@ import { TrainingPanel, type TrainingServices } from "./trainingPanel";
 
 /** The panels of trainings, each about a training recipe. */
 export class TrainingPanels extends OpenPanels<TrainingPanel> {
+  /** By recipe, when its last panel has kept the state of what it ran. */
+  private readonly ends = new Map<string, Promise<void>>();
+
   constructor(private readonly services: TrainingServices) {
     super("holoscope.training", services.extension);
   }
@@ -22,6 +25,8 @@ export class TrainingPanels extends OpenPanels<TrainingPanel> {
   }
 
   protected make(webview: vscode.WebviewPanel, recipe: string): TrainingPanel {
-    return new TrainingPanel(webview, recipe, this.services);
+    const panel = new TrainingPanel(webview, recipe, this.services, this.ends.get(recipe));
+    this.ends.set(recipe, panel.ended);
+    return panel;
   }
 }
