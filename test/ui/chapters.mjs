@@ -19,9 +19,7 @@ async function selectedEverywhere(page, panel, cut) {
 
 export const chapters = {
   async "right-click a model, choose dataset, label and normalisation"({ page, folder, shot }) {
-    const model = page.getByRole("treeitem", { name: "digits.onnx" });
-    await model.waitFor();
-    await contextMenu(page, model, "Holoscope: Inspect Model");
+    await contextMenu(page, page.getByRole("treeitem", { name: "digits.onnx" }), "Holoscope: Inspect Model");
     const datasets = await choices(page, "Dataset for digits.onnx");
     assert.ok(datasets.some((text) => /digits\.csv[\s\S]*kB/.test(text)), datasets.join("|"));
     assert.ok(datasets.some((text) => text.includes("Only look at the network")) && datasets.some((text) => text.includes("Browse…")), datasets.join("|"));

@@ -1,4 +1,5 @@
-// npm run test:ui: the whole story clicked through in Chromium, on the development extension or, with --vsix FILE, on the installed package.
+// npm run test:ui: the whole story clicked through in Chromium, on the development extension or, with --vsix FILE, on the installed package;
+// with --training only the chapters about training.
 // Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +13,8 @@ import { chapters as first } from "./chapters.mjs";
 import { networkChapters } from "./networkChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
 
-const chapters = { ...first, ...networkChapters, ...trainingChapters };
+const onlyTraining = process.argv.includes("--training");
+const chapters = onlyTraining ? trainingChapters : { ...first, ...networkChapters, ...trainingChapters };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = process.argv.indexOf("--vsix");
 const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;
@@ -23,7 +25,8 @@ mkdirSync(shots, { recursive: true });
 /** A folder with two models and their data, and a recipe on many more rows, whose run is long enough to be interrupted. */
 function createWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
-  for (const file of ["digits.onnx", "digits.csv"]) cpSync(path.join(root, "samples", file), path.join(folder, file));
+  // The first chapter writes the recipe.
+  for (const file of ["digits.onnx", "digits.csv", ...(onlyTraining ? ["digits.holoscope.json"] : [])]) cpSync(path.join(root, "samples", file), path.join(folder, file));
   for (const file of ["resnet-mini.onnx", "images.npz"]) cpSync(path.join(root, "test/fixtures", file), path.join(folder, file));
   const [head, ...rows] = readFileSync(path.join(folder, "digits.csv"), "utf8").trimEnd().split("\n");
   writeFileSync(path.join(folder, "many.csv"), [head, ...Array(200).fill(rows.join("\n")), ""].join("\n"));
@@ -75,6 +78,7 @@ let passed = 0;
 let failure;
 try {
   await page.goto(workbenchUrl(server, folder, vsix ? {} : { extensionDevelopmentPath: root }));
+  await page.getByRole("treeitem", { name: "digits.onnx" }).waitFor();
   for (const [title, chapter] of Object.entries(chapters)) {
     const start = Date.now();
     try {
