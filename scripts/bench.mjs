@@ -1,14 +1,12 @@
-// Bundles test/bench/NAME.ts and runs it: npm run bench NAME [arguments]
+// Bundles test/bench/NAME.ts and runs it: npm run bench [NAME] [arguments]; "speed" by default
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 
-const [name, ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+const isName = given[0] !== undefined && existsSync(`test/bench/${given[0]}.ts`);
+const [name, ...args] = isName ? given : ["speed", ...given];
 const entry = `test/bench/${name}.ts`;
-if (!existsSync(entry)) {
-  const names = readdirSync("test/bench").filter((f) => f.endsWith(".ts"));
-  throw new Error(`${entry} does not exist; there are ${names.join(", ")}`);
-}
 const outfile = `out/bench/${name}.cjs`;
 await build({ entryPoints: [entry], outfile, bundle: true, platform: "node", format: "cjs", target: "node20", sourcemap: "inline", external: ["onnxruntime-node"], logLevel: "warning" });
 process.exit(spawnSync(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" }).status ?? 1);
