@@ -76,7 +76,7 @@ export function buildGradientGraph(network: Network, { sites, activations, seeds
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
   const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
   const inputs = [...seeded, ...slopes.values()].map(({ name, dims }) => makeInput(name, wide ? DataType.DOUBLE : DataType.FLOAT, [`${name}:rows`, ...dims.slice(1)]));
-  const extension = { nodes: emit.nodes, initializers: emit.initializers, inputs, outputs: [...outputs] };
+  const extension = { nodes: emit.nodes, initializers: emit.initializers, seconds: emit.seconds, inputs, outputs: [...outputs] };
   return { model: encodeModel(base, extension), coefficients, seeds: seedInputs, slopes, logits: logitValues, blocks, activations: values, kinks };
 }
 

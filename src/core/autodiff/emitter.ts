@@ -13,6 +13,8 @@ export class Emitter {
   readonly initializers: TensorProto[] = [];
   /** For nodes with units at a kink a tensor of the slopes there, NaN at the other units; laid out like the node's output. */
   readonly slopes = new Map<GraphNode, string>();
+  /** Second outputs that the network's own nodes were asked for, by their first. */
+  readonly seconds = new Map<string, string>();
   private readonly constants = new Map<string, string>();
   private count = 0;
 
@@ -56,6 +58,13 @@ export class Emitter {
     const names = Array.from({ length: outputs }, () => this.fresh(type));
     this.nodes.push(makeNode(type, inputs, names, attributes));
     return names;
+  }
+
+  /** The second output of a node of the network, which the file may not name. */
+  second({ outputs: [first, known], op }: GraphNode): string {
+    const name = known || (this.seconds.get(first!) ?? this.fresh(op));
+    if (!known) this.seconds.set(first!, name);
+    return name;
   }
 
   /** A B, either transposed; before opset 11 a third operand was needed. */

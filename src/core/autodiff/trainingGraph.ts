@@ -99,5 +99,5 @@ function encode({ network, trainables, wide }: Parametric, emit: Emitter, inputs
   const g = base.graph!;
   const stripped = { ...base, graph: { ...g, initializer: g.initializer.filter((t) => !names.has(t.name)), input: g.input.filter((i) => !names.has(i.name)), output: [] } };
   const parameters = trainables.map((t) => makeInput(t.initializer, floatType(wide), t.shape));
-  return encodeModel(stripped, { nodes: emit.nodes, initializers: emit.initializers, inputs: [...inputs, ...parameters], outputs });
+  return encodeModel(stripped, { nodes: emit.nodes, initializers: emit.initializers, seconds: emit.seconds, inputs: [...inputs, ...parameters], outputs });
 }

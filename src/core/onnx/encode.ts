@@ -8,6 +8,8 @@ export interface Extension {
   initializers?: TensorProto[];
   inputs?: ValueInfoProto[];
   outputs: readonly string[];
+  /** Names of second outputs of the model's own nodes, by those of the first. */
+  seconds?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Extension {
  */
 export function encodeModel(model: ModelProto, extension?: Extension): Uint8Array {
   const weights = (model.graph?.initializer ?? []).flatMap(encodeWeight);
-  return concatBytes([encodeFrame(model), ...weights, ...(extension ? [encodeExtension(extension)] : [])]);
+  return concatBytes([encodeFrame(model, extension?.seconds), ...weights, ...(extension ? [encodeExtension(extension)] : [])]);
 }
 
 /** A copy that shares no message with the original (the bytes of its initializers are shared). */
@@ -28,7 +30,14 @@ export function copyModel(model: ModelProto): ModelProto {
 }
 
 /** All of a model but its initializers. */
-const encodeFrame = (model: ModelProto): Uint8Array => toBinary(ModelProtoSchema, model.graph ? { ...model, graph: { ...model.graph, initializer: [] } } : model);
+function encodeFrame(model: ModelProto, seconds: ReadonlyMap<string, string> = new Map()): Uint8Array {
+  if (!model.graph) return toBinary(ModelProtoSchema, model);
+  const node = model.graph.node.map((n) => {
+    const second = seconds.get(n.output[0] ?? "");
+    return second === undefined ? n : { ...n, output: [n.output[0]!, second] };
+  });
+  return toBinary(ModelProtoSchema, { ...model, graph: { ...model.graph, node, initializer: [] } });
+}
 
 /** All of a tensor but its raw bytes. */
 const encodeHead = (t: TensorProto): Uint8Array => toBinary(TensorProtoSchema, { ...t, rawData: new Uint8Array() });

@@ -36,6 +36,8 @@ export class TrainingObjective {
   private readonly maxExamples: number;
   private readonly inputs: Floats;
   private readonly statistics: Floats;
+  /** What a minibatch is fed as, by input: arrays that the next one overwrites. */
+  private readonly rooms = new Map<string, Floats>();
   /** Where the runtime writes gradients, made once: a large array costs more to allocate than to fill. */
   private readonly gradient: Floats;
   private readonly feedsOf: (weights: Float64Array) => Feeds;
@@ -118,12 +120,20 @@ export class TrainingObjective {
   private batch(from: number, to: number, rows: Uint32Array | undefined): { labels: Float64Array; feeds: Feeds } {
     const { network } = this.setting;
     const chosen = rows?.subarray(from, to);
-    const pick = <T extends Floats>(values: T, width: number) => (chosen ? selectRows(values, chosen, width) : values.subarray(from * width, to * width));
+    const pick = (values: Floats, width: number, name: string) => (chosen ? selectRows(values, chosen, width, this.room(name, chosen.length * width)) : values.subarray(from * width, to * width));
     const feeds = {
-      [network.input.name]: { data: pick(this.inputs, this.width), dims: [to - from, ...network.input.shape] },
-      [this.graph.labels]: { data: pick(this.statistics, this.outputs), dims: [to - from, this.outputs] },
+      [network.input.name]: { data: pick(this.inputs, this.width, network.input.name), dims: [to - from, ...network.input.shape] },
+      [this.graph.labels]: { data: pick(this.statistics, this.outputs, this.graph.labels), dims: [to - from, this.outputs] },
     };
     return { labels: chosen ? selectRows(this.examples.labels, chosen, 1) : this.examples.labels.subarray(from, to), feeds };
+  }
+
+  private room(name: string, size: number): Floats {
+    const known = this.rooms.get(name);
+    if (known && known.length >= size) return known.subarray(0, size);
+    const made = this.typed(new Float64Array(size));
+    this.rooms.set(name, made);
+    return made;
   }
 
   private typed(values: Float64Array): Floats {

@@ -4,8 +4,8 @@ import type { Rule } from "../rule";
 import { elementwise, kinkAtZero, smooth, type Derivative } from "./elementwise";
 import { notHomogeneous } from "./homogeneity";
 
-/** The derivative at a kink is 0: sign(y) is 1 where the unit is on and 0 elsewhere, as y >= 0. */
-export const relu: Rule = elementwise((emit, node) => emit.op("Sign", [node.output]), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
+/** The derivative at a kink is 0. */
+export const relu: Rule = elementwise((emit, node) => emit.indicator(algebra(emit).greater(node.output, 0)), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
 
 export const leakyRelu: Rule = elementwise(
   (emit, node, x) => {

@@ -6,20 +6,21 @@ import type { Rule } from "../rule";
 import { packedReaders, type Windows } from "../windows";
 
 /**
- * The pixel that won a window gets its gradient. The operator tells the winner of every position; every pixel looks
- * through the positions that read it, which needs no scattering and so works in every opset.
+ * The pixel that won a window gets its gradient. The operator tells the winner of every position. Where windows do not overlap, its
+ * inverse puts the gradients there, which the runtime can in single precision; elsewhere every pixel looks through the positions
+ * that read it.
  */
 export const maxPool: Rule = {
   vjp(emit, node, g) {
     const w = poolWindows(emit, node);
     const channels = emit.dims(node.output)[0]!;
     const [pixels, positions] = [product(w.input), product(w.output)];
-    const attributes = { kernel_shape: w.kernel, strides: w.strides, pads: [...w.before, ...w.after], ...(emit.opset >= 10 ? { dilations: w.dilations, ceil_mode: node.int("ceil_mode", 0) } : {}) };
-    const [, winners] = emit.ops("MaxPool", [node.inputs[0]!], attributes, 2);
+    const winners = winnersOf(emit, node, w);
+    if (!emit.wide && emit.opset >= 9 && !overlap(w)) return [unpool(emit, g, winners, node.inputs[0]!)];
     // Winners are numbered through the whole tensor: what remains after whole images is the pixel.
     const image = emit.ints([pixels]);
-    const images = emit.op("Mul", [emit.op("Div", [winners!, image]), image]);
-    const winner = emit.reshape(emit.cast(emit.op("Sub", [winners!, images])), [-1, channels, positions]);
+    const images = emit.op("Mul", [emit.op("Div", [winners, image]), image]);
+    const winner = emit.reshape(emit.cast(emit.op("Sub", [winners, images])), [-1, channels, positions]);
     const { readers, read, collect } = lookBack(emit, node, w);
     const own = emit.floats(Array.from({ length: pixels * readers }, (_, i) => Math.floor(i / readers)), [1, 1, pixels * readers]);
     // Floats could not be compared for equality before opset 11.
@@ -27,6 +28,17 @@ export const maxPool: Rule = {
     return [collect(emit.op("Where", [won, read(emit.reshape(g, [-1, channels, positions])), emit.floats([0])]))];
   },
 };
+
+/** The winner of every position, numbered through the whole tensor in row-major order. */
+function winnersOf(emit: Emitter, node: GraphNode, w: Windows): string {
+  if (node.int("storage_order", 0) === 0) return emit.second(node);
+  const attributes = { kernel_shape: w.kernel, strides: w.strides, pads: [...w.before, ...w.after], ...(emit.opset >= 10 ? { dilations: w.dilations, ceil_mode: node.int("ceil_mode", 0) } : {}) };
+  return emit.ops("MaxPool", [node.inputs[0]!], attributes, 2)[1]!;
+}
+
+/** Values at the places that maximum pooling numbered; the kernel would only tell the shape, which is given. */
+const unpool = (emit: Emitter, values: string, places: string, like: string): string =>
+  emit.op("MaxUnpool", [values, places, emit.op("Shape", [like])], { kernel_shape: emit.dims(like).slice(1).map(() => 1) });
 
 /** Every pixel gets its share of each window that reads it. */
 export const averagePoolRule: Rule = {
@@ -53,6 +65,8 @@ function lookBack(emit: Emitter, node: GraphNode, w: Windows) {
       emit.reshape(emit.reduceSum(emit.reshape(t, [-1, emit.dims(node.output)[0]!, product(w.input), readers]), [3], false), emit.shape(node.inputs[0]!)),
   };
 }
+
+const overlap = ({ kernel, strides, dilations }: Windows): boolean => kernel.some((size, i) => (size - 1) * dilations[i]! >= strides[i]!);
 
 const tiles = ({ input, output, kernel, strides, dilations, before }: Windows): boolean =>
   input.every((size, i) => kernel[i] === strides[i] && dilations[i] === 1 && before[i] === 0 && size === output[i]! * kernel[i]!);

@@ -4,7 +4,7 @@ import type { Memory, Optimizer } from "./optimizer";
 
 type Adam = Extract<StageRecipe, { optimizer: "adam" }>;
 
-/** Adam (Kingma and Ba 2015, algorithm 1). Memory: first and second moments, number of steps. */
+/** Adam (Kingma and Ba 2015, algorithm 1, in the order of section 2 that computes less). Memory: first and second moments, number of steps. */
 export const adam: Optimizer<Adam> = {
   start: (size) => ({ vectors: [new Float64Array(size), new Float64Array(size)], numbers: [0] }),
 
@@ -21,8 +21,8 @@ export const adam: Optimizer<Adam> = {
 function update({ beta1, beta2, epsilon }: Adam, weights: Float64Array, gradient: Floats, memory: Memory, rate: number): number {
   const [first, second] = [memory.vectors[0]!, memory.vectors[1]!];
   const count = ++memory.numbers[0]!;
-  const step = rate / (1 - beta1 ** count);
-  const correction = 1 / Math.sqrt(1 - beta2 ** count);
+  const correction = Math.sqrt(1 - beta2 ** count);
+  const [step, shift] = [(rate * correction) / (1 - beta1 ** count), epsilon * correction];
   const [keep1, keep2] = [1 - beta1, 1 - beta2];
   const size = weights.length;
   let square = 0;
@@ -32,7 +32,7 @@ function update({ beta1, beta2, epsilon }: Adam, weights: Float64Array, gradient
     const v = beta2 * second[i]! + keep2 * g * g;
     first[i] = m;
     second[i] = v;
-    weights[i] = weights[i]! - (step * m) / (Math.sqrt(v) * correction + epsilon);
+    weights[i] = weights[i]! - (step * m) / (Math.sqrt(v) + shift);
     square += g * g;
   }
   return square;

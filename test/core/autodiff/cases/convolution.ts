@@ -61,6 +61,7 @@ export const convolutionCases: { [K in Convolutions & Operator]: Case[] } = {
     pool("MaxPool", [2, 4, 4], 8, { kernel_shape: [2, 2], strides: [2, 2] }),
     pool("MaxPool", [2, 5, 4], 2 * 3 * 2, { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }),
     pool("MaxPool", [1, 6], 4, { kernel_shape: [3] }),
+    pool("MaxPool", [2, 5, 7], 2 * 2 * 2, { kernel_shape: [2, 2], strides: [2, 3], storage_order: 1 }),
     pool("MaxPool", [1, 5, 5], 9, { kernel_shape: [2, 2], strides: [2, 2], auto_pad: "SAME_UPPER" }),
     sinceOpset(10, pool("MaxPool", [2, 5, 5], 18, { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }), pool("MaxPool", [2, 4, 4], 18, { kernel_shape: [2, 2] })),
     sinceOpset(10, pool("MaxPool", [1, 5, 5], 9, { kernel_shape: [2, 2], dilations: [2, 2] }), pool("MaxPool", [1, 5, 4], 12, { kernel_shape: [2, 2] })),
