@@ -17,6 +17,8 @@ export interface Family {
   statistic(y: Float64Array, outputs: number): Float64Array;
   /** u -> H u with the Hessian H of the loss in t, which is block-diagonal: K x K for each example. */
   curvature(t: Float64Array, outputs: number): (u: Float64Array) => Float64Array;
+  /** Diagonal of that Hessian: the variances of T(y). Laid out like t. */
+  variance(t: Float64Array, outputs: number): Float64Array;
   /** t without what the mean does not see: the part that two models can be compared by. */
   identified(t: Float64Array, outputs: number): Float64Array;
   /** Whether t puts every label strictly on its own side: then the loss falls towards zero as t is scaled up. */
@@ -46,6 +48,7 @@ function scalar({ logPartition, mean, variance, carrier = () => 0 }: ScalarFamil
     carrier,
     mean: (t) => t.map(mean),
     statistic: (y) => y,
+    variance: (t) => t.map(variance),
     curvature: (t) => {
       const diagonal = t.map(variance);
       return (u) => u.map((v, i) => diagonal[i]! * v);
@@ -91,6 +94,8 @@ const multinomial: Family = {
     y.forEach((label, i) => (oneHot[i * outputs + label] = 1));
     return oneHot;
   },
+
+  variance: (t, outputs) => multinomial.mean(t, outputs).map((p) => p * (1 - p)),
 
   /** H u = p u - p (p'u). */
   curvature(t, outputs) {

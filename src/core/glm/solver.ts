@@ -171,7 +171,7 @@ async function newton(objective: Objective, space: Space, { start, onIteration }
     const curvature = family.curvature(logits, outputs);
     // Superlinear, but no nearer than the stopping rule asks for.
     const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
-    if (lastProducts > manyProducts) precondition = await space.preconditioner?.(diagonal(curvature, logits.length, outputs), lambda);
+    if (lastProducts > manyProducts) precondition = await space.preconditioner?.(family.variance(logits, outputs), lambda);
     const step = await conjugateGradient({ space, curvature, lambda, precondition }, gradient, gradientImage, forcing);
     lastProducts = step.products;
     products += 2 + step.products;
@@ -188,16 +188,6 @@ async function newton(objective: Objective, space: Space, { start, onIteration }
     slope = await slopeAt(u, logits);
   }
   return { u, value, iterations, products, initialNorm };
-}
-
-/** Diagonal of a curvature of K x K blocks. */
-function diagonal(curvature: (u: Float64Array) => Float64Array, rows: number, outputs: number): Float64Array {
-  const out = new Float64Array(rows);
-  for (let k = 0; k < outputs; k++) {
-    const probe = out.map((_, row) => (row % outputs === k ? 1 : 0));
-    curvature(probe).forEach((value, row) => (out[row]! += probe[row]! * value));
-  }
-  return out;
 }
 
 interface NewtonSystem {

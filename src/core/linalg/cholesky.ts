@@ -7,7 +7,7 @@ export async function ridgeInverse(matrix: Float64Array, n: number, ridge: numbe
   let trace = 0;
   for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
   const shift = Math.max(ridge, (1e-10 * trace) / n) || 1;
-  const rows = await factor(matrix, n, shift, checkpoint);
+  const rows = await choleskyFactor(matrix, n, shift, checkpoint);
   return (r) => {
     const x = r.slice();
     for (let i = 0; i < n; i++) x[i] = (x[i]! - dotUpTo(rows[i]!, x, i)) / rows[i]![i]!;
@@ -20,8 +20,8 @@ export async function ridgeInverse(matrix: Float64Array, n: number, ridge: numbe
   };
 }
 
-/** Rows of the lower factor L of A + shift I = L L'. */
-async function factor(matrix: Float64Array, n: number, shift: number, checkpoint: () => Promise<void>): Promise<Float64Array[]> {
+/** Rows of the lower factor L of A + shift I = L L', from the lower half of A. */
+export async function choleskyFactor(matrix: Float64Array, n: number, shift: number, checkpoint: () => Promise<void>): Promise<Float64Array[]> {
   const rows: Float64Array[] = [];
   for (let i = 0; i < n; i++) {
     if (i % 64 === 0) await checkpoint();
@@ -31,6 +31,22 @@ async function factor(matrix: Float64Array, n: number, shift: number, checkpoint
     rows.push(row);
   }
   return rows;
+}
+
+/** L^-1 of a lower factor given by its rows, n x n values, row-major. */
+export function lowerInverse(rows: readonly Float64Array[]): Float64Array {
+  const n = rows.length;
+  const out = new Float64Array(n * n);
+  rows.forEach((row, i) => {
+    const own = out.subarray(i * n, i * n + n);
+    own[i] = 1;
+    for (let k = 0; k < i; k++) {
+      const [weight, other] = [row[k]!, out.subarray(k * n, k * n + k + 1)];
+      for (let j = 0; j <= k; j++) own[j]! -= weight * other[j]!;
+    }
+    for (let j = 0; j <= i; j++) own[j]! /= row[i]!;
+  });
+  return out;
 }
 
 /** Sum over the first `count` products. */

@@ -1,0 +1,94 @@
+import type { Floats } from "../features/block";
+import { GraphBuilder } from "../features/graphBuilder";
+import { DataType } from "../onnx/proto";
+import type { Session } from "../runtime";
+import type { ProbeTools } from "./probe";
+
+/** Row-major. */
+export interface Matrix<F extends Floats = Floats> {
+  values: F;
+  columns: number;
+}
+
+export const rowsOf = ({ values, columns }: Matrix): number => values.length / columns;
+
+/** Tile by tile, as the cache likes it. */
+export function transposed<F extends Floats>(matrix: Matrix<F>): Matrix<F>;
+export function transposed(matrix: Matrix): Matrix {
+  const { values, columns } = matrix;
+  const rows = rowsOf(matrix);
+  const out = like(values, values.length);
+  const tile = 32;
+  for (let i0 = 0; i0 < rows; i0 += tile)
+    for (let j0 = 0; j0 < columns; j0 += tile) {
+      const [i1, j1] = [Math.min(rows, i0 + tile), Math.min(columns, j0 + tile)];
+      for (let j = j0; j < j1; j++) for (let i = i0; i < i1; i++) out[j * rows + i] = values[i * columns + j]!;
+    }
+  return { values: out, columns: rows };
+}
+
+/** Most multiplications of one product, and most bytes of a matrix that one product widens to double precision: well under half a second, and within the cache. */
+const maxWork = 4e9;
+const maxWidened = 4e6;
+
+type Kind = "multiply" | "multiplyTransposed";
+
+/** Products of a tall or wide matrix with a thin one, in the precision of the thin one: small graphs of the runtime, loaded once each. */
+export class MatrixProducts {
+  private readonly sessions = new Map<string, Promise<Session>>();
+
+  constructor(private readonly tools: ProbeTools) {}
+
+  /** A B */
+  multiply<F extends Floats>(a: Matrix, b: Matrix<F>): Promise<Matrix<F>>;
+  async multiply(a: Matrix, b: Matrix): Promise<Matrix> {
+    const out = like(b.values, rowsOf(a) * b.columns);
+    for (const [from, part] of pieces(a, b)) out.set(await this.run("multiply", part, b), from * b.columns);
+    return { values: out, columns: b.columns };
+  }
+
+  /** A' B */
+  multiplyTransposed<F extends Floats>(a: Matrix, b: Matrix<F>): Promise<Matrix<F>>;
+  async multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix> {
+    const out = like(b.values, a.columns * b.columns);
+    for (const [from, part] of pieces(a, b)) {
+      const rows = { values: b.values.subarray(from * b.columns, (from + rowsOf(part)) * b.columns), columns: b.columns };
+      const sum = await this.run("multiplyTransposed", part, rows);
+      for (let i = 0; i < out.length; i++) out[i]! += sum[i]!;
+    }
+    return { values: out, columns: b.columns };
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).release();
+    this.sessions.clear();
+  }
+
+  private async run(kind: Kind, a: Matrix, b: Matrix): Promise<Floats> {
+    await this.tools.checkpoint();
+    const [A, B] = [tensor(a), tensor(b)];
+    const widen = typeOf(a) !== typeOf(b);
+    const key = `${kind} ${typeOf(a)} ${typeOf(b)}`;
+    let session = this.sessions.get(key);
+    if (!session) {
+      const graph = new GraphBuilder({ A: { rank: 2, type: typeOf(a) }, B: { rank: 2, type: typeOf(b) } });
+      const left = widen ? graph.read("A") : "A";
+      const product = kind === "multiply" ? graph.op("MatMul", [left, "B"]) : graph.op("Gemm", [left, "B"], { transA: 1 });
+      this.sessions.set(key, (session = this.tools.runtime.load(graph.output(product))));
+    }
+    const { out } = await (await session).run({ A, B });
+    if (!(out?.data instanceof Float32Array || out?.data instanceof Float64Array)) throw new Error(`${kind} returned no floats`);
+    return out.data;
+  }
+}
+
+/** The matrix by rows, in pieces that one product is made of. */
+function* pieces(a: Matrix, b: Matrix): Generator<[from: number, piece: Matrix]> {
+  const bytes = typeOf(a) === typeOf(b) ? Infinity : maxWidened / (a.values.BYTES_PER_ELEMENT * a.columns);
+  const step = Math.max(1, Math.floor(Math.min(bytes, maxWork / (a.columns * b.columns))));
+  for (let from = 0; from < rowsOf(a); from += step) yield [from, { values: a.values.subarray(from * a.columns, (from + step) * a.columns), columns: a.columns }];
+}
+
+const like = (values: Floats, length: number): Floats => (values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
+const typeOf = ({ values }: Matrix) => (values instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE);
+const tensor = (m: Matrix) => ({ data: m.values, dims: [rowsOf(m), m.columns] });
