@@ -46,7 +46,6 @@ export async function minimize(evaluate: (u: Float64Array) => Promise<LocalModel
     left = Math.min(next.at.gap, step.left + Math.abs(at.value - next.at.value - step.decrease));
     ({ point, at } = next);
   }
-  if (process.env.DBG) console.log("  newton", iterations, "products", products, "value", at.value, "gap", at.gap/at.value, "left", left/at.value);
   return { point, at, iterations, products, converged: left <= tolerance * at.value };
 }
 
