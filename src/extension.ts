@@ -6,6 +6,7 @@ import { exportHtml } from "./host/commands/storedRuns";
 import { EngineProcess } from "./host/engineProcess";
 import { Inspections } from "./host/inspections";
 import { Panels } from "./host/panels/panels";
+import { probesRecipe } from "./host/probes/probesRecipe";
 import { createRecipe } from "./host/recipes/createRecipe";
 import { RunStore } from "./host/runs/runStore";
 import { Selection } from "./host/selection";
@@ -39,7 +40,8 @@ export function activate(context: vscode.ExtensionContext): void {
     runs,
     selection,
     startEngine: () => startEngine(),
-    chooseRecipe: (model) => createRecipe(model, { engine, inspections }),
+    chooseRecipe: (model, work) => (work === "probes" ? probesRecipe : createRecipe)(model, { engine, inspections }),
+    describeData: (files, label) => engine.call("describeData", { files, label }),
     exportHtml: (run) => exportHtml(engine, run),
     exportTwin: (recipe, cut) => saveTwin(engine, recipe, cut),
     runningChanged: () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length > 0),

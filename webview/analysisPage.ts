@@ -1,20 +1,26 @@
 import { cutList } from "./cutList";
 import { h } from "./dom";
+import { facePanel, onFace } from "./faces";
 import { findings } from "./findings";
 import { header } from "./header";
 import { connect } from "./host";
 import { network } from "./network";
 import { pickedCut } from "./pickedCut";
 import { followSystemTheme } from "./plots/theme";
+import { probesFindings } from "./probes/findings";
+import { probeList } from "./probes/list";
 import { Store } from "./state";
 
-/** Fills the page with one model: what it is, its cuts, and what was found at them. */
+/** Fills the page with one model: what it is, its cuts, what was found at them, and what linear probes read at its layers. */
 export function analysisPage(): void {
   const store = new Store();
   const host = connect((patch) => store.patch(patch));
   if (!host.live) followSystemTheme();
-  const anatomy = h("div", { class: "anatomy" }, network(store, host), pickedCut(store, host), cutList(store, host));
-  document.body.append(header(store, host), h("main", { class: "layout" }, anatomy, findings(store, host)));
+  const lists = [onFace(store, "cuts", pickedCut(store, host), cutList(store, host)), onFace(store, "probes", probeList(store, host))];
+  const found = [onFace(store, "cuts", findings(store, host)), onFace(store, "probes", probesFindings(store, host))];
+  const anatomy = h("div", { class: "anatomy" }, network(store, host), ...lists);
+  const layout = h("div", { class: "layout" }, anatomy, ...found);
+  document.body.append(header(store, host), h("main", {}, host.live ? facePanel(store, layout) : layout));
   stick(anatomy);
 }
 

@@ -60,14 +60,21 @@ export function select(label: string, options: Options, value: string | undefine
   return list;
 }
 
-/** A number of zero or more; `choose` is told when it was changed to another that is valid. */
-export function numberBox(label: string, value: number, choose: (value: number) => void, { disabled }: { disabled?: boolean } = {}): HTMLElement {
-  const box = h("input", { type: "number", min: 0, step: "any", value, "aria-label": label, disabled });
+/** A number of zero or more, at most `most`; `choose` is told when it was changed to another that is valid. */
+export function numberBox(label: string, value: number, choose: (value: number) => void, { disabled, step = "any", most }: { disabled?: boolean; step?: number | "any"; most?: number } = {}): HTMLElement {
+  const box = h("input", { type: "number", min: 0, max: most, step, value, "aria-label": label, disabled });
   box.addEventListener("change", () => {
     if (box.value !== "" && box.checkValidity()) choose(box.valueAsNumber);
     else box.value = String(value);
   });
   return box;
+}
+
+/** One of 0, 1, ... to `last` along a line; `choose` is told while it moves. */
+export function slider(label: string, last: number, value: number, choose: (value: number) => void): HTMLElement {
+  const range = h("input", { type: "range", min: 0, max: last, step: 1, value, "aria-label": label });
+  range.addEventListener("input", () => choose(range.valueAsNumber));
+  return range;
 }
 
 /** Something that is on or off; `choose` is told which. */

@@ -80,8 +80,8 @@ function byReason(layers: Inspection["uncut"]): [string, string[]][] {
   return [...groups];
 }
 
-/** Up and Down walk through the cuts. */
-function moveFocus(event: KeyboardEvent): void {
+/** Up and Down walk through the buttons of a list. */
+export function moveFocus(event: KeyboardEvent): void {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step || !(event.currentTarget instanceof HTMLElement)) return;
   const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".cut-button")];

@@ -16,6 +16,9 @@ export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: At
   return fill(document.createElementNS(svgNamespace, tag), attributes, children);
 }
 
+/** A name and its value in a list of facts. */
+export const entry = (name: string, ...value: Child[]): HTMLElement => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
+
 /** Replaces the content of an element. */
 export function replace(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter(isPresent));

@@ -1,11 +1,12 @@
-import type { CutReport, Report, SolverSummary } from "../src/protocol/report";
+import type { CutReport, Report } from "../src/protocol/report";
 import { button, disclosure } from "./controls";
 import { h, replace, type Child } from "./dom";
-import { counted, figure, short, shortId } from "./format";
+import { counted, short, shortId } from "./format";
 import { runButtons } from "./header";
 import type { Host } from "./host";
 import { modelTags, reasonList } from "./kind";
 import { Scope } from "./plots/picture";
+import { solverFacts } from "./solverFacts";
 import { briefly, reasonsOf } from "../src/protocol/reasons";
 import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
 import { activationViews, views } from "./views";
@@ -55,17 +56,9 @@ function about(cut: CutReport): string {
 }
 
 function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
-  const rows: [string, (s: SolverSummary) => Child][] = [
-    ["form", (s) => s.form],
-    ["iterations", (s) => figure(s.iterations)],
-    ["products", (s) => figure(s.products)],
-    ["gradient norm at the end", (s) => figure(s.gradientNorm)],
-    ["objective", (s) => figure(s.objective)],
-    ["converged", (s) => (s.converged ? "yes" : "no")],
-  ];
   const fits = [...(solver ? [{ name: "holographic features", solver }] : []), { name: "activation features", solver: activationSolver }];
   const heads = ["", ...fits.map(({ name }) => name)].map((text) => h("th", { scope: "col", class: text ? "number" : "text" }, text));
-  const body = rows.map(([name, value]) =>
+  const body = solverFacts.map(([name, value]) =>
     h("tr", {}, h("th", { scope: "row", class: "text" }, name), ...fits.map(({ solver: s }) => h("td", { class: "number" }, value(s)))),
   );
   return h("table", { class: "data" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...body));
@@ -73,10 +66,10 @@ function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
 
 /** No figures for this cut: why, and what to do. */
 function empty(state: PageState, host: Host, chosen: string | undefined): HTMLElement {
-  const { status, run, inspection } = state;
+  const { status, work, run, inspection } = state;
   const info = cutInfo(state, chosen);
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
-  if (status.kind === "running") return say("Running", h("p", {}, "The pictures appear here when the run is done."));
+  if (status.kind === "running") return say("Running", h("p", {}, work === "cuts" ? "The pictures appear here when the run is done." : "The layers are being probed; the cuts can be run afterwards."));
   if (!inspection) {
     return status.kind === "failed"
       ? say("Nothing to show", h("p", {}, "The message above says what went wrong."))

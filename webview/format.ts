@@ -1,9 +1,7 @@
-import { counted, nearOne, short } from "../src/protocol/numbers";
+import { counted, nearOne, percent, short } from "../src/protocol/numbers";
 import { h } from "./dom";
 
-export { counted, nearOne, short };
-
-export const percent = (part: number): string => `${Number((Number(nearOne(part)) * 100).toPrecision(6))}%`;
+export { counted, nearOne, percent, short };
 
 /** Seconds in words: "8.4 seconds", "3 minutes", "1.5 hours". */
 export function duration(seconds: number): string {
@@ -17,6 +15,9 @@ export const cutLabel = (id: string): string => (/^cut\d+$/.test(id) ? id : "pic
 
 /** A cut's identifier where there is little room: one picked by hand names all its weights. */
 export const shortId = (id: string): string => (id.length <= 24 ? id : `${id.slice(0, 23)}\u2026`);
+
+/** The last part of a path. */
+export const fileNameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 export const bytes = (size: number): string =>
   size < 1024 ? `${size} B` : size < 1024 ** 2 ? `${short(size / 1024)} KB` : `${short(size / 1024 ** 2)} MB`;

@@ -1,11 +1,15 @@
-import type { PanelState } from "../src/protocol/panel";
+import type { Face, PanelState } from "../src/protocol/panel";
 import type { Report } from "../src/protocol/report";
 import { bannerLine, engineStopped, type BannerText } from "./banner";
 import { button, link } from "./controls";
-import { h, replace, type Child } from "./dom";
+import { entry, h, replace, type Child } from "./dom";
 import { outputsOf } from "./family";
-import { bytes, counted, figure, short, shortId } from "./format";
+import { bytes, counted, figure, fileNameOf, short, shortId } from "./format";
 import type { Host } from "./host";
+import { faceTabs } from "./faces";
+import { probeButton } from "./probes/findings";
+import { probeFacts } from "./probes/facts";
+import { probeSettings } from "./probes/settings";
 import { settings } from "./settings";
 import { cutInfo, selectedCut, type PageState, type Store } from "./state";
 
@@ -15,15 +19,15 @@ export function header(store: Store, host: Host): HTMLElement {
   const facts = h("dl", { class: "facts" });
   const actions = h("div", { class: "actions", role: "group", "aria-label": "Run" });
   const links = h("div", { class: "links" });
-  store.watch(["inspection", "run", "recipe"], (state) => {
+  store.watch(["inspection", "run", "recipe", "face", "probed"], (state) => {
     title.textContent = state.inspection?.name ?? "Holoscope";
     replace(facts, ...factsOf(state));
   });
-  store.watch(["recipeName", "run", "inspection"], ({ recipeName, run }) => {
-    replace(links, ...(host.live ? linksOf(host, recipeName, run !== undefined) : [run && madeAt(run.created)]));
+  store.watch(["recipeName", "run", "inspection", "face"], ({ recipeName, run, face }) => {
+    replace(links, ...(host.live ? linksOf(host, recipeName, run !== undefined && face === "cuts") : [run && madeAt(run.created)]));
   });
   if (host.live) watchActions(store, host, actions);
-  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, settings(store, host), banner(store, host));
+  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, faceTabs(store, host), settings(store, host), probeSettings(store, host), banner(store, host));
 }
 
 const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
@@ -33,16 +37,16 @@ const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
 
 const madeAt = (created: string): HTMLElement => h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
 
-function factsOf({ inspection, run, recipe }: PageState): Child[] {
+function factsOf({ inspection, run, recipe, face, probed }: PageState): Child[] {
   if (!inspection) return [];
   const report = run?.report;
-  const entry = (name: string, ...value: Child[]) => h("div", {}, h("dt", {}, name), h("dd", {}, ...value));
   const data = report ? report.data.path : recipe?.data.path;
   const family = report?.family ?? recipe?.family ?? (recipe ? "bernoulli" : undefined);
+  const about = [entry("Model", `${inspection.format} opset ${inspection.opset}, ${bytes(inspection.bytes)}`), entry("Parameters", figure(inspection.parameters))];
+  if (face === "probes") return [...about, ...probeFacts(probed?.report, recipe)];
   return [
-    entry("Model", `${inspection.format} opset ${inspection.opset}, ${bytes(inspection.bytes)}`),
-    entry("Parameters", figure(inspection.parameters)),
-    data !== undefined && entry("Data", h("span", { title: data }, lastPart(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
+    ...about,
+    data !== undefined && entry("Data", h("span", { title: data }, fileNameOf(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
     report && entry("Fitted on", partOf(report.data, report.fitPart)),
     report?.testPart !== undefined && entry("Held out", partOf(report.data, report.testPart)),
     family && entry("Family", family, report && outputsOf(report) > 1 && `, ${outputsOf(report)} classes`),
@@ -51,8 +55,6 @@ function factsOf({ inspection, run, recipe }: PageState): Child[] {
     report && entry("Precision", report.model.precision),
   ];
 }
-
-const lastPart = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
 function partOf({ split, examples }: Report["data"], part: number): string {
   const size = split[part - 1] ?? 0;
@@ -76,7 +78,7 @@ function watchActions(store: Store, host: Host, actions: HTMLElement): void {
   const message = h("span", { class: "progress-text", "aria-live": "polite" });
   const cancel = button("Cancel", () => host.post({ type: "cancel" }));
   let drawn = "";
-  store.watch(["status", "inspection", "selectedCut", "run"], (state) => {
+  store.watch(["status", "inspection", "selectedCut", "run", "face"], (state) => {
     if (state.status.kind === "running") {
       const { progress } = state.status;
       bar.value = progress.fraction;
@@ -84,11 +86,16 @@ function watchActions(store: Store, host: Host, actions: HTMLElement): void {
       message.title = progress.message;
     }
     const chosen = selectedCut(state);
-    const now = `${state.status.kind === "running"} ${chosen} ${state.inspection?.cuts.length}`;
+    const now = `${state.status.kind === "running"} ${chosen} ${state.inspection?.cuts.length} ${state.face}`;
     if (now === drawn) return;
     drawn = now;
-    replace(actions, ...(state.status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : runButtons(state, host, chosen)));
+    replace(actions, ...(state.status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : startButtons(state, host, chosen)));
   });
+}
+
+function startButtons(state: PageState, host: Host, chosen: string | undefined): Child[] {
+  if (state.face === "cuts") return runButtons(state, host, chosen);
+  return [state.inspection && probeButton(state.inspection.name, host)];
 }
 
 export function runButtons(state: PageState, host: Host, chosen: string | undefined): Child[] {
@@ -105,16 +112,17 @@ export function runButtons(state: PageState, host: Host, chosen: string | undefi
 /** One line about the last run where there is something to say: cancelled, failed, or out of date. */
 function banner(store: Store, host: Host): HTMLElement {
   const { line, show } = bannerLine();
-  const again = (text: string) => host.live && button(text, () => host.post({ type: "run", cuts: store.state.recipe?.cuts ?? "all" }));
-  const text = ({ status, stale, run }: PageState): BannerText => {
+  const again = (text: string, work: Face) =>
+    host.live && button(text, () => host.post(work === "probes" ? { type: "probe" } : { type: "run", cuts: store.state.recipe?.cuts ?? "all" }));
+  const text = ({ status, face, work, stale, probesStale, run, probed }: PageState): BannerText => {
     if (status.kind === "failed") {
       const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
-      return ["failed", engineStopped(status.died), h("span", {}, status.message), recipe, again("Run again")];
+      return ["failed", engineStopped(status.died), h("span", {}, status.message), recipe, again("Run again", work)];
     }
-    if (status.kind === "cancelled") return ["cancelled", h("span", {}, run ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again("Run again")];
-    if (stale && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again")];
+    if (status.kind === "cancelled") return ["cancelled", h("span", {}, (work === "probes" ? probed : run) ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again(work === "probes" ? "Go on" : "Run again", work)];
+    if ((face === "probes" ? probesStale : stale) && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again", face)];
     return [""];
   };
-  store.watch(["status", "stale"], (state) => show(text(state)));
+  store.watch(["status", "stale", "face", "probesStale"], (state) => show(text(state)));
   return line;
 }

@@ -62,6 +62,9 @@ export function stateOfRun(run: Run): PanelState {
     status: { kind: "idle" },
     run,
     stale: false,
+    face: "cuts",
+    work: "cuts",
+    probesStale: false,
   };
 }
 

@@ -3,12 +3,15 @@ import { arrow, blockPiece, edgePiece, foldedPiece, framePieces } from "./diagra
 import { foldingOf, openFolds } from "./diagram/folds";
 import { layersTable } from "./diagram/layers";
 import { areaOf, piece, pressable, type Piece } from "./diagram/piece";
-import { place, type Area, type Placed } from "./diagram/place";
+import { place, type Area, type FoldedBox, type Placed } from "./diagram/place";
 import { Viewport } from "./diagram/viewport";
 import { h, replace, svg } from "./dom";
 import { counted, cutLabel } from "./format";
+import { onFace } from "./faces";
 import { cutLines, pathOf, type Crossed, type CutLine } from "./geometry";
 import type { Host } from "./host";
+import { blockReadings, describeSelected, selectedBlock, tensorToSelect } from "./probes/drawing";
+import { chooseTensor } from "./probes/list";
 import { briefly, reasonsOf } from "../src/protocol/reasons";
 import { cutInfo, cutReport, pickedEdges, selectedCut, togglePicks, type PageState, type Store } from "./state";
 
@@ -22,29 +25,29 @@ export function network(store: Store, host: Host): HTMLElement {
   const caption = h("p", { class: "caption", "aria-live": "polite" });
   let placed: Placed | undefined;
   let before: Inspection | undefined;
-  store.watch(["inspection", "toggledFolds"], (state) => {
+  store.watch(["inspection", "toggledFolds", "face", "probed", "checkpoint"], (state) => {
     const { inspection } = state;
     const focused = viewport.element.contains(document.activeElement) ? document.activeElement?.getAttribute("data-fold") : undefined;
     replace(drawing, inspection && viewport.element);
     if (inspection) {
       const folding = foldingOf(inspection.diagram, inspection.cuts);
       placed = place(folding.parts, openFolds(folding, state.toggledFolds));
-      const { area, pieces } = draw(inspection.cuts, placed, store, host);
+      const { area, pieces } = draw(state.face === "cuts" ? inspection.cuts : [], placed, store, host);
       viewport.show(area, pieces, inspection === before);
     }
     before = inspection;
     if (focused) focusFold(drawing, focused);
   });
-  store.watch(["inspection", "toggledFolds", "selectedCut", "hoveredCut", "run", "pickedEdges"], (state) => {
+  store.watch(["inspection", "toggledFolds", "selectedCut", "hoveredCut", "run", "pickedEdges", "face", "probed", "checkpoint", "selectedTensor"], (state) => {
     light(drawing, placed, state);
     const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
-    replace(caption, shown && describe(shown));
+    replace(caption, state.face === "probes" ? describeSelected(state) : shown && describe(shown));
   });
-  store.watch(["inspection", "selectedCut"], () => {
-    const line = drawing.querySelector(".cut.selected");
-    if (line) viewport.reveal(line);
+  store.watch(["inspection", "selectedCut", "face", "probed", "selectedTensor"], () => {
+    const selected = drawing.querySelector(".cut.selected, .block.probed");
+    if (selected) viewport.reveal(selected);
   });
-  return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, layersTable(store));
+  return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, onFace(store, "cuts", layersTable(store)));
 }
 
 /** A cut in one sentence or two. */
@@ -64,6 +67,17 @@ function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area
   const throughBox = ({ cut }: CutLine) => cut.severs.some((id) => folded.has(id));
   const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
   const toggle = (id: string) => () => toggleFold(store, id);
+  const onCuts = store.state.face === "cuts";
+  const readings = blockReadings(store.state);
+  const pressBlock = (id: string) => () => {
+    const tensor = tensorToSelect(store.state, id);
+    if (tensor !== undefined) chooseTensor(store, host, tensor);
+  };
+  const note = (id: string) => {
+    const reading = readings.get(id);
+    return reading && { ...reading, press: pressBlock(id) };
+  };
+  const leaving = ({ segments }: FoldedBox) => readings.get(segments.at(-1)?.blocks.at(-1)?.id ?? "")?.text;
   return {
     area: {
       left: Math.min(placed.area.left, ...xs) - margin.side,
@@ -73,11 +87,11 @@ function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area
     },
     pieces: [
       ...frames.flatMap((frame) => framePieces(frame, toggle(frame.id))),
-      ...edges.map((edge) => edgePiece(edge, () => togglePicks(store, [edge.id]))),
-      ...blocks.map(blockPiece),
+      ...edges.map((edge) => edgePiece(edge, onCuts ? () => togglePicks(store, [edge.id]) : undefined)),
+      ...blocks.map((block) => blockPiece(block, note(block.id))),
       // A line through a folded box would run over its text.
       ...lines.filter(throughBox).map((line) => cutPiece(line, store, host)),
-      ...boxes.map((box) => foldedPiece(box, toggle(box.id))),
+      ...boxes.map((box) => foldedPiece(box, toggle(box.id), leaving(box))),
       ...lines.filter((line) => !throughBox(line)).map((line) => cutPiece(line, store, host)),
     ],
   };
@@ -126,7 +140,11 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
   const shownAs = (ids: string[] = []) => new Set(ids.map((id) => placed?.shownAs(id) ?? id));
   const selected = selectedCut(state);
   const lit = cutInfo(state, state.hoveredCut ?? selected);
-  const [severed, biased, picked] = [shownAs(lit?.severs), shownAs(lit?.biasBlocks), shownAs(pickedEdges(state).map(({ id }) => id))];
+  const onCuts = state.face === "cuts";
+  const severed = shownAs(onCuts ? lit?.severs : []);
+  const biased = shownAs(onCuts ? lit?.biasBlocks : []);
+  const picked = shownAs(onCuts ? pickedEdges(state).map(({ id }) => id) : []);
+  const probed = selectedBlock(state);
   const mark = (name: string, selector: string, of: (id: string) => boolean) => {
     for (const element of drawing.querySelectorAll(`[${selector}]`)) element.classList.toggle(name, of(element.getAttribute(selector) ?? ""));
   };
@@ -135,6 +153,7 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
     mark("picked", selector, (id) => picked.has(id));
   }
   mark("biased", "data-block", (id) => biased.has(id));
+  mark("probed", "data-block", (id) => probed !== undefined && id === (placed?.shownAs(probed) ?? probed));
   mark("lit", "data-cut", (id) => id === state.hoveredCut);
   mark("selected", "data-cut", (id) => id === selected);
   mark("measured", "data-cut", (id) => cutReport(state.run?.report, id) !== undefined);

@@ -10,9 +10,9 @@ import type { PageState, Store } from "./state";
 export function settings(store: Store, host: Host): HTMLElement {
   const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next run", hidden: true });
   if (!host.live) return row;
-  store.watch(["recipe", "inspection", "run", "status"], (state) => {
+  store.watch(["face", "recipe", "inspection", "run", "status"], (state) => {
     const focused = row.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
-    row.hidden = !state.recipe || !state.inspection;
+    row.hidden = state.face !== "cuts" || !state.recipe || !state.inspection;
     replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host), analysesSetting(state, host), kinkSetting(state, host)]));
     if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   });

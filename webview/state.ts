@@ -3,8 +3,14 @@ import type { CutInfo, Diagram, DiagramEdge } from "../src/protocol/inspection";
 import type { CutReport, Report } from "../src/protocol/report";
 import { StateStore } from "./store";
 
+export type ErrorAxis = "log" | "linear";
+
 /** The panel's state, and what concerns nobody but the webview. */
 export interface PageState extends PanelState {
+  /** Checkpoint that the probes are shown of, by its place; undefined for the model itself. */
+  checkpoint?: number;
+  /** Scale of the errors of probes; by default what suits them. */
+  errorAxis?: ErrorAxis;
   /** The cut under the pointer. */
   hoveredCut?: string;
   /** Ids of the edges of the diagram that the user has picked. */
@@ -13,7 +19,7 @@ export interface PageState extends PanelState {
   toggledFolds: string[];
 }
 
-export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, pickedEdges: [], toggledFolds: [] };
+export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, face: "cuts", work: "cuts", probesStale: false, pickedEdges: [], toggledFolds: [] };
 
 /** The state of the page of an analysis. */
 export class Store extends StateStore<PageState> {

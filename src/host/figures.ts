@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { nearOne, short } from "../protocol/numbers";
+import { nearOne, percent, short } from "../protocol/numbers";
 import type { CutReport, Report } from "../protocol/report";
 
-/** One number with its name, short enough for both to fit into the side bar. */
-export const figureSchema = z.object({ label: z.string(), value: z.number() });
+/** One number with its name, short enough for both to fit into the side bar. The unit "%" is that of a share, which stays one here. */
+export const figureSchema = z.object({ label: z.string(), value: z.number(), unit: z.literal("%").optional() });
 export type Figure = z.infer<typeof figureSchema>;
 
 /** The key figures of one cut; the first is the one that stands beside the cut's name. */
@@ -46,4 +46,4 @@ export function runFigures({ lambda, reliability }: Report): Figure[] {
 }
 
 /** Near 1 a figure keeps its nines: most that come there are coefficients of determination. */
-export const figureText = ({ value }: Figure): string => (value > 0 && value < 1 ? nearOne(value) : short(value));
+export const figureText = ({ value, unit }: Figure): string => (unit ? percent(value) : value > 0 && value < 1 ? nearOne(value) : short(value));

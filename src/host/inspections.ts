@@ -8,7 +8,7 @@ import type { EngineProcess } from "./engineProcess";
 export class Inspections {
   private readonly known = new Map<string, { version: number; asked: number; inspection: Promise<Inspection> }>();
 
-  constructor(private readonly engine: EngineProcess) {}
+  constructor(private readonly engine: Pick<EngineProcess, "call">) {}
 
   /** @throws HoloscopeError when the file is missing or is not a model that can be read */
   async of(model: string): Promise<Inspection> {

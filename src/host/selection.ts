@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 
-/** What is being looked at. `source` is the path of a recipe, or of a model that has no recipe yet; `run` is the identifier of a stored run. */
+/** What is being looked at. `source` is the path of a recipe, or of a model that has no recipe yet; `run` is the identifier of a stored run, `probe` a tensor where probes are looked at. */
 export interface Selected {
   source: string;
   cut?: string;
+  probe?: string;
   run?: string;
 }
 
@@ -18,7 +19,7 @@ export class Selection {
   }
 
   select(selected: Selected): void {
-    const same = this.selected && (["source", "cut", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
+    const same = this.selected && (["source", "cut", "probe", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
     if (same) return;
     this.selected = selected;
     this.changed.fire(selected);

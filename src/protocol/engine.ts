@@ -1,4 +1,5 @@
 import type { CutInfo, DataDescription, Inspection } from "./inspection";
+import type { ProbesRun } from "./probes";
 import type { Report } from "./report";
 import type { Trained, TrainingPoint } from "./training";
 import type { TwinExport } from "./twin";
@@ -44,6 +45,12 @@ export interface EngineApi {
   exportTwin(params: { recipePath: string; cut: string; out: string }): TwinExport;
   /** Refits a twin with new rows (`labels` is the second file of an NPY or IDX pair) and writes the new one to `out`. */
   updateTwin(params: { twin: string; data: string; labels?: string; onlyNew: boolean; out: string }): UpdateReport;
+  /**
+   * Probes the tensors of a recipe's model (its key `probes`, or the defaults) and writes the run to `saveTo`.
+   * @param work folder where a run that was cancelled is taken up again; emptied of it at the end
+   */
+  probe(params: { recipePath: string; saveTo: string; work: string }): ProbesRun;
+  loadProbes(params: { path: string }): ProbesRun;
   /** Writes the self-contained HTML report of a saved run. */
   exportHtml(params: { runPath: string; out: string }): null;
 }

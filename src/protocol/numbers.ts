@@ -22,5 +22,8 @@ export function nearOne(value: number): string {
   return (Math.floor(value * scale) / scale).toFixed(digits);
 }
 
+/** A share in percent: "1.9%", near 100% as many nines as it has. */
+export const percent = (part: number): string => `${Number((Number(nearOne(part)) * 100).toPrecision(6))}%`;
+
 /** "-" stands for what is not there, such as the features of a cut without them. */
 export const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));

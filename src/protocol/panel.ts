@@ -1,6 +1,10 @@
 import type { Progress, Run } from "./engine";
 import type { CutInfo, Inspection } from "./inspection";
+import type { ProbesInput, ProbesRun } from "./probes";
 import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
+
+/** The two faces of a panel, and what each of them runs. */
+export type Face = "cuts" | "probes";
 
 /** What the panel shows. The host owns it and sends patches; the webview draws it. */
 export interface PanelState {
@@ -15,6 +19,16 @@ export interface PanelState {
   run?: Run;
   /** The recipe, model or data changed since `run` was made. */
   stale: boolean;
+  face: Face;
+  /** What runs, or ran last: `status` is about it. */
+  work: Face;
+  probed?: ProbesRun;
+  /** The same of `probed`. */
+  probesStale: boolean;
+  /** Tensor whose probe is selected. */
+  selectedTensor?: string;
+  /** What probes can be told to read: columns or arrays of the dataset; absent until the probes are shown. */
+  targets?: string[];
 }
 
 export type PanelStatus =
@@ -41,6 +55,8 @@ export interface RecipeChoice {
   kinkSlopes?: boolean | null;
   /** Key "classes" of the recipe's data. */
   classes?: string[] | null;
+  /** Keys of the recipe's key "probes". */
+  probes?: Omit<ProbesInput, "target"> & { target?: string | null };
 }
 
 export type WebviewMessage =
@@ -50,6 +66,11 @@ export type WebviewMessage =
   | { type: "cancel" }
   | { type: "select"; cut: string }
   | { type: "checkCut"; weights: string[] }
+  | { type: "probe" }
+  | { type: "turnTo"; face: Face }
+  | { type: "selectTensor"; tensor: string }
+  /** Asks for earlier states of the model and writes them into the recipe. */
+  | { type: "chooseCheckpoints" }
   | { type: "openRecipe" }
   | { type: "exportHtml" }
   | { type: "exportTwin"; cut: string }

@@ -36,6 +36,17 @@ describe("recipe files", () => {
     assert.deepEqual(await content(), { ...kept, lambdaPerExample, family: "multinomial", data: { ...recipe.data, classes: ["a", "b", "c"] } });
   });
 
+  it("get the key of probes when a choice differs from its defaults, and lose what is chosen away", async () => {
+    await write(recipe);
+    await updateRecipe(file, { probes: { random: 3, control: true } });
+    assert.deepEqual(await content(), recipe);
+    await updateRecipe(file, { probes: { random: 0, target: "width", wide: "pool" } });
+    assert.deepEqual(await content(), { ...recipe, probes: { random: 0, target: "width", wide: "pool" } });
+    await updateRecipe(file, { probes: { target: null, checkpoints: ["epochs"] } });
+    assert.deepEqual((await readRecipe(file)).probes, { tensors: "all", wide: "pool", random: 0, control: true, checkpoints: ["epochs"] });
+    assert.deepEqual(await content(), { ...recipe, probes: { random: 0, wide: "pool", checkpoints: ["epochs"] } });
+  });
+
   it("are not touched when nothing changes", async () => {
     await write(recipe);
     const before = (await stat(file)).mtimeMs;

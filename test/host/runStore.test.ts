@@ -2,21 +2,11 @@ import * as assert from "node:assert/strict";
 import { access, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import type * as vscode from "vscode";
-import { RunStore } from "../../src/host/runs/runStore";
+import { describeRun } from "../../src/host/runs/describeRun";
+import { RunStore, type RunEntry } from "../../src/host/runs/runStore";
 import { fixtureRun } from "../ui/fixture";
-
-class Memory implements vscode.Memento {
-  private readonly values = new Map<string, unknown>();
-  keys = (): string[] => [...this.values.keys()];
-  get<T>(key: string, fallback?: T): T {
-    const stored = this.values.get(key) as string | undefined;
-    return stored === undefined ? (fallback as T) : (JSON.parse(stored) as T);
-  }
-  async update(key: string, value: unknown): Promise<void> {
-    this.values.set(key, JSON.stringify(value));
-  }
-}
+import { fixtureProbes } from "../ui/probesFixture";
+import { Memory } from "./memory";
 
 describe("RunStore", () => {
   let folder: string;
@@ -42,8 +32,8 @@ describe("RunStore", () => {
     assert.deepEqual(ids(), ["2", "1"]);
     runs = new RunStore(path.join(folder, "runs"), memory);
     assert.deepEqual(ids(), ["2", "1"]);
-    assert.equal(runs.newest("/p/a.holoscope.json")?.id, "1");
-    assert.equal(runs.newest("/p/c.holoscope.json"), undefined);
+    assert.equal(runs.newest("/p/a.holoscope.json", "cuts")?.id, "1");
+    assert.equal(runs.newest("/p/c.holoscope.json", "cuts"), undefined);
   });
 
   it("keeps the figures of every cut without the run file", async () => {
@@ -52,6 +42,39 @@ describe("RunStore", () => {
     assert.deepEqual(cuts.map(({ id }) => id), report.cuts.map(({ id }) => id));
     assert.equal(cuts[0]?.figures[0]?.value, report.cuts[0]?.faithfulness.holographic?.r2);
     assert.ok(figures.some(({ value }) => value === report.reliability.ece));
+  });
+
+  it("keeps probes beside runs of cuts, with the figures of every layer", async () => {
+    await add("1");
+    const file = await runs.reserve();
+    await writeFile(file, "{}");
+    const probed = { ...fixtureProbes(), recipePath: "/p/a.holoscope.json" };
+    const entry = await runs.add(probed, file);
+    assert.deepEqual([runs.newest("/p/a.holoscope.json", "probes")?.id, runs.newest("/p/a.holoscope.json", "cuts")?.id], [probed.id, "1"]);
+    const { probes, baselines } = probed.report;
+    assert.deepEqual(entry.probes.map(({ tensor, figures }) => [tensor, figures[0]?.value]), probes.map(({ tensor, test }) => [tensor, test.error]));
+    assert.equal(entry.probes[2]?.name, "conv1 Relu");
+    assert.deepEqual(entry.figures.map(({ value }) => value), [Math.min(...probes.map(({ test }) => test.error)), baselines.input, baselines.majority.error]);
+    const { label, description } = describeRun(entry);
+    assert.equal(label, "Probes of a");
+    assert.match(description, /^least test error [\d.]+% \u00b7 .* \u00b7 train-images-idx3-ubyte\.gz$/);
+    await runs.remove(entry.id);
+    await assert.rejects(access(file));
+  });
+
+  it("gives every recipe a folder of its own for what is kept of cancelled probes", async () => {
+    const folders = [await runs.workFolder("/p/a.holoscope.json"), await runs.workFolder("/p/b.holoscope.json"), await runs.workFolder("/p/a.holoscope.json")];
+    assert.equal(folders[0], folders[2]);
+    assert.notEqual(folders[0], folders[1]);
+    await access(folders[0]!);
+  });
+
+  it("reads the index of a version without probes", async () => {
+    await add("1");
+    const [{ kind, probes, ...before }] = runs.list() as [RunEntry];
+    assert.deepEqual([kind, probes], ["cuts", []]);
+    await memory.update("holoscope.runs", [before]);
+    assert.equal(runs.newest("/p/a.holoscope.json", "cuts")?.id, "1");
   });
 
   it("keeps the fifty newest and deletes the files of the others", async () => {

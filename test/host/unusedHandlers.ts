@@ -15,4 +15,6 @@ export const unusedHandlers: Handlers<EngineApi> = {
   updateTwin: unused,
   train: unused,
   pausedTraining: unused,
+  probe: unused,
+  loadProbes: unused,
 };

@@ -1,7 +1,8 @@
 // Draws the page in a real Chromium with fixture runs and writes screenshots to out/screenshots.
 //   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
 //   node test/ui/harness.mjs --training   the page of a training alone
-//   node test/ui/harness.mjs --show FILE...   the page of real networks: the JSON of `inspect --json`, or an HTML report
+//   node test/ui/harness.mjs --probes     the probes of a network alone
+//   node test/ui/harness.mjs --show FILE...   the page of real networks: the JSON of `inspect --json`, stored probes, or an HTML report
 //   node test/ui/harness.mjs --reproduction [FILE]   the page of a reproduction (a page as the command line writes it, or invented figures), on screen and printed
 //   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points and a network of 1,000 blocks
 import { build } from "esbuild";
@@ -23,12 +24,14 @@ await Promise.all([
   build({ entryPoints: ["webview/main.ts"], outfile: `${work}/webview.js`, bundle: true, platform: "browser", format: "iife", target: "es2022", minify: true, logLevel: "warning" }),
   build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
   build({ ...node, entryPoints: ["test/ui/trainingFixture.ts"], outfile: `${work}/training.cjs` }),
+  build({ ...node, entryPoints: ["test/ui/probesFixture.ts"], outfile: `${work}/probes.cjs` }),
   build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
   build({ ...node, entryPoints: ["test/ui/reproduction.ts"], outfile: `${work}/reproduction.cjs` }),
   build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
 ]);
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
 const { fixtureTraining, fixtureTrained } = require(`${process.cwd()}/${work}/training.cjs`);
+const { fixtureProbes } = require(`${process.cwd()}/${work}/probes.cjs`);
 const { largeInspection } = require(`${process.cwd()}/${work}/large.cjs`);
 const { fixtureReproduction } = require(`${process.cwd()}/${work}/reproduction.cjs`);
 const { htmlReport, reproductionHtml } = require(`${process.cwd()}/${work}/html.cjs`);
@@ -112,6 +115,30 @@ const trainings = {
   stale: { ...fixtureTrained(), stale: true },
 };
 
+const probed = fixtureProbes();
+const probesFace = { inspection: probed.inspection, recipeName: "lenet.holoscope.json", recipe: probed.report.recipe, status: { kind: "idle" }, stale: false, face: "probes", work: "probes", probed, probesStale: false, targets: ["label"] };
+const unprobed = { ...probesFace, probed: undefined };
+const probesStates = {
+  cuts: { ...probesFace, face: "cuts" },
+  idle: unprobed,
+  bare: { ...unprobed, recipe: undefined, recipeName: "" },
+  running: { ...unprobed, status: { kind: "running", progress: { message: "conv2 Relu: fitting with \u03bb 1e-3", fraction: 0.42 } } },
+  cancelled: { ...unprobed, status: { kind: "cancelled" } },
+  failed: { ...unprobed, status: { kind: "failed", died: false, message: 'lenet.holoscope.json: probes.target: there is no column "digt"; is it "digit"?' } },
+  stale: { ...probesFace, probesStale: true },
+  numbers: { ...probesFace, probed: fixtureProbes({ kind: "numbers", checkpoints: 0 }) },
+};
+
+/** A probe of every block of a network with folds. */
+function deepProbes(units) {
+  const inspection = largeInspection(units);
+  const blocks = inspection.diagram.blocks.slice(0, -1);
+  const like = (i) => probed.report.probes[Math.floor((12 * i) / blocks.length)];
+  const probes = blocks.map(({ id, title, operators }, i) => ({ ...like(i), tensor: `${id}_output`, layer: title, block: id, operator: operators.at(-1) ?? "" }));
+  const { random, ...baselines } = probed.report.baselines;
+  return { ...probesFace, inspection, probed: { ...probed, inspection, report: { ...probed.report, probes, baselines, checkpoints: undefined } } };
+}
+
 /** Edges picked in the diagram, with the host's answer. */
 function picked(pickedEdges, answer) {
   const weights = run.inspection.diagram.edges.filter(({ id }) => pickedEdges.includes(id)).flatMap((edge) => edge.weights);
@@ -133,6 +160,7 @@ async function pictures() {
   for (const theme of Object.keys(themes)) for (const width of [900, 1300]) await once(theme, width, shown, `${theme}-${width}`);
   for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
   await trainingPictures();
+  await probesPictures();
   await once("light", 1300, states.tangent, "state-tangent-light-1300");
   await once("light", 480, shown, "light-480");
   for (const family of ["gaussian", "multinomial"]) await once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
@@ -146,14 +174,23 @@ async function trainingPictures() {
   await once("light", 480, trainings.running, "training-light-480");
 }
 
+async function probesPictures() {
+  for (const theme of Object.keys(themes)) for (const width of [900, 1400]) await once(theme, width, probesFace, `probes-${theme}-${width}`);
+  for (const [name, state] of Object.entries(probesStates)) await once("dark", 900, state, `probes-${name}`);
+  await once("light", 480, probesFace, "probes-light-480");
+  await once("light", 1400, deepProbes(24), "probes-deep");
+}
+
 /** Files as the command line writes them, in every theme. */
 async function show(files) {
   for (const file of files) {
     const text = readFileSync(file, "utf8");
     const embedded = /<script[^>]*id="holoscope-run"[^>]*>(.*?)<\/script>/s.exec(text)?.[1];
     const run = embedded && JSON.parse(embedded);
-    const inspection = run ? run.inspection : JSON.parse(text);
-    const state = { recipeName: "shown.holoscope.json", recipe: run?.report.recipe, status: { kind: "idle" }, stale: false, inspection, run };
+    const json = run ?? JSON.parse(text);
+    const found = json.format === "holoscope.probes-run/1" ? json : undefined;
+    const inspection = run || found ? json.inspection : json;
+    const state = found ? { ...probesFace, inspection, probed: found, recipe: found.report.recipe } : { recipeName: "shown.holoscope.json", recipe: run?.report.recipe, status: { kind: "idle" }, stale: false, inspection, run };
     for (const theme of Object.keys(themes)) await once(theme, 1300, state, `shown-${path.basename(file).replace(/\.\w+$/, "")}-${theme}`);
   }
 }
@@ -331,6 +368,68 @@ async function trainingBehaviour() {
   await page.close();
 }
 
+/** Tabs, points, keys, blocks and the slider of the probes. */
+async function probesBehaviour() {
+  const page = await open("dark", 1400, { ...probesFace, face: "cuts" });
+  const check = (what, truth) => truth || problems.push(`probes: ${what}`);
+  const last = () => page.evaluate(() => posted.at(-1));
+  const selected = () => page.locator(".probe-list tr.selected .cut-button").textContent();
+  await page.getByRole("tab", { name: "Cuts" }).focus();
+  await page.keyboard.press("ArrowRight");
+  check("the right arrow turns to the probes", JSON.stringify(await last()) === '{"type":"turnTo","face":"probes"}');
+  check("the tab has the focus", (await page.evaluate(() => document.activeElement?.textContent)) === "Probes");
+  check("cuts are hidden", (await page.locator(".viewport .cut").count()) === 0 && (await page.locator("#findings-title").isHidden()));
+  const title = () => page.locator(".probes-depth .picture-title").textContent();
+  check(`the title says where the label becomes readable (${await title()})`, /^The label becomes readable at .*: test error [\d.]+%, against [\d.]+% from the raw input\.$/.test(await title()));
+  const plot = page.locator(".probes-depth .plot");
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  // The plot's margins as its option gives them.
+  const place = (k) => box.x + 58 + ((k + 0.5) * (box.width - 58 - 18)) / 12;
+  await page.mouse.click(place(6), box.y + box.height / 2);
+  check(`a click selects the nearest point (${JSON.stringify(await last())})`, (await last()).tensor === "/pool2/MaxPool_output_0");
+  check("the list follows", (await selected()) === "conv2 MaxPool");
+  check("the block is lit", (await page.locator(".block.probed").getAttribute("data-block")) === "conv2");
+  await page.mouse.move(place(2), box.y + box.height / 2);
+  check("the tooltip has the figures of the point", /conv1 Relu.*Test error: .*95% interval.*Random weights.*Control task.*Project: 4,096 of 4,704/.test(await tooltipText(plot)));
+  await page.screenshot({ path: `${shots}/probes-tooltip.png` });
+  await plot.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  check("arrows show the next points", /^fc1 Relu/.test(await tooltipText(plot)));
+  await page.keyboard.press("Enter");
+  check("Enter selects the point", (await selected()) === "fc1 Relu" && (await last()).tensor === "/relu3/Relu_output_0");
+  check("the plot keeps the focus", await plot.evaluate((e) => e === document.activeElement));
+  await page.locator('.block[data-block="conv1"]').click();
+  check("a block selects what leaves it", (await selected()) === "conv1 MaxPool");
+  await page.locator('.block[data-block="conv1"]').press("Enter");
+  check("and then what is inside", (await selected()) === "conv1 Relu");
+  check("confusion and lambda follow", (await page.locator(".probes-confusion .picture-title").textContent()).startsWith("conv1 Relu") && (await page.locator(".probes-lambda .picture-title").textContent()).includes("conv1 Relu"));
+  const before = await page.locator('.block[data-block="fc3"]').textContent();
+  await page.getByRole("slider", { name: "State of the network" }).press("Home");
+  check("the slider goes to the first state", (await title()).startsWith("In epoch-0.onnx, the label"));
+  check("the drawing follows", before !== (await page.locator('.block[data-block="fc3"]').textContent()));
+  await page.screenshot({ path: `${shots}/probes-epoch-0.png`, fullPage: true });
+  await page.getByText("Linear", { exact: true }).click();
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: `${shots}/probes-linear.png`, fullPage: true });
+  await page.getByRole("button", { name: "Copy 12 rows as CSV" }).first().click();
+  check("CSV has a row per probe", (await last()).text.trim().split("\r\n").length === 13);
+  await page.getByLabel("Networks with random weights").fill("5");
+  await page.keyboard.press("Tab");
+  check("random networks are written", JSON.stringify((await last()).choice) === '{"probes":{"random":5}}');
+  await page.getByLabel("Networks with random weights").fill("50");
+  await page.keyboard.press("Tab");
+  check("too many are not", (await page.getByLabel("Networks with random weights").inputValue()) === "3");
+  await page.getByRole("button", { name: "Probe all layers" }).click();
+  check("probe is posted", (await last()).type === "probe");
+  await page.evaluate(() => window.postMessage({ type: "patch", patch: { status: { kind: "cancelled" } } }, "*"));
+  await page.getByText("Cancelled: below is the run before.").waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  check("going on probes", (await last()).type === "probe");
+  await page.close();
+}
+
 /** Hovers until a tooltip shows; the calibration picture is drawn in one go only when it is large, which the bench repeats. */
 async function hoverPoint(page, check) {
   const plot = page.locator(".calibration .plot");
@@ -437,12 +536,16 @@ try {
   if (at > 0) await show(process.argv.slice(at + 1));
   else if (process.argv.includes("--bench")) await bench();
   else if (process.argv.includes("--reproduction")) await reproduction(process.argv[process.argv.indexOf("--reproduction") + 1]);
-  else if (process.argv.includes("--training")) {
+  else if (process.argv.includes("--probes")) {
+    await probesPictures();
+    await probesBehaviour();
+  } else if (process.argv.includes("--training")) {
     await trainingPictures();
     await trainingBehaviour();
   } else {
     await pictures();
     await trainingBehaviour();
+    await probesBehaviour();
     await behaviour();
     await largeBehaviour();
   }

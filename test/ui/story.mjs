@@ -11,10 +11,11 @@ import { build } from "esbuild";
 import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
 import { chapters as first } from "./chapters.mjs";
 import { networkChapters } from "./networkChapters.mjs";
+import { probesChapters } from "./probesChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
 
 const onlyTraining = process.argv.includes("--training");
-const chapters = onlyTraining ? trainingChapters : { ...first, ...networkChapters, ...trainingChapters };
+const chapters = onlyTraining ? trainingChapters : { ...first, ...networkChapters, ...trainingChapters, ...probesChapters };
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = process.argv.indexOf("--vsix");
 const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;

@@ -10,9 +10,9 @@ const line = 15;
 export const arrow = (): SVGElement =>
   svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { class: "arrow", d: "M0 0.5 L8 4 L0 7.5 z" }));
 
-/** A connection, wide enough for the pointer. */
-export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: () => void): Piece =>
-  piece({ class: "edge", "data-edge": id, onclick: pick }, areaOf(points), () => [
+/** A connection, wide enough for the pointer where it can be picked. */
+export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: (() => void) | undefined): Piece =>
+  piece({ class: pick ? "edge" : "edge still", "data-edge": id, onclick: pick }, areaOf(points), () => [
     svg("title", {}, weights.length > 0 ? weights.join(", ") : "a connection without weights"),
     svg("path", { class: "edge-target", d: pathOf(points) }),
     edgeLine(points),
@@ -20,19 +20,28 @@ export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: () => void
 
 const edgeLine = (points: Point[]): SVGElement => svg("path", { class: "edge-line", d: pathOf(points), "marker-end": "url(#arrow)" });
 
-export function blockPiece({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock): Piece {
+/** What is said of a block in place of its shape, and what pressing the block does. */
+export interface BlockNote {
+  text: string;
+  title: string;
+  press: () => void;
+}
+
+export function blockPiece({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock, note?: BlockNote): Piece {
   const area = { left: x, top: y, right: x + width, bottom: y + height };
-  return piece({ class: `block ${kind}`, "data-block": id }, area, () => {
+  const press = note && { ...pressable(note.press), "aria-label": `${title}: ${note.title.replaceAll("\n", ", ")}` };
+  return piece({ class: `block ${kind} ${note ? "noted" : ""}`, "data-block": id, ...press }, area, () => {
     const chain = operators.map(brief).join(" \u00b7 ");
     const leaving = [shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)), parameterCount > 0 && counted(parameterCount, "parameter")].filter(Boolean).join(" \u00b7 ");
     // What begins with a plain operator has no other name than it.
     const lines = kind === "operator" ? [chain, leaving] : [title, chain, leaving];
-    return [svg("title", {}, [...lines, nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts(lines, area), biasMark(area)];
+    const shown = note ? [...lines.slice(0, -1), note.text] : lines;
+    return [svg("title", {}, [...lines, note?.title ?? nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts(shown, area), biasMark(area)];
   });
 }
 
-/** A folded box with the edge into it; pressing it opens it. */
-export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: () => void): Piece {
+/** A folded box with the edge into it; pressing it opens it. `leaving` is said of its last block in place of what is inside. */
+export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: () => void, leaving?: string): Piece {
   const blocks = segments.flatMap((segment) => segment.blocks);
   const layers = blocks.filter(({ kind }) => kind === "layer").length;
   const parameters = blocks.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
@@ -41,11 +50,11 @@ export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: (
   const operators = times + summary(segments[0]?.blocks ?? []);
   const attributes = { class: "block folded", "data-block": id, "data-fold": id, "aria-expanded": "false", "aria-label": `${title}: ${times}${inside}; open` };
   return piece({ ...attributes, ...pressable(open) }, { ...area, top: area.top - gap }, () => [
-    svg("title", {}, [title, operators, inside, "Press to open"].join("\n")),
+    svg("title", {}, [title, operators, inside, ...(leaving === undefined ? [] : [leaving]), "Press to open"].join("\n")),
     edgeLine([[0, area.top - gap], [0, area.top]]),
     ...(segments.length > 1 ? [box({ left: area.left + 4, top: area.top + 4, right: area.right + 4, bottom: area.bottom + 4 })] : []),
     box(area),
-    ...texts([title, operators, inside], area),
+    ...texts([title, operators, leaving ?? inside], area),
     biasMark(area),
   ]);
 }

@@ -13,6 +13,17 @@ export interface Plot {
   option: (theme: Theme) => EChartsCoreOption;
   /** Lines of the tooltip at a place of the plot (in data units, with the reach of the pointer), for points that are no elements of their own. */
   pick?: (at: [number, number], reach: [number, number]) => string[] | undefined;
+  stops?: Stops;
+}
+
+/** Places 0, 1, 2, ... along the x axis that can be chosen: by a click, or with the arrow keys and Enter. */
+export interface Stops {
+  count: number;
+  selected: number;
+  /** Where the tooltip of a place points to on the y axis. */
+  height: (place: number) => number;
+  describe: (place: number) => string[];
+  choose: (place: number) => void;
 }
 
 /** A drawn plot: it follows its element's size and the theme until disposed of. */
@@ -33,6 +44,8 @@ export function createChart(element: HTMLElement, plot: Plot): Chart {
   const stopTheme = onThemeChange(redraw);
   const resizes = new ResizeObserver(() => chart.resize());
   resizes.observe(element);
+  // Before the keys that pan, some of which it takes.
+  walk(element, chart, () => current.stops);
   navigate(element, chart);
   showPicked(chart, () => current.pick);
   return {
@@ -72,8 +85,43 @@ function showPicked(chart: ECharts, pick: () => Plot["pick"]): void {
     const [x = NaN, y = NaN] = toData(offsetX, offsetY);
     const [x1 = NaN, y1 = NaN] = toData(offsetX + reach, offsetY - reach);
     const lines = chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY]) ? ask([x, y], [x1 - x, y1 - y]) : undefined;
-    const tip = lines && { x: offsetX, y: offsetY, tooltip: { formatter: () => asElements(lines) } };
-    chart.dispatchAction(tip ? { type: "showTip", ...tip } : { type: "hideTip" });
+    showTip(chart, lines, [offsetX, offsetY]);
+  });
+}
+
+/** Shows lines of text at a pixel, or hides what is shown. */
+function showTip(chart: ECharts, lines: string[] | undefined, [x, y]: [number, number]): void {
+  const tip = lines && { x, y, tooltip: { formatter: () => asElements(lines) } };
+  chart.dispatchAction(tip ? { type: "showTip", ...tip } : { type: "hideTip" });
+}
+
+/** A click chooses the nearest place; left and right go from place to place, Enter chooses the one that is shown. */
+function walk(element: HTMLElement, chart: ECharts, stops: () => Stops | undefined): void {
+  /** The place that the keys have come to; they begin at the selected one. */
+  let at: number | undefined;
+  element.addEventListener("blur", () => (at = undefined));
+  chart.getZr().on("click", ({ offsetX, offsetY }) => {
+    const known = stops();
+    if (!known || !chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return;
+    const [x = NaN] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]);
+    const place = Math.round(x);
+    at = undefined;
+    if (place >= 0 && place < known.count) known.choose(place);
+  });
+  element.addEventListener("keydown", (event) => {
+    const known = stops();
+    if (!known || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step !== undefined) {
+      at = Math.min(known.count - 1, Math.max(0, (at ?? known.selected) + step));
+      const [x = 0, y = 0] = chart.convertToPixel({ gridIndex: 0 }, [at, known.height(at)]);
+      showTip(chart, known.describe(at), [x, y]);
+    } else if (event.key === "Enter" || event.key === " ") {
+      known.choose(at ?? known.selected);
+      at = undefined;
+    } else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
   });
 }
 

@@ -90,7 +90,7 @@ const borderLines = (borders: CurvesOptions["borders"], theme: Theme) => ({
 type ValueAxis = ReturnType<typeof valueAxis>;
 
 /** The library marks powers of ten alone. */
-const logAxis = (axis: ValueAxis, customValues: number[]) => ({
+export const logAxis = (axis: ValueAxis, customValues: number[]) => ({
   ...axis,
   type: "log",
   axisLabel: { ...axis.axisLabel, customValues },

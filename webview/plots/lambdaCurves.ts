@@ -57,4 +57,4 @@ export function lambdaCurves({ path, network, lambda }: LambdaCurvesOptions): Pl
 }
 
 /** An axis whose values are logarithms, labelled with what they are logarithms of. */
-const powersOfTen = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { ...axis.axisLabel, formatter: (value: number) => tick(10 ** value) } });
+export const powersOfTen = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { ...axis.axisLabel, formatter: (value: number) => tick(10 ** value) } });

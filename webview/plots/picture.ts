@@ -59,7 +59,8 @@ export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture
 
   function setTitle(content: Child[]): void {
     replace(title, ...content);
-    area.setAttribute("aria-label", `${title.textContent} Keys: plus and minus zoom, arrows pan, 0 shows all.`);
+    area.setAttribute("aria-label", `${title.textContent} ${plot.stops ? "Keys: left and right go from point to point, Enter selects, plus and minus zoom, 0 shows all." : "Keys: plus and minus zoom, arrows pan, 0 shows all."}`);
+    area.classList.toggle("stops", plot.stops !== undefined);
   }
 
   function copyTitle(): string {

@@ -1,4 +1,4 @@
-import { analyses, type AnalysisKind } from "../../src/protocol/analyses";
+import { analyses, type AnalysisKind, type AnalysisText } from "../../src/protocol/analyses";
 import type { CutReport, FeatureCutReport, Report } from "../../src/protocol/report";
 import { disclosure } from "../controls";
 import { h, type Child } from "../dom";
@@ -18,11 +18,15 @@ export type View<C extends CutReport = FeatureCutReport> = (context: ViewContext
 
 /** The frame that all analyses share: heading, content, and the line that opens what it means and where it comes from. */
 export function section(kind: AnalysisKind, ...content: Child[]): HTMLElement {
-  const { label, explanation, source } = analyses[kind];
+  return framed(kind, analyses[kind], ...content);
+}
+
+/** The same for what is no analysis of a cut. */
+export function framed(name: string, { label, explanation, source }: AnalysisText, ...content: Child[]): HTMLElement {
   return h(
     "section",
-    { class: `analysis ${kind}`, "aria-labelledby": `analysis-${kind}` },
-    h("h3", { id: `analysis-${kind}` }, label),
+    { class: `analysis ${name}`, "aria-labelledby": `analysis-${name}` },
+    h("h3", { id: `analysis-${name}` }, label),
     ...content,
     disclosure("What does this mean?", h("p", {}, explanation), h("p", { class: "source" }, `Source: ${source}.`)),
   );

@@ -5,6 +5,7 @@ import { cancelRun } from "./cancelRun";
 import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
 import { openSample } from "./openSample";
+import { probeLayers } from "./probeLayers";
 import { runRecipe } from "./runRecipe";
 import { showCut } from "./showCut";
 import { deleteRun, exportRun, openRun } from "./storedRuns";
@@ -18,6 +19,7 @@ type Command = (services: Services, ...args: unknown[]) => Promise<void>;
 const COMMANDS: Record<string, Command> = {
   "holoscope.inspectModel": inspectModel,
   "holoscope.runRecipe": runRecipe,
+  "holoscope.probeLayers": probeLayers,
   "holoscope.cancel": cancelRun,
   "holoscope.retrainModel": retrainModel,
   "holoscope.trainNetwork": trainNetwork,

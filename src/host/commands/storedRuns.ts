@@ -19,9 +19,9 @@ export async function deleteRun({ runs }: Services, argument: unknown): Promise<
   if (entry) await runs.remove(entry.id);
 }
 
-/** Exports the run of the given node, or of the panel in front. */
+/** Exports the run of cuts of the given node, or of the panel in front. */
 export async function exportRun({ engine, panels, runs }: Services, argument: unknown): Promise<void> {
-  const entry = await chooseRun(runs, runArgument(argument) ?? panels.active?.run?.id);
+  const entry = await chooseRun(runs, runArgument(argument) ?? panels.active?.run?.id, ({ kind }) => kind === "cuts");
   if (entry) await exportHtml(engine, entry);
 }
 
@@ -35,8 +35,8 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   void vscode.window.showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open").then((answer) => answer && vscode.env.openExternal(target));
 }
 
-async function chooseRun(runs: RunStore, id: string | undefined): Promise<RunEntry | undefined> {
-  const entries = runs.list();
+async function chooseRun(runs: RunStore, id: string | undefined, wanted: (entry: RunEntry) => boolean = () => true): Promise<RunEntry | undefined> {
+  const entries = runs.list().filter(wanted);
   if (id !== undefined) {
     const entry = entries.find((candidate) => candidate.id === id);
     if (!entry) throw inputError("This run is no longer stored: run its recipe again");

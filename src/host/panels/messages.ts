@@ -1,9 +1,20 @@
 import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
+import { probesSchema } from "../../protocol/probes";
 import { recipeSchema } from "../../protocol/recipe";
 import { trainingActions, type TrainingMessage } from "../../protocol/trainingPanel";
 
 const cuts = z.union([z.literal("all"), z.array(z.string())]);
+/** Not the schema of the recipe itself, which would write its defaults into the recipe. */
+const { wide, random, control, checkpoints } = probesSchema.shape;
+const probesChoice = z.object({
+  target: z.string().nullable().optional(),
+  wide: wide.unwrap().optional(),
+  random: random.unwrap().optional(),
+  control: control.unwrap().optional(),
+  checkpoints: checkpoints.unwrap().optional(),
+});
+
 const choice = z.object({
   cuts: cuts.optional(),
   lambda: z.union([z.number(), z.literal("implied")]).optional(),
@@ -15,6 +26,7 @@ const choice = z.object({
   output: z.string().nullable().optional(),
   kinkSlopes: z.boolean().nullable().optional(),
   classes: z.array(z.string()).nullable().optional(),
+  probes: probesChoice.optional(),
 });
 
 const ready = z.object({ type: z.literal("ready") });
@@ -31,6 +43,10 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cancel") }),
   z.object({ type: z.literal("select"), cut: z.string() }),
   z.object({ type: z.literal("checkCut"), weights: z.array(z.string()) }),
+  z.object({ type: z.literal("probe") }),
+  z.object({ type: z.literal("turnTo"), face: z.enum(["cuts", "probes"]) }),
+  z.object({ type: z.literal("selectTensor"), tensor: z.string() }),
+  z.object({ type: z.literal("chooseCheckpoints") }),
   z.object({ type: z.literal("openRecipe") }),
   z.object({ type: z.literal("exportHtml") }),
   z.object({ type: z.literal("exportTwin"), cut: z.string() }),

@@ -1,11 +1,14 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
-import type { CutInfo } from "../../protocol/inspection";
-import type { PanelState, PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
+import type { CutInfo, DataDescription } from "../../protocol/inspection";
+import type { Face, PanelState, PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
+import type { CallOptions } from "../../protocol/rpc";
 import type { EngineProcess } from "../engineProcess";
 import { dataFiles, newerThan, type Inspections } from "../inspections";
+import { chooseCheckpoints } from "../probes/chooseCheckpoints";
+import { targetsOf } from "../probes/targets";
 import { besideRecipe, isRecipe, readRecipe, saveOpenEditor, updateRecipe } from "../recipes/recipeFile";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
@@ -21,9 +24,10 @@ export interface PanelServices {
   runs: RunStore;
   selection: Selection;
   /** A process of the panel's own, so that cancelling one run disturbs no other. */
-  startEngine(): EngineProcess;
-  /** Asks for a dataset and returns the recipe's path; undefined when the user gave up. */
-  chooseRecipe(model: string): Promise<string | undefined>;
+  startEngine(): Pick<EngineProcess, "call" | "dispose">;
+  /** Asks for a dataset and what else a run needs, and returns the recipe's path; undefined when the user gave up. */
+  chooseRecipe(model: string, work: Face): Promise<string | undefined>;
+  describeData(files: string[], label?: string): Promise<DataDescription>;
   exportHtml(run: RunEntry): Promise<void>;
   exportTwin(recipe: string, cut: string): Promise<void>;
   /** A run of some panel has started or ended. */
@@ -33,11 +37,11 @@ export interface PanelServices {
 /** One webview: loads what it shows and does what it asks. Failures end in its status, never unhandled. */
 export class Panel {
   private readonly view: View<PanelState, WebviewMessage>;
-  private readonly engine: EngineProcess;
+  private readonly engine: ReturnType<PanelServices["startEngine"]>;
   private readonly disposables: vscode.Disposable[] = [];
   private watcher: vscode.Disposable | undefined;
   private running: AbortController | undefined;
-  private shown: RunEntry | undefined;
+  private readonly shown: Partial<Record<Face, RunEntry>> = {};
   /** The last question about picked weights: answers to earlier ones come too late. */
   private check: Promise<CutInfo> | undefined;
   /** Loading and writing, one after the other. */
@@ -45,18 +49,18 @@ export class Panel {
 
   /**
    * @param source path of a recipe, or of a model for which no dataset has been chosen
-   * @param entry the stored run to show, by default the newest of the recipe
+   * @param entry the stored run to turn to; of cuts and of probes alike, the newest of the recipe is shown by default
    */
   constructor(
     readonly webview: vscode.WebviewPanel,
     private source: string,
     private readonly services: PanelServices,
-    entry = services.runs.newest(source),
+    entry?: RunEntry,
   ) {
     this.engine = services.startEngine();
     this.view = new View(webview, services.extension, {
       kind: "analysis",
-      initial: { recipeName: "", status: { kind: "loading" }, stale: false },
+      initial: { recipeName: "", status: { kind: "loading" }, stale: false, face: entry?.kind ?? "cuts", work: "cuts", probesStale: false },
       parse: parseMessage,
       receive: (message) => void this.attempt(() => this.receive(message)),
     });
@@ -69,16 +73,19 @@ export class Panel {
     );
     this.view.open(source);
     this.reload();
-    if (entry) this.showRun(entry);
+    for (const kind of ["probes", "cuts"] as const) {
+      const shown = entry?.kind === kind ? entry : services.runs.newest(source, kind);
+      if (shown) this.showRun(shown);
+    }
   }
 
   get isRunning(): boolean {
     return this.running !== undefined;
   }
 
-  /** The stored run on show. */
+  /** The stored run of cuts on show. */
   get run(): RunEntry | undefined {
-    return this.shown;
+    return this.shown.cuts;
   }
 
   isAbout(source: string): boolean {
@@ -88,19 +95,38 @@ export class Panel {
   /** Shows a stored run without computing anything. */
   showRun(entry: RunEntry): void {
     this.enqueue(async () => {
-      const run = await this.engine.call("loadRun", { path: entry.file });
-      this.shown = entry;
-      const recipe = this.view.state.recipe ?? run.report.recipe;
-      this.view.patch({ run, inspection: run.inspection, recipe, recipeName: path.basename(this.source) });
+      const stored = { path: entry.file };
+      const loaded = entry.kind === "cuts" ? { run: await this.engine.call("loadRun", stored) } : { probed: await this.engine.call("loadProbes", stored) };
+      this.shown[entry.kind] = entry;
+      const { inspection, report } = loaded.run ?? loaded.probed;
+      this.view.patch({ ...loaded, inspection, recipe: this.view.state.recipe ?? report.recipe, recipeName: path.basename(this.source) });
       if (!this.running) this.view.patch({ status: { kind: "idle" } });
-      this.settle(entry.cuts);
-      this.view.patch({ stale: await this.isStale() });
+      if (entry.kind === "cuts") this.settle(entry.cuts);
+      else this.announceWhenSeen();
+      this.view.patch(await this.staleness());
     });
   }
 
+  /** Turns to a stored run, which is loaded unless it is on show. */
+  turnToRun(entry: RunEntry): void {
+    if (this.shown[entry.kind]?.id !== entry.id) this.showRun(entry);
+    this.turnTo(entry.kind);
+  }
+
   select(cut: string): void {
-    this.view.patch({ selectedCut: cut });
+    this.view.patch({ selectedCut: cut, face: "cuts" });
     this.announce();
+  }
+
+  selectTensor(tensor: string): void {
+    this.view.patch({ selectedTensor: tensor });
+    this.turnTo("probes");
+  }
+
+  turnTo(face: Face): void {
+    this.view.patch({ face });
+    this.announce();
+    if (face === "probes" && !this.view.state.targets) void this.findTargets();
   }
 
   cancel(): void {
@@ -108,24 +134,17 @@ export class Panel {
   }
 
   /** Runs the recipe, and first asks for one when there is none. `cuts` replaces the recipe's own choice. */
-  async startRun(cuts?: RecipeChoice["cuts"]): Promise<void> {
-    if (this.running) return;
-    this.running = new AbortController();
-    const { signal } = this.running;
-    this.services.runningChanged();
-    try {
-      if (!(await this.ensureRecipe())) return;
-      this.view.patch({ status: { kind: "running", progress: { message: "Starting", fraction: 0 } } });
-      await this.queue;
-      await saveOpenEditor(this.source);
+  startRun(cuts?: RecipeChoice["cuts"]): Promise<void> {
+    return this.start("cuts", async (signal) => {
       if (cuts) await updateRecipe(this.source, { cuts });
       await this.compute(signal);
-    } catch (error) {
-      this.view.patch({ status: failure(error) });
-    } finally {
-      this.running = undefined;
-      this.services.runningChanged();
-    }
+    });
+  }
+
+  /** Probes the layers as the recipe says, and first asks for one when there is none. */
+  startProbes(): Promise<void> {
+    this.turnTo("probes");
+    return this.start("probes", (signal) => this.probe(signal));
   }
 
   dispose(): void {
@@ -134,22 +153,52 @@ export class Panel {
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
+  private async start(work: Face, compute: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    if (this.running) return;
+    this.running = new AbortController();
+    const { signal } = this.running;
+    this.services.runningChanged();
+    this.view.patch({ work });
+    try {
+      if (!(await this.ensureRecipe(work))) return;
+      this.view.patch({ status: { kind: "running", progress: { message: "Starting", fraction: 0 } } });
+      await this.queue;
+      await saveOpenEditor(this.source);
+      await compute(signal);
+    } catch (error) {
+      this.view.patch({ status: failure(error) });
+    } finally {
+      this.running = undefined;
+      this.services.runningChanged();
+    }
+  }
+
   private async compute(signal: AbortSignal): Promise<void> {
     const { runs } = this.services;
     const saveTo = await runs.reserve();
-    const run = await this.engine.call("run", { recipePath: this.source, saveTo }, {
-      signal,
-      onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }),
-    });
-    this.shown = await runs.add(run, saveTo);
+    const run = await this.engine.call("run", { recipePath: this.source, saveTo }, this.hooks(signal));
+    this.shown.cuts = await runs.add(run, saveTo);
     this.view.patch({ run, inspection: run.inspection, stale: false, status: { kind: "idle" } });
     this.settle(run.report.cuts);
   }
 
+  private async probe(signal: AbortSignal): Promise<void> {
+    const { runs } = this.services;
+    const [saveTo, work] = [await runs.reserve(), await runs.workFolder(this.source)];
+    const probed = await this.engine.call("probe", { recipePath: this.source, saveTo, work }, this.hooks(signal));
+    this.shown.probes = await runs.add(probed, saveTo);
+    this.view.patch({ probed, inspection: probed.inspection, probesStale: false, status: { kind: "idle" } });
+    this.announce();
+  }
+
+  private hooks(signal: AbortSignal): CallOptions {
+    return { signal, onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }) };
+  }
+
   /** Whether there is a recipe to run; a panel about a bare model asks for one and takes it over. */
-  private async ensureRecipe(): Promise<boolean> {
+  private async ensureRecipe(work: Face): Promise<boolean> {
     if (isRecipe(this.source)) return true;
-    const recipe = await this.services.chooseRecipe(this.source);
+    const recipe = await this.services.chooseRecipe(this.source, work);
     if (!recipe || !isRecipe(recipe)) return false;
     this.adopt(recipe);
     return true;
@@ -174,13 +223,21 @@ export class Panel {
         return this.select(message.cut);
       case "checkCut":
         return this.checkCut(message.weights);
+      case "probe":
+        return this.startProbes();
+      case "turnTo":
+        return this.turnTo(message.face);
+      case "selectTensor":
+        return this.selectTensor(message.tensor);
+      case "chooseCheckpoints":
+        return this.chooseCheckpoints();
       case "choose":
         return this.enqueue(() => this.choose(message.choice));
       case "openRecipe":
         await vscode.window.showTextDocument(vscode.Uri.file(this.source), { viewColumn: vscode.ViewColumn.One });
         return;
       case "exportHtml":
-        return this.shown && this.services.exportHtml(this.shown);
+        return this.shown.cuts && this.services.exportHtml(this.shown.cuts);
       case "exportTwin":
         return this.services.exportTwin(this.source, message.cut);
       case "save":
@@ -194,7 +251,20 @@ export class Panel {
     if (!isRecipe(this.source)) return;
     await saveOpenEditor(this.source);
     await updateRecipe(this.source, choice);
-    this.view.patch({ recipe: await readRecipe(this.source), stale: await this.isStale() });
+    this.view.patch({ recipe: await readRecipe(this.source), ...(await this.staleness()) });
+  }
+
+  private async chooseCheckpoints(): Promise<void> {
+    const checkpoints = isRecipe(this.source) && (await chooseCheckpoints(this.source));
+    if (checkpoints) this.enqueue(() => this.choose({ probes: { checkpoints } }));
+  }
+
+  private async findTargets(): Promise<void> {
+    const { recipe } = this.view.state;
+    if (!recipe) return;
+    // What is wrong with the data is said by the run.
+    const targets = await targetsOf(this.source, recipe, (files, label) => this.services.describeData(files, label)).catch(() => []);
+    this.view.patch({ targets });
   }
 
   /** Says of the weights picked last whether they are a cut. */
@@ -216,7 +286,8 @@ export class Panel {
     const inspection = await this.services.inspections.of(this.model(recipe));
     this.view.patch({ inspection, status: this.loaded() });
     if (inspection.files) this.watch(recipe);
-    this.view.patch({ stale: await this.isStale() });
+    this.view.patch(await this.staleness());
+    if (this.view.state.face === "probes") await this.findTargets();
     const measured = this.view.state.run?.report.cuts ?? [];
     this.settle([...inspection.cuts.filter(({ refusal }) => !refusal), ...inspection.cuts, ...measured]);
   }
@@ -235,14 +306,15 @@ export class Panel {
     const { inspection } = this.view.state;
     const external = inspection ? dataFiles(this.model(recipe), inspection) : [];
     if (!recipe) return [this.source, ...external];
-    const named = [recipe.model, recipe.data.path, recipe.data.labels, ...(recipe.retrained ?? [])].filter((file) => file !== undefined);
+    const named = [recipe.model, recipe.data.path, recipe.data.labels, ...(recipe.retrained ?? []), ...(recipe.probes?.checkpoints ?? [])].filter((file) => file !== undefined);
     return [this.source, ...named.map((file) => besideRecipe(this.source, file)), ...external];
   }
 
-  private async isStale(): Promise<boolean> {
-    const { run, recipe } = this.view.state;
-    if (!run) return false;
-    return newerThan(Date.parse(run.created), this.files(recipe));
+  /** Whether each of the runs on show is older than what it depends on. */
+  private async staleness(): Promise<Pick<PanelState, "stale" | "probesStale">> {
+    const { run, probed, recipe } = this.view.state;
+    const older = async (made: { created: string } | undefined) => made !== undefined && newerThan(Date.parse(made.created), this.files(recipe));
+    return { stale: await older(run), probesStale: await older(probed) };
   }
 
   /** The status after loading: an error in a file is over then, but the end of a run is still worth saying. */
@@ -252,16 +324,22 @@ export class Panel {
     return this.running || endOfRun ? status : { kind: "idle" };
   }
 
-  /** Keeps the selected cut if it is one of these, or else takes the first. A panel in the background does not take the selection over. */
+  /** Keeps the selected cut if it is one of these, or else takes the first. */
   private settle(cuts: readonly { id: string }[]): void {
     const { selectedCut } = this.view.state;
     if (!cuts.some(({ id }) => id === selectedCut)) this.view.patch({ selectedCut: cuts[0]?.id });
+    this.announceWhenSeen();
+  }
+
+  /** A panel in the background does not take the selection over. */
+  private announceWhenSeen(): void {
     const { selection } = this.services;
     if (this.webview.visible || (selection.current && this.isAbout(selection.current.source))) this.announce();
   }
 
   private announce(): void {
-    this.services.selection.select({ source: this.source, cut: this.view.state.selectedCut, run: this.shown?.id });
+    const { face, selectedCut, selectedTensor } = this.view.state;
+    this.services.selection.select({ source: this.source, cut: selectedCut, probe: face === "probes" ? selectedTensor : undefined, run: this.shown[face]?.id });
   }
 
   private enqueue(task: () => Promise<void>): void {

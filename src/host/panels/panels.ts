@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { OpenPanels } from "./openPanels";
+import { isRecipe } from "../recipes/recipeFile";
 import { Panel, type PanelServices } from "./panel";
 import type { RunEntry } from "../runs/runStore";
 
@@ -14,8 +15,15 @@ export class Panels extends OpenPanels<Panel> {
     const panel = this.of(source);
     if (!panel) return this.add(this.create(), (webview) => this.make(webview, source, entry));
     panel.webview.reveal(undefined, true);
-    if (entry && panel.run?.id !== entry.id) panel.showRun(entry);
+    if (entry) panel.turnToRun(entry);
     return panel;
+  }
+
+  /** The same for a recipe of a model; a panel about the bare model becomes the recipe's. */
+  showInPlaceOf(model: string, source: string): Panel {
+    const bare = this.of(model);
+    if (bare && isRecipe(source) && !this.of(source)) bare.adopt(source);
+    return this.show(source);
   }
 
   get running(): Panel[] {

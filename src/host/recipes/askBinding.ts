@@ -44,7 +44,7 @@ export async function askMeaning(model: Inspection, described: DataDescription, 
 }
 
 /** Whether every label stands for one output: an index, or one of exactly as many distinct labels. */
-function suitAllOutputs({ output: { size } }: Inspection, classes: { value: string }[], distinct: number): boolean {
+export function suitAllOutputs({ output: { size } }: Inspection, classes: { value: string }[], distinct: number): boolean {
   const allListed = classes.length === distinct;
   return size <= maxClasses && (distinct === size || (allListed && classes.every(({ value }) => isIndex(value, size))));
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type * as z from "zod";
 import { errorMessage, inputError } from "../../protocol/errors";
 import type { RecipeChoice } from "../../protocol/panel";
+import { probeDefaults } from "../../protocol/probeDefaults";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../protocol/recipe";
 import { trainingSchema, type Training, type TrainingInput } from "../../protocol/training";
 
@@ -48,13 +49,14 @@ export async function saveOpenEditor(file: string): Promise<void> {
 }
 
 /** Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it. */
-export async function updateRecipe(file: string, { normalize, classes, ...choice }: RecipeChoice): Promise<void> {
+export async function updateRecipe(file: string, { normalize, classes, probes, ...choice }: RecipeChoice): Promise<void> {
   const json = await readJson(file);
   if (!isObject(json)) throw inputError(`${path.basename(file)}: a recipe is a JSON object`);
   const before = JSON.stringify(json);
   const current = recipeSchema.safeParse(json).data;
   put(json, choice, current);
   if (isObject(json.data)) put(json.data, { normalize, classes }, current?.data);
+  if (probes) putProbes(json, probes, current?.probes);
   if (choice.lambda !== undefined) delete json.lambdaPerExample;
   else if (choice.lambdaPerExample !== undefined) delete json.lambda;
   if (JSON.stringify(json) !== before) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
@@ -67,6 +69,13 @@ function put(json: Record<string, unknown>, choice: object, inEffect: object = {
     if (value === null) delete json[key];
     else if (value !== undefined && !isDeepStrictEqual(value, before.get(key))) json[key] = value;
   }
+}
+
+/** Writes into the key "probes", which a recipe need not have. */
+function putProbes(json: Record<string, unknown>, choice: object, inEffect: object = probeDefaults): void {
+  const own = isObject(json.probes) ? json.probes : {};
+  put(own, choice, inEffect);
+  if (Object.keys(own).length > 0) json.probes = own;
 }
 
 async function readJson(file: string): Promise<unknown> {

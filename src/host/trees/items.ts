@@ -4,6 +4,7 @@ import { cutModel, type CutInfo, type CutModel } from "../../protocol/inspection
 import { briefly, reasonsOf } from "../../protocol/reasons";
 import { figureText, type Figure } from "../figures";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
+import type { RunEntry } from "../runs/runStore";
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
@@ -55,6 +56,25 @@ const icons: Record<CutModel, [icon: string, colour: string]> = {
   tangent: ["circle-outline", "charts.orange"],
   activation: ["circle-slash", "disabledForeground"],
 };
+
+export function probesItem(source: string): vscode.TreeItem {
+  const item = new vscode.TreeItem("Probes", Collapsed);
+  item.id = `${source}#probes`;
+  item.iconPath = new vscode.ThemeIcon("graph-line");
+  item.tooltip = "What a linear model reads at each layer: test error";
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, undefined, null] };
+  return item;
+}
+
+export function probeItem(source: string, { tensor, name, figures }: RunEntry["probes"][number]): vscode.TreeItem {
+  const item = new vscode.TreeItem(name);
+  item.id = `${source}#probe:${tensor}`;
+  item.description = figures[0] && figureText(figures[0]);
+  item.tooltip = [`Probe of ${tensor}`, ...figures.map((figure) => `${figure.label}: ${figureText(figure)}`)].join("\n");
+  item.iconPath = new vscode.ThemeIcon("circle-small");
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, undefined, tensor] };
+  return item;
+}
 
 export function figureItem(figure: Figure): vscode.TreeItem {
   const item = new vscode.TreeItem(figure.label);

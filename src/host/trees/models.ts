@@ -6,14 +6,18 @@ import { type Figure } from "../figures";
 import type { Inspections } from "../inspections";
 import { besideRecipe, isRecipe, readRecipe } from "../recipes/recipeFile";
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
-import type { RunStore } from "../runs/runStore";
+import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selected, Selection } from "../selection";
-import { cutItem, figureItem, modelItem, pickedCutItem, problemItem } from "./items";
+import { cutItem, figureItem, modelItem, pickedCutItem, probeItem, probesItem, problemItem } from "./items";
 
-/** A recipe (or a model without one), one of its cuts, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
+type ProbeEntry = RunEntry["probes"][number];
+
+/** A recipe (or a model without one), one of its cuts, its probes, one of them, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
   | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: Figure[]; parent: ModelNode }
+  | { kind: "probes"; source: string; probes: ProbeEntry[]; parent: ModelNode }
+  | { kind: "probe"; source: string; probe: ProbeEntry; parent: ModelNode }
   | { kind: "figure"; figure: Figure; parent: ModelNode }
   | { kind: "problem"; text: string };
 
@@ -51,8 +55,16 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
 
   async getChildren(node?: ModelNode): Promise<ModelNode[]> {
     if (!node) return this.listRoots();
-    if (node.kind === "cut") return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
-    return node.kind === "model" ? this.listCuts(node) : [];
+    switch (node.kind) {
+      case "model":
+        return [...(await this.listCuts(node)), ...this.listProbes(node)];
+      case "cut":
+        return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
+      case "probes":
+        return node.probes.map((probe) => ({ kind: "probe", source: node.source, probe, parent: node }));
+      default:
+        return [];
+    }
   }
 
   getParent(node: ModelNode): ModelNode | undefined {
@@ -65,6 +77,10 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
         return modelItem(node.source, node.model);
       case "cut":
         return node.cut ? cutItem(node.source, node.cut, node.figures) : pickedCutItem(node.source, node.id, node.figures);
+      case "probes":
+        return probesItem(node.source);
+      case "probe":
+        return probeItem(node.source, node.probe);
       case "figure":
         return figureItem(node.figure);
       case "problem":
@@ -87,7 +103,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     try {
       if (isRecipe(parent.source)) await readRecipe(parent.source);
       const { cuts } = await this.inspections.of(parent.model);
-      const measured = this.runs.newest(parent.source)?.cuts ?? [];
+      const measured = this.runs.newest(parent.source, "cuts")?.cuts ?? [];
       // Cuts picked by hand are known from their run alone.
       const ids = new Set([...cuts, ...measured].map(({ id }) => id));
       return [...ids].map((id) => {
@@ -99,11 +115,20 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     }
   }
 
-  private async reveal(view: vscode.TreeView<ModelNode>, { source, cut }: Selected): Promise<void> {
+  /** The probes of the newest run, under a node of their own. */
+  private listProbes(parent: Extract<ModelNode, { kind: "model" }>): ModelNode[] {
+    const run = this.runs.newest(parent.source, "probes");
+    return run ? [{ kind: "probes", source: parent.source, probes: run.probes, parent }] : [];
+  }
+
+  private async reveal(view: vscode.TreeView<ModelNode>, { source, cut, probe }: Selected): Promise<void> {
     if (this.roots.size === 0) await this.listRoots();
     const root = this.roots.get(source);
     if (!root) return;
-    const node = (await this.getChildren(root)).find((child) => child.kind === "cut" && child.id === cut);
+    const children = await this.getChildren(root);
+    const probes = probe === undefined ? [] : await Promise.all(children.filter(({ kind }) => kind === "probes").map((child) => this.getChildren(child)));
+    const selected = (child: ModelNode) => (probe === undefined ? child.kind === "cut" && child.id === cut : child.kind === "probe" && child.probe.tensor === probe);
+    const node = [...children, ...probes.flat()].find(selected);
     // Revealing in a hidden view would open it over what the user has turned to meanwhile.
     if (!view.visible) return;
     // A tree that is being refreshed cannot reveal; it will at the next selection.

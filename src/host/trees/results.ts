@@ -4,7 +4,7 @@ import type { RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
 import { figureItem } from "./items";
 
-/** Key figures of the run and the cut that are being looked at. */
+/** Key figures of the run and the cut or probe that are being looked at. */
 export class ResultTree implements vscode.TreeDataProvider<Figure> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -17,17 +17,19 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
   register(): vscode.Disposable {
     const view = vscode.window.createTreeView("holoscope.results", { treeDataProvider: this });
     const update = () => {
-      view.description = this.selection.current?.run ? this.selection.current.cut : undefined;
+      const { run, cut, probe } = this.selection.current ?? {};
+      view.description = run ? (probe ?? cut) : undefined;
       this.changed.fire();
     };
     return vscode.Disposable.from(view, this.selection.onDidChange(update), this.runs.onDidChange(update));
   }
 
   getChildren(figure?: Figure): Figure[] {
-    const { run, cut } = this.selection.current ?? {};
+    const { run, cut, probe } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
-    return [...entry.figures, ...(entry.cuts.find(({ id }) => id === cut)?.figures ?? [])];
+    const part = entry.kind === "cuts" ? entry.cuts.find(({ id }) => id === cut) : entry.probes.find(({ tensor }) => tensor === probe);
+    return [...entry.figures, ...(part?.figures ?? [])];
   }
 
   getTreeItem(figure: Figure): vscode.TreeItem {

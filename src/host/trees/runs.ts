@@ -30,9 +30,9 @@ export class RunTree implements vscode.TreeDataProvider<RunNode> {
     const item = new vscode.TreeItem(label);
     item.id = run;
     item.description = description;
-    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.cuts.length} cuts`;
-    item.iconPath = new vscode.ThemeIcon("history");
-    item.contextValue = "run";
+    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.kind === "cuts" ? `${entry.cuts.length} cuts` : `${entry.probes.length} probes`}`;
+    item.iconPath = new vscode.ThemeIcon(entry.kind === "cuts" ? "history" : "graph-line");
+    item.contextValue = entry.kind === "cuts" ? "run" : "probesRun";
     item.command = { command: "holoscope.openRun", title: "Show", arguments: [run] };
     return item;
   }

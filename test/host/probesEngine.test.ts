@@ -1,0 +1,39 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { EngineProcess } from "../../src/host/engineProcess";
+
+/** The repository: these tests are bundled into out/test/host. */
+const root = path.resolve(__dirname, "../../..");
+
+describe("probes by the engine", () => {
+  const engine = new EngineProcess(path.join(root, "dist/engine.js"), () => undefined);
+  const recipePath = path.join(root, "samples/digits.holoscope.json");
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "holoscope-probes-"));
+  });
+  after(async () => {
+    engine.dispose();
+    await rm(folder, { recursive: true });
+  });
+  const params = () => ({ recipePath, saveTo: path.join(folder, "run.json"), work: path.join(folder, "work") });
+
+  it("are cancelled within a second, go on, and are loaded again as they were", async () => {
+    const controller = new AbortController();
+    let aborted = 0;
+    const onProgress = () => {
+      aborted ||= Date.now();
+      controller.abort();
+    };
+    await assert.rejects(engine.call("probe", params(), { onProgress, signal: controller.signal }), /Cancelled/);
+    assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
+    const { report, inspection } = await engine.call("probe", params());
+    assert.equal(report.probes[0]?.layer, "input");
+    const blocks = new Set(inspection.diagram.blocks.map(({ id }) => id));
+    assert.deepEqual(report.probes.filter(({ block }) => block !== undefined && !blocks.has(block)), []);
+    assert.ok(report.probes.some(({ test }) => test.interval[1] < report.baselines.majority.error));
+    assert.deepEqual((await engine.call("loadProbes", { path: params().saveTo })).report, report);
+  });
+});

@@ -1,0 +1,206 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { Inspections } from "../../src/host/inspections";
+import { parseMessage } from "../../src/host/panels/messages";
+import { Panel, type PanelServices } from "../../src/host/panels/panel";
+import { likelyMeaning } from "../../src/host/probes/probesRecipe";
+import { targetsOf } from "../../src/host/probes/targets";
+import { RunStore } from "../../src/host/runs/runStore";
+import { Selection } from "../../src/host/selection";
+import type { EngineApi } from "../../src/protocol/engine";
+import { cancelled, inputError } from "../../src/protocol/errors";
+import type { DataDescription } from "../../src/protocol/inspection";
+import type { PanelState } from "../../src/protocol/panel";
+import { Client, Server, type Handlers } from "../../src/protocol/rpc";
+import { fixtureProbes } from "../ui/probesFixture";
+import { Memory } from "./memory";
+import { unusedHandlers } from "./unusedHandlers";
+
+/** A webview that keeps the state it is told. */
+class FakeWebview implements vscode.WebviewPanel {
+  readonly state: Partial<PanelState> = {};
+  private readonly messages = new vscode.EventEmitter<unknown>();
+  private readonly quiet = new vscode.EventEmitter<never>();
+  readonly viewType = "holoscope.panel";
+  readonly options = {};
+  readonly viewColumn = undefined;
+  readonly active = true;
+  readonly visible = true;
+  title = "";
+  readonly onDidChangeViewState = this.quiet.event;
+  readonly onDidDispose = this.quiet.event;
+  readonly webview: vscode.Webview = {
+    options: {},
+    html: "",
+    cspSource: "",
+    asWebviewUri: (uri) => uri,
+    onDidReceiveMessage: this.messages.event,
+    postMessage: async (message: { patch: Partial<PanelState> }) => {
+      Object.assign(this.state, message.patch);
+      return true;
+    },
+  };
+  reveal = () => undefined;
+  dispose = () => undefined;
+
+  send(message: unknown): void {
+    this.messages.fire(message);
+  }
+}
+
+const description: DataDescription = { format: "csv", examples: 9, columns: [{ name: "width", kind: "number", distinct: 9 }, { name: "digit", kind: "category", distinct: 3 }], classes: [] };
+
+describe("probes in the panel", () => {
+  let folder: string;
+  let recipe: string;
+  let webview: FakeWebview;
+  let runs: RunStore;
+  let selection: Selection;
+  let panel: Panel;
+  let asked: unknown[];
+  let answer: Handlers<EngineApi>["probe"];
+  const probed = () => ({ ...fixtureProbes(), recipePath: recipe, created: new Date(Date.now() + 60_000).toISOString() });
+  const engine = () => {
+    const server: Server<EngineApi> = new Server<EngineApi>(
+      { post: (message) => setImmediate(() => client.receive(message)) },
+      { ...unusedHandlers, inspect: async () => probed().inspection, probe: (params, context) => (asked.push(params), answer(params, context)), loadProbes: async () => probed() },
+    );
+    const client = new Client<EngineApi>({ post: (message) => void server.receive(message) });
+    const call: Client<EngineApi>["call"] = (...parameters) => client.call(...parameters);
+    return { call, dispose: () => undefined };
+  };
+  const services = (): PanelServices => ({
+    extension: folder,
+    inspections: new Inspections(engine()),
+    runs,
+    selection,
+    startEngine: engine,
+    chooseRecipe: async () => recipe,
+    describeData: async () => description,
+    exportHtml: async () => undefined,
+    exportTwin: async () => undefined,
+    runningChanged: () => undefined,
+  });
+  const open = (source = recipe, entry = runs.list()[0]) => {
+    webview = new FakeWebview();
+    panel = new Panel(webview, source, services(), entry);
+    webview.send({ type: "ready" });
+  };
+  const until = async (what: string, holds: () => boolean) => {
+    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5))) assert.ok(Date.now() < end, what);
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "holoscope-probes-"));
+    recipe = path.join(folder, "lenet.holoscope.json");
+    await writeFile(path.join(folder, "lenet.onnx"), "");
+    await writeFile(path.join(folder, "d.csv"), "");
+    await writeFile(recipe, JSON.stringify({ format: "holoscope.recipe/1", model: "lenet.onnx", data: { path: "d.csv" } }));
+    runs = new RunStore(path.join(folder, "runs"), new Memory());
+    selection = new Selection();
+    asked = [];
+    answer = async () => probed();
+    open();
+    await until("loaded", () => webview.state.status?.kind === "idle");
+  });
+  afterEach(async () => {
+    panel.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  it("are run by their message, shown, listed, and selected everywhere", async () => {
+    webview.send({ type: "probe" });
+    await until("probed", () => webview.state.probed !== undefined);
+    assert.deepEqual([webview.state.face, webview.state.work, webview.state.status, webview.state.probesStale], ["probes", "probes", { kind: "idle" }, false]);
+    const [entry] = runs.list();
+    assert.deepEqual(asked, [{ recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe) }]);
+    assert.equal(runs.newest(recipe, "probes")?.id, entry?.id);
+    webview.send({ type: "selectTensor", tensor: "logits" });
+    assert.deepEqual(selection.current, { source: recipe, cut: "cut1", probe: "logits", run: entry?.id });
+    webview.send({ type: "turnTo", face: "cuts" });
+    assert.deepEqual(selection.current, { source: recipe, cut: "cut1", probe: undefined, run: undefined });
+    panel.selectTensor("x");
+    assert.deepEqual([webview.state.face, webview.state.selectedTensor], ["probes", "x"]);
+  });
+
+  it("are cancelled, and say what went wrong, as work on probes", async () => {
+    answer = async (_, { progress, signal }) => {
+      progress("conv1", 0.5);
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(cancelled())));
+    };
+    webview.send({ type: "probe" });
+    await until("running", () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5);
+    webview.send({ type: "cancel" });
+    await until("cancelled", () => webview.state.status?.kind === "cancelled");
+    assert.deepEqual([webview.state.work, runs.list()], ["probes", []]);
+    answer = async () => Promise.reject(inputError("probes.target: no such column"));
+    webview.send({ type: "probe" });
+    await until("failed", () => webview.state.status?.kind === "failed");
+    assert.deepEqual(webview.state.status, { kind: "failed", message: "probes.target: no such column", died: false });
+  });
+
+  it("have settings that are written into the recipe, and targets from the dataset", async () => {
+    webview.send({ type: "turnTo", face: "probes" });
+    await until("targets", () => webview.state.targets !== undefined);
+    assert.deepEqual(webview.state.targets, ["width", "digit"]);
+    webview.send({ type: "choose", choice: { probes: { target: "width", random: 1 } } });
+    await until("written", () => webview.state.recipe?.probes?.target === "width");
+    assert.deepEqual(JSON.parse(await readFile(recipe, "utf8")).probes, { target: "width", random: 1 });
+  });
+
+  it("of a stored run open on their face without computing", async () => {
+    await runs.add(probed(), await runs.reserve());
+    panel.dispose();
+    open();
+    await until("loaded", () => webview.state.probed !== undefined);
+    assert.deepEqual([webview.state.face, webview.state.probed?.id, asked], ["probes", probed().id, []]);
+  });
+
+  it("of a bare model ask for a recipe first", async () => {
+    panel.dispose();
+    open(path.join(folder, "lenet.onnx"));
+    webview.send({ type: "probe" });
+    // The page is loaded anew for the recipe, and says so.
+    await until("adopted", () => panel.isAbout(recipe));
+    webview.send({ type: "ready" });
+    await until("probed", () => webview.state.probed !== undefined);
+    assert.equal(webview.state.recipe?.data.path, "d.csv");
+  });
+});
+
+describe("messages of the probes", () => {
+  it("pass the border only as they are meant", () => {
+    for (const message of [{ type: "probe" }, { type: "turnTo", face: "probes" }, { type: "selectTensor", tensor: "x" }, { type: "chooseCheckpoints" }]) assert.deepEqual(parseMessage(message), message);
+    for (const message of [{ type: "turnTo", face: "cats" }, { type: "selectTensor" }, { type: "choose", choice: { probes: { random: 21 } } }, { type: "choose", choice: { probes: { wide: "all" } } }]) assert.equal(parseMessage(message), undefined);
+  });
+
+  it("add no defaults to what was chosen", () => {
+    const message = { type: "choose", choice: { probes: { target: null, checkpoints: [] } } };
+    assert.deepEqual(parseMessage(message), message);
+  });
+});
+
+describe("what probes ask about", () => {
+  const model = { ...fixtureProbes().inspection, output: { tensor: "logits", size: 10 } };
+  const single = { ...model, output: { ...model.output, size: 1 } };
+  const labelled = (...values: string[]): DataDescription => ({ format: "csv", examples: 9, classes: values.map((value) => ({ value, count: 3 })) });
+
+  it("is not the family: the labels say what is likely", () => {
+    assert.deepEqual(likelyMeaning(single, labelled("3", "5"), undefined), { classes: ["3", "5"] });
+    assert.deepEqual(likelyMeaning(single, labelled("0", "1"), undefined), { classes: undefined });
+    assert.deepEqual(likelyMeaning(model, labelled("0", "4", "9"), undefined), { family: "multinomial" });
+    assert.deepEqual(likelyMeaning(model, labelled("a", "b", "c"), undefined), {});
+    assert.deepEqual(likelyMeaning(single, labelled("1", "2", "3"), undefined), { family: "gaussian" });
+  });
+
+  it("are columns, or arrays of one value an example", async () => {
+    const npz: DataDescription = { format: "npz", examples: 9, arrays: [{ key: "x", shape: [9, 4] }, { key: "y", shape: [9] }, { key: "age", shape: [9, 1] }] };
+    const files: string[][] = [];
+    const describe = async (given: string[]) => (files.push(given), npz);
+    const names = await targetsOf("/p/m.holoscope.json", { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "../d.npz" } }, describe);
+    assert.deepEqual([names, files], [["y", "age"], [["/d.npz"]]]);
+  });
+});

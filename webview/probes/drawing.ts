@@ -1,0 +1,45 @@
+import { shownProbes, type NamedProbe, type ShownProbes } from "./shown";
+import { errorScale } from "./words";
+import { describe } from "./depth";
+import type { PageState } from "../state";
+
+/** The probes by the block that their tensors leave; none while the cuts are shown. */
+export function blockReadings(state: PageState): Map<string, { text: string; title: string }> {
+  const shown = state.face === "probes" ? shownProbes(state) : undefined;
+  const readings = new Map<string, { text: string; title: string }>();
+  if (!shown) return readings;
+  const { text } = errorScale(shown.report.probing.kind);
+  for (const block of new Set(shown.probes.flatMap(({ block }) => block ?? []))) {
+    const places = placesIn(shown, block);
+    const of = (place: number): NamedProbe => shown.probes[place]!;
+    const last = of(places.at(-1)!);
+    readings.set(block, {
+      text: `test error ${text(last.test.error)}`,
+      title: places.map((place) => `${of(place).name}: test error ${text(of(place).test.error)}`).join("\n"),
+    });
+  }
+  return readings;
+}
+
+const placesIn = ({ probes }: ShownProbes, block: string): number[] => probes.flatMap((probe, place) => (probe.block === block ? [place] : []));
+
+/** The tensor that pressing a block selects: at first what leaves it, then the others in turn. */
+export function tensorToSelect(state: PageState, block: string): string | undefined {
+  const shown = shownProbes(state);
+  if (!shown) return undefined;
+  const places = placesIn(shown, block);
+  const before = places[places.indexOf(shown.selected) - 1];
+  return shown.probes[before ?? places.at(-1) ?? -1]?.tensor;
+}
+
+/** Block of the selected probe; undefined while the cuts are shown. */
+export function selectedBlock(state: PageState): string | undefined {
+  const shown = state.face === "probes" ? shownProbes(state) : undefined;
+  return shown?.probes[shown.selected]?.block;
+}
+
+/** The selected probe in a sentence. */
+export function describeSelected(state: PageState): string | undefined {
+  const shown = shownProbes(state);
+  return shown && `${describe(shown, shown.selected).join(". ")}.`;
+}

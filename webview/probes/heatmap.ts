@@ -1,0 +1,88 @@
+import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "echarts";
+import { tooltip } from "../plots/axes";
+import type { Plot, Stops } from "../plots/chart";
+import type { Theme } from "../plots/theme";
+import { at } from "../plots/whisker";
+
+export interface HeatmapCell {
+  /** 0 (nothing) to 1. */
+  shade: number;
+  colour: "first" | "second";
+  text: string;
+}
+
+export interface HeatmapOptions {
+  /** What the columns are, drawn as the axis that is given. */
+  xAxis: (theme: Theme) => object;
+  columns: number;
+  yName: string;
+  /** Names of the rows from top to bottom. */
+  rows: string[];
+  cell: (row: number, column: number) => HeatmapCell;
+  describe: (row: number, column: number) => string[];
+  /** Room below for the names of the columns. */
+  bottom: number;
+  /** The column of `selected` is outlined. */
+  stops?: Stops;
+}
+
+/** Rows times columns as shaded cells, with their figures where there is room. */
+export function heatmap({ xAxis, columns, yName, rows, cell, describe, bottom, stops }: HeatmapOptions): Plot {
+  const cells = rows.flatMap((_, row) => Array.from({ length: columns }, (_, column) => [column, row]));
+  const option: Plot["option"] = (theme) => ({
+    animation: false,
+    grid: { left: 72, right: 14, top: 10, bottom },
+    tooltip: tooltip(theme, (_, index) => {
+      const [column = 0, row = 0] = cells[index] ?? [];
+      return describe(row, column);
+    }),
+    xAxis: xAxis(theme),
+    yAxis: {
+      type: "category",
+      inverse: true,
+      data: rows,
+      name: yName,
+      nameLocation: "middle",
+      nameGap: 54,
+      nameTextStyle: text(theme.text, theme),
+      axisLabel: { ...text(theme.quiet, theme), width: 46, overflow: "truncate", interval: rows.length > 32 ? "auto" : 0 },
+      axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
+      axisTick: { show: false },
+    },
+    series: [
+      { type: "custom", name: "cells", data: cells, renderItem: drawCell(cell, theme), encode: { x: 0, y: 1 }, clip: true, z: 2 },
+      { type: "custom", name: "selected", silent: true, data: stops ? [[stops.selected, 0]] : [], renderItem: outline(rows.length, theme), encode: { x: 0, y: 1 }, z: 3 },
+    ],
+  });
+  return { option, stops };
+}
+
+const text = (color: string, theme: Theme) => ({ color, fontFamily: theme.font, fontSize: 11 });
+
+/** Width and height of a cell in pixels. */
+function sizeOf(api: CustomSeriesRenderItemAPI): [number, number] {
+  const size = api.size?.([1, 1]);
+  return Array.isArray(size) ? [size[0] ?? 0, size[1] ?? 0] : [0, 0];
+}
+
+const drawCell = (cellOf: HeatmapOptions["cell"], theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+  const [column, row] = [Number(api.value(0)), Number(api.value(1))];
+  const [x, y] = at(api, column, row);
+  const [width, height] = sizeOf(api);
+  const { shade, colour, text } = cellOf(row, column);
+  const gap = Math.min(1, width / 8);
+  const fits = text.length * 6.4 < width - 2 && height > 13;
+  const font = `11px ${theme.font}`;
+  const label = { type: "text" as const, silent: true, style: { text, x, y, align: "center" as const, verticalAlign: "middle" as const, fill: shade > 0.62 ? theme.background : theme.text, font } };
+  const area = { x: x - width / 2 + gap / 2, y: y - height / 2 + gap / 2, width: Math.max(0.5, width - gap), height: Math.max(0.5, height - gap) };
+  const rect = { type: "rect" as const, shape: area, style: { fill: theme[colour], opacity: 0.05 + 0.95 * shade } };
+  return { type: "group" as const, children: fits ? [rect, label] : [rect] };
+};
+
+/** A frame around one column. */
+const outline = (rows: number, theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+  const [x, y] = at(api, Number(api.value(0)), 0);
+  const [width, height] = sizeOf(api);
+  const shape = { x: x - width / 2, y: y - height / 2, width, height: rows * height };
+  return { type: "rect" as const, shape, style: { fill: "none", stroke: theme.text, lineWidth: 1.5 } };
+};
