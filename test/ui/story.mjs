@@ -1,5 +1,5 @@
 // npm run test:ui: the whole story clicked through in Chromium, on the development extension or, with --vsix FILE, on the installed package;
-// with --training only the chapters about training.
+// with --only GROUP (analysis, network, training, probes) the chapters of one group.
 // Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -14,8 +14,9 @@ import { networkChapters } from "./networkChapters.mjs";
 import { probesChapters } from "./probesChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
 
-const onlyTraining = process.argv.includes("--training");
-const chapters = onlyTraining ? trainingChapters : { ...first, ...networkChapters, ...trainingChapters, ...probesChapters };
+const groups = { analysis: first, network: networkChapters, training: trainingChapters, probes: probesChapters };
+const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
+const chapters = only ? groups[only] : Object.assign({}, ...Object.values(groups));
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = process.argv.indexOf("--vsix");
 const vsix = at > 0 ? path.resolve(process.argv[at + 1] ?? "holoscope.vsix") : undefined;
@@ -27,7 +28,7 @@ mkdirSync(shots, { recursive: true });
 function createWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
   // The first chapter writes the recipe.
-  for (const file of ["digits.onnx", "digits.csv", ...(onlyTraining ? ["digits.holoscope.json"] : [])]) cpSync(path.join(root, "samples", file), path.join(folder, file));
+  for (const file of ["digits.onnx", "digits.csv", ...(only ? ["digits.holoscope.json"] : [])]) cpSync(path.join(root, "samples", file), path.join(folder, file));
   for (const file of ["resnet-mini.onnx", "images.npz"]) cpSync(path.join(root, "test/fixtures", file), path.join(folder, file));
   const [head, ...rows] = readFileSync(path.join(folder, "digits.csv"), "utf8").trimEnd().split("\n");
   writeFileSync(path.join(folder, "many.csv"), [head, ...Array(200).fill(rows.join("\n")), ""].join("\n"));
