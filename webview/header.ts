@@ -42,7 +42,7 @@ function factsOf({ inspection, run, recipe, face, probed }: PageState): Child[] 
   const report = run?.report;
   const data = report ? report.data.path : recipe?.data.path;
   const family = report?.family ?? recipe?.family ?? (recipe ? "bernoulli" : undefined);
-  const about = [entry("Model", `${inspection.format} opset ${inspection.opset}, ${bytes(inspection.bytes)}`), entry("Parameters", figure(inspection.parameters))];
+  const about = [entry("Model", `${inspection.format}${inspection.format === "ONNX" ? ` opset ${inspection.opset}` : ""}, ${bytes(inspection.bytes)}`), entry("Parameters", figure(inspection.parameters))];
   if (face === "probes") return [...about, ...probeFacts(probed?.report, recipe)];
   return [
     ...about,

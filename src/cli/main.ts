@@ -1,6 +1,7 @@
 import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
+import { exportOnnx } from "../engine/exportOnnx";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
 import { writeHtml, writeReproductionHtml } from "../engine/htmlReport";
 import { reproduceHolographic } from "../engine/reproduce/holographic";
@@ -9,12 +10,13 @@ import { runTraining } from "../engine/runTraining";
 import { onnxRuntime } from "../engine/runtime";
 import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
+import { modelStem } from "../protocol/modelFiles";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, reproduceArguments, type OutputOptions } from "./options";
+import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, reproduceArguments, exportArguments, type OutputOptions } from "./options";
 import { reproductionText } from "./reproductionText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
@@ -29,6 +31,11 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   async analyze(args) {
     const { recipe, output } = analyzeArguments(args);
     await report(recipe, path.resolve(argumentsRecipe), output);
+  },
+  async "export-onnx"(args) {
+    const { model, out } = exportArguments(args);
+    await exportOnnx(model, out);
+    print(`${path.basename(model)} written as ONNX to ${out}`);
   },
   async train(args) {
     const { recipe, resume, json } = trainArguments(args);
@@ -71,7 +78,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
 /** Recipes made of arguments start at the current folder. */
 const argumentsRecipe = "arguments.holoscope.json";
 
-const twinName = (model: string): string => `${path.basename(model).replace(/\.onnx$/, "")}${twinSuffix}`;
+const twinName = (model: string): string => `${modelStem(path.basename(model))}${twinSuffix}`;
 
 /** As JSON, into a file or on standard output, and as text unless that is where the JSON goes. */
 async function printResult(json: string | undefined, result: unknown, text: string): Promise<void> {
@@ -118,7 +125,7 @@ const clearProgress = (): void => {
 };
 
 /** "inspect, analyze, ... or update" */
-const names = Object.keys(commands).join(", ").replace(/, (\w+)$/, " or $1");
+const names = Object.keys(commands).join(", ").replace(/, ([\w-]+)$/, " or $1");
 
 const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, cancelled: 130 };
 

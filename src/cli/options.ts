@@ -57,6 +57,14 @@ export function inspectArguments(args: string[]): { model: string; cut?: string;
   return { model: only(positionals, "inspect", "MODEL"), cut: values.cut, json: values.json ?? false };
 }
 
+/** `export-onnx MODEL OUT` */
+export function exportArguments(args: string[]): { model: string; out: string } {
+  const { positionals } = parse(args, {});
+  const [model, out, ...rest] = positionals;
+  if (!model || !out || rest.length > 0) throw inputError(`export-onnx takes MODEL OUT but got ${positionals.length} files (holoscope --help)`);
+  return { model, out };
+}
+
 /** `run RECIPE [--json OUT] [--html OUT] [--arrays]` */
 export function runArguments(args: string[]): { recipe: string; output: OutputOptions } {
   const { values, positionals } = parse(args, outputs);

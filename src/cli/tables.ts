@@ -9,17 +9,18 @@ import type { TwinExport } from "../protocol/twin";
 import type { UpdateReport } from "../protocol/update";
 import { updateFacts, updateTables } from "../protocol/updateTables";
 
-export function inspectionText({ name, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut }: Inspection): string {
+export function inspectionText({ name, format, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut, notes = [] }: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
   const rows = cuts.map((c) => [c.id, few(c.weights, " "), few(c.biases, " "), String(c.features), cutModel(c), briefly(reasonsOf(c))]);
   return [
-    `${name}: ONNX opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
+    `${name}: ${format === "ONNX" ? "ONNX" : `${format}, as ONNX`} opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
     "",
     table(["cut", "weights", "biases", "features", "model", "remarks"], rows),
     ...(oneCutPerDepth ? ["too many cuts to list them all: one at each depth is shown"] : []),
     ...uncut.map((u) => `no cut crosses ${u.layer}: ${u.reason}`),
+    ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
 

@@ -7,9 +7,10 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope twin RECIPE.holoscope.json --cut CUT [--out FILE.twin.onnx]
   holoscope update TWIN NEWDATA [LABELS] [--only-new] [--lambda L] [--out FILE] [--json FILE]
   holoscope train RECIPE.holoscope-training.json [--resume] [--json OUT]
+  holoscope export-onnx MODEL OUT.onnx
   holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
 
-MODEL is an ONNX file; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
+MODEL is an ONNX file, or a model.json of TensorFlow.js with its weights beside it; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
 
 Data
   --label COLUMN           CSV: label column, by name or 1-based number (default: guessed)
@@ -43,7 +44,7 @@ Model
 More analyses
   --analyses stability,regularization   those that cost several fits
   --retrainings N          stability: fits from random starts (default 5)
-  --retrained A,B          stability: other ONNX files, re-trainings of MODEL, to compare with it
+  --retrained A,B          stability: other model files, re-trainings of MODEL, to compare with it
 
 Report
   --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays

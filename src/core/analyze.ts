@@ -45,7 +45,8 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
   const chosen = chooseCuts(cuts, recipe, network);
   const { family, split, shuffle, fitPart, seed } = recipe;
   const binding = { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, outputs: output.coefficients.length, modelInput: network.input };
-  const data = bindData(dataset, binding);
+  const bound = bindData(dataset, binding);
+  const data = { ...bound, notes: [...(inspection.notes ?? []), ...bound.notes] };
   const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);

@@ -34,14 +34,17 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
   const cuts = findCuts(network);
   const blocks = collapse(network, cuts.sites);
   const infoOf = (cut: Cut) => cutInfo(network, cut, blocks);
+  const { imported } = source;
+  const files = imported?.files ?? graph.external.locations;
   const inspection: Inspection = {
     path,
     name,
-    format: "ONNX",
-    producer: [graph.model.producerName, graph.model.producerVersion].filter(Boolean).join(" "),
+    format: imported?.format ?? "ONNX",
+    producer: imported?.producer ?? [graph.model.producerName, graph.model.producerVersion].filter(Boolean).join(" "),
     opset: graph.opset,
-    bytes: source.bytes.length + graph.external.bytes,
-    ...(graph.external.locations.length > 0 ? { files: graph.external.locations } : {}),
+    bytes: imported?.bytes ?? source.bytes.length + graph.external.bytes,
+    ...(files.length > 0 ? { files } : {}),
+    ...(imported && imported.notes.length > 0 ? { notes: imported.notes } : {}),
     parameters: parameterCount(network, cuts),
     inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
     output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },

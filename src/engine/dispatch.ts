@@ -4,6 +4,7 @@ import { inspectModel } from "../core/inspect";
 import { inputError } from "../protocol/errors";
 import type { EngineApi, Run } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";
+import { exportOnnx } from "./exportOnnx";
 import { readJson, readModel, readSources, writeWhole } from "./files";
 import { writeHtml } from "./htmlReport";
 import { readRecipe, runRecipe } from "./runRecipe";
@@ -37,6 +38,11 @@ export const handlers: Handlers<EngineApi> = {
   updateTwin: (params, hooks) => writeUpdatedTwin(params, hooks),
 
   loadRun: ({ path: file }) => loadRun(file),
+
+  async exportOnnx({ model, out }) {
+    await exportOnnx(model, out);
+    return null;
+  },
 
   async exportHtml({ runPath, out }) {
     await writeHtml(await loadRun(runPath), out);

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, open, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { inputError } from "../protocol/errors";
+import { importModel } from "../core/import/import";
 import type { SourceFile } from "../core/data/dataset";
 import type { ModelFiles, ModelSource } from "../core/onnx/external";
 
@@ -19,9 +20,9 @@ export async function readBytes(file: string): Promise<Uint8Array> {
   });
 }
 
-/** A model with the files beside it in which it may keep its weights. */
+/** A model with the files beside it in which it may keep its weights; one of another format than ONNX is imported. */
 export async function readModel(file: string): Promise<ModelSource> {
-  return { bytes: await readBytes(file), files: filesIn(path.dirname(path.resolve(file))) };
+  return importModel(path.basename(file), { bytes: await readBytes(file), files: filesIn(path.dirname(path.resolve(file))) });
 }
 
 const filesIn = (folder: string): ModelFiles => ({

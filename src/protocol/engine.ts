@@ -51,6 +51,8 @@ export interface EngineApi {
    */
   probe(params: { recipePath: string; saveTo: string; work: string }): ProbesRun;
   loadProbes(params: { path: string }): ProbesRun;
+  /** Writes a model of another format as ONNX. */
+  exportOnnx(params: { model: string; out: string }): null;
   /** Writes the self-contained HTML report of a saved run. */
   exportHtml(params: { runPath: string; out: string }): null;
 }

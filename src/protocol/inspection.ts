@@ -99,13 +99,17 @@ export interface Diagram {
 export interface Inspection {
   path: string;
   name: string;
-  format: "ONNX";
+  /** "ONNX", or the format that it was imported from, e.g. "TensorFlow.js layers". */
+  format: string;
   producer: string;
+  /** Of the ONNX graph, also where that was made by the import. */
   opset: number;
-  /** Size of the model file and of the files that hold its external data. */
+  /** Size of the model file and of the files beside it that hold its weights. */
   bytes: number;
-  /** Files with external data, relative to the model's folder; absent when all is in the model file. */
+  /** Those files, relative to the model's folder; absent when all is in the model file. */
   files?: string[];
+  /** What to know of the import of another format; absent when there is nothing. */
+  notes?: string[];
   /** Number of float values in weights and biases of the network. */
   parameters: number;
   /** Model inputs with their per-example shapes; -1 marks an unknown dimension. */

@@ -27,7 +27,7 @@ export const recipeSchema = z
   .strictObject({
     $schema: z.string().optional(),
     format: z.literal("holoscope.recipe/1"),
-    model: z.string().min(1).describe("ONNX model file, relative to this recipe"),
+    model: z.string().min(1).describe("Model file, relative to this recipe: ONNX, or what is imported (TensorFlow.js, Keras)"),
     output: z.string().optional().describe('What M is: an output index ("3"), or the difference of two logits ("5-3"); by default the only output, or the second minus the first of two; "all" with the multinomial family'),
     data: dataSchema,
     split: z.array(z.number().positive()).min(1).optional().describe("Parts of the data, as counts or as fractions; by default one part with everything"),
@@ -36,7 +36,7 @@ export const recipeSchema = z
     testPart: z.int().positive().optional().describe("Part (1-based) held out: generalization is measured on it; by default the last part, if that is another than the fitted one"),
     analyses: z.array(z.enum(["stability", "regularization"])).default([]).describe("Analyses that cost several fits and run only when asked for"),
     retrainings: z.int().min(1).max(100).default(5).describe("How often `stability` fits every linear model anew, from random starts"),
-    retrained: z.array(z.string().min(1)).default([]).describe("Re-trainings of the model, ONNX files relative to this recipe, whose predictions `stability` compares"),
+    retrained: z.array(z.string().min(1)).default([]).describe("Re-trainings of the model, files relative to this recipe, whose predictions `stability` compares"),
     seed: z.int().nonnegative().default(0).describe("Seed of everything random in the run"),
     family: familySchema,
     lambda: z

@@ -70,7 +70,7 @@ export const trainingSchema = z
   .strictObject({
     $schema: z.string().optional(),
     format: z.literal("holoscope.training/1"),
-    model: z.string().min(1).optional().describe("ONNX model to continue from, relative to this recipe; or describe a new `network`"),
+    model: z.string().min(1).optional().describe("Model to continue from, relative to this recipe; or describe a new `network`"),
     network: networkSchema.optional().describe("A new network; or continue from a `model`"),
     out: z.string().min(1).describe("Where the trained model is written, relative to this recipe"),
     weights: z.enum(["float32", "float64"]).optional().describe("Type of the weights that are written; by default that of the model, float32 for a new network"),

@@ -12,6 +12,7 @@ export const unusedHandlers: Handlers<EngineApi> = {
   loadRun: unused,
   exportHtml: unused,
   exportTwin: unused,
+  exportOnnx: unused,
   updateTwin: unused,
   train: unused,
   pausedTraining: unused,

@@ -3,6 +3,7 @@ import type { Site } from "../autodiff/rule";
 import { findInflow } from "../cuts/inflow";
 import { siteNames } from "../cuts/names";
 import type { GraphNode } from "../onnx/graph";
+import { channelsLast, isTurn, turnedTensors } from "../import/turned";
 import type { Network } from "../onnx/model";
 import { product } from "../linalg/shape";
 import { operatorText } from "./operator";
@@ -31,6 +32,8 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const output = graph.floatOutput;
   const ancestors = graph.ancestors(output);
   const inflow = findInflow(ancestors, (t) => trace.isSignal(t));
+  const turned = turnedTensors(ancestors);
+  const shown = (tensor: string) => (turned.has(tensor) ? channelsLast(trace.dims(tensor)) : trace.dims(tensor));
   const nodes = ancestors.filter((n) => trace.isSignal(n.output));
   const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };
   const blocks = [first];
@@ -52,7 +55,7 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
     const joins = signals.length === 1 && !weighted.has(node) && !branches;
     const block = joins && before ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
     if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id, weights.filter((w) => w.node === node && w.input === s));
-    extend(block, node, parametersOf(network, node, sites), trace.dims(node.output));
+    extend(block, node, parametersOf(network, node, sites), shown(node.output));
     for (const o of node.outputs) owner.set(o, block);
   }
   const last: Block = { id: "output", kind: "output", title: output, operators: [], shape: [...trace.dims(output)], parameters: [], parameterCount: 0, nodes: [] };
@@ -68,7 +71,7 @@ function open(blocks: Block[], node: GraphNode, title: string, layer: boolean): 
 }
 
 function extend(block: Block, node: GraphNode, parameters: ParameterInfo[], shape: readonly number[]): void {
-  block.operators.push(operatorText(node, parameters.find(({ role }) => role === "weight")?.shape));
+  if (!isTurn(node)) block.operators.push(operatorText(node, parameters.find(({ role }) => role === "weight")?.shape));
   block.nodes.push(node.name);
   block.parameters.push(...parameters);
   block.parameterCount += parameters.reduce((n, p) => n + product(p.shape), 0);
@@ -80,5 +83,5 @@ const weightOf = (node: GraphNode, sites: readonly Site[]): string => sites.find
 const parametersOf = ({ graph }: Network, node: GraphNode, sites: readonly Site[]): ParameterInfo[] =>
   sites.filter((s) => s.node === node).map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, role: s.role }));
 
-/** "fc1.weight" and "dense_1/MatMul/ReadVariableOp:0" are the layers fc1 and dense_1. */
-export const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;
+/** "fc1.weight", "dense_1/MatMul/ReadVariableOp:0" and "conv_1/depthwise_kernel" are the layers fc1, dense_1 and conv_1. */
+export const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|((depth|point)wise_)?kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

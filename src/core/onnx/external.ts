@@ -18,6 +18,19 @@ export interface ModelFiles {
 export interface ModelSource {
   bytes: Uint8Array;
   files?: ModelFiles;
+  /** What the bytes were made of, where the file was not ONNX. */
+  imported?: Imported;
+}
+
+/** Where an imported model comes from: its format, who wrote it, size and names of its files, and what to know of the import. */
+export interface Imported {
+  format: string;
+  producer: string;
+  /** Of the picked file and of those beside it. */
+  bytes: number;
+  /** Those beside it. */
+  files: string[];
+  notes: string[];
 }
 
 /** What a model keeps in other files (ONNX: TensorProto.external_data). */
@@ -101,7 +114,7 @@ function rangeOf({ tensor, name }: Found, model: string): Range {
 }
 
 /** A relative path that no system reads as one that leads elsewhere. */
-const isInside = (location: string): boolean => location !== "" && !/^\/|^[A-Za-z]:|[\\\p{Cc}]/u.test(location) && !location.split("/").includes("..");
+export const isInside = (location: string): boolean => location !== "" && !/^\/|^[A-Za-z]:|[\\\p{Cc}]/u.test(location) && !location.split("/").includes("..");
 
 function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;

@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
 
@@ -20,11 +21,13 @@ export function runArgument(argument: unknown): string | undefined {
   return typeof argument === "string" ? argument : nodeSchema.safeParse(argument).data?.run;
 }
 
-/** File of the active editor when its name ends so; custom editors and notebooks count too. */
-export function activeFile(ending: string): string | undefined {
+/** File of the active editor when its name ends, or is, so; custom editors and notebooks count too. */
+export function activeFile(name: string | RegExp): string | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   const hasUri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom;
-  return hasUri && input.uri.fsPath.endsWith(ending) ? input.uri.fsPath : undefined;
+  const file = hasUri ? input.uri.fsPath : "";
+  const fits = typeof name === "string" ? file.endsWith(name) : name.test(path.basename(file));
+  return fits ? file : undefined;
 }
 
 /** Asks for one of the files; takes the only one without asking. Undefined = dismissed. */

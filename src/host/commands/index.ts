@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
+import { exportOnnx } from "./exportOnnx";
 import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
 import { openSample } from "./openSample";
@@ -28,6 +29,7 @@ const COMMANDS: Record<string, Command> = {
   "holoscope.deleteRun": deleteRun,
   "holoscope.exportHtml": exportRun,
   "holoscope.exportTwin": exportTwin,
+  "holoscope.exportOnnx": exportOnnx,
   "holoscope.updateTwin": updateTwin,
   "holoscope.openSample": openSample,
   "holoscope.refresh": async ({ models }) => models.refresh(),

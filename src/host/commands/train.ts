@@ -1,4 +1,5 @@
 import { inputError } from "../../protocol/errors";
+import { modelNames } from "../../protocol/modelFiles";
 import type { DatasetFiles } from "../recipes/datasets";
 import { TRAINING_SUFFIX } from "../recipes/recipeFile";
 import { findDatasets, findModels, findTrainings } from "../recipes/workspaceFiles";
@@ -8,7 +9,7 @@ import { activeFile, pickFile, sourceArgument } from "./arguments";
 
 /** Writes a training recipe that continues from a model's weights, and runs it. */
 export async function retrainModel(services: Services, argument: unknown): Promise<void> {
-  const model = sourceArgument(argument) ?? activeFile(".onnx") ?? (await pickModel());
+  const model = sourceArgument(argument) ?? activeFile(modelNames) ?? (await pickModel());
   if (model) await run(services, await createRetraining(model, services));
 }
 
@@ -30,7 +31,7 @@ async function run({ trainingPanels }: Services, recipe: string | undefined): Pr
 
 async function pickModel(): Promise<string | undefined> {
   const models = await findModels();
-  if (models.length === 0) throw inputError("No .onnx file in this workspace: train a new network on a dataset instead");
+  if (models.length === 0) throw inputError("No model in this workspace: train a new network on a dataset instead");
   return pickFile(models, "Model to retrain");
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";
@@ -6,7 +5,7 @@ import { askTrainingPart } from "./askBinding";
 import { askDataset } from "./askDataset";
 import { askFile } from "./askFile";
 import { askModelData } from "./askModelData";
-import { RECIPE_SUFFIX, fromRecipe, stemOf, writeRecipe } from "./recipeFile";
+import { RECIPE_SUFFIX, fromRecipe, stemOf, usualRecipe, writeRecipe } from "./recipeFile";
 
 export interface RecipeServices {
   engine: EngineProcess;
@@ -19,11 +18,11 @@ export interface RecipeServices {
  */
 export async function createRecipe(model: string, services: RecipeServices): Promise<string | undefined> {
   const title = `Inspect ${path.basename(model)}`;
-  const usual = stemOf(model) + RECIPE_SUFFIX;
+  const usual = await usualRecipe(model);
   const inspecting = services.inspections.of(model);
   // A bad model is reported when its answer is needed, not as a stray rejection while a question is open.
   inspecting.catch(() => undefined);
-  const answer = await askDataset(model, existsSync(usual) ? usual : undefined, title, { optional: true });
+  const answer = await askDataset(model, usual, title, { optional: true });
   if (!answer) return undefined;
   if (answer.kind === "recipe") return usual;
   await inspecting;

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -13,7 +14,7 @@ export const RECIPE_SUFFIX = ".holoscope.json";
 export const TRAINING_SUFFIX = ".holoscope-training.json";
 export const isRecipe = (file: string): boolean => file.endsWith(RECIPE_SUFFIX);
 
-const SUFFIXES = /(\.holoscope\.json|\.holoscope-training\.json|\.onnx|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
+const SUFFIXES = /(\.holoscope\.json|\.holoscope-training\.json|\.(onnx|keras|h5|hdf5|json|pb)|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
 
 /** Path of a recipe, model or dataset without what says its kind. */
 export const stemOf = (file: string): string => file.replace(SUFFIXES, "");
@@ -29,6 +30,13 @@ export const fromRecipe = (recipeFile: string, file: string): string => path.rel
 
 /** @throws HoloscopeError of kind "input" that names the file and the key */
 export const readRecipe = (file: string): Promise<Recipe> => readAs(recipeSchema, file);
+
+/** The recipe that usually goes with a model, if it is there; one of another model of the same name is not taken for it. */
+export async function usualRecipe(model: string): Promise<string | undefined> {
+  const file = stemOf(model) + RECIPE_SUFFIX;
+  if (!existsSync(file)) return undefined;
+  return readRecipe(file).then((recipe) => (besideRecipe(file, recipe.model) === model ? file : undefined), () => file);
+}
 
 /** @throws HoloscopeError of kind "input" that names the file and the key */
 export const readTraining = (file: string): Promise<Training> => readAs(trainingSchema, file);

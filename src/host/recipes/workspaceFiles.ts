@@ -1,5 +1,7 @@
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
+import * as path from "node:path";
 import * as vscode from "vscode";
+import { modelNames, modelPatterns } from "../../protocol/modelFiles";
 import { twinSuffix } from "../../protocol/twin";
 import { DATASET_PATTERNS, groupDatasets, type DatasetFiles } from "./datasets";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "./recipeFile";
@@ -8,10 +10,31 @@ const EXCLUDED = "**/{node_modules,.git}/**";
 const LIMIT = 2000;
 
 /** Pattern of the files that the tree of models shows. */
-export const MODEL_PATTERN = `**/*{.onnx,${RECIPE_SUFFIX}}`;
+export const MODEL_PATTERN = `**/{${[...modelPatterns, `*${RECIPE_SUFFIX}`].join(",")}}`;
 
 /** Networks; the linear twins made of them are none. */
-export const findModels = async (): Promise<string[]> => (await find("**/*.onnx")).filter((file) => !file.endsWith(twinSuffix));
+export async function findModels(): Promise<string[]> {
+  const named = (await find(`**/{${modelPatterns.join(",")}}`)).filter((file) => modelNames.test(path.basename(file)));
+  const isModel = await Promise.all(named.map(async (file) => !file.endsWith(".json") || holdsNetwork(await head(file))));
+  return named.filter((_, i) => isModel[i]);
+}
+
+/** The JSON files of TensorFlow.js name their parts; many others are called after a model. */
+const holdsNetwork = (text: string): boolean => /"(modelTopology|weightsManifest)"/.test(text);
+
+const HEAD = 2 ** 16;
+
+/** Where a file begins; empty when it cannot be read. */
+async function head(file: string): Promise<string> {
+  const handle = await open(file).catch(() => undefined);
+  if (!handle) return "";
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
 
 export const findTwins = (): Promise<string[]> => find(`**/*${twinSuffix}`);
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { TrainingInput } from "../../protocol/training";
 import { askNormalization } from "../recipes/askBinding";
@@ -8,7 +7,7 @@ import { askFile } from "../recipes/askFile";
 import { askModelData } from "../recipes/askModelData";
 import type { RecipeServices } from "../recipes/createRecipe";
 import type { DatasetFiles } from "../recipes/datasets";
-import { RECIPE_SUFFIX, TRAINING_SUFFIX, fromRecipe, nameOf, readRecipe, stemOf, writeRecipe } from "../recipes/recipeFile";
+import { TRAINING_SUFFIX, fromRecipe, nameOf, readRecipe, stemOf, usualRecipe, writeRecipe } from "../recipes/recipeFile";
 import { askHidden, askTarget, askTrainPart } from "./askNetwork";
 
 const LAMBDA_PER_EXAMPLE = 0.001;
@@ -22,10 +21,10 @@ type Task = Omit<TrainingInput, "format" | "model" | "network" | "out" | "stages
  */
 export async function createRetraining(model: string, services: RecipeServices): Promise<string | undefined> {
   const title = `Retrain ${path.basename(model)}`;
-  const analysis = stemOf(model) + RECIPE_SUFFIX;
-  const answer = await askDataset(model, existsSync(analysis) ? analysis : undefined, title, { optional: false });
+  const analysis = await usualRecipe(model);
+  const answer = await askDataset(model, analysis, title, { optional: false });
   if (!answer || answer.kind === "none") return undefined;
-  const task = answer.kind === "recipe" ? await taskOf(analysis) : await askTask(model, answer.files, services, title);
+  const task = answer.kind === "recipe" ? await taskOf(analysis!) : await askTask(model, answer.files, services, title);
   return task && write(`${stemOf(model)}-retrained`, title, (recipe) => ({ model: fromRecipe(recipe, model), ...task, stages: stages({ epochs: 20, rate: 0.0003 }) }));
 }
 

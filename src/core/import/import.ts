@@ -1,0 +1,42 @@
+import { inputError } from "../../protocol/errors";
+import { brief } from "../data/names";
+import { isInside, type ModelFiles, type ModelSource } from "../onnx/external";
+import { encodeModel } from "../onnx/proto";
+import { formats, type ImportSource } from "./format";
+import { looksLikeJson, parseJson } from "./tfjs/modelJson";
+
+/**
+ * Makes ONNX of a model of another format, told by its content; ONNX itself stays as it is.
+ * @param name of the picked file, as messages show it
+ * @throws input error when it is of another format but cannot be read
+ */
+export async function importModel(name: string, source: ModelSource): Promise<ModelSource> {
+  const read: string[] = [];
+  let bytes = source.bytes.length;
+  const sibling = async (path: string) => {
+    const found = await readSibling(name, path, source.files);
+    if (found && !read.includes(path)) {
+      read.push(path);
+      bytes += found.length;
+    }
+    return found;
+  };
+  const from: ImportSource = { name, bytes: source.bytes, sibling };
+  for (const format of Object.values(formats)) {
+    if (!(await format.recognises(from))) continue;
+    const { model, ...imported } = await format.read(from);
+    return { bytes: encodeModel({ ...model, producerName: "Holoscope" }), imported: { ...imported, bytes, files: read } };
+  }
+  if (looksLikeJson(from)) {
+    parseJson(from);
+    throw inputError(`${name} is JSON, but no model that TensorFlow.js or Keras saved: choose the model.json beside its weights`);
+  }
+  return source;
+}
+
+async function readSibling(name: string, path: string, files: ModelFiles | undefined): Promise<Uint8Array | undefined> {
+  if (!isInside(path)) throw inputError(`${name} names the file "${brief(path)}", which is no plain path inside its folder; save the model again`);
+  const size = files ? await files.size(path) : "missing";
+  if (size === "outside") throw inputError(`${brief(path)}, which ${name} names, is a link out of its folder; put the file itself there`);
+  return size === "missing" ? undefined : files!.read(path, 0, size);
+}
