@@ -1,5 +1,8 @@
 import type { ModelProto } from "../onnx/proto";
+import { keras, kerasH5 } from "./keras/formats";
 import { tfjsLayers } from "./layers/tfjs";
+import { tfjsGraph } from "./tensorflow/modelJson";
+import { savedModel } from "./tensorflow/savedModel";
 
 /** A model file that is not ONNX, and the files beside it. */
 export interface ImportSource {
@@ -31,9 +34,13 @@ export interface ModelFormat {
   read(source: ImportSource): Promise<ImportedModel>;
 }
 
-export type FormatName = "tfjs-layers";
+export type FormatName = "keras" | "keras-h5" | "saved-model" | "tfjs-layers" | "tfjs-graph";
 
 /** One row a format, asked in this order; ONNX itself is what none of them recognises. */
 export const formats: Record<FormatName, ModelFormat> = {
+  keras,
+  "keras-h5": kerasH5,
+  "saved-model": savedModel,
   "tfjs-layers": tfjsLayers,
+  "tfjs-graph": tfjsGraph,
 };

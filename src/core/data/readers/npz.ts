@@ -1,14 +1,11 @@
-import { unzipSync, type UnzipFileInfo } from "fflate";
-import { HoloscopeError, errorMessage, inputError } from "../../../protocol/errors";
+import type { UnzipFileInfo } from "fflate";
+import { inputError } from "../../../protocol/errors";
 import type { Reader, SourceFile } from "../dataset";
 import { listNames } from "../names";
+import { isZip, unpackEntry, zipEntries, type Zip } from "../zip";
 import { describeClasses, pairArrays } from "./arrays";
 import { sliceArrays } from "./npzSlices";
 import { npyShape, parseNpy } from "./npyArray";
-
-const MAX_BYTES = 2 ** 32;
-/** Deflate (RFC 1951) expands at most this much; an entry that claims more lies about its size. */
-const MAX_EXPANSION = 1032;
 
 /** Likely keys in order of preference, compared in lower case. */
 const likely = {
@@ -18,7 +15,7 @@ const likely = {
 
 /** One NPZ file (a zip of NPY arrays) with inputs and labels under two keys. */
 export const npz: Reader = {
-  accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isZip(file),
+  accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isZip(file.bytes),
   describe([file], options) {
     const entries = listEntries(file!);
     const keys = [...entries.keys()];
@@ -39,12 +36,6 @@ export const npz: Reader = {
   },
 };
 
-/** A local file header, or the end record of an empty archive. */
-function isZip({ bytes }: SourceFile): boolean {
-  const [p, k, kind, version] = bytes;
-  return p === 0x50 && k === 0x4b && ((kind === 3 && version === 4) || (kind === 5 && version === 6));
-}
-
 const guessKey = (role: "x" | "y", keys: string[]): string | undefined =>
   likely[role].map((name) => keys.find((key) => key.toLowerCase() === name)).find((key) => key !== undefined);
 
@@ -57,11 +48,7 @@ function requireKey(role: "x" | "y", file: SourceFile, keys: string[]): string {
 
 /** Arrays of the archive by key, without unpacking. */
 function listEntries(file: SourceFile): Map<string, UnzipFileInfo> {
-  const entries = new Map<string, UnzipFileInfo>();
-  unzip(file, (info) => {
-    if (info.name.endsWith(".npy")) entries.set(info.name.slice(0, -".npy".length), info);
-    return false;
-  });
+  const entries = new Map([...zipEntries(zipOf(file))].flatMap(([name, info]) => (name.endsWith(".npy") ? [[name.slice(0, -".npy".length), info]] : [])));
   if (entries.size === 0) throw inputError(`${file.name} holds no arrays: save it with numpy.savez(file, x=..., y=...)`);
   return entries;
 }
@@ -70,22 +57,7 @@ function unpack(file: SourceFile, entries: Map<string, UnzipFileInfo>, key: stri
   const entry = entries.get(key);
   if (!entry) throw inputError(`${file.name} has no array "${key}"; its keys are: ${listNames([...entries.keys()])}`);
   const name = `array "${key}" of ${file.name}`;
-  const claims = `${name} claims ${entry.originalSize} bytes`;
-  if (entry.originalSize > MAX_BYTES) throw inputError(`${claims}: more than 4 GB are not read, save fewer examples`);
-  const most = entry.compression === 0 ? entry.size : entry.size * MAX_EXPANSION;
-  if (entry.originalSize > most) {
-    throw inputError(`${claims} but its ${entry.size} packed bytes cannot hold more than ${most}: the file is damaged, save it again`);
-  }
-  const bytes = unzip(file, (info) => info.name === entry.name)[entry.name];
-  if (!bytes) throw inputError(`${name} cannot be unpacked: save the file again with numpy.savez`);
-  return { name, bytes };
+  return { name, bytes: unpackEntry(zipOf(file), entry, name) };
 }
 
-function unzip(file: SourceFile, filter: (info: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
-  try {
-    return unzipSync(file.bytes, { filter });
-  } catch (error) {
-    if (error instanceof HoloscopeError) throw error;
-    throw inputError(`${file.name} is not a readable NPZ file (${errorMessage(error)}): save it again with numpy.savez`);
-  }
-}
+const zipOf = (file: SourceFile): Zip => ({ file, kind: "NPZ file", remedy: "save it again with numpy.savez", smaller: "save fewer examples" });
