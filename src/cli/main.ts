@@ -5,6 +5,7 @@ import { exportOnnx } from "../engine/exportOnnx";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
 import { writeHtml, writeReproductionHtml } from "../engine/htmlReport";
 import { reproduceHolographic } from "../engine/reproduce/holographic";
+import { probeRecipe } from "../engine/probes";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
 import { onnxRuntime } from "../engine/runtime";
@@ -16,7 +17,8 @@ import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, inspectArguments, runArguments, trainArguments, twinArguments, updateArguments, reproduceArguments, exportArguments, type OutputOptions } from "./options";
+import { analyzeArguments, exportArguments, inspectArguments, probesArguments, reproduceArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import { probesText } from "./probesText";
 import { reproductionText } from "./reproductionText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
@@ -55,6 +57,14 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const summary = await writeTwin(chosen, path.resolve(typeof given === "string" ? given : argumentsRecipe), out ?? twinName(recipe.model), { signal: interruptible(), progress: showProgress });
     clearProgress();
     print(twinText(summary));
+  },
+  async probes(args) {
+    const { recipe: given, work, json } = probesArguments(args);
+    if (json !== undefined && json !== "-") await checkWritable(json);
+    const recipe = typeof given === "string" ? await readRecipe(given) : given;
+    const { report: probed } = await probeRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), work, { signal: interruptible(), progress: showProgress });
+    clearProgress();
+    await printResult(json, probed, probesText(probed));
   },
   async update(args) {
     const { update, json } = updateArguments(args);

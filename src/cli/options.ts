@@ -102,10 +102,47 @@ export function twinArguments(args: string[]): { recipe: Recipe | string; cut?: 
   const { out, ...options } = values;
   const [recipe, ...rest] = positionals;
   if (!recipe?.endsWith(".json") || rest.length > 0) return { recipe: recipeOf("twin", options, positionals), out };
-  const { cut, ...others } = options;
-  const [unused] = Object.keys(others);
+  refuseBesideRecipe(recipe, options, ["cut"]);
+  return { recipe, cut: options.cut, out };
+}
+
+function refuseBesideRecipe(recipe: string, values: Record<string, unknown>, allowed: readonly string[]): void {
+  const unused = Object.keys(values).find((option) => !allowed.includes(option));
   if (unused !== undefined) throw inputError(`--${unused} does not go with a recipe: change ${recipe}, or give the model and its data instead`);
-  return { recipe, cut, out };
+}
+
+/** Options of `probes` beside those of the data; each becomes a key of the recipe's `probes`. */
+const probesOptions = {
+  tensors: { type: "string" },
+  target: { type: "string" },
+  kind: { type: "string" },
+  wide: { type: "string" },
+  lambdas: { type: "string" },
+  random: { type: "string" },
+  "no-control": { type: "boolean" },
+  checkpoints: { type: "string" },
+  "probe-split": { type: "string" },
+} as const;
+
+/** `probes MODEL DATA [LABELS] ...` or `probes RECIPE`, both with `[--work DIR] [--json OUT]` */
+export function probesArguments(args: string[]): { recipe: Recipe | string; work: string; json?: string } {
+  const { values, positionals } = parse(args, { work: { type: "string" }, json: { type: "string" }, ...recipeOptions, ...probesOptions });
+  const { work = "holoscope-probes", json, tensors, target, kind, wide, lambdas, random, "no-control": noControl, checkpoints, "probe-split": split, ...options } = values;
+  const probes = {
+    tensors: tensors === "all" ? tensors : list(tensors),
+    target,
+    kind,
+    wide,
+    lambdas: list(lambdas)?.map((lambda) => number(lambda, "--lambdas")),
+    random: number(random, "--random"),
+    control: noControl ? false : undefined,
+    checkpoints: list(checkpoints),
+    split: list(split)?.map((part) => number(part, "--probe-split")),
+  };
+  const [recipe, ...rest] = positionals;
+  if (!recipe?.endsWith(".json") || rest.length > 0) return { recipe: recipeOf("probes", options, positionals, { probes }), work, json };
+  refuseBesideRecipe(recipe, values, ["work", "json"]);
+  return { recipe, work, json };
 }
 
 /** `update TWIN NEWDATA [LABELS] [--only-new] [--label COLUMN] [--lambda L] [--lambda-per-example L] [--slices A,B] [--out FILE] [--json FILE]` */
@@ -121,7 +158,7 @@ export function updateArguments(args: string[]): { update: UpdateOptions; json?:
 
 type RecipeValues = ReturnType<typeof parse<typeof recipeOptions>>["values"];
 
-function recipeOf(command: string, v: RecipeValues, positionals: string[]): Recipe {
+function recipeOf(command: string, v: RecipeValues, positionals: string[], more: object = {}): Recipe {
   const [model, data, labels, ...rest] = positionals;
   if (!model || !data || rest.length > 0) throw inputError(`${command} takes MODEL DATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
   const recipe = {
@@ -156,6 +193,7 @@ function recipeOf(command: string, v: RecipeValues, positionals: string[]): Reci
     lambdaPerExample: number(v["lambda-per-example"], "--lambda-per-example"),
     slices: slicesOf(v.slices),
     cuts: v.cut === undefined || v.cut === "all" ? "all" : list(v.cut),
+    ...more,
   };
   return parseRecipe(recipe, "arguments");
 }

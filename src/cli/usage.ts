@@ -8,6 +8,8 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope update TWIN NEWDATA [LABELS] [--only-new] [--lambda L] [--out FILE] [--json FILE]
   holoscope train RECIPE.holoscope-training.json [--resume] [--json OUT]
   holoscope export-onnx MODEL OUT.onnx
+  holoscope probes MODEL DATA [LABELS] [options]
+  holoscope probes RECIPE.holoscope.json [--work DIR] [--json OUT]
   holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
 
 MODEL is an ONNX file, or a model.json of TensorFlow.js with its weights beside it; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
@@ -45,6 +47,19 @@ More analyses
   --analyses stability,regularization   those that cost several fits
   --retrainings N          stability: fits from random starts (default 5)
   --retrained A,B          stability: other model files, re-trainings of MODEL, to compare with it
+
+Probes: linear models of the label from every tensor, with the options of the data, --seed and --json, and
+  --tensors A,B|all        tensors by name (default: the input, and what lies before and after every weight
+                           layer, activation and pooling)
+  --target COLUMN          column (NPZ: array) to read in place of the label; --kind classes|numbers
+  --probe-split A,B,C      examples to fit on, to choose lambda on and to test on, drawn by the seed
+  --wide exact|pool|project   tensors of more than 4,096 values: as they are, mean and maximum of every
+                           channel, or a random projection to 4,096
+  --lambdas A,B,...        regularisers to choose from, per fitted example (default 1e-6 to 1)
+  --random N               networks with random weights to compare with (default 3)
+  --no-control             without the control task of random labels
+  --checkpoints A,B        earlier states of MODEL, files or folders of them
+  --work DIR               where an interrupted run is taken up again (default holoscope-probes)
 
 Report
   --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays

@@ -3,7 +3,7 @@ import type { Cut, Cuts } from "./cuts/cut";
 import { findCuts } from "./cuts/cuts";
 import { cutInfo } from "./cuts/info";
 import { parameterCount } from "./cuts/parameterCount";
-import { collapse } from "./diagram/blocks";
+import { collapse, type BlockGraph } from "./diagram/blocks";
 import { layOut } from "./diagram/layout";
 import type { ModelSource } from "./onnx/external";
 import { readGraph, readNetwork, statedShape, type Network } from "./onnx/model";
@@ -15,6 +15,7 @@ import { refuseTwin } from "./twin/file";
 export interface Inspected {
   network: Network;
   cuts: Cuts;
+  blocks: BlockGraph;
   inspection: Inspection;
   /** Describes a cut, listed or picked, in the words of the inspection. */
   infoOf(cut: Cut): CutInfo;
@@ -53,5 +54,5 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
     uncut: cuts.uncut,
     diagram: layOut(blocks),
   };
-  return { network, cuts, inspection, infoOf };
+  return { network, cuts, blocks, inspection, infoOf };
 }

@@ -5,8 +5,9 @@ import { inputError } from "../protocol/errors";
 import type { EngineApi, Run } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";
 import { exportOnnx } from "./exportOnnx";
-import { readJson, readModel, readSources, writeWhole } from "./files";
+import { checkWritable, readJson, readModel, readSources, writeWhole } from "./files";
 import { writeHtml } from "./htmlReport";
+import { loadProbes, probeRecipe } from "./probes";
 import { readRecipe, runRecipe } from "./runRecipe";
 import { pausedTraining, runTraining } from "./runTraining";
 import { onnxRuntime } from "./runtime";
@@ -43,6 +44,15 @@ export const handlers: Handlers<EngineApi> = {
     await exportOnnx(model, out);
     return null;
   },
+
+  async probe({ recipePath, saveTo, work }, hooks) {
+    await checkWritable(saveTo);
+    const run = await probeRecipe(await readRecipe(recipePath), recipePath, work, hooks);
+    await writeWhole(saveTo, JSON.stringify(run));
+    return run;
+  },
+
+  loadProbes: ({ path: file }) => loadProbes(file),
 
   async exportHtml({ runPath, out }) {
     await writeHtml(await loadRun(runPath), out);

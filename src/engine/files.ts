@@ -100,7 +100,7 @@ export async function readJson(file: string): Promise<unknown> {
 
 const reasons: Record<string, string> = { ENOENT: "no such file", EACCES: "permission denied", EISDIR: "it is a folder", ENOSPC: "the disk is full" };
 
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return reasons["code" in error ? String(error.code) : ""] ?? error.message;
 }

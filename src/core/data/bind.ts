@@ -20,15 +20,20 @@ export function bindData(dataset: Dataset, binding: Binding): BoundData {
   const { rows, labels, classes } = selection;
   const parts = splitExamples(rows.length, binding);
   if (!earlier && (binding.family === "bernoulli" || binding.family === "multinomial")) requireTwoClasses(selection, parts, binding);
-  const inputs = gatherInputs(dataset, rows, baseName(data.path));
-  const scaling = earlier ? earlier.scaling : normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize);
-  if (earlier?.scaling) scaleInputs(inputs, earlier.scaling);
+  const { inputs, scaling } = bindInputs(dataset, rows, parts, binding);
   const encoding: Encoding = { format: "holoscope.encoding/1", table: dataset.table, exampleShape, scaling, labels: selection.encoding };
   return {
     ...{ inputs, examples: rows.length, width: dataset.width, exampleShape, labels, rows, parts, normalize: data.normalize, classes, encoding },
     columns: (dataset.columns ?? []).map((column) => selectCodes(column, rows)),
     notes: [...(dataset.notes ?? []), ...selection.notes],
   };
+}
+
+/** The inputs of some rows, normalised with the statistics of the first part or as the binding's encoding says. */
+export function bindInputs(dataset: Dataset, rows: Uint32Array, parts: readonly Uint32Array[], { data, encoding: earlier }: Pick<Binding, "data" | "encoding">): Pick<Encoding, "scaling"> & Pick<BoundData, "inputs"> {
+  const inputs = gatherInputs(dataset, rows, baseName(data.path));
+  if (earlier?.scaling) scaleInputs(inputs, earlier.scaling);
+  return { inputs, scaling: earlier ? earlier.scaling : normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize) };
 }
 
 /** 4 GB of float64. */

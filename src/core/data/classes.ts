@@ -50,7 +50,7 @@ function classAt(name: string, present: string[]): string {
 }
 
 /** The label that a class name stands for; numbers are compared by value ("3" is 3.0). */
-function requirePresent(name: string, present: string[], isText: boolean, file: string): Label {
+export function requirePresent(name: string, present: string[], isText: boolean, file: string): Label {
   const same = present.find((value) => (isText ? value === name : name.trim() !== "" && Number(value) === Number(name)));
   if (same === undefined) throw inputError(`${file} has no class "${name}"; its classes are: ${listNames(present)}`);
   return isText ? same : Number(same);

@@ -35,8 +35,16 @@ export interface Dataset {
   table?: TableEncoding;
   /** The columns for slices, where the file has any; not the label. */
   columns?: DiscreteColumn[];
+  /** The column (NPZ: array) that was asked for beside inputs and label. */
+  target?: TargetColumn;
   /** What the reader should know about the reading. */
   notes?: string[];
+}
+
+/** A column with one number or text for each example. */
+export interface TargetColumn {
+  name: string;
+  values: Values | string[];
 }
 
 export interface ReadOptions {
@@ -44,6 +52,8 @@ export interface ReadOptions {
   encoding?: Encoding;
   /** Columns to keep for slices; none by default. */
   slices?: ColumnChoice;
+  /** A column to read besides, which may also be an input, ignored, or the label. */
+  target?: string;
 }
 
 /** One dataset format. Files arrive unpacked (gzip undone) and not empty. */

@@ -2,6 +2,7 @@ import { inputError } from "../../protocol/errors";
 import type { DataDescription } from "../../protocol/inspection";
 import type { DataFormat, DataRecipe, Dataset, Reader, ReadOptions, SourceFile } from "./dataset";
 import { gunzip, isGzip } from "./gzip";
+import { brief } from "./names";
 import { csv } from "./readers/csv";
 import { idx } from "./readers/idx";
 import { npy } from "./readers/npy";
@@ -31,6 +32,9 @@ export function readDataset(files: SourceFile[], data: DataRecipe, options: Read
   const dataset = readerOf(unpacked).read(unpacked, data, options);
   if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
     throw inputError(`${files.map(({ name }) => name).join(" and ")} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`);
+  }
+  if (options.target !== undefined && !dataset.target) {
+    throw inputError(`${files.map(({ name }) => name).join(" and ")} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`);
   }
   return dataset;
 }

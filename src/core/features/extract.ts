@@ -54,7 +54,7 @@ export interface ExtractionRequest extends Rows {
 export const kinkTolerance = 1e-5;
 
 /** Signals held by one run of the runtime, as a bound for the batch size. */
-const valuesPerRun = 4e6;
+export const valuesPerRun = 4e6;
 
 /**
  * Runs the network forward and backward over all examples, once for every output.

@@ -2,10 +2,10 @@ import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
 import type { ActivationName, LayerRecipe, NetworkRecipe } from "../../protocol/training";
-import { normalRandom, seededRandom } from "../data/random";
 import { sizes } from "../data/names";
 import { product } from "../linalg/shape";
 import { DataType, encodeModel, makeInput, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
+import { weightSource, type WeightSource } from "./initialization";
 
 const operators: Record<ActivationName, string> = { relu: "Relu", leakyRelu: "LeakyRelu", elu: "Elu", gelu: "Gelu", sigmoid: "Sigmoid", softplus: "Softplus", tanh: "Tanh" };
 
@@ -33,20 +33,18 @@ class Builder {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers: TensorProto[] = [];
   private readonly counts = new Map<string, number>();
-  private readonly uniform: () => number;
-  private readonly normal: () => number;
+  private readonly draw: WeightSource;
   private tensor = "input";
   /** Of one example, as it leaves the last layer. */
   private shape: number[];
 
   constructor(
     private readonly input: readonly number[],
-    private readonly initialization: NetworkRecipe["initialization"],
+    initialization: NetworkRecipe["initialization"],
     seed: number,
   ) {
     this.shape = [...input];
-    this.uniform = seededRandom(seed);
-    this.normal = normalRandom(this.uniform);
+    this.draw = weightSource(initialization, seed);
   }
 
   dense(units: number): void {
@@ -122,10 +120,7 @@ class Builder {
   }
 
   private weights(name: string, dims: number[], fanIn: number, fanOut: number): string {
-    const { scheme, distribution } = this.initialization;
-    const deviation = Math.sqrt(2 / (scheme === "he" ? fanIn : fanIn + fanOut));
-    const draw = distribution === "normal" ? () => deviation * this.normal() : () => deviation * Math.sqrt(3) * (2 * this.uniform() - 1);
-    this.initializers.push(makeTensor(name, Float32Array.from({ length: product(dims) }, draw), dims));
+    this.initializers.push(makeTensor(name, Float32Array.from(this.draw(product(dims), fanIn, fanOut)), dims));
     return name;
   }
 

@@ -2,7 +2,7 @@ import { inputError } from "../../../protocol/errors";
 import type { DataRecipe, Dataset, Reader, ReadOptions, SourceFile } from "../dataset";
 import { ColumnCodes, fewValues, type ColumnChoice } from "../columns";
 import { describeClasses } from "./arrays";
-import { categoriesOf, labelColumn, numericColumn, oneHotColumn, placeInFile } from "./csvEncode";
+import { categoriesOf, labelColumn, numericColumn, oneHotColumn, placeInFile, type LabelColumn } from "./csvEncode";
 import { storedLayout, unknownNotes, type TableLayout } from "./csvStored";
 import { findColumn, isNumber, openTable, type Column, type CsvTable } from "./csvTable";
 
@@ -47,7 +47,7 @@ function chooseLayout(table: CsvTable, data: DataRecipe): TableLayout {
   return { columns, label: places[labelAt]!, numericLabel: !isCategory(labelAt) };
 }
 
-function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [] }: ReadOptions): Dataset {
+function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [], target: wanted }: ReadOptions): Dataset {
   const layout = encoding?.table ? storedLayout(table, encoding.table, data.label) : chooseLayout(table, data);
   const { columns, numericLabel } = layout;
   const labelName = layout.label.column.name;
@@ -55,6 +55,7 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [] }:
   const width = inputNames.length;
   requireSize(table, width, labelName);
   const label = labelColumn(layout.label, table.examples, numericLabel);
+  const target = wanted === undefined ? undefined : targetColumn(table, data, wanted);
   const inputs = new Float64Array(table.examples * width);
   const lines = new Uint32Array(table.examples);
   const sliced = sliceColumns(table, layout, slices).map((index) => ({ index, codes: new ColumnCodes(table.columns[index]!.name, table.examples) }));
@@ -65,6 +66,7 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [] }:
       at += column.inputNames.length;
     }
     label.put(cells[label.index]!, example, line);
+    target?.put(cells[target.index]!, example, line);
     for (const { index, codes } of sliced) codes.put(example, cells[index]!);
     lines[example] = line;
   });
@@ -72,8 +74,16 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [] }:
     ...{ inputs, examples: table.examples, width, exampleShape: [width], inputNames, labels: label.labels, labelName, lines },
     table: { header: table.header, columns: columns.map((column) => column.encoding), label: { ...placeInFile(layout.label), kind: numericLabel ? "number" : "category" } },
     columns: sliced.map(({ codes }) => codes),
+    target: target && { name: table.columns[target.index]!.name, values: target.labels },
     notes: unknownNotes(columns, table.name),
   };
+}
+
+/** A column that is read as a label is: of numbers, or of text. */
+function targetColumn(table: CsvTable, data: DataRecipe, wanted: string): LabelColumn {
+  const index = findColumn(table, wanted);
+  const column = table.columns[index]!;
+  return labelColumn({ file: table.name, column, index }, table.examples, column.kind === "number" && !indices(table, data.categorical).has(index));
 }
 
 const indices = (table: CsvTable, names: string[] = []): Set<number> => new Set(names.map((name) => findColumn(table, name)));

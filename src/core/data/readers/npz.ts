@@ -26,13 +26,18 @@ export const npz: Reader = {
     const examples = arrays.find(({ key }) => key === (x ?? y))?.shape[0] ?? 0;
     return { format: "npz", examples, arrays, x, y, classes };
   },
-  read([file], data, { slices = [] }) {
+  read([file], data, { slices = [], target }) {
     const entries = listEntries(file!);
     const keyOf = (role: "x" | "y") => data[role] ?? requireKey(role, file!, [...entries.keys()]);
     const open = (key: string) => parseNpy(unpack(file!, entries, key));
-    const dataset = pairArrays(open(keyOf("x")), open(keyOf("y")));
+    const inputs = open(keyOf("x"));
+    const dataset = pairArrays(inputs, open(keyOf("y")));
     const others = new Map([...entries].filter(([key]) => key !== keyOf("x") && key !== keyOf("y")));
-    return { ...dataset, columns: sliceArrays({ name: file!.name, entries: others, open }, dataset.examples, slices) };
+    return {
+      ...dataset,
+      columns: sliceArrays({ name: file!.name, entries: others, open }, dataset.examples, slices),
+      target: target === undefined ? undefined : { name: target, values: pairArrays(inputs, open(target)).labels },
+    };
   },
 };
 
