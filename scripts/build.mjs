@@ -1,6 +1,6 @@
 // Bundles the four programs of the extension and the HDF5 library into dist/ and writes the JSON schemas of recipes beside them.
 import { build } from "esbuild";
-import { mkdirSync, writeFileSync, chmodSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const watch = process.argv.includes("--dev");
@@ -16,6 +16,8 @@ await Promise.all([
   build({ entryPoints: ["webview/main.ts"], outfile: "dist/webview.js", bundle: true, platform: "browser", format: "iife", target: "es2022", minify: !watch, sourcemap: watch ? "inline" : false, logLevel: "warning" }),
 ]);
 chmodSync("dist/cli.js", 0o755);
+// Its licence asks that the notice goes with it.
+copyFileSync("node_modules/h5wasm/LICENSE.txt", "dist/h5wasm.LICENSE.txt");
 
 mkdirSync("out", { recursive: true });
 await build({ ...node, entryPoints: ["src/protocol/recipe.ts", "src/protocol/training.ts"], outdir: "out/schemas", outExtension: { ".js": ".cjs" }, minify: false });

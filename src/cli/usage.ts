@@ -12,7 +12,7 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope probes RECIPE.holoscope.json [--work DIR] [--json OUT]
   holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
 
-MODEL is an ONNX file, or a model.json of TensorFlow.js with its weights beside it; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
+MODEL is an ONNX file, a model.json of TensorFlow.js, a .keras or .h5 file, or the saved_model.pb of a SavedModel; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
 
 Data
   --label COLUMN           CSV: label column, by name or 1-based number (default: guessed)

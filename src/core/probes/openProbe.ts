@@ -17,7 +17,7 @@ export interface Limits {
   gram: number;
 }
 
-const usualLimits: Limits = { held: 700e6, gram: 1500 };
+const usualLimits: Limits = { held: 1.2e9, gram: 1500 };
 
 /**
  * Standardises the features by the mean and deviation of the fitted part, and keeps what all fits to them share: the matrix, where it
