@@ -8,6 +8,7 @@ import { reproduceHolographic } from "../engine/reproduce/holographic";
 import { probeRecipe } from "../engine/probes";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
+import { compareRecipe } from "../engine/similarity";
 import { onnxRuntime } from "../engine/runtime";
 import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
@@ -17,9 +18,10 @@ import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, exportArguments, inspectArguments, probesArguments, reproduceArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import { analyzeArguments, compareArguments, exportArguments, inspectArguments, probesArguments, reproduceArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
 import { probesText } from "./probesText";
 import { reproductionText } from "./reproductionText";
+import { similarityText } from "./similarityText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
@@ -65,6 +67,14 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { report: probed } = await probeRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), work, { signal: interruptible(), progress: showProgress });
     clearProgress();
     await printResult(json, probed, probesText(probed));
+  },
+  async compare(args) {
+    const { recipe: given, json } = compareArguments(args);
+    if (json !== undefined && json !== "-") await checkWritable(json);
+    const recipe = typeof given === "string" ? await readRecipe(given) : given;
+    const compared = await compareRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), { signal: interruptible(), progress: showProgress });
+    clearProgress();
+    await printResult(json, compared, similarityText(compared));
   },
   async update(args) {
     const { update, json } = updateArguments(args);

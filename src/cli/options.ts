@@ -1,7 +1,9 @@
+import path from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { errorMessage, inputError } from "../protocol/errors";
 import { parseRecipe } from "../engine/runRecipe";
 import type { UpdateOptions } from "../engine/twins";
+import { modelNames } from "../protocol/modelFiles";
 import type { Recipe } from "../protocol/recipe";
 
 const outputs = { json: { type: "string" }, html: { type: "string" }, arrays: { type: "boolean" } } as const;
@@ -143,6 +145,49 @@ export function probesArguments(args: string[]): { recipe: Recipe | string; work
   if (!recipe?.endsWith(".json") || rest.length > 0) return { recipe: recipeOf("probes", options, positionals, { probes }), work, json };
   refuseBesideRecipe(recipe, values, ["work", "json"]);
   return { recipe, work, json };
+}
+
+/** Options of `compare` beside those of the data; each becomes a key of the recipe's `similarity`. */
+const compareOptions = {
+  tensors: { type: "string" },
+  "other-tensors": { type: "string" },
+  part: { type: "string" },
+  convolutions: { type: "string" },
+  measures: { type: "string" },
+  epsilons: { type: "string" },
+  variance: { type: "string" },
+  bandwidth: { type: "string" },
+  minibatch: { type: "string" },
+  draws: { type: "string" },
+  pair: { type: "string", multiple: true },
+} as const;
+
+/** `compare MODEL [OTHER] DATA [LABELS] ...` or `compare RECIPE`, both with `[--json OUT]` */
+export function compareArguments(args: string[]): { recipe: Recipe | string; json?: string } {
+  const { values, positionals } = parse(args, { json: { type: "string" }, ...recipeOptions, ...compareOptions });
+  const [first, second, ...rest] = positionals;
+  if (first?.endsWith(".json") && second === undefined) {
+    refuseBesideRecipe(first, values, ["json"]);
+    return { recipe: first, json: values.json };
+  }
+  const { json, tensors, "other-tensors": otherTensors, part, convolutions, measures, epsilons, variance, bandwidth, minibatch, draws, pair, ...options } = values;
+  const other = second !== undefined && modelNames.test(path.basename(second)) ? second : undefined;
+  const similarity = {
+    ...{ other, convolutions, measures: list(measures), tensors: namedTensors(tensors), otherTensors: namedTensors(otherTensors ?? (other === undefined ? undefined : tensors)) },
+    ...{ part: number(part, "--part"), variance: number(variance, "--variance"), bandwidth: number(bandwidth, "--bandwidth"), minibatch: number(minibatch, "--minibatch"), draws: number(draws, "--draws") },
+    epsilons: list(epsilons)?.map((epsilon) => number(epsilon, "--epsilons")),
+    details: pair?.map(detailOf),
+  };
+  return { recipe: recipeOf("compare", options, other === undefined ? positionals : [first!, ...rest], { similarity }), json };
+}
+
+const namedTensors = (text: string | undefined) => (text === "all" ? text : list(text));
+
+/** "A,B" or "A,B,EPSILON" */
+function detailOf(text: string): { a?: string; b?: string; epsilon?: number } {
+  const [a, b, epsilon, ...rest] = list(text)!;
+  if (!b || rest.length > 0) throw inputError(`--pair: "${text}" names no two tensors; give A,B or A,B,EPSILON`);
+  return { a, b, epsilon: number(epsilon, "--pair") };
 }
 
 /** `update TWIN NEWDATA [LABELS] [--only-new] [--label COLUMN] [--lambda L] [--lambda-per-example L] [--slices A,B] [--out FILE] [--json FILE]` */

@@ -10,6 +10,8 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope export-onnx MODEL OUT.onnx
   holoscope probes MODEL DATA [LABELS] [options]
   holoscope probes RECIPE.holoscope.json [--work DIR] [--json OUT]
+  holoscope compare MODEL [OTHER] DATA [LABELS] [options]
+  holoscope compare RECIPE.holoscope.json [--json OUT]
   holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
 
 MODEL is an ONNX file, a model.json of TensorFlow.js, a .keras or .h5 file, or the saved_model.pb of a SavedModel; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
@@ -60,6 +62,21 @@ Probes: linear models of the label from every tensor, with the options of the da
   --no-control             without the control task of random labels
   --checkpoints A,B        earlier states of MODEL, files or folders of them
   --work DIR               where an interrupted run is taken up again (default holoscope-probes)
+
+Similarity
+  compare  how alike the layers of two models are, or those of one, by eight measures, each beside what
+           chance gives
+  --tensors A,B, --other-tensors A,B   of MODEL and of OTHER (default: beside every weight layer, activation
+                           and pooling, but for the raw input)
+  --part K                 part of the split to compare on (default: all examples)
+  --convolutions pool|positions   means of channels, or single positions of images of equal size
+  --measures A,B           of exactMatch, subspaceMatch, cca, svcca, pwcca, linearCka, rbfCka, procrustes
+  --epsilons A,B           subspace match: relative distances (default 0.1, 0.2, ... 0.9)
+  --variance V             SVCCA: share of the variance to keep (default 0.99)
+  --bandwidth S            RBF CKA: width of the kernel over the median distance (default 0.5)
+  --minibatch N            RBF CKA: examples compared at once (default 128)
+  --draws N                draws of each baseline (default 20)
+  --pair A,B[,EPSILON]     also canonical correlations and matched units of two tensors; may be repeated
 
 Report
   --json FILE  (- for standard output)    --arrays  with per-feature and per-example arrays

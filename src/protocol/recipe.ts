@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { probesSchema } from "./probes";
+import { similaritySchema } from "./similarity";
 
 /** The formats of `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
 export const dataSchema = z
@@ -58,6 +59,7 @@ export const recipeSchema = z
       .optional()
       .describe("Columns (NPZ: arrays) by whose values predictions and labels are compared, inputs or not; by default, or with `auto`, all categories and all pairs of values; [] for none"),
     probes: probesSchema.optional(),
+    similarity: similaritySchema.optional(),
   })
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, { path: ["data", "classes"], error: "give two classes, or take them all at once with the multinomial family" })
   .refine((r) => r.testPart !== r.fitPart, { path: ["testPart"], error: "generalization is measured on another part than the fitted one" })

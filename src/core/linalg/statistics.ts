@@ -70,3 +70,11 @@ export function logFactorial(n: number): number {
   }
   return (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5);
 }
+
+/** Of ascending values, interpolated linearly between the two nearest (definition 7 of Hyndman and Fan 1996, numpy's own). */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
+}

@@ -37,7 +37,7 @@ export interface ExtractionTools {
  * @param inputs row-major, normalised
  * @throws input error when a tensor is not finite, or the store cannot keep it
  */
-export async function extractActivations(network: Network, tensors: readonly ReducedTensor[], inputs: Float32Array, seed: number, store: ActivationStore, { runtime, onBatch }: ExtractionTools): Promise<void> {
+export async function extractActivations(network: Network, tensors: readonly ReducedTensor[], inputs: Float32Array, seed: number, store: Pick<ActivationStore, "rows" | "append">, { runtime, onBatch }: ExtractionTools): Promise<void> {
   const { name, shape } = network.input;
   const width = product(shape);
   const examples = inputs.length / width;

@@ -1,0 +1,59 @@
+import { GraphBuilder } from "../features/graphBuilder";
+import { DataType } from "../onnx/proto";
+import type { Runtime, Session } from "../runtime";
+import { zeros, type Matrix } from "./matrix";
+
+/** Which factors of a product are read transposed. */
+type Form = "ab" | "a'b" | "ab'";
+
+/** Fewer multiplications than this are done here, for calling the runtime costs about as much. */
+const fewMultiplications = 20_000;
+
+/** Products of dense matrices in double precision, the large ones by the runtime. */
+export class Gemm {
+  private readonly sessions = new Map<Form, Promise<Session>>();
+
+  /** @param checkpoint called before large products, so that long work can be cancelled: it throws then */
+  constructor(
+    private readonly runtime: Runtime,
+    readonly checkpoint: () => Promise<void>,
+  ) {}
+
+  /** a b, a' b or a b'. */
+  async multiply(a: Matrix, b: Matrix, form: Form = "ab"): Promise<Matrix> {
+    const [rows, inner] = form === "a'b" ? [a.columns, a.rows] : [a.rows, a.columns];
+    const columns = form === "ab'" ? b.rows : b.columns;
+    if (rows * inner * columns <= fewMultiplications) return small(a, b, form, zeros(rows, columns), inner);
+    await this.checkpoint();
+    let session = this.sessions.get(form);
+    if (!session) this.sessions.set(form, (session = this.runtime.load(graphOf(form))));
+    const { out } = await (await session).run({ A: tensorOf(a), B: tensorOf(b) });
+    if (!(out?.data instanceof Float64Array)) throw new Error("the product has no float64 values");
+    return { rows, columns, values: out.data };
+  }
+
+  async release(): Promise<void> {
+    for (const session of this.sessions.values()) await (await session).release();
+    this.sessions.clear();
+  }
+}
+
+const tensorOf = ({ rows, columns, values }: Matrix) => ({ data: values, dims: [rows, columns] });
+
+function graphOf(form: Form): Uint8Array {
+  const double = { rank: 2, type: DataType.DOUBLE } as const;
+  const g = new GraphBuilder({ A: double, B: double });
+  return g.output(g.op("Gemm", ["A", "B"], { transA: form === "a'b" ? 1 : 0, transB: form === "ab'" ? 1 : 0 }));
+}
+
+function small(a: Matrix, b: Matrix, form: Form, out: Matrix, inner: number): Matrix {
+  const [aRow, aStep] = form === "a'b" ? [1, a.columns] : [a.columns, 1];
+  const [bStep, bColumn] = form === "ab'" ? [1, b.columns] : [b.columns, 1];
+  for (let i = 0; i < out.rows; i++)
+    for (let j = 0; j < out.columns; j++) {
+      let sum = 0;
+      for (let k = 0; k < inner; k++) sum += a.values[i * aRow + k * aStep]! * b.values[k * bStep + j * bColumn]!;
+      out.values[i * out.columns + j] = sum;
+    }
+  return out;
+}

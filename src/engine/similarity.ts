@@ -1,0 +1,14 @@
+import path from "node:path";
+import { compareModels } from "../core/similarity/compareModels";
+import type { Recipe } from "../protocol/recipe";
+import type { SimilarityReport } from "../protocol/similarity";
+import { readModel } from "./files";
+import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
+
+/** Compares models as a recipe says, whose relative paths start at the folder of `recipePath`. */
+export async function compareRecipe(recipe: Recipe, recipePath: string, hooks: Omit<Hooks, "arrays">): Promise<SimilarityReport> {
+  const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
+  const file = recipe.similarity?.other;
+  const other = file === undefined ? undefined : await readModel(path.resolve(path.dirname(recipePath), file));
+  return compareModels(recipe, { ...sources, other }, environmentOf({ ...hooks, arrays: false }));
+}

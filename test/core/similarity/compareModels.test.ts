@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import type * as z from "zod";
+import { inspectModel } from "../../../src/core/inspect";
+import { extractActivations } from "../../../src/core/probes/extract";
+import { compareModels } from "../../../src/core/similarity/compareModels";
+import { chooseLayers, readLayers } from "../../../src/core/similarity/layers";
+import { environmentOf } from "../../../src/engine/runRecipe";
+import { onnxRuntime } from "../../../src/engine/runtime";
+import { recipeSchema } from "../../../src/protocol/recipe";
+import type { similaritySchema, SimilarityReport } from "../../../src/protocol/similarity";
+import { noise } from "./data";
+
+const bytes = (file: string) => readFileSync(path.join("test/fixtures", file));
+
+function compare(model: string, other: string | undefined, data: string, similarity: z.input<typeof similaritySchema> = {}, more: object = {}): Promise<SimilarityReport> {
+  const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model, data: { path: data, ...more }, similarity: { draws: 2, ...similarity, other } });
+  const environment = environmentOf({ arrays: false, signal: new AbortController().signal, progress: () => {} });
+  return compareModels(recipe, { model: { bytes: bytes(model) }, ...(other === undefined ? {} : { other: { bytes: bytes(other) } }), data: [{ name: data, bytes: bytes(data) }] }, environment);
+}
+
+for (const convolutions of ["pool", "positions"] as const)
+  test(`a convolutional network is like itself, layer by layer: ${convolutions}`, async () => {
+    const { models, similarity } = await compare("cnn-bn.onnx", "cnn-bn.onnx", "images.npz", { convolutions });
+    const { tensors } = models[0];
+    assert.deepEqual(tensors, models[1]!.tensors);
+    assert.equal(similarity.length, tensors.length ** 2);
+    assert.ok(tensors.some((t) => t.isImage) && tensors.some((t) => !t.isImage));
+    for (const { a, b, figures, rows, subspaceMatch, spans } of similarity) {
+      const [x, y] = [tensors[a]!, tensors[b]!];
+      assert.equal(rows.count, 60);
+      assert.equal(rows.kind === "positions", rows.grid !== undefined);
+      if (rows.grid) assert.ok(x.isImage && y.isImage && x.rows.kind === "positions");
+      if (a !== b) continue;
+      assert.equal(rows.kind === "positions", convolutions === "positions" && x.isImage);
+      for (const [name, { value }] of [...Object.entries(figures), ...subspaceMatch!.entries()]) assert.ok(Math.abs(value - 1) < 1e-6, `${x.tensor}: ${name} is ${value}`);
+      assert.ok(spans!.isEqual);
+    }
+  });
+
+test("of images the means of channels are kept, and one position of every example, for all channels the same", async () => {
+  const { network, cuts, blocks } = await inspectModel({ bytes: bytes("resnet-mini.onnx") }, "resnet-mini.onnx", onnxRuntime);
+  const { layers } = chooseLayers({ network, cuts, blocks }, "all");
+  const inputs = Float32Array.from(noise(0, 40, 3 * 8 * 8).values);
+  const tools = { runtime: onnxRuntime, onBatch: async () => {} };
+  const kept = await readLayers(network, layers, inputs, 1, "positions", tools);
+  const whole = layers.map((layer) => ({ ...layer, reduction: { kind: "none" as const, width: layer.width } }));
+  const full = new Map(layers.map(({ tensor }) => [tensor, [] as number[]]));
+  const store = {
+    rows: 0,
+    append: async (rows: number, features: ReadonlyMap<string, Float32Array>) => {
+      for (const [tensor, values] of features) full.get(tensor)!.push(...values);
+      store.rows += rows;
+    },
+  };
+  await extractActivations(network, whole, inputs, 0, store, tools);
+  for (const [k, { tensor, units, width, grid }] of layers.entries()) {
+    const { examples, positions } = kept[k]!;
+    assert.equal(positions !== undefined, grid !== undefined);
+    const places = width / units;
+    const seen = new Set<number>();
+    for (let i = 0; i < 40; i++) {
+      const channel = (c: number) => full.get(tensor)!.slice(i * width + c * places, i * width + (c + 1) * places);
+      for (let c = 0; c < units; c++) assert.ok(Math.abs(examples[i * units + c]! - channel(c).reduce((x, y) => x + y, 0) / places) < 1e-6);
+      if (!positions) continue;
+      const place = [...Array(places).keys()].find((p) => [...Array(units).keys()].every((c) => channel(c)[p] === positions[i * units + c]));
+      assert.ok(place !== undefined, `${tensor}: example ${i}`);
+      seen.add(place);
+    }
+    if (positions && places > 4) assert.ok(seen.size > 2, "positions differ between examples");
+  }
+});
+
+test("the layers of one model are those pairs that a comparison with itself has, once each; the same recipe gives the same report", async () => {
+  const alone = await compare("matmul-add.onnx", undefined, "classes.csv");
+  const both = await compare("matmul-add.onnx", "matmul-add.onnx", "classes.csv");
+  assert.deepEqual(alone.similarity, both.similarity.filter((p) => p.a <= p.b));
+  assert.deepEqual(await compare("matmul-add.onnx", undefined, "classes.csv"), alone);
+});
+
+test("few examples are warned of, with the number that is needed", async () => {
+  const { similarity, models } = await compare("vit-mini.onnx", undefined, "images.npz", {}, { limit: 20 });
+  const wide = models[0].tensors.findIndex((t) => t.units === 40);
+  const pair = similarity.find((p) => p.a === wide && p.b === wide)!;
+  assert.deepEqual(pair.warnings.filter((w) => w.measures.includes("cca")).map((w) => w.needed), [400]);
+  assert.deepEqual(pair.warnings.filter((w) => w.measures.includes("subspaceMatch")).map((w) => w.needed), [41]);
+});
+
+test("details name units and a match that is simple; what is shared shows in them", async () => {
+  const { details, models, similarity } = await compare("mlp-sigmoid.onnx", undefined, "binary.csv", { details: [{ a: "/1/Relu_output_0", b: "/1/Relu_output_0", epsilon: 0.3 }] });
+  assert.equal(details.length, 1);
+  const [{ a, b, correlations, maximum, simple, directions }] = details as [(typeof details)[0]];
+  assert.equal(models[0].tensors[a]!.tensor, models[0].tensors[b]!.tensor);
+  assert.ok(similarity.some((p) => p.a === a && p.b === b));
+  assert.ok(correlations.every((c) => Math.abs(c - 1) < 1e-6));
+  assert.deepEqual(maximum.a, maximum.b);
+  assert.ok(simple!.length > 0 && simple!.every((m) => m.a.length > 0 && m.b.length > 0));
+  assert.ok(directions.every((d) => d.a.every(({ unit, correlation }, k) => d.b[k]!.unit === unit && Math.abs(d.b[k]!.correlation - correlation) < 1e-6)));
+});
+
+const refusals: [string, () => Promise<unknown>, RegExp][] = [
+  ["data of another width", () => compare("pima.onnx", undefined, "binary.csv"), /binary\.csv/],
+  ["two models of other inputs", () => compare("matmul-add.onnx", "pima.onnx", "classes.csv"), /classes\.csv/],
+  ["a tensor that there is not", () => compare("matmul-add.onnx", undefined, "classes.csv", { tensors: ["nowhere"] }), /no tensor "nowhere"/],
+  ["details of what is not compared", () => compare("matmul-add.onnx", undefined, "classes.csv", { details: [{ a: "x", b: "x" }] }), /"x" is no compared tensor of matmul-add\.onnx/],
+  ["a part that there is not", () => compare("matmul-add.onnx", undefined, "classes.csv", { part: 3 }), /part 3 is to be compared on but the split has 1/],
+  ["too few examples", () => compare("matmul-add.onnx", undefined, "classes.csv", {}, { limit: 5 }), /there are 5 examples to compare on: 8 or more/],
+];
+
+for (const [what, run, message] of refusals) test(`${what} is refused`, () => assert.rejects(run, message));
