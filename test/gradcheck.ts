@@ -67,7 +67,7 @@ async function checkSummed(network: Network, request: ReturnType<typeof requestF
   const { blocks, logits } = await extract(network, { ...request, sites: parameters.trainables.flatMap((t) => t.uses.map((u) => u.site)) }, onnxRuntime);
   const output = { coefficients: outputs, name: "M", target: undefined };
   for (const wide of [true, false]) {
-    const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, lambdaPerExample: 0, wide }, { inputs, labels: new Float64Array(batch) }, onnxRuntime);
+    const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide }, { inputs, labels: new Float64Array(batch) }, onnxRuntime);
     const { gradient } = await objective.evaluate(parameters.start);
     await objective.release();
     views(parameters, new Float64Array(gradient)).forEach((summed, k) => {

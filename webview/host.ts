@@ -1,5 +1,6 @@
 import type { Run } from "../src/protocol/engine";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
+import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
 import { download } from "./plots/save";
@@ -44,10 +45,10 @@ function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
 /** The data inside a page that stands alone; null where there are none. */
 const embedded = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
-/** The reproduction of the paper, where the page was made to show one. */
-export function embeddedReproduction(): Reproduction | undefined {
+/** The reproduction of a paper, where the page was made to show one. */
+export function embeddedReproduction(): Reproduction | ProbesReproduction | undefined {
   const data = embedded("holoscope-reproduction");
-  return isReproduction(data) ? data : undefined;
+  return isReproduction(data) || isProbesReproduction(data) ? data : undefined;
 }
 
 /** The host of a page that stands alone. */
@@ -85,3 +86,6 @@ export const isRun = (data: unknown): data is Run =>
 
 const isReproduction = (data: unknown): data is Reproduction =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.reproduction/1" && "datasets" in data;
+
+const isProbesReproduction = (data: unknown): data is ProbesReproduction =>
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.probes-reproduction/1" && "trainings" in data;

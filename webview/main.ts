@@ -1,6 +1,7 @@
 import { analysisPage } from "./analysisPage";
 import { embeddedReproduction, nobody } from "./host";
 import { followSystemTheme } from "./plots/theme";
+import { probesReproductionPage } from "./probesReproduction/page";
 import { reproductionPage } from "./reproduction/page";
 import { trainingPage } from "./training/page";
 
@@ -9,5 +10,6 @@ const reproduction = embeddedReproduction();
 if (document.body.dataset.page === "training") trainingPage();
 else if (reproduction) {
   followSystemTheme();
-  reproductionPage(reproduction, nobody);
+  if (reproduction.format === "holoscope.reproduction/1") reproductionPage(reproduction, nobody);
+  else probesReproductionPage(reproduction, nobody);
 } else analysisPage();

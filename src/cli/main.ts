@@ -3,8 +3,7 @@ import { cutNamed } from "../core/cuts/pick";
 import { inspectModel } from "../core/inspect";
 import { exportOnnx } from "../engine/exportOnnx";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
-import { writeHtml, writeReproductionHtml } from "../engine/htmlReport";
-import { reproduceHolographic } from "../engine/reproduce/holographic";
+import { writeHtml } from "../engine/htmlReport";
 import { probeRecipe } from "../engine/probes";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
@@ -18,9 +17,9 @@ import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, compareArguments, exportArguments, inspectArguments, probesArguments, reproduceArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import { analyzeArguments, compareArguments, exportArguments, inspectArguments, probesArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
 import { probesText } from "./probesText";
-import { reproductionText } from "./reproductionText";
+import { reproduce } from "./reproduce";
 import { similarityText } from "./similarityText";
 import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
 
@@ -84,14 +83,9 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     await printResult(json, result, updateText(result));
   },
   async reproduce(args) {
-    const { out, ...options } = reproduceArguments(args);
-    const [json, html] = [path.join(out, "holographic.json"), path.join(out, "holographic.html")];
-    await checkWritable(json);
-    const result = await reproduceHolographic({ ...options, work: path.join(out, "work"), signal: interruptible(), progress: showProgress });
+    const text = await reproduce(args, { signal: interruptible(), progress: showProgress });
     clearProgress();
-    await writeWhole(json, `${JSON.stringify(result)}\n`);
-    await writeReproductionHtml(result, html);
-    print(`${reproductionText(result)}\n\nwritten to ${json} and ${html}`);
+    print(text);
   },
 };
 

@@ -79,16 +79,28 @@ export function trainArguments(args: string[]): { recipe: string; resume: boolea
   return { recipe: only(positionals, "train", "RECIPE"), resume: values.resume ?? false, json: values.json };
 }
 
-/** `reproduce holographic --data DIR [--out DIR] [--seeds N] [--only A,B] [--lambda-scale S]` */
-export function reproduceArguments(args: string[]): { data: string; out: string; seeds: number; only?: string[]; lambdaScale: number } {
+interface ReproduceOptions {
+  /** Absent where nothing is read. */
+  data?: string;
+  out: string;
+  seeds: number;
+  only?: string[];
+}
+
+/** `reproduce holographic --data DIR [--out DIR] [--seeds N] [--only A,B] [--lambda-scale S]` or `reproduce probes --data DIR [--out DIR] [--seeds N] [--only a,b,c]` */
+export function reproduceArguments(args: string[]): ({ paper: "holographic"; data: string; lambdaScale: number } | { paper: "probes" }) & ReproduceOptions {
   const { values: v, positionals } = parse(args, { data: { type: "string" }, out: { type: "string" }, seeds: { type: "string" }, only: { type: "string" }, "lambda-scale": { type: "string" } });
   const paper = only(positionals, "reproduce", "PAPER");
-  if (paper !== "holographic") throw inputError(`reproduce knows the paper "holographic", not "${paper}" (holoscope --help)`);
-  if (v.data === undefined) throw inputError("reproduce needs the folder of the data: --data DIR (holoscope --help)");
-  const [seeds, lambdaScale] = [number(v.seeds, "--seeds") ?? 3, number(v["lambda-scale"], "--lambda-scale") ?? 1];
+  if (paper !== "holographic" && paper !== "probes") throw inputError(`reproduce knows the papers "holographic" and "probes", not "${paper}" (holoscope --help)`);
+  const [wanted, seeds, lambdaScale] = [list(v.only), number(v.seeds, "--seeds") ?? (paper === "probes" ? 100 : 3), number(v["lambda-scale"], "--lambda-scale")];
   if (!Number.isInteger(seeds) || seeds < 1) throw inputError(`--seeds: ${seeds} is no number of networks; give 1 or more`);
-  if (!(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
-  return { data: v.data, out: v.out ?? "holoscope-reproduction", seeds, only: list(v.only), lambdaScale };
+  const shared = { data: v.data, out: v.out ?? "holoscope-reproduction", seeds, only: wanted };
+  if (paper === "probes" && lambdaScale !== undefined) throw inputError('--lambda-scale belongs to "reproduce holographic"');
+  if (paper === "probes" && wanted?.join() === "a") return { paper, ...shared };
+  if (v.data === undefined) throw inputError("reproduce needs the folder of the data: --data DIR (holoscope --help)");
+  if (paper === "probes") return { paper, ...shared };
+  if (lambdaScale !== undefined && !(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
+  return { paper, ...shared, data: v.data, lambdaScale: lambdaScale ?? 1 };
 }
 
 /** `analyze MODEL DATA [LABELS] ...` becomes a recipe whose paths start at the current folder. */

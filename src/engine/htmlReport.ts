@@ -1,6 +1,7 @@
 import path from "node:path";
 import { htmlReport, reproductionHtml, type Drawing } from "../core/report/html";
 import type { Run } from "../protocol/engine";
+import type { ProbesReproduction } from "../protocol/probesReproduction";
 import type { Reproduction } from "../protocol/reproduction";
 import { readBytes, writeWhole } from "./files";
 
@@ -10,7 +11,7 @@ export async function writeHtml(run: Run, out: string): Promise<void> {
 }
 
 /** Writes the self-contained page of a reproduction. */
-export async function writeReproductionHtml(reproduction: Reproduction, out: string): Promise<void> {
+export async function writeReproductionHtml(reproduction: Reproduction | ProbesReproduction, out: string): Promise<void> {
   await writeWhole(out, reproductionHtml({ reproduction, ...(await drawing()) }));
 }
 

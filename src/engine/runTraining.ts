@@ -36,7 +36,7 @@ export async function runTraining(recipePath: string, { resume, finish, signal, 
   const environment = { runtime: onnxRuntime, version, arrays: false, signal, progress, breathe };
   const hooks = {
     onPoint: (point: TrainingPoint, message: string, fraction: number) => progress(message, fraction, [point]),
-    onCheckpoint: (model: Uint8Array, epoch: number) => writeWhole(path.join(at(recipe.checkpoints!.folder), `epoch-${String(Math.round(epoch)).padStart(5, "0")}.onnx`), model),
+    onCheckpoint: (model: Uint8Array, epoch: number) => writeWhole(path.join(at(recipe.checkpoints!.folder), checkpointName(epoch)), model),
     keep: (state: TrainingState) => writeWhole(statePath(recipePath), encodeState(state)),
   };
   const { model, trained } = await train(recipe, sources, environment, hooks, resumed, finish);
@@ -44,6 +44,9 @@ export async function runTraining(recipePath: string, { resume, finish, signal, 
   await rm(statePath(recipePath), { force: true });
   return { ...trained, model: out };
 }
+
+/** File of the model that was kept after so many epochs. */
+export const checkpointName = (epoch: number): string => `epoch-${String(Math.round(epoch)).padStart(5, "0")}.onnx`;
 
 /** Where a cancelled training of a recipe stands; null when there is none, or the recipe was changed since. */
 export async function pausedTraining(recipePath: string): Promise<{ step: number; history: TrainingPoint[] } | null> {

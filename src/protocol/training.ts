@@ -20,6 +20,9 @@ const layerSchema = z.union([
     stride: pair.default(1),
     pad: z.union([z.literal("same"), z.int().nonnegative()]).default(0),
   }),
+  z.strictObject({ leakyRelu: z.number().nonnegative().describe("Slope below zero") }),
+  z.strictObject({ head: count.describe("An auxiliary classifier: so many logits of what was made so far, which come out before those of the last layer") }),
+  z.strictObject({ join: z.literal("input").describe("The network's input is put behind what was made so far, both flattened") }),
   z.strictObject({ maxPool: pair, stride: pair.optional().describe("By default the size of the window") }),
   z.strictObject({ averagePool: pair, stride: pair.optional() }),
 ]);
@@ -82,6 +85,7 @@ export const trainingSchema = z
     heldOutPart: count.optional().describe("Part whose loss is followed; by default the last one, if it is another"),
     seed: z.int().nonnegative().default(0).describe("Seed of the start, of the order of the examples, and of a shuffled split"),
     family: familySchema,
+    heads: count.optional().describe("Classifiers whose logits the network gives side by side: the loss is the sum of theirs (auxiliary losses), the accuracy that of the last; by default those of `network`, or one"),
     lambdaPerExample: z.number().nonnegative().default(0).describe("L2 regulariser: the mean loss plus this times the sum of the squared parameters"),
     lambdaFactors: z.record(z.string(), z.number().nonnegative()).default({}).describe('Multiplies it for some parameters: "weight", "bias" and "scale" for all of a role, or a parameter by name, e.g. {"bias": 0}'),
     frozen: z.array(z.string()).default([]).describe("Parameters that stay as they are, by name"),
@@ -96,6 +100,9 @@ export const trainingSchema = z
 export type TrainingInput = z.input<typeof trainingSchema>;
 /** A training recipe with its defaults filled in. */
 export type Training = z.output<typeof trainingSchema>;
+
+/** Classifiers whose losses are added up. */
+export const headsOf = ({ heads, network }: Pick<Training, "heads" | "network">): number => heads ?? 1 + (network?.layers.filter((layer) => typeof layer === "object" && "head" in layer).length ?? 0);
 
 /** How a training stood at one moment. */
 export const trainingPointSchema = z.object({

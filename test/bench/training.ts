@@ -38,7 +38,7 @@ async function open(name: string, family: FamilyName) {
   const coefficients = Array.from({ length: network.outputs }, (_, k) => Array.from({ length: network.outputs }, (_, j) => (j === k ? 1 : 0)));
   const data = { inputs: values(arrays, "x"), labels: values(arrays, "y") };
   const objective = (precision: Precision) =>
-    TrainingObjective.load({ network, parameters, family, output: { coefficients, name, target: undefined }, lambdaPerExample: 0, wide: precision === "float64" }, data, onnxRuntime);
+    TrainingObjective.load({ network, parameters, family, output: { coefficients, name, target: undefined }, heads: 1, lambdaPerExample: 0, wide: precision === "float64" }, data, onnxRuntime);
   return { name, arrays, parameters, objective };
 }
 

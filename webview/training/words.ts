@@ -23,6 +23,9 @@ export const networkText = ({ model, network }: Training): string => (network ? 
 function layerText(layer: LayerRecipe): string {
   if (typeof layer !== "object") return typeof layer === "number" ? short(layer) : layer;
   if ("conv" in layer) return `conv ${layer.conv} (${sizeText(layer.kernel)})`;
+  if ("leakyRelu" in layer) return `leaky relu (${setting(layer.leakyRelu)})`;
+  if ("head" in layer) return `head of ${layer.head}`;
+  if ("join" in layer) return "joined with the input";
   return "maxPool" in layer ? `max pool ${sizeText(layer.maxPool)}` : `average pool ${sizeText(layer.averagePool)}`;
 }
 

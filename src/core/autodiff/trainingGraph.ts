@@ -5,7 +5,7 @@ import { DataType, encodeModel, makeInput } from "../onnx/proto";
 import { openBatch } from "../onnx/trace";
 import { activeSignals, backward, countKinks } from "./backprop";
 import { Emitter } from "./emitter";
-import { familyMeans } from "./familyMean";
+import { meansOfHeads } from "./familyMean";
 import { summedGradient } from "./summed";
 import { toInitializer, type Trainable } from "./trainable";
 import { widen } from "./widen";
@@ -44,18 +44,19 @@ interface Parametric {
 
 /**
  * Loss and gradient in one run: the gradient of the negative log-likelihood by M is the mean less the statistic of the label
- * (paper, Lemma 1), from where it goes back to the parameters as in `buildGradientGraph`.
+ * (paper, Lemma 1), from where it goes back to the parameters as in `buildGradientGraph`. M may be that of several heads side by side, whose
+ * losses are added up.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildTrainingGraph(parametric: Parametric & { family: FamilyName }): TrainingGraph {
-  const { network, trainables, coefficients, wide, family } = parametric;
+export function buildTrainingGraph(parametric: Parametric & { family: FamilyName; heads: number }): TrainingGraph {
+  const { network, trainables, coefficients, wide, family, heads } = parametric;
   const { graph, logits, trace } = network;
   const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
   const labels = "holoscope:labels";
   const { m, toLogits } = outputsOf(emit, coefficients);
   const share = "holoscope:share";
-  const residual = toLogits(emit.op("Mul", [emit.op("Sub", [familyMeans[family](emit, m), labels]), share]));
+  const residual = toLogits(emit.op("Mul", [emit.op("Sub", [meansOfHeads(emit, m, family, { heads, outputs: coefficients.length }), labels]), share]));
   const seed = emit.likeSignal(emit.reshape(residual, [-1, ...trace.dims(logits)]), logits);
   const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, trainables.flatMap((t) => t.uses.map((u) => u.site))), seed);
   const gradients = trainables.map(({ initializer, uses }) => {

@@ -1,4 +1,5 @@
 import type { Run } from "../../protocol/engine";
+import type { ProbesReproduction } from "../../protocol/probesReproduction";
 import type { Reproduction } from "../../protocol/reproduction";
 
 /** What draws the page. */
@@ -12,12 +13,17 @@ export interface Drawing {
 /** The report of a run as one HTML file. */
 export const htmlReport = ({ run, ...drawing }: Drawing & { run: Run }): string => selfContained(run.inspection.name, "holoscope-run", run, drawing);
 
-/** A reproduction of the paper as one HTML file. */
-export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: Reproduction }): string =>
-  selfContained("The holographic paper, reproduced", "holoscope-reproduction", reproduction, drawing);
+/** A reproduction of a paper as one HTML file. */
+export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: Reproduction | ProbesReproduction }): string =>
+  selfContained(titles[reproduction.format], "holoscope-reproduction", reproduction, drawing);
+
+const titles: Record<(Reproduction | ProbesReproduction)["format"], string> = {
+  "holoscope.reproduction/1": "The holographic paper, reproduced",
+  "holoscope.probes-reproduction/1": "Linear probes, reproduced",
+};
 
 /** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
-function selfContained(title: string, id: string, data: Run | Reproduction, { script, css }: Drawing): string {
+function selfContained(title: string, id: string, data: Run | Reproduction | ProbesReproduction, { script, css }: Drawing): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -1,13 +1,13 @@
 import type { RecipeInput } from "../../protocol/recipe";
 import type { ReproducedDataset, ReproducedStability } from "../../protocol/reproduction";
 import type { TrainingInput } from "../../protocol/training";
+import { mnistFiles, type DataFiles, type DataNames } from "./dataNames";
 
 /** A data set of the paper's Table 1, how its network is trained here, and what is printed of it in section 9. */
 export interface Experiment {
   id: ReproducedDataset["id"];
   name: string;
-  /** File names, each looked for in the data folder and in a folder of it called like the data set; with where to get them. */
-  files: { inputs: string[]; labels?: string[]; remedy: string };
+  files: DataNames;
   data: Omit<RecipeInput["data"], "path" | "labels">;
   /** Widths of the hidden layers. */
   hidden: number[];
@@ -71,11 +71,7 @@ export const experiments: Experiment[] = [
   {
     id: "mnist",
     name: "MNIST-3v5",
-    files: {
-      inputs: ["train-images-idx3-ubyte.gz", "train-images-idx3-ubyte"],
-      labels: ["train-labels-idx1-ubyte.gz", "train-labels-idx1-ubyte"],
-      remedy: "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz: the training files of MNIST, e.g. from ossci-datasets.s3.amazonaws.com/mnist",
-    },
+    files: mnistFiles,
     data: { classes: ["3", "5"], normalize: "mean-range", limit: 9000 },
     hidden: [100, 100, 100],
     split: [3000, 3000, 3000],
@@ -93,12 +89,6 @@ export const experiments: Experiment[] = [
     },
   },
 ];
-
-/** Where the data of an experiment lies. */
-export interface DataFiles {
-  path: string;
-  labels?: string;
-}
 
 /** What a network of an experiment depends on. */
 export interface NetworkOf {

@@ -5,7 +5,7 @@ import { families } from "../glm/family";
 import { accuracy } from "../glm/likelihood";
 import { product } from "../linalg/shape";
 import type { Runtime, Session } from "../runtime";
-import { floats, parameterFeeds, type Examples, type Setting } from "./objective";
+import { floats, forHeads, parameterFeeds, type Examples, type Setting } from "./objective";
 
 /** M and kinks of some examples, at any values of the parameters. */
 export class Forward {
@@ -30,11 +30,11 @@ export class Forward {
   }
 
   /**
-   * Mean loss, share of right classes where there are classes, and per example the number of units at a kink.
+   * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units at a kink.
    * @param onRun called before every run of the runtime
    */
   async assess(weights: Float64Array, { inputs, labels }: Examples, onRun: () => Promise<void>): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
-    const { network, family, output, wide } = this.setting;
+    const { network, family, output, heads, wide } = this.setting;
     const outputs = output.coefficients.length;
     const width = product(network.input.shape);
     const parameters = this.feedsOf(weights);
@@ -49,7 +49,10 @@ export class Forward {
       m.set(floats(results[this.graph.outputs]), from * outputs);
       for (const name of this.graph.kinks) floats(results[name]).forEach((n, i) => (kinks[from + i]! += n));
     }
-    const loss = families[family].loss(labels, m) / labels.length;
-    return { examples: labels.length, loss, accuracy: accuracy(families[family], labels, m), kinks };
+    const loss = families[family].loss(forHeads(labels, heads), m) / labels.length;
+    return { examples: labels.length, loss, accuracy: accuracy(families[family], labels, lastColumns(m, outputs, outputs / heads)), kinks };
   }
 }
+
+/** The last `count` of the columns of a row-major matrix. */
+const lastColumns = (values: Float64Array, columns: number, count: number): Float64Array => (count === columns ? values : values.filter((_, i) => i % columns >= columns - count));

@@ -10,7 +10,7 @@ import { weightSource, type WeightSource } from "./initialization";
 const operators: Record<ActivationName, string> = { relu: "Relu", leakyRelu: "LeakyRelu", elu: "Elu", gelu: "Gelu", sigmoid: "Sigmoid", softplus: "Softplus", tanh: "Tanh" };
 
 type ConvLayer = Extract<LayerRecipe, { conv: number }>;
-type PoolLayer = Exclude<LayerRecipe, number | string | ConvLayer>;
+type PoolLayer = Extract<LayerRecipe, { maxPool: unknown } | { averagePool: unknown }>;
 
 /**
  * A new network as an ONNX model in single precision, its weights drawn from a seeded start.
@@ -24,6 +24,9 @@ export function newNetwork({ layers, initialization }: NetworkRecipe, shape: rea
     else if (layer === "flatten") builder.flatten();
     else if (typeof layer === "string") builder.activate(layer);
     else if ("conv" in layer) builder.convolve(layer);
+    else if ("leakyRelu" in layer) builder.activate("leakyRelu", { alpha: { float: layer.leakyRelu } });
+    else if ("head" in layer) builder.head(layer.head);
+    else if ("join" in layer) builder.joinInput();
     else builder.pool(layer);
   }
   return builder.encode(layers.includes("gelu") ? 20 : 17);
@@ -35,6 +38,8 @@ class Builder {
   private readonly counts = new Map<string, number>();
   private readonly draw: WeightSource;
   private tensor = "input";
+  /** Logits of auxiliary classifiers. */
+  private readonly heads: { tensor: string; units: number }[] = [];
   /** Of one example, as it leaves the last layer. */
   private shape: number[];
 
@@ -74,8 +79,27 @@ class Builder {
     this.append(name, isMax ? "MaxPool" : "AveragePool", [], { kernel_shape: k, strides }, [channels!, ...this.slid(name, image, k, strides)]);
   }
 
-  activate(name: ActivationName): void {
-    this.append(this.name(name), operators[name], [], {}, this.shape);
+  activate(name: ActivationName, attributes: Record<string, AttributeValue> = {}): void {
+    this.append(this.name(name), operators[name], [], attributes, this.shape);
+  }
+
+  /** What comes after it goes on from what was there before it. */
+  head(units: number): void {
+    if (this.shape.length > 1) this.flatten();
+    const { tensor, shape } = this;
+    this.dense(units);
+    this.heads.push({ tensor: this.tensor, units });
+    [this.tensor, this.shape] = [tensor, shape];
+  }
+
+  joinInput(): void {
+    if (this.shape.length > 1) this.flatten();
+    const { tensor, shape } = this;
+    [this.tensor, this.shape] = ["input", [...this.input]];
+    if (this.shape.length > 1) this.flatten();
+    const [joined, width] = [this.tensor, this.shape[0]!];
+    this.tensor = tensor;
+    this.append(this.name("join"), "Concat", [joined], { axis: 1 }, [shape[0]! + width]);
   }
 
   flatten(): void {
@@ -83,6 +107,7 @@ class Builder {
   }
 
   encode(opset: number): Uint8Array {
+    this.joinHeads();
     const graph = create(GraphProtoSchema, {
       name: "network",
       node: this.nodes,
@@ -91,6 +116,16 @@ class Builder {
       output: [create(ValueInfoProtoSchema, makeInput(this.tensor, DataType.FLOAT, ["N", ...this.shape]))],
     });
     return encodeModel(create(ModelProtoSchema, { irVersion: 8n, producerName: "Holoscope", opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })], graph }));
+  }
+
+  /** The logits of all classifiers side by side, the last layer's last. */
+  private joinHeads(): void {
+    const [first, ...others] = this.heads;
+    if (!first) return;
+    const units = [...this.heads.map((head) => head.units), this.shape[0]!].reduce((a, b) => a + b);
+    const last = this.tensor;
+    this.tensor = first.tensor;
+    this.append("logits", "Concat", [...others.map((head) => head.tensor), last], { axis: 1 }, [units]);
   }
 
   private append(name: string, op: string, parameters: string[], attributes: Record<string, AttributeValue>, shape: number[]): void {

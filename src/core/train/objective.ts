@@ -23,6 +23,8 @@ export interface Setting {
   parameters: Parameters;
   family: FamilyName;
   output: Output;
+  /** Classifiers whose natural parameters M holds side by side; their losses are added up. */
+  heads: number;
   lambdaPerExample: number;
   /** Double precision, or else single. */
   wide: boolean;
@@ -54,7 +56,7 @@ export class TrainingObjective {
     this.width = product(setting.network.input.shape);
     this.maxExamples = examplesPerRun(setting.network);
     this.inputs = this.typed(examples.inputs);
-    this.statistics = this.typed(this.family.statistic(examples.labels, this.outputs));
+    this.statistics = this.typed(this.family.statistic(forHeads(examples.labels, setting.heads), this.outputs / setting.heads));
     this.gradient = this.typed(new Float64Array(setting.parameters.start.length));
     this.feedsOf = parameterFeeds(setting);
     const { trainables, offsets } = setting.parameters;
@@ -64,8 +66,8 @@ export class TrainingObjective {
 
   /** @throws input error naming a node that cannot be differentiated */
   static async load(setting: Setting, examples: Examples, runtime: Runtime): Promise<TrainingObjective> {
-    const { network, parameters, family, output, wide } = setting;
-    const graph = buildTrainingGraph({ network, trainables: parameters.trainables, family, coefficients: output.coefficients, wide });
+    const { network, parameters, family, output, heads, wide } = setting;
+    const graph = buildTrainingGraph({ network, trainables: parameters.trainables, family, coefficients: output.coefficients, heads, wide });
     const session = await runtime.load(graph.model, { folder: network.graph.external.files?.folder });
     return new TrainingObjective(setting, examples, graph, session);
   }
@@ -94,7 +96,7 @@ export class TrainingObjective {
       await onRun();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
       const results = await this.session.run({ ...parameters, ...feeds }, this.landing);
-      loss += this.family.loss(labels, new Float64Array(floats(results[this.graph.outputs])));
+      loss += this.family.loss(forHeads(labels, this.setting.heads), new Float64Array(floats(results[this.graph.outputs])));
       if (gradient !== this.gradient) addInto(gradient, this.gradient);
     }
     return { value: loss / count + this.regularize(weights, gradient), gradient };
@@ -140,6 +142,9 @@ export class TrainingObjective {
     return this.setting.wide ? values : new Float32Array(values);
   }
 }
+
+/** Labels as several heads read them: that of every example once for each head. */
+export const forHeads = (labels: Float64Array, heads: number): Float64Array => (heads === 1 ? labels : Float64Array.from({ length: heads * labels.length }, (_, i) => labels[Math.floor(i / heads)]!));
 
 /** The parameters as inputs of a graph, in arrays that the next call overwrites. */
 export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">): (weights: Float64Array) => Feeds {

@@ -1,5 +1,5 @@
 import { inputError } from "../../protocol/errors";
-import type { Trained, Training, TrainingPoint } from "../../protocol/training";
+import { headsOf, type Trained, type Training, type TrainingPoint } from "../../protocol/training";
 import { bindData } from "../data/bind";
 import type { BoundData, Dataset, SourceFile } from "../data/dataset";
 import { baseName } from "../data/names";
@@ -10,7 +10,7 @@ import { kinkTolerance } from "../features/extract";
 import { norm, selectRows } from "../linalg/vector";
 import type { ModelSource } from "../onnx/external";
 import { asRead, readGraph, readNetwork, type Network } from "../onnx/model";
-import { chooseOutput } from "../onnx/output";
+import { chooseOutput, type Output } from "../onnx/output";
 import type { Runtime } from "../runtime";
 import { Forward } from "./forward";
 import { newNetwork } from "./newNetwork";
@@ -57,12 +57,14 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   const network = await openNetwork(recipe, sources.model, dataset, runtime);
   const output = chooseOutput(network, recipe);
   const parameters = await findParameters(network, recipe);
-  const bound = bindData(dataset, { ...recipe, split: recipe.split, fitPart: recipe.trainPart, target: output.target, outputs: output.coefficients.length, modelInput: network.input });
+  const heads = headsOf(recipe);
+  const outputs = outputsOfHead(network, output, heads);
+  const bound = bindData(dataset, { ...recipe, split: recipe.split, fitPart: recipe.trainPart, target: output.target, outputs, modelInput: network.input });
   // Training sees what the written model will read.
   const data = recipe.weights === "float64" ? bound : { ...bound, inputs: asRead(network, bound.inputs) };
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
-  const setting: Setting = { network, parameters, family: recipe.family, output, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };
+  const setting: Setting = { network, parameters, family: recipe.family, output, heads, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };
   if (resumed && resumed.weights.length !== parameters.start.length) throw inputError(`${network.graph.name} was changed since its training was interrupted: undo the change, or train from the start`);
   const state = resumed ?? { recipe: JSON.stringify(recipe), stage: 0, stageStep: 0, step: 0, seconds: 0, weights: parameters.start.slice(), memory: { vectors: [], numbers: [] }, history: [] };
   const checkpoint = checkpointOf(environment);
@@ -94,6 +96,11 @@ async function openNetwork(recipe: Training, source: ModelSource | undefined, da
   if (!spec) return readNetwork(await readGraph(source!, baseName(model!)), runtime, dataset.exampleShape);
   const shape = spec.input ?? dataset.exampleShape;
   return readNetwork(await readGraph({ bytes: newNetwork(spec, shape, seed) }, "the new network"), runtime, shape);
+}
+
+function outputsOfHead({ graph }: Network, { coefficients }: Output, heads: number): number {
+  if (coefficients.length % heads === 0) return coefficients.length / heads;
+  throw inputError(`${graph.name}: M has ${coefficients.length} values, which are not those of ${heads} heads side by side: change "heads"`);
 }
 
 function chooseHeldOut({ heldOutPart, trainPart }: Training, { parts }: BoundData): number | undefined {

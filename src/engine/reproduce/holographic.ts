@@ -1,11 +1,12 @@
 import path from "node:path";
-import { analysisRecipe, experiments, trainingRecipe, type DataFiles, type Experiment, type NetworkOf } from "../../core/reproduce/experiments";
+import type { DataFiles } from "../../core/reproduce/dataNames";
+import { analysisRecipe, experiments, trainingRecipe, type Experiment, type NetworkOf } from "../../core/reproduce/experiments";
 import { figuresOf, summarize, type SeedResults } from "../../core/reproduce/summary";
 import { inputError } from "../../protocol/errors";
 import type { Report } from "../../protocol/report";
 import type { ReproducedDataset, ReproducedFigures, Reproduction } from "../../protocol/reproduction";
 import { version } from "../../../package.json";
-import { exists } from "../files";
+import { findFiles } from "./findFiles";
 import { Steps } from "./steps";
 import { WorkFolder } from "./workFolder";
 
@@ -32,7 +33,7 @@ export async function reproduceHolographic(options: ReproductionOptions): Promis
   const found: { experiment: Experiment; files: DataFiles }[] = [];
   const missing: Reproduction["missing"] = [];
   for (const experiment of wanted) {
-    const files = await findFiles(experiment, options.data);
+    const files = await findFiles(experiment.id, experiment.files, options.data);
     if (files) found.push({ experiment, files });
     else missing.push({ name: experiment.name, remedy: experiment.files.remedy });
   }
@@ -48,16 +49,6 @@ export async function reproduceHolographic(options: ReproductionOptions): Promis
 const notes = [
   "Inputs are normalised with the statistics of part 1. Networks are trained in double precision and end on kinks of their units, as ReLU networks under L2 do.",
 ];
-
-async function findFiles({ id, files: { inputs, labels } }: Experiment, folder: string): Promise<DataFiles | undefined> {
-  const find = async (names: readonly string[]) => {
-    for (const name of names.flatMap((n) => [path.join(folder, id, n), path.join(folder, n)])) if (await exists(name)) return path.resolve(name);
-    return undefined;
-  };
-  const [file, label] = [await find(inputs), labels && (await find(labels))];
-  if (!file || (labels && !label)) return undefined;
-  return label ? { path: file, labels: label } : { path: file };
-}
 
 async function reproduceDataset(experiment: Experiment, files: DataFiles, options: ReproductionOptions): Promise<ReproducedDataset> {
   const { seeds, lambdaScale, signal, progress } = options;

@@ -1,9 +1,11 @@
 import path from "node:path";
+import type { ProbesReport } from "../../protocol/probes";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { Report } from "../../protocol/report";
 import { trainingSchema, type Trained, type TrainingInput } from "../../protocol/training";
 import { version } from "../../../package.json";
 import { writeWhole } from "../files";
+import { probeRecipe } from "../probes";
 import { parseAs, parseRecipe, runRecipe } from "../runRecipe";
 import { pausedTraining, runTraining } from "../runTraining";
 import { hasFormat, type WorkFolder } from "./workFolder";
@@ -38,6 +40,15 @@ export class Steps {
     const parsed = parseRecipe(recipe, what);
     return this.work.once(`${this.name}-${what}`, { recipe: parsed, arrays, version }, hasFormat<Report>("holoscope.report/1"), async () => {
       const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), { arrays, ...this.within(share) });
+      return report;
+    });
+  }
+
+  /** Linear probes of a network; what is on the way when it is interrupted is kept too. */
+  probe(what: string, recipe: RecipeInput, share: Share): Promise<ProbesReport> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<ProbesReport>("holoscope.probes/1"), async () => {
+      const { report } = await probeRecipe(parsed, path.join(this.work.folder, "recipe"), path.join(this.work.folder, `${this.name}-${what}`), this.within(share));
       return report;
     });
   }

@@ -32,3 +32,6 @@ export const hasFormat =
   <T extends { format: string }>(format: T["format"]) =>
   (value: unknown): value is T =>
     typeof value === "object" && value !== null && "format" in value && value.format === format;
+
+/** For results that are a list of numbers. */
+export const isArrayOfNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((v) => typeof v === "number");

@@ -97,7 +97,7 @@ export async function gradientError(model: LayersModel, logits = model): Promise
   const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
   const output = { coefficients: [coefficients], name: "M", target: undefined };
   const examples = { inputs: Float64Array.from(values), labels: new Float64Array(batch) };
-  const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, lambdaPerExample: 0, wide: false }, examples, onnxRuntime);
+  const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide: false }, examples, onnxRuntime);
   const { gradient } = await objective.evaluate(parameters.start);
   await objective.release();
   // TensorFlow.js leaves out the names of the models around a layer.

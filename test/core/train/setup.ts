@@ -6,7 +6,7 @@ import { readGraph, readNetwork, type Network } from "../../../src/core/onnx/mod
 import { chooseOutput } from "../../../src/core/onnx/output";
 import { decodeModel, tensorValues } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
-import { trainingSchema, type Training, type TrainingInput } from "../../../src/protocol/training";
+import { headsOf, trainingSchema, type Training, type TrainingInput } from "../../../src/protocol/training";
 import { ModelBuilder } from "../../models";
 
 export type Overrides = Partial<TrainingInput>;
@@ -79,7 +79,7 @@ export const open = (model: Uint8Array): Promise<Network> => readGraph({ bytes: 
 export async function objectiveOf(model: Uint8Array, training: Training, inputs: Float64Array, labels: Float64Array) {
   const network = await open(model);
   const parameters = await findParameters(network, training);
-  const setting: Setting = { network, parameters, family: training.family, output: chooseOutput(network, training), lambdaPerExample: training.lambdaPerExample, wide: true };
+  const setting: Setting = { network, parameters, family: training.family, output: chooseOutput(network, training), heads: headsOf(training), lambdaPerExample: training.lambdaPerExample, wide: true };
   const objective = await TrainingObjective.load(setting, { inputs, labels }, onnxRuntime);
   return { objective, parameters, viewsOf: (vector: Float64Array) => Object.fromEntries(views(parameters, vector).map((v, k) => [parameters.trainables[k]!.name, v])) };
 }

@@ -1,0 +1,30 @@
+import path from "node:path";
+import { checkWritable, writeWhole } from "../engine/files";
+import { writeReproductionHtml } from "../engine/htmlReport";
+import { reproduceHolographic } from "../engine/reproduce/holographic";
+import { reproduceProbes } from "../engine/reproduce/probes";
+import type { StepHooks } from "../engine/reproduce/steps";
+import { reproduceArguments } from "./options";
+import { probesReproductionText } from "./probesReproductionText";
+import { reproductionText } from "./reproductionText";
+
+/** Reproduces a paper; writes its results as JSON and as a page. @returns what to print */
+export async function reproduce(args: string[], hooks: StepHooks): Promise<string> {
+  const options = reproduceArguments(args);
+  const [json, html] = ["json", "html"].map((extension) => path.join(options.out, `${options.paper}.${extension}`));
+  await checkWritable(json!);
+  const { result, text } = await computed(options, hooks);
+  await writeWhole(json!, `${JSON.stringify(result)}\n`);
+  await writeReproductionHtml(result, html!);
+  return `${text}\n\nwritten to ${json} and ${html}`;
+}
+
+async function computed(options: ReturnType<typeof reproduceArguments>, hooks: StepHooks) {
+  const work = path.join(options.out, "work");
+  if (options.paper === "holographic") {
+    const result = await reproduceHolographic({ ...options, work, ...hooks });
+    return { result, text: reproductionText(result) };
+  }
+  const result = await reproduceProbes({ ...options, work, repetitions: options.seeds, ...hooks });
+  return { result, text: probesReproductionText(result) };
+}
