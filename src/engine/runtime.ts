@@ -13,10 +13,11 @@ const external = (folder: string) => ({ model_external_initializers_file_folder_
 
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
-  async load(model, { optimize = true, folder } = {}) {
+  async load(model, { optimize = true, folder, threads } = {}) {
     const session = await ort.InferenceSession.create(model, {
       graphOptimizationLevel: optimize ? "all" : "disabled",
       logSeverityLevel: 4,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       extra: { optimization, session: { intra_op, ...(folder === undefined ? {} : external(folder)) } },
     });
     return new OrtSession(session);

@@ -50,6 +50,8 @@ export class TrainingObjective {
     private readonly examples: Examples,
     private readonly graph: TrainingGraph,
     private readonly session: Session,
+    /** The same on one thread. */
+    private readonly single: Session,
   ) {
     this.family = families[setting.family];
     this.outputs = setting.output.coefficients.length;
@@ -68,16 +70,17 @@ export class TrainingObjective {
   static async load(setting: Setting, examples: Examples, runtime: Runtime): Promise<TrainingObjective> {
     const { network, parameters, family, output, heads, wide } = setting;
     const graph = buildTrainingGraph({ network, trainables: parameters.trainables, family, coefficients: output.coefficients, heads, wide });
-    const session = await runtime.load(graph.model, { folder: network.graph.external.files?.folder });
-    return new TrainingObjective(setting, examples, graph, session);
+    const load = (threads?: number) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, threads });
+    return new TrainingObjective(setting, examples, graph, await load(), await load(1));
   }
 
   get count(): number {
     return this.examples.labels.length;
   }
 
-  release(): Promise<void> {
-    return this.session.release();
+  async release(): Promise<void> {
+    await this.session.release();
+    await this.single.release();
   }
 
   /**
@@ -91,15 +94,21 @@ export class TrainingObjective {
     const gradient = count <= this.maxExamples ? this.gradient : new Float64Array(weights.length);
     const share = { [this.graph.share]: { data: this.typed(Float64Array.of(1 / count)), dims: [] } };
     const parameters = { ...this.feedsOf(weights), ...share };
+    const session = this.isSmall(count) ? this.single : this.session;
     let loss = 0;
     for (let from = 0; from < count; from += this.maxExamples) {
       await onRun();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
-      const results = await this.session.run({ ...parameters, ...feeds }, this.landing);
+      const results = await session.run({ ...parameters, ...feeds }, this.landing);
       loss += this.family.loss(forHeads(labels, this.setting.heads), new Float64Array(floats(results[this.graph.outputs])));
       if (gradient !== this.gradient) addInto(gradient, this.gradient);
     }
     return { value: loss / count + this.regularize(weights, gradient), gradient };
+  }
+
+  /** Whether a run of so many examples takes about a millisecond: waking a second thread takes a good part of that. */
+  private isSmall(count: number): boolean {
+    return count * this.setting.parameters.start.length <= 2e7 && count <= this.maxExamples / 16;
   }
 
   /** Adds the gradient of the regulariser; returns its value. */
