@@ -8,7 +8,7 @@ import { isWork, measure, type Measurement, type WorkName } from "./speed/works"
 
 const folder = process.env.HOLOSCOPE_BENCH ?? "/tmp/holoscope-bench/speed";
 const [python, script] = ["/usr/bin/python3", "test/bench/speed.py"] as const;
-const turns = 1;
+const turns = 5;
 
 interface Line {
   title: string;

@@ -29,7 +29,7 @@ export const networkChapters = {
     await panel.getByRole("button", { name: /^Run all/ }).first().click();
     await results(panel).waitFor();
     assert.match(await panel.locator(".facts").first().innerText(), /multinomial, 3 classes/);
-    assert.match(await panel.locator(".findings-head").innerText(), /holographic/);
+    assert.match(await panel.locator(".findings-head").first().innerText(), /holographic/);
     await shot("convolutions");
   },
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pick, treeItem, until } from "./drive.mjs";
+import { choices, contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 const probeMenu = "Holoscope: Probe Layers";
 const depthPlot = (panel) => panel.locator(".probes-depth .plot");
@@ -99,6 +99,7 @@ export const probesChapters = {
     await contextMenu(page, inExplorer(page, "crowd.holoscope.json"), probeMenu);
     const panel = await panelOf(page, "crowd");
     await panel.getByRole("button", { name: "Cancel" }).waitFor();
+    await pause(2500);
     const start = Date.now();
     await panel.getByRole("button", { name: "Cancel" }).click();
     await panel.getByText(/^Cancelled/).waitFor();
