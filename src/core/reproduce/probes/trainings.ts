@@ -1,5 +1,5 @@
 import type { ReproducedTraining } from "../../../protocol/probesReproduction";
-import type { ProbesRecipe } from "../../../protocol/probes";
+import { wideWidth, type ProbesRecipe } from "../../../protocol/probes";
 import type { RecipeInput } from "../../../protocol/recipe";
 import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
 import type { DataFiles } from "../dataNames";
@@ -66,6 +66,7 @@ export function convnet({ image, channels, units, split, epochs }: ConvnetSize):
     setting: [
       `Convolutions of 5x5 to ${channels.join(" and ")} channels, each with ReLU and 2x2 max pooling, a layer of ${units} ReLU units, 10 logits; Glorot normal start.`,
       `SGD with momentum 0.9, batches of 64, rate 0.01 falling by 5% an epoch, L2 of 0.0005 on the dense layers, as in the tutorial; ${epochs} epochs on ${split[0]} examples, where the paper has 10 epochs on all of MNIST; without the tutorial's dropout.`,
+      `Tensors of more than ${wideWidth} values are probed through a seeded random projection to ${wideWidth}.`,
     ],
     input: [1, image, image],
     layers: [{ conv: channels[0], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, { conv: channels[1], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, units, "relu", 10],
