@@ -99,7 +99,7 @@ export const probesChapters = {
     await contextMenu(page, inExplorer(page, "crowd.holoscope.json"), probeMenu);
     const panel = await panelOf(page, "crowd");
     await panel.getByRole("button", { name: "Cancel" }).waitFor();
-    await pause(2500);
+    await pause(4000);
     const start = Date.now();
     await panel.getByRole("button", { name: "Cancel" }).click();
     await panel.getByText(/^Cancelled/).waitFor();

@@ -26,17 +26,22 @@ export interface ProbeProblem {
 
 /**
  * Selects, normalises (as for an analysis: with the statistics of the recipe's first part) and divides the examples.
+ * @param checkpoint called between its pieces, each of which goes over all examples
  * @throws input error when the data does not fit the model, the target or the parts
  */
-export function bindProblem(dataset: Dataset, recipe: Recipe, { input }: Network): ProbeProblem {
+export async function bindProblem(dataset: Dataset, recipe: Recipe, { input }: Network, checkpoint: () => Promise<void>): Promise<ProbeProblem> {
   fitShape(dataset, input, baseName(recipe.data.path));
   const rows = probedRows(dataset, recipe.data);
+  await checkpoint();
   const selected = probeTarget(dataset, rows, recipe);
+  await checkpoint();
   const recipeParts = splitExamples(rows.length, { ...recipe, split: recipe.split });
   const { examples, parts } = usedExamples(probeParts(rows.length, recipeParts, recipe));
   const target = { ...selected, values: Float64Array.from(examples, (i) => selected.values[i]!) };
   requireExamples(target, parts);
+  await checkpoint();
   const { inputs } = bindInputs(dataset, rows, recipeParts, recipe);
+  await checkpoint();
   const width = product(input.shape);
   const used = new Float32Array(examples.length * width);
   examples.forEach((example, i) => used.set(inputs.subarray(example * width, (example + 1) * width), i * width));

@@ -105,11 +105,13 @@ async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: Probe
   const { runtime, progress } = environment;
   progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data, { target: recipe.probes.target });
-  await checkpointOf(environment)();
+  const checkpoint = checkpointOf(environment);
+  await checkpoint();
   progress("reading the model", 0.01);
   const inspected = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  await checkpoint();
   const { tensors, notes } = reduceTensors(chooseTensors(inspected, recipe.probes.tensors), recipe.probes.wide);
-  const problem = bindProblem(dataset, recipe, inspected.network);
+  const problem = await bindProblem(dataset, recipe, inspected.network, checkpoint);
   return { network: inspected.network, inspection: inspected.inspection, tensors, problem, notes: [...problem.notes, ...notes] };
 }
 
