@@ -4,7 +4,8 @@ import type { Variable } from "../layer";
 import type { Emitter, Value } from "../emitter";
 import type { Layer } from "../layer";
 import { activate } from "./activation";
-import { imageOf, slidingOf, valueOf, type Image, type Sliding } from "./image";
+import { valueOf, type Image, type Sliding } from "../../image";
+import { imageOf, slidingOf } from "./image";
 
 const biasOf = (layer: Layer, channels: number): Variable[] => (layer.flag("use_bias", true) ? [{ name: "bias", shape: [channels] }] : []);
 

@@ -1,14 +1,6 @@
+import { samePads, type Image, type Sliding } from "../../image";
 import type { Emitter, Value } from "../emitter";
 import type { Layer } from "../layer";
-
-/** A signal as ONNX's windows read it: [N, channels, ...size]. */
-export interface Image {
-  tensor: string;
-  channels: number;
-  size: number[];
-  /** Whether Keras has the channels first too, so that nothing is transposed. */
-  asWritten: boolean;
-}
 
 /** @throws input error when the value has another number of axes */
 export function imageOf(emit: Emitter, layer: Layer, x: Value, rank: number): Image {
@@ -17,20 +9,6 @@ export function imageOf(emit: Emitter, layer: Layer, x: Value, rank: number): Im
   const tensor = emit.as(x, asWritten ? "last" : "first");
   const channels = asWritten ? x.shape[0]! : x.shape[rank]!;
   return { tensor, channels, size: asWritten ? x.shape.slice(1) : x.shape.slice(0, rank), asWritten };
-}
-
-/** What a node makes of an image, as Keras sees it. */
-export const valueOf = ({ asWritten }: Image, tensor: string, channels: number, size: readonly number[]): Value =>
-  asWritten ? { shape: [channels, ...size], layout: "last", tensor } : { shape: [...size, channels], layout: "first", tensor };
-
-/** How windows slide over an image. */
-export interface Sliding {
-  kernel: number[];
-  strides: number[];
-  dilations: number[];
-  /** All before, then all after. */
-  pads: number[];
-  size: number[];
 }
 
 /** Extent of a window with its holes. */
@@ -44,8 +22,7 @@ export function slidingOf(layer: Layer, image: Image, kernel: number[], strides:
     if (padding === "valid") return [0, 0];
     if (padding === "causal") return [span - 1, 0];
     if (padding !== "same") throw layer.refuse(`pads by "${padding}"; valid, same and causal are supported`);
-    const total = Math.max(0, (Math.ceil(n / strides[i]!) - 1) * strides[i]! + span - n);
-    return [Math.floor(total / 2), Math.ceil(total / 2)];
+    return samePads(n, span, strides[i]!);
   });
   const size = image.size.map((n, i) => Math.floor((n + pads[i]![0] + pads[i]![1] - spanOf(kernel[i]!, dilations[i]!)) / strides[i]!) + 1);
   if (size.some((n) => n < 1)) throw layer.refuse(`slides windows of [${kernel.join(", ")}] over an image of [${image.size.join(", ")}], which is too small`);

@@ -1,5 +1,6 @@
 import { unary, type LayerRule } from "../rule";
-import { imageOf, slidingOf, valueOf } from "./image";
+import { valueOf } from "../../image";
+import { imageOf, slidingOf } from "./image";
 
 export const pooling = (type: "MaxPool" | "AveragePool", rank: number): LayerRule =>
   unary((emit, layer, x) => {

@@ -1,5 +1,6 @@
 import { unary, type LayerRule } from "../rule";
-import { imageOf, valueOf } from "./image";
+import { valueOf } from "../../image";
+import { imageOf } from "./image";
 
 export const zeroPadding = (rank: number): LayerRule =>
   unary((emit, layer, x) => {

@@ -2,7 +2,8 @@ import type { Call, Operator } from "../call";
 import { signal, type Constant } from "../operand";
 import { weight } from "../weights";
 import { activated } from "./elementwise";
-import { attributesOf, imageOf, slidingOf, valueOf } from "./image";
+import { valueOf } from "../../image";
+import { attributesOf, imageOf, slidingOf } from "./image";
 
 /** What a fused node does behind its product: its bias, and the operators of an activation. */
 export function fusedWith(call: Call): { bias: Constant[]; operators: string[] } {

@@ -1,14 +1,6 @@
+import { samePads, type Image, type Sliding } from "../../image";
 import type { Value } from "../../layers/emitter";
 import type { Call } from "../call";
-
-/** A signal as ONNX's windows read it: [N, channels, height, width]. */
-export interface Image {
-  tensor: string;
-  channels: number;
-  size: number[];
-  /** Whether the graph has the channels first too (data_format NCHW), so that nothing is transposed. */
-  asWritten: boolean;
-}
 
 export function imageOf(call: Call, x: Value): Image {
   if (x.shape.length !== 3) throw call.refuse(`needs images, but gets [${x.shape.join(", ")}] for an example`);
@@ -18,20 +10,6 @@ export function imageOf(call: Call, x: Value): Image {
 }
 
 export const isChannelsFirst = (call: Call): boolean => call.text("data_format", "NHWC") === "NCHW";
-
-/** What a node makes of an image, as TensorFlow sees it. */
-export const valueOf = ({ asWritten }: Image, tensor: string, channels: number, size: readonly number[]): Value =>
-  asWritten ? { shape: [channels, ...size], layout: "last", tensor } : { shape: [...size, channels], layout: "first", tensor };
-
-/** How windows slide over an image. */
-export interface Sliding {
-  kernel: number[];
-  strides: number[];
-  dilations: number[];
-  /** All before, then all after. */
-  pads: number[];
-  size: number[];
-}
 
 /** The windows of a node, whose attributes have an entry for every axis of its input. */
 export function slidingOf(call: Call, image: Image, kernel: number[]): Sliding {
@@ -52,10 +30,7 @@ function padsOf(call: Call, image: Image, span: readonly number[], strides: read
   if (padding === "VALID") return image.size.map(() => [0, 0]);
   if (padding === "EXPLICIT" && explicit.length === 8) return [0, 1].map((i) => 2 * (i + (image.asWritten ? 2 : 1))).map((at) => [explicit[at]!, explicit[at + 1]!]);
   if (padding !== "SAME") throw call.refuse(`pads by "${padding}"; VALID, SAME and EXPLICIT are supported`);
-  return image.size.map((n, i) => {
-    const total = Math.max(0, (Math.ceil(n / strides[i]!) - 1) * strides[i]! + span[i]! - n);
-    return [Math.floor(total / 2), Math.ceil(total / 2)];
-  });
+  return image.size.map((n, i) => samePads(n, span[i]!, strides[i]!));
 }
 
 export const attributesOf = ({ kernel, strides, dilations, pads }: Sliding) => ({ kernel_shape: kernel, strides, dilations, pads });

@@ -1,7 +1,8 @@
 import type { Operator } from "../call";
 import { signal } from "../operand";
 import { weight } from "../weights";
-import { imageOf, valueOf } from "./image";
+import { valueOf } from "../../image";
+import { imageOf } from "./image";
 
 /** FusedBatchNorm of a trained network: operands scale, offset, mean and variance, each of a number a channel. */
 export const fusedBatchNorm: Operator = (call) => {
