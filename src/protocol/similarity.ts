@@ -15,6 +15,10 @@ const tensorsSchema = z.union([z.literal("all"), z.array(z.string().min(1)).min(
 export const similaritySchema = z
   .strictObject({
     other: z.string().min(1).optional().describe("Second model, an ONNX file relative to this recipe; without it the layers of the model are compared with each other"),
+    checkpoints: z
+      .array(z.string().min(1))
+      .default([])
+      .describe("Earlier states of the model, ONNX files or folders of them relative to this recipe, in this order: each tensor of one is compared with the same tensor of the model"),
     tensors: tensorsSchema.describe("Tensors of the model, by name; by default what lies before and after every weight layer, activation and pooling, but for the raw input"),
     otherTensors: tensorsSchema.describe("Tensors of the second model, likewise"),
     part: z.int().positive().optional().describe("Part of the split (1-based) whose examples are taken; by default all"),
@@ -150,6 +154,13 @@ export interface ComparedModel {
   tensors: RepresentationFacts[];
 }
 
+/** An earlier state of the first model beside the model as it is: how far learning has come, layer by layer. */
+export interface CheckpointSimilarity {
+  name: string;
+  /** Of every tensor of the model (b) with the same tensor of the earlier state (a), in topological order. */
+  pairs: PairSimilarity[];
+}
+
 /** Format `holoscope.similarity/1`: what `holoscope compare` writes. */
 export interface SimilarityReport {
   format: "holoscope.similarity/1";
@@ -159,6 +170,7 @@ export interface SimilarityReport {
   data: { path: string; examples: number; inputs: number; normalize: Normalization };
   /** All pairs of tensors; within one model those with a <= b. */
   similarity: PairSimilarity[];
+  checkpoints?: CheckpointSimilarity[];
   details: PairDetails[];
   notes: string[];
   recipe: Recipe;
