@@ -26,7 +26,7 @@ const untrainedStatements = ({ errors }: ReproducedUntrained): Statement[] => {
   const rises = errors.filter((e, i) => i > 0 && e.mean > errors[i - 1]!.mean).length;
   return [
     ["3", "On the inputs the error rate is essentially zero.", `Test error ${percentOf(input.mean)} at layer 0.`],
-    ["3", "It climbs up towards 0.50 as we go deeper.", `${percentOf(last.mean)} at layer ${last.layer}; the mean rises at ${rises} of ${errors.length - 1} layers.`],
+    ["3", "It climbs up towards 0.50 as we go deeper.", `${percentOf(last.mean)} at layer ${last.layer}; the mean rises at ${rises} of the ${errors.length - 1} probed layers behind it.`],
   ];
 };
 
@@ -140,6 +140,7 @@ const average = (values: number[]): number => values.reduce((a, b) => a + b, 0) 
 
 /** Of many layers those at powers of two, at every sixteenth, and the neighbours of the middle. */
 function thinned<T>(all: readonly T[], layer: (of: T) => number): T[] {
+  if (all.length <= 12) return [...all];
   const last = layer(all.at(-1)!);
   return all.filter((of) => isPowerOfTwo(layer(of)) || layer(of) % 16 === 0 || layer(of) === last || layer(of) === last / 2 - 1);
 }

@@ -61,6 +61,17 @@ async function search(evaluate: (u: Float64Array) => Promise<LocalModel>, point:
 }
 
 /**
+ * What further products will yet gain, by those so far: no more than the last few did, or, where each gained less than a fifth of the one before, the
+ * rest of that geometric series.
+ */
+function remaining(decreases: readonly number[]): number {
+  const [last, before, first] = [1, 2, 3].map((k) => (decreases.at(-k) ?? NaN) - (decreases.at(-1 - k) ?? NaN));
+  const ratio = Math.max(last! / before!, before! / first!);
+  if (ratio < 0.2) return (last! * ratio) / (1 - ratio);
+  return decreases.length > lookBack ? decreases.at(-1)! - decreases.at(-1 - lookBack)! : Infinity;
+}
+
+/**
  * d of H d = -gradient; stops when the last few products lowered the quadratic model by less than a share of its whole decrease, or, near
  * the minimum of the function, by less than `enough`.
  */
@@ -80,7 +91,7 @@ async function conjugateGradient({ gradient, curve, precondition }: LocalModel, 
     residual = plus(residual, -length, hessian);
     const decrease = decreases.at(-1)! + (length * square) / 2;
     decreases.push(decrease);
-    if (decreases.length > lookBack) left = decrease - decreases.at(-1 - lookBack)!;
+    left = remaining(decreases);
     if (left <= (decrease > 200 * enough ? decrease / 20 : enough / 4)) break;
     const z = await precondition(residual);
     const next = dot(residual, z);
