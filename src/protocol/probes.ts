@@ -20,7 +20,7 @@ export const probesSchema = z
       .array(z.number().positive())
       .length(3)
       .optional()
-      .describe("Examples to fit on, to choose lambda on and to test on, as counts or as fractions, drawn by `seed`; by default the recipe's fitted part, another part (or 20% of the fitted one) and the part held out, or 60%, 20% and 20% of a single part"),
+      .describe("Examples to fit on, to choose lambda on and to test on, as counts or as fractions, drawn by `seed`; by default the recipe's fitted part, the last other part (or 20% of the fitted one) and the part held out, or 60%, 20% and 20% of a single part"),
     wide: z
       .enum(["exact", "pool", "project"])
       .default(probeDefaults.wide)

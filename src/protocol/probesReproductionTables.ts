@@ -124,7 +124,7 @@ export const probesRemarks = ({ untrained, trainings }: ProbesReproduction): str
           "The paper does not give the number of examples, and with few the error at the input is not zero: for 128 inputs it is about 11% with 500 examples, 3% with 2,000, 1.1% with 5,000 and 0.6% with 10,000, and separable data need a small lambda. At every size the error climbs in the same way.",
       ]
     : []),
-  ...trainings.map(({ section, name, setting, examples: { train, validation, test } }) => `Section ${section}, ${name}: ${setting.join(" ")} Probes are fitted on the ${short(train)} examples that the network was trained on, ${short(validation)} others choose lambda, ${short(test)} test.`),
+  ...trainings.map(({ section, name, setting, trainedOn, examples: { train, validation, test } }) => `Section ${section}, ${name}: ${setting.join(" ")} Probes are fitted on ${train < trainedOn ? `${short(train)} of the` : `the ${short(train)}`} examples that the network was trained on, ${short(validation)} others choose lambda, ${short(test)} test.`),
 ];
 
 /** "at the start", "after 400 steps" */

@@ -39,7 +39,7 @@ const idxHead = (dims: number[]): Buffer => {
 
 const sizes: ProbesReproductionOptions["sizes"] = {
   untrained: { layers: 6, units: 16, probeEvery: 3, slope: 0.5, examples: { train: 1500, validation: 200, test: 500 }, lambdas: [1e-2, 1e-5] },
-  convnet: { image: side, channels: [3, 4], units: 16, split: [400, 100, 200], epochs: 50 },
+  convnet: { image: side, channels: [3, 4], units: 16, split: [400, 100, 200], probed: 300, epochs: 50 },
   deep: { inputs: side ** 2, layers: depth, units: 16, headEvery: 3, split: [400, 100, 100], auxiliary: { epochs: 20, middle: 5 }, skip: { epochs: 20, middle: 5 }, batch: 50, rate: 2e-3, finalRate: 2e-4, probeEvery: 4 },
 };
 

@@ -9,7 +9,7 @@ const validationShare = 0.2;
 
 /**
  * The examples to fit on, to choose lambda on and to test on: the split of the recipe's probes, drawn by its seed; or the recipe's
- * fitted part, a part that is neither fitted nor held out (or a fifth of the fitted one), and the part held out.
+ * fitted part, the last part that is neither fitted nor held out (or a fifth of the fitted one), and the part held out.
  * @param parts of the recipe
  */
 export function probeParts(examples: number, parts: readonly Uint32Array[], recipe: Recipe): ProbeParts {
@@ -23,7 +23,7 @@ export function probeParts(examples: number, parts: readonly Uint32Array[], reci
   const testPart = heldOutPart(recipe, parts.length) ?? parts.length - 1;
   const test = parts[testPart - 1]!;
   const fitted = parts[fitPart - 1]!;
-  const other = parts.find((_, k) => k !== fitPart - 1 && k !== testPart - 1);
+  const other = parts.findLast((_, k) => k !== fitPart - 1 && k !== testPart - 1);
   if (other) return { train: fitted, validation: other, test };
   const order = shuffledIndices(fitted.length, seededRandom(seed)).map((i) => fitted[i]!);
   const validation = order.slice(0, Math.round(validationShare * order.length)).sort();

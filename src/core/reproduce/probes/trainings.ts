@@ -12,8 +12,10 @@ export interface TrainedExperiment extends Pick<ReproducedTraining, "id" | "name
   input: number[];
   layers: Layers;
   classifiers: number;
-  /** Examples, in the order of the file: to train on (and to fit probes on), to choose lambda on, held out. */
+  /** Examples, in the order of the file: to train on, to choose lambda on, held out. */
   split: [number, number, number];
+  /** Of the first ones trained on so many are those that probes are fitted to. */
+  probed: number;
   /** Epochs of the training, and after how many of them it is looked at in between. */
   epochs: number;
   middle?: number;
@@ -49,16 +51,17 @@ export interface ConvnetSize {
   channels: [number, number];
   units: number;
   split: [number, number, number];
+  probed: number;
   epochs: number;
 }
 
-export const convnetSize: ConvnetSize = { image: 28, channels: [32, 64], units: 512, split: [5000, 1000, 3000], epochs: 5 };
+export const convnetSize: ConvnetSize = { image: 28, channels: [32, 64], units: 512, split: [12_000, 1000, 3000], probed: 4000, epochs: 5 };
 
 /** LeakyReLU of section 3.4, whose slope the paper does not give: that of section 3.2. */
 const slope = 0.5;
 
 /** Section 3.3: the convolutional network of the TensorFlow tutorial. */
-export function convnet({ image, channels, units, split, epochs }: ConvnetSize): TrainedExperiment {
+export function convnet({ image, channels, units, split, probed, epochs }: ConvnetSize): TrainedExperiment {
   const names = ["input", "conv1", "relu1", "maxPool1", "conv2", "relu2", "maxPool2", "dense1", "relu3", "dense2"];
   const shown: Record<string, string> = { relu1: "ReLU 1", relu2: "ReLU 2", maxPool1: "pool 1", maxPool2: "pool 2", dense1: "fc1", relu3: "ReLU 3", dense2: "logits" };
   return {
@@ -71,7 +74,7 @@ export function convnet({ image, channels, units, split, epochs }: ConvnetSize):
     input: [1, image, image],
     layers: [{ conv: channels[0], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, { conv: channels[1], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, units, "relu", 10],
     classifiers: 1,
-    ...{ split, epochs },
+    ...{ split, probed, epochs },
     // The tutorial's regulariser is 0.0005 times half the squares, on weights and biases of the dense layers.
     training: {
       lambdaPerExample: 2.5e-4,
@@ -108,7 +111,7 @@ export function deepNetwork(id: "auxiliary" | "skip", size: DeepSize): TrainedEx
     input: [size.inputs],
     layers: [...layers, 10],
     classifiers: id === "auxiliary" ? Math.ceil(depth / headEvery) : 1,
-    ...{ split, epochs, middle },
+    ...{ split, probed: split[0], epochs, middle },
     training: { stage: { optimizer: "adam", epochs, batch, rate, finalRate, schedule: "geometric" } },
     tensors: [{ tensor: "input", name: "layer 0" }, ...probed.map((layer) => ({ tensor: `leakyRelu${layer}`, name: `layer ${layer}` }))],
     wide: "exact",
@@ -133,12 +136,12 @@ export const trainingRecipe = ({ split, training: { stage, ...regularizer }, cla
   ...(middle === undefined ? {} : { checkpoints: { folder: at.checkpoints, every: middle } }),
 });
 
-/** The trained network with its earlier states; probes are fitted on the part that the network was trained on. */
-export const probesRecipe = ({ split, tensors, wide, lambdas }: TrainedExperiment, files: DataFiles, seed: number, at: { out: string; earlier: string[] }): RecipeInput => ({
+/** The trained network with its earlier states; probes are fitted on what the network was trained on. */
+export const probesRecipe = ({ split, probed, tensors, wide, lambdas }: TrainedExperiment, files: DataFiles, seed: number, at: { out: string; earlier: string[] }): RecipeInput => ({
   format: "holoscope.recipe/1",
   model: at.out,
   data: dataOf(files, split),
-  split: [...split],
+  split: probed < split[0] ? [probed, split[0] - probed, split[1], split[2]] : [...split],
   seed,
   family: "multinomial",
   probes: { tensors: tensors.map(({ tensor }) => tensor), wide, lambdas, random: 0, control: false, checkpoints: at.earlier },
