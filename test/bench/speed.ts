@@ -1,12 +1,11 @@
 // npm run bench [-- FILTER]: Holoscope beside its peers at the same work on the same data with the same threads, each measurement in a
 // process of its own, in turns; results are compared before times are. Peers are Python's (see speed.py), skipped by name where not there.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { isWork, measure, type Measurement, type WorkName } from "./speed/works";
+import { finish, folder, inOwnProcess, measurement, median, say, type Measurement, type Outcome } from "./lib/outcomes";
+import { isWork, measure, type WorkName } from "./speed/works";
 
-const folder = process.env.HOLOSCOPE_BENCH ?? "/tmp/holoscope-bench/speed";
 const [python, script] = ["/usr/bin/python3", "test/bench/speed.py"] as const;
 const turns = 5;
 
@@ -40,13 +39,11 @@ const lines: Line[] = [
   { title: "fit, 78,701 features, 3,000 examples | scikit-learn", ours: "fit", peer: "sklearn:fit", ratio: 0.1, memory: 0.1, agrees: notAbove },
 ];
 
-interface Result {
-  title: string;
+interface Result extends Outcome {
   ours: Measurement[];
   theirs?: Measurement[];
   ratio?: number;
   memory?: number;
-  holds?: boolean;
 }
 
 async function main([first = "", second]: string[]): Promise<void> {
@@ -54,11 +51,7 @@ async function main([first = "", second]: string[]): Promise<void> {
   const peers = peerLines();
   if (peers.length > 0 && !existsSync(path.join(folder, "resnet20.onnx"))) execFileSync(python, [script, "prepare", folder], { stdio: "inherit" });
   const results = lines.filter(({ title }) => title.includes(first)).map((line) => run(line, peers));
-  const out = path.join(folder, "speed.json");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(out, JSON.stringify({ machine: machine(), results }, null, 2));
-  console.log(`${machine()}\nwritten to ${out}`);
-  if (results.some(({ holds }) => holds === false)) process.exitCode = 1;
+  finish("speed", results);
 }
 
 function run(line: Line, peers: string[]): Result {
@@ -69,16 +62,17 @@ function run(line: Line, peers: string[]): Result {
   }
   const [ours, theirs]: [Measurement[], Measurement[]] = [[], []];
   for (let turn = 0; turn < turns; turn++) {
-    theirs.push(parse(execFileSync(python, [script, "time", line.peer, folder])));
-    ours.push(parse(execFileSync(process.execPath, [process.argv[1]!, "--work", line.ours])));
+    theirs.push(measurement(execFileSync(python, [script, "time", line.peer, folder])));
+    ours.push(inOwnProcess(line.ours));
   }
   const agrees = line.agrees?.(ours[0]!.checks, theirs[0]!.checks) ?? true;
   const of = (key: "seconds" | "peak") => median(ours.map((m, k) => m[key] / theirs[k]![key]));
   const [ratio, memory] = [of("seconds"), of("peak")];
   const holds = agrees && ratio <= most && (mostMemory === undefined || memory <= mostMemory);
   const figures = (m: Measurement[]) => `${median(m.map(({ seconds }) => seconds)).toFixed(3)} s ${(median(m.map(({ peak }) => peak)) / 1e6).toFixed(0)} MB`;
-  console.log(`${holds ? "ok  " : "FAIL"}  ${title}: ours ${figures(ours)}, peer ${figures(theirs)}, ratio ${ratio.toFixed(3)} (at most ${most}), memory ${memory.toFixed(2)}${mostMemory === undefined ? "" : ` (at most ${mostMemory})`}${agrees ? "" : `; RESULTS DIFFER: ${ours[0]!.checks.join(" ")} | ${theirs[0]!.checks.join(" ")}`}`);
-  return { title, ours, theirs, ratio, memory, holds };
+  const result: Result = { title, ours, theirs, ratio, memory, holds };
+  say(result, `ours ${figures(ours)}, peer ${figures(theirs)}, ratio ${ratio.toFixed(3)} (at most ${most}), memory ${memory.toFixed(2)}${mostMemory === undefined ? "" : ` (at most ${mostMemory})`}${agrees ? "" : `; RESULTS DIFFER: ${ours[0]!.checks.join(" ")} | ${theirs[0]!.checks.join(" ")}`}`);
+  return result;
 }
 
 function peerLines(): string[] {
@@ -90,17 +84,5 @@ function peerLines(): string[] {
 }
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === "string") : []);
-
-function parse(output: Buffer): Measurement {
-  const value: unknown = JSON.parse(output.toString());
-  if (isMeasurement(value)) return value;
-  throw new Error(`no measurement: ${output.toString()}`);
-}
-
-const isMeasurement = (value: unknown): value is Measurement => typeof value === "object" && value !== null && "seconds" in value && "peak" in value && "checks" in value && Array.isArray(value.checks);
-
-const machine = (): string => `${os.cpus()[0]?.model ?? "unknown processor"}, ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GB`;
-
-const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 
 void main(process.argv.slice(2));

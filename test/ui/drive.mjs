@@ -14,15 +14,19 @@ export async function until(what, attempt, patience = PATIENCE) {
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Chooses an entry of a context menu. A menu is drawn once, so it may lack an entry registered later, and it ignores clicks at first. */
+/**
+ * Chooses an entry of a context menu. A menu is drawn once, so it may lack an entry registered later, and it ignores clicks at first.
+ * Returns when it was clicked, in milliseconds.
+ */
 export async function contextMenu(page, target, name) {
   const entry = page.getByRole("menuitem", { name, exact: true });
   const gone = () => entry.waitFor({ state: "hidden", timeout: 1000 }).then(() => true, () => false);
-  await until(`context menu ${name}`, async () => {
+  return until(`context menu ${name}`, async () => {
     await target.click({ button: "right" });
     if (await entry.waitFor({ timeout: 1000 }).then(() => true, () => false)) {
       await entry.click({ delay: 200, timeout: 1000 }).catch(() => undefined);
-      if (await gone()) return true;
+      const clicked = Date.now();
+      if (await gone()) return clicked;
     }
     await page.keyboard.press("Escape");
     return false;
@@ -76,6 +80,23 @@ export async function panelOf(page, title) {
   });
 }
 
+/**
+ * Opens the page of a model, only to look at it: milliseconds from the click in the context menu to the question for a dataset, and from the
+ * answer until `drawn` shows; most of the latter is the workbench's, which opens a panel.
+ */
+export async function timeToOpen(page, model, drawn) {
+  // To find the one panel among several takes part of the time.
+  await command(page, "View: Close All Editors");
+  await openExplorer(page);
+  const clicked = await contextMenu(page, inExplorer(page, `${model}.onnx`), "Holoscope: Inspect Model");
+  await choices(page, `Dataset for ${model}.onnx`);
+  const answered = Date.now();
+  await pick(page, `Dataset for ${model}.onnx`, /Only look/);
+  const panel = await panelOf(page, model);
+  await panel.locator(drawn).first().waitFor();
+  return { panel, asked: answered - clicked, time: Date.now() - answered };
+}
+
 /** The longest time in which the workbench drew no frame while `action` ran, and how long that took, in milliseconds. */
 export async function longestFreeze(page, action) {
   await page.evaluate(() => {
@@ -126,8 +147,20 @@ export const inExplorer = (page, name) => page.locator('[id="workbench.view.expl
 
 export const treeItem = (page, name) => page.locator(".sidebar").getByRole("treeitem", { name }).first();
 
-/** Process identifiers of the engines that the server has started, over any number of generations. */
-export function enginesOf(server) {
+/** Process identifiers of the engines that the server has started. */
+export const enginesOf = (server) => processesOf(server, (argument) => argument.endsWith("dist/engine.js"));
+
+/** Those of its extension hosts. */
+export const hostsOf = (server) => processesOf(server, (argument) => argument === "--type=extensionHost");
+
+/** Native modules that a process has loaded: whatever of them is mapped into its memory. */
+export function nativeModulesOf(pid) {
+  const files = readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").map((line) => line.slice(line.indexOf("/")));
+  return [...new Set(files.filter((file) => /\.node$|onnxruntime[^/]*\.so/.test(file)))];
+}
+
+/** Processes that the server has started, over any number of generations, with an argument. */
+function processesOf(server, isIt) {
   const children = new Map();
   for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
@@ -138,7 +171,7 @@ export function enginesOf(server) {
     }
   }
   const below = (pid) => (children.get(pid) ?? []).flatMap((child) => [child, ...below(child)]);
-  return below(server.child.pid).filter((pid) => commandLine(pid).some((argument) => argument.endsWith("dist/engine.js")));
+  return below(server.child.pid).filter((pid) => commandLine(pid).some(isIt));
 }
 
 function commandLine(pid) {

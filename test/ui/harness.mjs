@@ -446,22 +446,30 @@ const tooltipText = (plot) =>
 
 const recordFrames = (page) => page.evaluate(() => { window.frames_ = []; let before = performance.now(); window.stop_ = false; const step = (now) => { frames_.push(now - before); before = now; if (!stop_) requestAnimationFrame(step); }; requestAnimationFrame(step); });
 const stopFrames = (page) => page.evaluate(() => { stop_ = true; return frames_.slice(1); });
-const say = (what, frames) => { const s = [...frames].sort((a, b) => a - b); console.log(`${what}: ${s.length} frames, median ${s[s.length >> 1].toFixed(1)} ms, 95% ${s[Math.floor(s.length * 0.95)].toFixed(1)} ms, worst ${s.at(-1).toFixed(1)} ms`); };
+/** What the bench measured, by name: frame times, or milliseconds until something was painted. */
+const measured = {};
+function say(what, frames) {
+  measured[what] = frames;
+  const s = [...frames].sort((a, b) => a - b);
+  console.log(`${what}: ${s.length} frames, median ${s[s.length >> 1].toFixed(1)} ms, 95% ${s[Math.floor(s.length * 0.95)].toFixed(1)} ms, worst ${s.at(-1).toFixed(1)} ms`);
+}
+
+/** Milliseconds from a patch until what it shows is there, and until it is painted. */
+const draw = (page, patch, selector) =>
+  page.evaluate(async ([patch, selector]) => {
+    const start = performance.now();
+    window.postMessage({ type: "patch", patch }, "*");
+    while (!document.querySelector(selector)) await new Promise((resolve) => setTimeout(resolve, 1));
+    const made = performance.now();
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return [made - start, performance.now() - start].map(Math.round);
+  }, [patch, selector]);
 
 /** 1,000 blocks, every fold open. */
 async function networkBench() {
   const page = await open("dark", 1300, { ...shown, run: undefined, inspection: undefined });
   const inspection = largeInspection(330);
-  const draw = (patch, selector) =>
-    page.evaluate(async ([patch, selector]) => {
-      const start = performance.now();
-      window.postMessage({ type: "patch", patch }, "*");
-      while (!document.querySelector(selector)) await new Promise((resolve) => setTimeout(resolve, 1));
-      const made = performance.now();
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      return [made - start, performance.now() - start].map(Math.round);
-    }, [patch, selector]);
-  const [made, painted] = await draw({ inspection }, ".viewport .folded");
+  const [made, painted] = await draw(page, { inspection }, ".viewport .folded");
   console.log(`network of ${inspection.diagram.blocks.length} blocks: drawn folded in ${made}, painted in ${painted} ms`);
   if (painted > 2000) problems.push(`bench: a network of 1,000 blocks is drawn in ${painted} ms`);
   for (const fold of ["run", "unit"]) {
@@ -502,7 +510,10 @@ async function networkBench() {
 async function bench() {
   await networkBench();
   const large = fixtureRun({ features: [100_000, 3720, 61] });
-  const page = await open("dark", 1300, { ...shown, run: large, inspection: large.inspection });
+  const page = await open("dark", 1300, { ...shown, run: undefined, inspection: large.inspection });
+  const [made, painted] = await draw(page, { run: large }, ".calibration .plot canvas");
+  measured["draw points"] = painted;
+  console.log(`100,000 points: there in ${made}, painted in ${painted} ms`);
   const plot = page.locator(".calibration .plot");
   await plot.scrollIntoViewIfNeeded();
   const box = await plot.boundingBox();
@@ -528,6 +539,7 @@ async function bench() {
   const svg = await page.evaluate(() => posted.at(-1).content);
   if (!svg.includes("data:image/png")) problems.push("bench: the saved SVG lacks its points");
   console.log(`SVG of it: ${(svg.length / 1e3).toFixed(0)} KB`);
+  writeFileSync(`${work}/bench.json`, JSON.stringify(measured));
   await page.close();
 }
 

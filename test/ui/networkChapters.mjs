@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import { contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, timeToOpen, treeItem, until } from "./drive.mjs";
 
 const recipeOf = (folder) => path.join(folder, "resnet-mini.holoscope.json");
 const results = (panel) => panel.locator(".findings canvas").first();
@@ -130,18 +130,4 @@ async function wheelFrames(page, element) {
   });
   const gaps = times.slice(1).map((time, i) => Math.round(time - times[i])).sort((a, b) => a - b);
   return { median: gaps[gaps.length >> 1], most: gaps[Math.floor(gaps.length * 0.95)], worst: gaps.at(-1) };
-}
-
-/** Milliseconds from the choice to look at a model until its drawing shows something; most of it is the workbench's, which opens a panel. */
-async function timeToOpen(page, model, drawn) {
-  // To find the one panel among several takes part of the time.
-  await command(page, "View: Close All Editors");
-  await openExplorer(page);
-  await contextMenu(page, inExplorer(page, `${model}.onnx`), "Holoscope: Inspect Model");
-  await choices(page, `Dataset for ${model}.onnx`);
-  const start = Date.now();
-  await pick(page, `Dataset for ${model}.onnx`, /Only look/);
-  const panel = await panelOf(page, model);
-  await panel.locator(drawn).first().waitFor();
-  return { panel, time: Date.now() - start };
 }

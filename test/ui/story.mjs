@@ -3,14 +3,13 @@
 // Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
 import { chapters as first } from "./chapters.mjs";
 import { formatChapters } from "./formatChapters.mjs";
+import { load, writeDenseModel } from "./models.mjs";
 import { networkChapters } from "./networkChapters.mjs";
 import { probesChapters } from "./probesChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
@@ -40,22 +39,6 @@ function createWorkspace() {
   return folder;
 }
 
-/** What a module of the tests exports. */
-async function load(module) {
-  const outfile = path.join(root, "out/ui", `${path.basename(module)}.cjs`);
-  await build({ entryPoints: [path.join(root, module)], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
-  return createRequire(import.meta.url)(outfile);
-}
-
-/** A network of 13 million double weights. */
-async function writeLargeModel(file) {
-  const { ModelBuilder } = await load("test/models.ts");
-  const model = new ModelBuilder([784]);
-  const layer = (input, name, rows, columns) => model.op("MatMul", [input, model.parameter(name, [rows, columns])]);
-  const hidden = model.op("Relu", [layer("x", "first", 784, 4000)]);
-  writeFileSync(file, model.build(layer(model.op("Relu", [layer(hidden, "second", 4000, 2500)]), "third", 2500, 1)));
-}
-
 /** A stem of two nodes, 200 residual units of five, and a head; returns the number of nodes. */
 async function writeDeepModel(file, units) {
   const { residualNetwork } = await load("test/core/diagram/networks.ts");
@@ -75,7 +58,7 @@ const settings = (change) => {
   mkdirSync(path.join(folder, ".vscode"), { recursive: true });
   writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(change, null, 2));
 };
-const story = { page, server: { ...server, data }, folder, settings, writeLargeModel, writeDeepModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
+const story = { page, server: { ...server, data }, folder, settings, writeDenseModel, writeDeepModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
 
 let passed = 0;
 let failure;

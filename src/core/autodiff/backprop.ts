@@ -47,6 +47,8 @@ export interface GradientOptions {
   /** Double precision throughout, or else single. */
   wide: boolean;
   kinkTolerance: number;
+  /** What is the network's input itself goes by the input's name and is no output: whoever feeds it has it. */
+  inputIsKept?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export interface GradientOptions {
  * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance }: GradientOptions): GradientGraph {
+export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance, inputIsKept = false }: GradientOptions): GradientGraph {
   const { graph, logits } = network;
   const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
@@ -68,12 +70,13 @@ export function buildGradientGraph(network: Network, { sites, activations, seeds
   const seed = sites.length > 0 ? seedOf(logits, coefficients) : undefined;
   const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed, new Map([...seedInputs].map(([signal, input]) => [signal, seedOf(signal, input)])));
 
-  const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs]));
+  const kept = inputIsKept ? network.input.name : undefined;
+  const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs].filter((name) => name !== kept)));
   const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output))), expose)]));
   const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
-  const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()]);
+  const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()].filter((tensor) => tensor !== kept));
   const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
   const inputs = [...seeded, ...slopes.values()].map(({ name, dims }) => makeInput(name, wide ? DataType.DOUBLE : DataType.FLOAT, [`${name}:rows`, ...dims.slice(1)]));
   const extension = { nodes: emit.nodes, initializers: emit.initializers, seconds: emit.seconds, inputs, outputs: [...outputs] };

@@ -43,6 +43,8 @@ export function convolve(emit: Emitter, x: string, weight: string, c: Convolutio
 export function convolveTransposed(emit: Emitter, y: string, weight: string, c: Convolution): string {
   const { windows: w, groups, inChannels, outChannels } = c;
   if (!emit.wide) {
+    const mirrored = mirroredConvolution(c);
+    if (mirrored) return emit.op("Conv", [y, mirroredWeight(emit, weight, c)], attributes(mirrored));
     const reached = w.input.map((_, i) => (w.output[i]! - 1) * w.strides[i]! + (w.kernel[i]! - 1) * w.dilations[i]! + 1 - w.before[i]! - w.after[i]!);
     const output_padding = w.input.map((size, i) => size - reached[i]!);
     return emit.op("ConvTranspose", [y, weight], { ...attributes(c), output_padding });
@@ -50,6 +52,23 @@ export function convolveTransposed(emit: Emitter, y: string, weight: string, c: 
   const [taps, inside, outside] = [product(w.kernel), inChannels / groups, outChannels / groups];
   const matrix = weightMatrix(emit, weight, c, [0, 3, 1, 2], [groups, taps * outside, inside]);
   return multiply(emit, y, outChannels, w.output, { taps, index: readerIndex(w) }, matrix, groups, inChannels, w.input);
+}
+
+/** At stride 1 the transposed map is a convolution itself, with mirrored weights, which the runtime computes in half the time. */
+function mirroredConvolution({ windows: w, groups, inChannels, outChannels }: Convolution): Convolution | undefined {
+  const rest = (pads: readonly number[]) => pads.map((pad, i) => (w.kernel[i]! - 1) * w.dilations[i]! - pad);
+  const [before, after] = [rest(w.before), rest(w.after)];
+  if (w.strides.some((s) => s !== 1) || [...before, ...after].some((pad) => pad < 0)) return undefined;
+  return { windows: { ...w, input: w.output, output: w.input, before, after }, groups, inChannels: outChannels, outChannels: inChannels };
+}
+
+/** Weights [inChannels, outChannels / groups, ...kernel] with all axes of the kernel reversed. */
+function mirroredWeight(emit: Emitter, weight: string, c: Convolution): string {
+  const { windows, groups, inChannels, outChannels } = c;
+  const taps = product(windows.kernel);
+  const rows = weightMatrix(emit, weight, c, [0, 2, 1, 3], [(inChannels * outChannels) / groups, taps]);
+  const reversed = emit.op("Gather", [rows, emit.ints(Array.from({ length: taps }, (_, i) => taps - 1 - i))], { axis: 1 });
+  return emit.reshape(reversed, [inChannels, outChannels / groups, ...windows.kernel]);
 }
 
 /** The gradient by the weights, summed over the examples: the input convolved with the gradient of the output, examples and channels in each other's place. */

@@ -31,8 +31,11 @@ function multipliedOut(emit: Emitter, { positions, groups, left, right }: OuterP
 /** [N, groups, pixels, channels] read through windows: [N, groups, positions, taps * channels]. */
 export function patches(emit: Emitter, tensor: string, windows: WindowIndex | undefined, dims: readonly number[]): string {
   if (!windows) return tensor;
-  const read = emit.op("Gather", [emit.appendZero(tensor, 2), emit.ints(windows.index)], { axis: 2 });
-  return emit.reshape(read, [-1, ...dims]);
+  const [padded, index] = [emit.appendZero(tensor, 2), emit.ints(windows.index)];
+  if (dims.at(-1)! > windows.taps) return emit.reshape(emit.op("Gather", [padded, index], { axis: 2 }), [-1, ...dims]);
+  // The runtime copies pixel by pixel: where one is a single value, the same pixel of all examples is copied at once.
+  const read = emit.op("Gather", [emit.transpose(padded, [2, 0, 1, 3]), index], { axis: 0 });
+  return emit.reshape(emit.transpose(read, [1, 2, 0, 3]), [-1, ...dims]);
 }
 
 /** [N, groups, pixels, channels] */

@@ -3,23 +3,32 @@ import type { Floats } from "./block";
 
 /** Joins the batches of each output into one array over all examples, in the precision in which they were computed. */
 export class Collector {
-  private readonly values = new Map<string, Floats>();
+  private readonly values = new Map<string, { all: Floats; dims: readonly number[] }>();
 
   constructor(
-    private readonly examples: number,
+    readonly examples: number,
     private readonly wide: boolean,
   ) {}
 
-  add(tensor: string, { data }: Tensor, from: number, batch: number): void {
-    if (data instanceof BigInt64Array) throw new Error(`"${tensor}" is not a float tensor`);
+  /** Where the runtime may write a batch to save a copy, as soon as its shape is known from an earlier one. */
+  place(tensor: string, from: number, batch: number): Tensor | null {
+    const known = this.values.get(tensor);
+    if (!known) return null;
+    const width = known.all.length / this.examples;
+    return { data: known.all.subarray(from * width, (from + batch) * width), dims: [batch, ...known.dims] };
+  }
+
+  /** @param value first axis: the examples of the batch */
+  add(tensor: string, { data, dims }: Tensor, from: number, batch: number): void {
+    if (!(data instanceof Float32Array || data instanceof Float64Array)) throw new Error(`"${tensor}" is not a float tensor`);
     const width = data.length / batch;
-    const all = this.values.get(tensor) ?? this.allocate(this.examples * width);
-    all.set(data, from * width);
-    this.values.set(tensor, all);
+    const known = this.values.get(tensor) ?? { all: this.allocate(this.examples * width), dims: dims.slice(1) };
+    if (data.buffer !== known.all.buffer) known.all.set(data, from * width);
+    this.values.set(tensor, known);
   }
 
   get(tensor: string): Floats {
-    return this.values.get(tensor) ?? this.allocate(0);
+    return this.values.get(tensor)?.all ?? this.allocate(0);
   }
 
   private allocate(length: number): Floats {

@@ -5,12 +5,12 @@ import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
-import type { Feeds, Runtime, Session } from "../runtime";
+import type { Feeds, Runtime, Session, Tensor } from "../runtime";
 import { plainBlock, type FeatureBlock, type Floats } from "./block";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
 
-/** All that forward and backward passes over a dataset of m examples give. */
+/** All that forward and backward passes over m examples give. */
 export interface Extraction {
   /** The outputs M(x) of every example, [m, K]. */
   logits: Float64Array;
@@ -30,8 +30,9 @@ export type RowValues = (from: number, to: number) => Float64Array;
 
 /** What a pass is fed with. */
 export interface Rows {
-  /** Row-major, m x the product of the network's input shape. */
-  inputs: Float64Array;
+  examples: number;
+  /** Inputs of the examples [from, to), row-major, each the product of the network's input shape. They are used until the next call. */
+  read(from: number, to: number): Floats | Promise<Floats>;
   /** The K outputs, each a sum of coefficients times logits: the same coefficients for all rows, or for each its own. */
   outputs: readonly (readonly number[] | RowValues)[];
   /** Further signals whose values, times coefficients, are added to every output. */
@@ -42,7 +43,9 @@ export interface Rows {
   onBatch(fraction: number): Promise<void>;
 }
 
-export interface ExtractionRequest extends Rows {
+export interface ExtractionRequest extends Omit<Rows, "examples" | "read"> {
+  /** Row-major, m x the product of the network's input shape. */
+  inputs: Float64Array;
   sites: readonly Site[];
   /** Signals whose values are asked for. */
   activations?: readonly string[];
@@ -61,11 +64,13 @@ export const valuesPerRun = 4e6;
  * @throws input error when an operator has no rule or the outputs are not finite
  */
 export async function extract(network: Network, request: ExtractionRequest, runtime: Runtime): Promise<Extraction> {
-  const passes = (request.inputs.length / product(network.input.shape)) * request.outputs.length;
-  const asked = { ...request, passes, seeds: [...(request.seeds?.keys() ?? [])], sloped: [...(request.slopes?.keys() ?? [])] };
+  const { inputs, outputs } = request;
+  const width = product(network.input.shape);
+  const examples = inputs.length / width;
+  const asked = { ...request, passes: examples * outputs.length, seeds: [...(request.seeds?.keys() ?? [])], sloped: [...(request.slopes?.keys() ?? [])] };
   const extractor = await Extractor.open(network, asked, runtime);
   try {
-    return await extractor.run(request);
+    return await extractor.run({ ...request, examples, read: (from, to) => inputs.subarray(from * width, to * width) });
   } finally {
     await extractor.release();
   }
@@ -92,7 +97,7 @@ export class Extractor {
 
   /** @throws input error when an operator has no rule */
   static async open(network: Network, asked: Asked, runtime: Runtime): Promise<Extractor> {
-    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance, wide });
+    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance, wide, inputIsKept: true });
     const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
     const affordable = affordablePrecision(network, asked.passes, asked.precision);
     let whySingle = affordable.why;
@@ -117,35 +122,79 @@ export class Extractor {
     return [...this.graph.blocks.values()].reduce((sum, b) => sum + factors(b), 0);
   }
 
-  /** @throws input error when the outputs are not finite */
+  /**
+   * All examples at once.
+   * @throws input error when the outputs are not finite
+   */
   async run(rows: Rows): Promise<Extraction> {
-    const { network, graph, wide } = this;
-    const { inputs, outputs, onBatch } = rows;
-    const { shape, name } = network.input;
-    const width = product(shape);
-    const examples = inputs.length / width;
-    const collect = new Collector(examples, wide);
+    const all = new Collector(rows.examples, this.wide);
+    const logits = new Float64Array(rows.examples * rows.outputs.length);
+    await this.forEachBatch(rows, async (from, to) => logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length));
+    return this.extraction(all, logits, rows.outputs.length);
+  }
+
+  /**
+   * Batch by batch, so that no more than one of them is in memory.
+   * @param see is given examples [from, to) in arrays that the next batch overwrites
+   * @throws input error when the outputs are not finite
+   */
+  async stream(rows: Rows, see: (batch: Extraction, from: number, to: number) => void | Promise<void>): Promise<void> {
+    let batch: Collector | undefined;
+    await this.forEachBatch(rows, async (from, to) => {
+      // Only the last batch has another length.
+      if (batch?.examples !== to - from) batch = new Collector(to - from, this.wide);
+      await see(this.extraction(batch, await this.pass(rows, from, to, batch, 0), rows.outputs.length), from, to);
+    });
+  }
+
+  /** Batches begin at the same rows, and give the same to the last bit, whatever becomes of them. */
+  private async forEachBatch({ examples }: Rows, run: (from: number, to: number) => Promise<void>): Promise<void> {
+    const step = examplesPerRun(this.network);
+    for (let from = 0; from < examples; from += step) await run(from, Math.min(examples, from + step));
+  }
+
+  /**
+   * Forward and backward over examples [from, to), once for every output.
+   * @param at place among the rows of the collector that it all goes to
+   * @returns the outputs, [to - from, K]
+   */
+  private async pass(rows: Rows, from: number, to: number, into: Collector, at: number): Promise<Float64Array> {
+    const { network, graph } = this;
+    const { name } = network.input;
     const [first, later] = tensorsOf(graph);
-    const step = examplesPerRun(network);
-    const passes = later.length > 0 ? outputs : outputs.slice(0, 1);
-    for (let from = 0; from < examples; from += step) {
-      const to = Math.min(examples, from + step);
-      const x = { [name]: this.tensor(inputs.subarray(from * width, to * width), shape), ...this.given(rows, from, to) };
-      for (const [k, coefficients] of passes.entries()) {
-        await onBatch((from + (step * k) / passes.length) / examples);
-        const values = typeof coefficients === "function" ? coefficients(from, to) : Float64Array.from(coefficients);
-        const seed = later.length > 0 ? { [graph.coefficients.name]: this.input(values, graph.coefficients) } : {};
-        const results = await this.session.run({ ...x, ...seed }, k === 0 ? [...first, ...later] : later);
-        for (const [tensor, value] of Object.entries(results)) collect.add(later.includes(tensor) ? ofOutput(tensor, k) : tensor, value, from, to - from);
-      }
+    const computed = first.filter((tensor) => tensor !== name);
+    const coefficients = rows.outputs.map((c) => (typeof c === "function" ? c(from, to) : Float64Array.from(c)));
+    const passes = later.length > 0 ? coefficients : coefficients.slice(0, 1);
+    const data = await rows.read(from, to);
+    const x = { [name]: first.includes(name) ? this.kept(data, to - from, into, at) : this.tensor(data, network.input.shape), ...this.given(rows, from, to) };
+    for (const [k, values] of passes.entries()) {
+      await rows.onBatch((from + ((to - from) * k) / passes.length) / rows.examples);
+      const seed = later.length > 0 ? { [graph.coefficients.name]: this.input(values, graph.coefficients) } : {};
+      const kept = new Map([...(k === 0 ? computed : []).map((t): [string, string] => [t, t]), ...later.map((t): [string, string] => [t, ofOutput(t, k)])]);
+      const landing = Object.fromEntries([...kept].map(([tensor, as]) => [tensor, into.place(as, at, to - from)]));
+      const results = await this.session.run({ ...x, ...seed }, landing);
+      for (const [tensor, as] of kept) into.add(as, results[tensor]!, at, to - from);
     }
+    return combine(network, into.get(graph.logits).subarray(at * network.outputs), coefficients, from, to);
+  }
+
+  /** Inputs that are a factor of features are fed from the place where they are kept. */
+  private kept(data: Floats, rows: number, into: Collector, at: number): Tensor {
+    const { name, shape } = this.network.input;
+    into.add(name, { data, dims: [rows, ...shape] }, at, rows);
+    return into.place(name, at, rows)!;
+  }
+
+  private extraction(values: Collector, logits: Float64Array, count: number): Extraction {
+    const { graph, wide, whySingle } = this;
+    const outputs = Array.from({ length: count }, (_, k) => k);
     return {
-      logits: combine(network, collect.get(graph.logits), outputs, examples),
-      blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((_, k) => featureBlock(collect, block, k))])),
-      activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, collect.get(tensor)])),
-      kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(collect.get(tensor))])),
+      logits,
+      blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((k) => featureBlock(values, block, k))])),
+      activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, values.get(tensor)])),
+      kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(values.get(tensor))])),
       precision: wide ? "float64" : "float32",
-      whySingle: this.whySingle,
+      whySingle,
     };
   }
 
@@ -166,8 +215,9 @@ export class Extractor {
   }
 
   /** Rows of a shape, in the precision of the graph. */
-  private tensor(values: Float64Array, shape: readonly number[]) {
-    return { data: this.wide ? values : Float32Array.from(values), dims: [values.length / product(shape), ...shape] };
+  private tensor(values: Floats, shape: readonly number[]) {
+    const Kind = this.wide ? Float64Array : Float32Array;
+    return { data: values instanceof Kind ? values : new Kind(values), dims: [values.length / product(shape), ...shape] };
   }
 }
 
@@ -188,19 +238,24 @@ function tensorsOf(graph: GradientGraph): [string[], string[]] {
 
 export const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
 
-/** The outputs as sums of logits, [m, K]. */
-function combine(network: Network, logits: Floats, outputs: Rows["outputs"], examples: number): Float64Array {
+/**
+ * The outputs of examples [from, to) as sums of their logits, [to - from, K].
+ * @param coefficients of every output: one row for all examples, or a row for each
+ */
+function combine(network: Network, logits: Floats, coefficients: readonly Float64Array[], from: number, to: number): Float64Array {
   const count = network.outputs;
-  const values = new Float64Array(examples * outputs.length);
-  const coefficients = outputs.map((c) => (typeof c === "function" ? { of: c(0, examples), stride: count } : { of: c, stride: 0 }));
-  for (let i = 0; i < examples; i++)
-    for (const [k, { of, stride }] of coefficients.entries()) {
+  const outputs = coefficients.length;
+  const values = new Float64Array((to - from) * outputs);
+  for (const [k, of] of coefficients.entries()) {
+    const stride = of.length === count ? 0 : count;
+    for (let i = 0; i < to - from; i++) {
       let sum = 0;
       for (let c = 0; c < count; c++) if (of[i * stride + c] !== 0) sum += of[i * stride + c]! * logits[i * count + c]!;
-      values[i * outputs.length + k] = sum;
+      values[i * outputs + k] = sum;
     }
+  }
   const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw inputError(`${network.graph.name} gives ${values[bad]} for example ${Math.floor(bad / outputs.length)}: its weights or this row of the data are out of range`);
+  if (bad >= 0) throw inputError(`${network.graph.name} gives ${values[bad]} for example ${from + Math.floor(bad / outputs)}: its weights or this row of the data are out of range`);
   return values;
 }
 

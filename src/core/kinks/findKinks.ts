@@ -1,13 +1,10 @@
 import { ruleOf } from "../autodiff/rules";
-import { examplesPerRun, Extractor, kinkTolerance } from "../features/extract";
+import { Extractor, kinkTolerance } from "../features/extract";
 import { product } from "../linalg/shape";
 import { selectRows } from "../linalg/vector";
 import type { GraphNode } from "../onnx/graph";
 import { Kinks, preActivation, type Kink } from "./kinks";
 import type { Problem } from "./problem";
-
-/** Runs of the runtime whose pre-activations are held at once. */
-const runsAtOnce = 4;
 
 /**
  * The units of some nodes with `kinkSlopes` that are within the tolerance of their kinks.
@@ -20,19 +17,18 @@ export async function findKinks(problem: Problem, nodes: readonly GraphNode[], e
   const extractor = await Extractor.open(network, { sites: [], activations, passes: examples.length, precision }, runtime);
   const list: Kink[] = [];
   try {
-    const step = runsAtOnce * examplesPerRun(network);
-    for (let from = 0; from < examples.length; from += step) {
-      const rows = examples.subarray(from, from + step);
-      const outputs = [new Array<number>(network.outputs).fill(0)];
-      const piece = await extractor.run({ inputs: selectRows(inputs, rows, product(network.input.shape)), outputs, onBatch: checkpoint });
+    const width = product(network.input.shape);
+    const read = (from: number, to: number) => selectRows(inputs, examples.subarray(from, to), width);
+    const outputs = [new Array<number>(network.outputs).fill(0)];
+    await extractor.stream({ examples: examples.length, read, outputs, onBatch: checkpoint }, (batch, from) => {
       for (const node of nodes) {
-        const z = piece.activations.get(preActivation(node))!;
+        const z = batch.activations.get(preActivation(node))!;
         const units = product(trace.dims(node.output));
         z.forEach((value, i) => {
-          if (Math.abs(value) < kinkTolerance) list.push(kinkAt(node, i % units, rows[Math.floor(i / units)]!, value));
+          if (Math.abs(value) < kinkTolerance) list.push(kinkAt(node, i % units, examples[from + Math.floor(i / units)]!, value));
         });
       }
-    }
+    });
   } finally {
     await extractor.release();
   }

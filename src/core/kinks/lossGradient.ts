@@ -1,5 +1,5 @@
 import type { Site } from "../autodiff/rule";
-import { examplesPerRun, Extractor, type Extraction } from "../features/extract";
+import { Extractor, type Extraction } from "../features/extract";
 import { Features } from "../features/features";
 import { product } from "../linalg/shape";
 import { plus, selectRows } from "../linalg/vector";
@@ -7,9 +7,6 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import type { Kinks } from "./kinks";
 import type { Problem } from "./problem";
-
-/** Runs of the runtime whose features are held at once. */
-const runsAtOnce = 4;
 
 /** Of the summed losses of some examples. */
 export interface LossGradient {
@@ -58,33 +55,32 @@ function addedTo(node: GraphNode, { trace }: Network): Site {
   return { role: "bias", node, tensor: node.output, shape, features };
 }
 
-/** The gradient by the parameters, summed in pieces; `see` is shown each piece, examples [from, to). */
+/** The gradient by the parameters, summed batch by batch; `see` is shown each batch, examples [from, to). */
 async function sumOver(
   problem: Problem,
   sites: readonly Site[],
   examples: Uint32Array,
   given: { kinks: Kinks; slopes: Float64Array } | undefined,
-  see: (piece: Extraction, from: number, to: number) => void,
+  see: (batch: Extraction, from: number, to: number) => void,
 ): Promise<Float64Array> {
   const { network, parameters, inputs, lossByLogits, precision, products, runtime, checkpoint } = problem;
   const extractor = await Extractor.open(network, { sites, sloped: given?.kinks.nodes, passes: examples.length, precision }, runtime);
   const width = product(network.input.shape);
   let gradient: Float64Array = new Float64Array(problem.weights.length);
   try {
-    const step = runsAtOnce * examplesPerRun(network);
-    for (let from = 0; from < examples.length; from += step) {
-      const rows = examples.subarray(from, from + step);
-      const byLogits = selectRows(lossByLogits, rows, network.outputs);
-      const piece = await extractor.run({
-        inputs: selectRows(inputs, rows, width),
-        outputs: [(start, end) => byLogits.subarray(start * network.outputs, end * network.outputs)],
-        slopes: given?.kinks.slopeRows(given.slopes, rows),
-        onBatch: checkpoint,
-      });
-      see(piece, from, from + rows.length);
-      const features = new Features(products, [parameters.map((uses) => uses.map((site) => piece.blocks.get(site)![0]!))], rows.length);
-      gradient = plus(gradient, 1, await features.applyTranspose(new Float64Array(rows.length).fill(1)));
-    }
+    const select = (values: Float64Array, size: number) => (from: number, to: number) => selectRows(values, examples.subarray(from, to), size);
+    const rows = {
+      examples: examples.length,
+      read: select(inputs, width),
+      outputs: [select(lossByLogits, network.outputs)],
+      slopes: given?.kinks.slopeRows(given.slopes, examples),
+      onBatch: checkpoint,
+    };
+    await extractor.stream(rows, async (batch, from, to) => {
+      see(batch, from, to);
+      const features = new Features(products, [parameters.map((uses) => uses.map((site) => batch.blocks.get(site)![0]!))], to - from);
+      gradient = plus(gradient, 1, await features.applyTranspose(new Float64Array(to - from).fill(1)));
+    });
   } finally {
     await extractor.release();
   }

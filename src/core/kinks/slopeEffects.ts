@@ -18,12 +18,14 @@ const maxValues = 1e8;
 export async function slopeEffects(problem: Problem, kinks: Kinks, slopes: Float64Array, byOutput: Float64Array): Promise<Features | undefined> {
   const { network, parameters, inputs, precision, products, runtime, checkpoint } = problem;
   const rows = Uint32Array.from(kinks.list, (k) => k.example);
+  const width = product(network.input.shape);
   const seeds = kinks.pickingRows(byOutput);
   const extractor = await Extractor.open(network, { sites: parameters.flat(), seeds: [...seeds.keys()], sloped: kinks.nodes, passes: rows.length, precision }, runtime);
   try {
     if (rows.length * extractor.valuesPerExample > maxValues) return undefined;
     const { blocks } = await extractor.run({
-      inputs: selectRows(inputs, rows, product(network.input.shape)),
+      examples: rows.length,
+      read: (from, to) => selectRows(inputs, rows.subarray(from, to), width),
       outputs: [new Array<number>(network.outputs).fill(0)],
       seeds,
       slopes: kinks.slopeRows(slopes, rows),

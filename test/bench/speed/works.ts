@@ -9,15 +9,7 @@ import { families } from "../../../src/core/glm/family";
 import { fit } from "../../../src/core/glm/solver";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
-
-/** The work was done once to warm up and once measured. */
-export interface Measurement {
-  seconds: number;
-  /** Largest resident size of the process, in bytes. */
-  peak: number;
-  /** Figures of the result, to be compared with the peer's. */
-  checks: number[];
-}
+import { peakOfProcess, type Measurement } from "../lib/outcomes";
 
 type Timed = { seconds: number; checks: number[] };
 
@@ -39,7 +31,7 @@ export const isWork = (name: string | undefined): name is WorkName => name !== u
 
 export async function measure(name: WorkName, folder: string): Promise<Measurement> {
   const timed = await works[name](folder);
-  return { ...timed, peak: process.resourceUsage().maxRSS * 1024 };
+  return { ...timed, peak: peakOfProcess() };
 }
 
 /** Input and signal of every weight layer, in single precision as the peers have them; M is the first logit. */
