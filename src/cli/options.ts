@@ -163,6 +163,7 @@ export function probesArguments(args: string[]): { recipe: Recipe | string; work
 const compareOptions = {
   tensors: { type: "string" },
   "other-tensors": { type: "string" },
+  checkpoints: { type: "string" },
   part: { type: "string" },
   convolutions: { type: "string" },
   measures: { type: "string" },
@@ -182,12 +183,13 @@ export function compareArguments(args: string[]): { recipe: Recipe | string; jso
     refuseBesideRecipe(first, values, ["json"]);
     return { recipe: first, json: values.json };
   }
-  const { json, tensors, "other-tensors": otherTensors, part, convolutions, measures, epsilons, variance, bandwidth, minibatch, draws, pair, ...options } = values;
+  const { json, tensors, "other-tensors": otherTensors, checkpoints, part, convolutions, measures, epsilons, variance, bandwidth, minibatch, draws, pair, ...options } = values;
   const other = second !== undefined && modelNames.test(path.basename(second)) ? second : undefined;
   const similarity = {
     ...{ other, convolutions, measures: list(measures), tensors: namedTensors(tensors), otherTensors: namedTensors(otherTensors ?? (other === undefined ? undefined : tensors)) },
     ...{ part: number(part, "--part"), variance: number(variance, "--variance"), bandwidth: number(bandwidth, "--bandwidth"), minibatch: number(minibatch, "--minibatch"), draws: number(draws, "--draws") },
     epsilons: list(epsilons)?.map((epsilon) => number(epsilon, "--epsilons")),
+    checkpoints: list(checkpoints),
     details: pair?.map(detailOf),
   };
   return { recipe: recipeOf("compare", options, other === undefined ? positionals : [first!, ...rest], { similarity }), json };

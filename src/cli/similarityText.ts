@@ -20,14 +20,16 @@ const shownEpsilon = 0.5;
 
 /** The compared tensors, and for each measure a matrix of all pairs with what chance gives. */
 export function similarityText(report: SimilarityReport): string {
-  const { models, data, similarity: pairs, details, notes } = report;
+  const { models, data, similarity: pairs, checkpoints = [], details, notes } = report;
+  const all = [...pairs, ...checkpoints.flatMap((c) => c.pairs)];
   return [
     ...models.flatMap((model, k) => [`${"AB"[k]}: ${model.name}, ${model.parameters} parameters`, tensorTable(model), ""]),
     `${data.path}: ${data.examples} examples x ${data.inputs} inputs, normalisation ${data.normalize}`,
     `rows ${models[0].name}, columns ${models.at(-1)!.name}; value/upper end of 95% of chance (examples shuffled, noise of the same covariance); ~ no more than chance`,
     ...measureNames.flatMap((name) => matrix(name, report)),
+    ...overCheckpoints.flatMap((name) => checkpointTable(name, report)),
     ...details.flatMap((d) => ["", detailText(d, report)]),
-    ...(pairs.some((p) => p.warnings.length > 0) ? ["", ...warningTexts(pairs)] : []),
+    ...(all.some((p) => p.warnings.length > 0) ? ["", ...warningTexts(all)] : []),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
@@ -47,6 +49,17 @@ function matrix(name: MeasureName, { models, similarity: pairs }: SimilarityRepo
   const cells = rows.map((row, a) => [`${a + 1} ${row.tensor}`, ...columns.map((_, b) => figureText(found.get(`${a} ${b}`)))]);
   const epsilon = name === "subspaceMatch" ? `, epsilon ${shownMatch(pairs[0]!)!.epsilon}` : "";
   return ["", titles[name] + epsilon, table(["", ...columns.map((_, b) => String(b + 1))], cells)];
+}
+
+/** Of earlier states these are shown; the report has all. */
+const overCheckpoints: MeasureName[] = ["svcca", "linearCka"];
+
+/** A row for every tensor, a column for every earlier state. */
+function checkpointTable(name: MeasureName, { models, checkpoints = [] }: SimilarityReport): string[] {
+  const figures = checkpoints.map(({ pairs }) => pairs.map((pair) => figureOf(pair, name)));
+  if (!figures.flat().some(Boolean)) return [];
+  const rows = models[0].tensors.map(({ tensor }, k) => [tensor, ...figures.map((of) => figureText(of[k]))]);
+  return ["", `earlier states of ${models[0].name} and the model as it is, tensor by tensor: ${titles[name]}`, table(["tensor", ...checkpoints.map((c) => c.name)], rows)];
 }
 
 const figureOf = (pair: PairSimilarity, name: MeasureName): Figure | undefined => (name === "subspaceMatch" ? shownMatch(pair) : pair.figures[name]);

@@ -69,6 +69,7 @@ Similarity
            chance gives
   --tensors A,B, --other-tensors A,B   of MODEL and of OTHER (default: beside every weight layer, activation
                            and pooling, but for the raw input)
+  --checkpoints A,B        earlier states of MODEL, files or folders of them: each tensor with the same one of MODEL
   --part K                 part of the split to compare on (default: all examples)
   --convolutions pool|positions   means of channels, or single positions of images of equal size
   --measures A,B           of exactMatch, subspaceMatch, cca, svcca, pwcca, linearCka, rbfCka, procrustes

@@ -2,6 +2,7 @@ import path from "node:path";
 import { compareModels } from "../core/similarity/compareModels";
 import type { Recipe } from "../protocol/recipe";
 import type { SimilarityReport } from "../protocol/similarity";
+import { listCheckpoints } from "./checkpoints";
 import { readModel } from "./files";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 
@@ -10,5 +11,7 @@ export async function compareRecipe(recipe: Recipe, recipePath: string, hooks: O
   const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
   const file = recipe.similarity?.other;
   const other = file === undefined ? undefined : await readModel(path.resolve(path.dirname(recipePath), file));
-  return compareModels(recipe, { ...sources, other }, environmentOf({ ...hooks, arrays: false }));
+  const files = await listCheckpoints(recipe.similarity?.checkpoints ?? [], path.dirname(recipePath), "similarity.checkpoints");
+  const checkpoints = files.map(({ name, file: place }) => ({ name, open: () => readModel(place) }));
+  return compareModels(recipe, { ...sources, other, checkpoints }, environmentOf({ ...hooks, arrays: false }));
 }

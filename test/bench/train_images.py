@@ -3,7 +3,7 @@
 cifar: ResNet-20 with batch normalisation on the 5,000 training images of the CIFAR-10 subset, each channel of mean 0 and deviation 1.
 mnist: LeNet-5 on the first 10,000 training images of MNIST, pixels between 0 and 1.
 The first file keeps the batch normalisation; the second has it merged into the convolutions, as PyTorch exports by default.
-Usage: python3 test/bench/train_images.py cifar|mnist [--data FOLDER] [--out FOLDER] [--epochs N]
+Usage: python3 test/bench/train_images.py cifar|mnist [--data FOLDER] [--out FOLDER] [--epochs N] [--seed S]
 """
 
 import argparse
@@ -65,10 +65,11 @@ def main():
     parser.add_argument("--out", type=Path, default=Path("/tmp/holoscope-bench"))
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     read, folder, build, epochs, rate = TASKS[options.name]
     torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
+    torch.manual_seed(options.seed)
     images, labels = read(options.data or SHARED / folder)
     x, y = torch.from_numpy(images.astype(np.float32)), torch.from_numpy(labels.astype(np.int64))
     options.out.mkdir(parents=True, exist_ok=True)

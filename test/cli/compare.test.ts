@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -40,6 +40,16 @@ test("the layers of one model, by the measures that are asked for", () => {
   assert.doesNotMatch(stdout, /SVCCA$/m);
 });
 
+test("earlier states in a folder, by name with numbers in order", () => {
+  const folder = path.join(root, "states");
+  mkdirSync(folder);
+  for (const name of ["epoch-10", "epoch-9"]) copyFileSync(model, path.join(folder, `${name}.onnx`));
+  const { status, stdout, stderr } = cli("compare", model, ...data, "--draws", "2", "--measures", "svcca,linearCka", "--checkpoints", folder);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^earlier states of digits\.onnx and the model as it is, tensor by tensor: SVCCA\ntensor +epoch-9 +epoch-10\n[- ]+\nfc1 +1\.00\/0\.\d\d +1\.00\/0\.\d\d/m);
+});
+
+refuses("earlier states that there are not", [/cannot open checkpoint .*nowhere.*similarity\.checkpoints/], ...compare("--checkpoints", "nowhere"));
 refuses("a tensor that there is not", [/no tensor "relu3"; near to it are: relu/], ...compare("--tensors", "relu3"));
 refuses("a measure that there is not", [/"similarity\.measures/], ...compare("--measures", "cosine"));
 refuses("a pair of one", [/--pair: "relu1" names no two tensors/], ...compare("--pair", "relu1"));

@@ -1,17 +1,20 @@
 import { GraphBuilder } from "../features/graphBuilder";
 import { DataType } from "../onnx/proto";
 import type { Runtime, Session } from "../runtime";
-import { zeros, type Matrix } from "./matrix";
+import { transposed, zeros, type Matrix } from "./matrix";
 
 /** Which factors of a product are read transposed. */
 type Form = "ab" | "a'b" | "ab'";
 
 /** Fewer multiplications than this are done here, for calling the runtime costs about as much. */
-const fewMultiplications = 20_000;
+const fewMultiplications = 60_000;
+
+/** Fewer than this are done by one thread, for waking another costs about as much. */
+const forOneThread = 10_000_000;
 
 /** Products of dense matrices in double precision, the large ones by the runtime. */
 export class Gemm {
-  private readonly sessions = new Map<Form, Promise<Session>>();
+  private readonly sessions = new Map<string, Promise<Session>>();
 
   /** @param checkpoint called before large products, so that long work can be cancelled: it throws then */
   constructor(
@@ -25,8 +28,10 @@ export class Gemm {
     const columns = form === "ab'" ? b.rows : b.columns;
     if (rows * inner * columns <= fewMultiplications) return small(a, b, form, zeros(rows, columns), inner);
     await this.checkpoint();
-    let session = this.sessions.get(form);
-    if (!session) this.sessions.set(form, (session = this.runtime.load(graphOf(form))));
+    const threads = rows * inner * columns <= forOneThread ? 1 : undefined;
+    const key = `${form} ${threads}`;
+    let session = this.sessions.get(key);
+    if (!session) this.sessions.set(key, (session = this.runtime.load(graphOf(form), { threads })));
     const { out } = await (await session).run({ A: tensorOf(a), B: tensorOf(b) });
     if (!(out?.data instanceof Float64Array)) throw new Error("the product has no float64 values");
     return { rows, columns, values: out.data };
@@ -46,14 +51,15 @@ function graphOf(form: Form): Uint8Array {
   return g.output(g.op("Gemm", ["A", "B"], { transA: form === "a'b" ? 1 : 0, transB: form === "ab'" ? 1 : 0 }));
 }
 
+/** Row after row of b is added up: a loop without a sum that waits for itself. */
 function small(a: Matrix, b: Matrix, form: Form, out: Matrix, inner: number): Matrix {
+  const { rows, columns, values } = out;
   const [aRow, aStep] = form === "a'b" ? [1, a.columns] : [a.columns, 1];
-  const [bStep, bColumn] = form === "ab'" ? [1, b.columns] : [b.columns, 1];
-  for (let i = 0; i < out.rows; i++)
-    for (let j = 0; j < out.columns; j++) {
-      let sum = 0;
-      for (let k = 0; k < inner; k++) sum += a.values[i * aRow + k * aStep]! * b.values[k * bStep + j * bColumn]!;
-      out.values[i * out.columns + j] = sum;
+  const { values: y } = form === "ab'" ? transposed(b) : b;
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++) {
+      const factor = a.values[i * aRow + k * aStep]!;
+      for (let j = 0, at = i * columns, from = k * columns; j < columns; j++) values[at + j]! += factor * y[from + j]!;
     }
   return out;
 }

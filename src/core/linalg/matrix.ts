@@ -12,8 +12,13 @@ export const rowsOf = ({ columns, values }: Matrix, from: number, to: number): M
 
 /** The first rows and columns, as a copy. */
 export function corner({ columns: width, values }: Matrix, rows: number, columns: number): Matrix {
-  const part = zeros(rows, columns);
-  for (let i = 0; i < rows; i++) part.values.set(values.subarray(i * width, i * width + columns), i * columns);
+  return columnsOf({ rows, columns: width, values }, 0, columns);
+}
+
+/** Columns [from, to), as a copy. */
+export function columnsOf({ rows, columns: width, values }: Matrix, from: number, to: number): Matrix {
+  const part = zeros(rows, to - from);
+  for (let i = 0; i < rows; i++) part.values.set(values.subarray(i * width + from, i * width + to), i * part.columns);
   return part;
 }
 

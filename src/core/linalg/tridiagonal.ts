@@ -70,27 +70,35 @@ function reflect(x: Float64Array, negligible: number): [alpha: number, factor: n
   return [alpha, 2 / (squares + x[last] ** 2)];
 }
 
-/** A v of the leading rows, from their lower triangle: each value is loaded once. */
+/** A v of the leading rows, from their lower triangle: each value is loaded once, two rows at a time so that no sum waits for the other. */
 function multiply(a: Float64Array, size: number, n: number, v: Float64Array): Float64Array {
   const w = new Float64Array(size);
-  for (let j = 0; j < size; j++) {
-    const row = j * n;
-    const vj = v[j]!;
-    let sum = a[row + j]! * vj;
+  for (let j = size % 2; j < size; j += 2) {
+    const [row, next] = [j * n, (j + 1) * n];
+    const [vj, vn] = [v[j]!, v[j + 1]!];
+    let [sum, sumNext] = [0, 0];
     for (let k = 0; k < j; k++) {
-      const value = a[row + k]!;
-      sum += value * v[k]!;
-      w[k]! += value * vj;
+      const [x, y] = [a[row + k]!, a[next + k]!];
+      sum += x * v[k]!;
+      sumNext += y * v[k]!;
+      w[k]! += x * vj + y * vn;
     }
-    w[j]! += sum;
+    const tie = a[next + j]!;
+    w[j]! += sum + a[row + j]! * vj + tie * vn;
+    w[j + 1]! += sumNext + tie * vj + a[next + j + 1]! * vn;
   }
+  if (size % 2 === 1) w[0]! += a[0]! * v[0]!;
   return w;
 }
 
 /** The w with which H A H = A - v w' - w v', from the product of v with an A whose earlier updates are pending. */
 function updateOf(v: Float64Array, factor: number, product: Float64Array, pending: readonly Update[]): Float64Array {
   for (const earlier of pending) {
-    const [alongV, alongW] = [dot(v, earlier.v), dot(v, earlier.w)];
+    let [alongV, alongW] = [0, 0];
+    for (let k = 0; k < v.length; k++) {
+      alongV += v[k]! * earlier.v[k]!;
+      alongW += v[k]! * earlier.w[k]!;
+    }
     for (let k = 0; k < v.length; k++) product[k]! -= alongW * earlier.v[k]! + alongV * earlier.w[k]!;
   }
   const shift = (factor * factor * dot(product, v)) / 2;

@@ -1,23 +1,20 @@
-import { inputError } from "../../protocol/errors";
 import type { Inspection } from "../../protocol/inspection";
 import { probesSchema, type ProbeBaselines, type ProbedCheckpoint, type ProbesRecipe, type ProbesReport, type ProbeSummary } from "../../protocol/probes";
 import type { Recipe } from "../../protocol/recipe";
 import type { SourceFile } from "../data/dataset";
-import { listNames, sizes } from "../data/names";
+import { listNames } from "../data/names";
 import { readDataset } from "../data/reader";
+import { earlierState } from "../earlierState";
 import { checkpointOf, type Environment } from "../environment";
 import { inspectModel } from "../inspect";
 import { product } from "../linalg/shape";
 import { mean } from "../linalg/statistics";
 import type { ModelSource } from "../onnx/external";
-import { readGraph, readNetwork, type Network } from "../onnx/model";
-import type { Runtime } from "../runtime";
 import { controlTask } from "./control";
 import type { MajorityScore, OpenProbe } from "./probe";
 import { probeNetwork, type ProbedNetwork, type Probing, type Subject } from "./probeNetwork";
 import { bindProblem, reduceTensors, type ProbeProblem } from "./problem";
 import { randomNetwork, randomWeightsNote } from "./randomWeights";
-import type { ReducedTensor } from "./reduce";
 import type { ProbeWork } from "./store";
 import { probingOf } from "./target";
 import { chooseTensors } from "./tensors";
@@ -64,7 +61,7 @@ export async function runProbes(given: Recipe, sources: ProbeSources, environmen
   const checkpoints: ProbedCheckpoint[] = [];
   let before: ProbedNetwork | undefined;
   for (const { name, source } of sources.checkpoints) {
-    const state = await earlierState(network, others, name, source, runtime);
+    const state = await earlierState(network, others, name, source, runtime, "probes.checkpoints");
     before = await probe({ network: state, name, tensors: others, control: control?.target, before, keepStarts: true });
     checkpoints.push({ name, probes: [...input, ...summariesOf(before)] });
   }
@@ -128,16 +125,6 @@ function inTurn(count: number, shared: Omit<Probing, "progress">, progress: Prob
     done++;
     return probed;
   };
-}
-
-/** @throws input error when it is no state of the same network */
-async function earlierState(model: Network, tensors: readonly ReducedTensor[], name: string, source: ModelSource, runtime: Runtime): Promise<Network> {
-  const state = await readNetwork(await readGraph(source, name), runtime, model.input.shape);
-  const remedy = `name earlier states of ${model.graph.name} (--checkpoints, recipe key "probes.checkpoints")`;
-  const shapeIn = ({ trace }: Network, tensor: string) => (trace.isSignal(tensor) ? `values of shape ${sizes(trace.dims(tensor))}` : "no such tensor");
-  for (const tensor of [model.input.name, ...tensors.map((t) => t.tensor)])
-    if (shapeIn(state, tensor) !== shapeIn(model, tensor)) throw inputError(`checkpoint ${name} is of another network: at "${tensor}" it has ${shapeIn(state, tensor)}, not ${shapeIn(model, tensor)}; ${remedy}`);
-  return state;
 }
 
 /** Mean and standard deviation (of the sample) over the seeds. */

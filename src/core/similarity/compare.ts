@@ -1,7 +1,7 @@
 import type { Chance, Figure, MeasureName, SimilarityRecipe } from "../../protocol/similarity";
 import { seededRandom } from "../data/random";
 import type { Gemm } from "../linalg/gemm";
-import { corner, rowsOf, type Matrix } from "../linalg/matrix";
+import { columnsOf, corner, rowsOf, type Matrix } from "../linalg/matrix";
 import { mean, quantile } from "../linalg/statistics";
 import { concat } from "../linalg/vector";
 import type { Runtime } from "../runtime";
@@ -10,7 +10,7 @@ import { measures } from "./measures";
 import { Pair } from "./pair";
 import { RbfCka } from "./rbf";
 import type { Representation } from "./representation";
-import { Side } from "./side";
+import type { Side } from "./side";
 
 export interface ComparisonTools {
   runtime: Runtime;
@@ -55,6 +55,9 @@ export async function compareRepresentations(xs: readonly Representation[], ys: 
   return found.map((numbers) => figuresOf(numbers, settings.draws));
 }
 
+/** Values of frames that are multiplied at once: 64 MB. */
+const stackedValues = 2 ** 23;
+
 class Comparison {
   private constructor(
     private readonly xs: readonly Side[],
@@ -67,28 +70,47 @@ class Comparison {
   ) {}
 
   static async of(xs: readonly Representation[], ys: readonly Representation[], settings: ComparisonSettings, { runtime, gemm }: ComparisonTools): Promise<Comparison> {
-    const sides = xs.map((x) => new Side(x, x.frame));
+    const sides = xs.map((x) => observed.sideOf(x));
     const frames = concat(xs.map((x) => x.frame.values));
     const stacked: Matrix = { rows: frames.length / xs[0]!.examples, columns: xs[0]!.examples, values: frames };
-    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(sides, ys.length, settings, runtime, gemm) : undefined;
+    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(xs, ys, settings, runtime, gemm) : undefined;
     return new Comparison(sides, ys, stacked, rbf, settings, gemm);
   }
 
   /** Appends the numbers of every pair in one draw. */
   async add(draw: Draw, pairs: readonly PairIndex[], found: readonly Numbers[]): Promise<void> {
-    const sides = this.ys.map((y) => new Side(y, draw.frameOf(y)));
-    const rbf = await this.rbf?.with(sides);
-    const common = draw.common && (await this.gemm.multiply(this.frames, draw.common, "ab'"));
+    const sides = this.ys.map((y) => draw.sideOf(y));
+    const rbf = await this.rbf?.with(draw);
+    const overlapsWith = await this.overlaps(draw, sides);
     for (const [b, y] of sides.entries()) {
       const mine = [...pairs.entries()].filter(([, pair]) => pair.b === b);
       if (mine.length === 0) continue;
-      const overlaps = common ? corner(common, common.rows, y.frame.rows) : await this.gemm.multiply(this.frames, y.frame, "ab'");
+      const overlaps = overlapsWith[b]!;
       for (const [index, { a }] of mine) {
         await this.gemm.checkpoint();
         const pair = new Pair({ x: this.xs[a]!, y }, this.block(overlaps, a), rbf?.values[a * rbf.columns + b] ?? NaN, this.settings, this.gemm);
         await measure(pair, this.settings.measures, found[index]!);
       }
     }
+  }
+
+  /** Inner products of the frames of all first sides with that of each second side: as many of these at once as fit into memory, for small products are slow. */
+  private async overlaps({ common }: Draw, sides: readonly Side[]): Promise<Matrix[]> {
+    if (common) {
+      const all = await this.gemm.multiply(this.frames, common, "ab'");
+      return sides.map(({ frame }) => corner(all, all.rows, frame.rows));
+    }
+    const found: Matrix[] = [];
+    while (found.length < sides.length) {
+      const frames: Float64Array[] = [];
+      for (let size = 0; found.length + frames.length < sides.length && size < stackedValues; size += frames.at(-1)!.length) frames.push(sides[found.length + frames.length]!.frame.values);
+      const stacked = concat(frames);
+      const { columns } = this.frames;
+      const all = await this.gemm.multiply(this.frames, { rows: stacked.length / columns, columns, values: stacked }, "ab'");
+      let from = 0;
+      for (const { length } of frames) found.push(columnsOf(all, from, (from += length / columns)));
+    }
+    return found;
   }
 
   /** The rows that belong to a first side. */

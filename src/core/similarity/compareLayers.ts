@@ -31,11 +31,12 @@ interface Group {
 /**
  * Compares all pairs of layers of two models, or of one.
  * @param sets two, or one whose layers are compared with each other
+ * @param which "same": only layers of the same place in both sets
  */
-export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerSet, LayerSet], recipe: SimilarityRecipe, seed: number, tools: ComparisonTools): Promise<LayerComparison> {
+export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerSet, LayerSet], recipe: SimilarityRecipe, seed: number, tools: ComparisonTools, which: "all" | "same" = "all"): Promise<LayerComparison> {
   const [first, second = first] = sets;
   const settings = { ...recipe, epsilons: [...new Set(recipe.epsilons)].sort((m, n) => m - n), seed };
-  const groups = groupPairs(first, second);
+  const groups = groupPairs(first, second, which);
   const facts: RepresentationFacts[][] = sets.map(() => []);
   const pairs: PairSimilarity[] = [];
   const details: PairDetails[] = [];
@@ -61,11 +62,11 @@ export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerS
 }
 
 /** Layers of the same grid by their positions, where these are kept; all others by examples, which come first. */
-function groupPairs(first: LayerSet, second: LayerSet): Group[] {
+function groupPairs(first: LayerSet, second: LayerSet, which: "all" | "same"): Group[] {
   const groups = new Map<string, Group>([["", { rows: { kind: "examples", count: first.examples }, pairs: [] }]]);
   for (const [a, x] of first.layers.entries())
     for (const [b, y] of second.layers.entries()) {
-      if (first === second && b < a) continue;
+      if ((first === second && b < a) || (which === "same" && a !== b)) continue;
       const isByPositions = first.activations[a]!.positions && second.activations[b]!.positions && String(x.grid) === String(y.grid);
       const key = isByPositions ? String(x.grid) : "";
       const group = groups.get(key) ?? { rows: { kind: "positions", count: first.examples, grid: x.grid }, pairs: [] };

@@ -1,6 +1,6 @@
 import { inputError } from "../../protocol/errors";
 import type { Recipe } from "../../protocol/recipe";
-import { similaritySchema, type ComparedModel, type SimilarityRecipe, type SimilarityReport } from "../../protocol/similarity";
+import { similaritySchema, type CheckpointSimilarity, type ComparedModel, type SimilarityRecipe, type SimilarityReport } from "../../protocol/similarity";
 import { bindInputs } from "../data/bind";
 import type { Dataset, SourceFile } from "../data/dataset";
 import { baseName, listNames, sizes } from "../data/names";
@@ -8,20 +8,31 @@ import { seededRandom, shuffledIndices } from "../data/random";
 import { readDataset } from "../data/reader";
 import { fitShape } from "../data/shape";
 import { splitExamples } from "../data/split";
+import { earlierState } from "../earlierState";
 import { checkpointOf, type Environment } from "../environment";
 import { inspectModel, type Inspected } from "../inspect";
 import { Gemm } from "../linalg/gemm";
 import { product } from "../linalg/shape";
 import type { ModelSource } from "../onnx/external";
+import type { Network } from "../onnx/model";
 import { probedRows } from "../probes/target";
-import { compareLayers, type LayerSet } from "./compareLayers";
+import type { ComparisonTools } from "./compare";
+import { compareLayers, type LayerComparison, type LayerSet } from "./compareLayers";
 import { chooseLayers, readLayers, type Layer } from "./layers";
 
 export interface SimilaritySources {
   model: ModelSource;
   /** The recipe's `similarity.other`. */
   other?: ModelSource;
+  /** Earlier states of the model, each read when its turn comes. */
+  checkpoints?: readonly Checkpoint[];
   data: SourceFile[];
+}
+
+export interface Checkpoint {
+  /** In messages and in the report. */
+  name: string;
+  open(): Promise<ModelSource>;
 }
 
 /** A model whose layers are compared. */
@@ -42,39 +53,79 @@ export async function compareModels(given: Recipe, sources: SimilaritySources, e
   const similarity = given.similarity ?? similaritySchema.parse({});
   const recipe = { ...given, similarity };
   const { runtime, version, progress } = environment;
-  const checkpoint = checkpointOf(environment);
+  const { checkpoints = [] } = sources;
   progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data, {});
   const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, environment);
-  const { inputs, examples } = bindExamples(dataset, recipe, subjects);
-  const sets: LayerSet[] = [];
-  for (const [k, { inspected, layers }] of subjects.entries()) {
-    const onBatch = async (fraction: number) => {
-      progress(`running ${inspected.network.graph.name} over the examples`, 0.05 + (0.1 * (k + fraction)) / subjects.length);
-      await checkpoint();
-    };
-    sets.push({ layers, activations: await readLayers(inspected.network, layers, inputs, recipe.seed, similarity.convolutions, { runtime, onBatch }), examples });
-  }
-  const gemm = new Gemm(runtime, checkpoint);
+  const run = { ...bindExamples(dataset, recipe, subjects), recipe, gemm: new Gemm(runtime, checkpointOf(environment)), environment };
   try {
-    const tools = { runtime, gemm, progress: (fraction: number) => progress("comparing layers", 0.15 + 0.85 * fraction) };
-    const [first, second] = sets;
-    const { facts, pairs, details } = await compareLayers(second ? [first!, second] : [first!], similarity, recipe.seed, tools);
+    const { facts, pairs, details, first } = await compareSubjects(subjects, run, 0.85 / (1 + checkpoints.length));
+    const earlier = await compareCheckpoints(checkpoints, subjects[0]!, first, run);
     const models = subjects.map(({ path, inspected: { inspection } }, k): ComparedModel => ({ path, name: inspection.name, parameters: inspection.parameters, tensors: facts[k]! }));
     return {
       format: "holoscope.similarity/1",
       holoscope: version,
       models: models[1] ? [models[0]!, models[1]] : [models[0]!],
-      data: { path: recipe.data.path, examples, inputs: dataset.width, normalize: recipe.data.normalize },
+      data: { path: recipe.data.path, examples: run.examples, inputs: dataset.width, normalize: recipe.data.normalize },
       similarity: pairs,
+      ...(earlier.length > 0 ? { checkpoints: earlier } : {}),
       details,
       notes: [...(dataset.notes ?? []), ...notes],
       recipe,
     };
   } finally {
-    await gemm.release();
+    await run.gemm.release();
   }
 }
+
+/** What all comparisons of a run share. */
+interface ComparisonRun {
+  /** Of the examples, row-major. */
+  inputs: Float32Array;
+  examples: number;
+  recipe: Recipe & { similarity: SimilarityRecipe };
+  gemm: Gemm;
+  environment: Environment;
+}
+
+/** Where in the progress something begins, and how much of it is its own. */
+type Share = readonly [from: number, part: number];
+
+async function compareSubjects([a, b]: readonly Subject[], run: ComparisonRun, part: number): Promise<LayerComparison & { first: LayerSet }> {
+  const first = await activate(a!.inspected.network, a!.layers, run, [0.05, 0.05]);
+  const second = b && (await activate(b.inspected.network, b.layers, run, [0.1, 0.05]));
+  const { similarity, seed } = run.recipe;
+  return { ...(await compareLayers(second ? [first, second] : [first], similarity, seed, toolsOf(run, "comparing layers", [0.15, part]))), first };
+}
+
+/** One checkpoint after the other, so that no two are in memory. */
+async function compareCheckpoints(checkpoints: readonly Checkpoint[], { inspected: { network: model }, layers }: Subject, now: LayerSet, run: ComparisonRun): Promise<CheckpointSimilarity[]> {
+  const part = 0.85 / (1 + checkpoints.length);
+  const { similarity, seed } = run.recipe;
+  const found: CheckpointSimilarity[] = [];
+  for (const { name, open } of checkpoints) {
+    const from = 1 - part * (checkpoints.length - found.length);
+    const network = await earlierState(model, layers, name, await open(), run.environment.runtime, "similarity.checkpoints");
+    const state = await activate(network, layers, run, [from, 0.2 * part]);
+    const { pairs } = await compareLayers([state, now], { ...similarity, details: [] }, seed, toolsOf(run, `comparing ${name}`, [from + 0.2 * part, 0.8 * part]), "same");
+    found.push({ name, pairs });
+  }
+  return found;
+}
+
+async function activate(network: Network, layers: readonly Layer[], { inputs, examples, recipe, gemm, environment: { runtime, progress } }: ComparisonRun, [from, part]: Share): Promise<LayerSet> {
+  const onBatch = async (fraction: number) => {
+    progress(`running ${network.graph.name} over the examples`, from + part * fraction);
+    await gemm.checkpoint();
+  };
+  return { layers, activations: await readLayers(network, layers, inputs, recipe.seed, recipe.similarity.convolutions, { runtime, onBatch }), examples };
+}
+
+const toolsOf = ({ gemm, environment: { runtime, progress } }: ComparisonRun, message: string, [from, part]: Share): ComparisonTools => ({
+  runtime,
+  gemm,
+  progress: (fraction) => progress(message, from + part * fraction),
+});
 
 async function readSubjects(similarity: SimilarityRecipe, path: string, sources: SimilaritySources, dataset: Dataset, { runtime, progress }: Environment): Promise<{ subjects: Subject[]; notes: string[] }> {
   progress("reading the models", 0.02);

@@ -14,7 +14,7 @@ const maxSearched = 64;
 /** What lies behind the figures of an observed pair. */
 export async function pairDetails(pair: Pair, epsilon: number): Promise<Omit<PairDetails, "a" | "b">> {
   const cosines = await cosinesOf(pair);
-  const maximum = maximumMatch(cosines, epsilon, cosines.all);
+  const maximum = await maximumMatch(cosines, epsilon, cosines.all);
   const isSmall = maximum.a.length + maximum.b.length <= maxSearched;
   const named = ({ a, b }: Match): UnitMatch => ({ a: a.map((u) => pair.x.live[u]!), b: b.map((u) => pair.y.live[u]!) });
   const simple = isSmall ? { simple: (await simpleMatches(cosines, epsilon, maximum, pair)).map(named) } : {};
@@ -28,7 +28,7 @@ async function simpleMatches(cosines: Cosines, epsilon: number, maximum: Match, 
   for (const side of ["a", "b"] as const)
     for (const unit of maximum[side]) {
       await gemm.checkpoint();
-      const match = minimalMatch(cosines, epsilon, side, unit, maximum);
+      const match = await minimalMatch(cosines, epsilon, side, unit, maximum);
       found.set(JSON.stringify(match), match);
     }
   const size = ({ a, b }: Match) => a.length + b.length;

@@ -3,29 +3,34 @@ import type { Gemm } from "../linalg/gemm";
 import { rowsOf, scaledRows, zeros, type Matrix } from "../linalg/matrix";
 import { symmetricEigen } from "../linalg/symmetricEigen";
 import type { Representation } from "./representation";
+import { Side } from "./side";
 
 /**
  * Both baselines keep the means, the covariance and so every decomposition of a representation, and put another orthonormal frame in the
  * place of its own: a draw is a way to find that frame.
  */
 export interface Draw {
-  frameOf(representation: Representation): Matrix;
+  sideOf(representation: Representation): Side;
+  /** In which the examples are put, where that is all. */
+  order?: Uint32Array;
   /** A frame whose first rows are those of every representation, where there is one. */
   common?: Matrix;
 }
 
 /** The representation itself. */
-export const observed: Draw = { frameOf: ({ frame }) => frame };
+export const observed: Draw = { sideOf: (representation) => new Side(representation, representation.frame, representation.squaredLengths) };
 
 /** The examples in another order. */
 export function shuffled(examples: number, random: Random): Draw {
   const order = shuffledIndices(examples, random);
-  const frameOf = ({ frame: { rows, columns, values } }: Representation): Matrix => {
+  const sideOf = (representation: Representation): Side => {
+    const { rows, columns, values } = representation.frame;
     const moved = zeros(rows, columns);
     for (let at = 0; at < values.length; at += columns) for (let i = 0; i < columns; i++) moved.values[at + i] = values[at + order[i]!]!;
-    return moved;
+    const { squaredLengths } = representation;
+    return new Side(representation, moved, Float64Array.from(order, (from) => squaredLengths[from]!));
   };
-  return { frameOf };
+  return { sideOf, order };
 }
 
 /**
@@ -43,7 +48,7 @@ export async function noise(examples: number, rank: number, random: Random, gemm
     for (let k = 0; k < examples; k++) row[k]! -= mean;
   }
   const common = await orthonormal(drawn, gemm);
-  return { common, frameOf: ({ scales }) => rowsOf(common, 0, scales.length) };
+  return { common, sideOf: (representation) => new Side(representation, rowsOf(common, 0, representation.scales.length)) };
 }
 
 /** (Z Z')^-1/2 Z, which is uniformly distributed for a Gaussian Z (Chikuse 2003, theorem 2.2.1). */

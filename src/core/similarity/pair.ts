@@ -2,7 +2,8 @@ import type { Gemm } from "../linalg/gemm";
 import type { Matrix } from "../linalg/matrix";
 import { symmetricEigen } from "../linalg/symmetricEigen";
 import type { Representation } from "./representation";
-import { Side } from "./side";
+import { observed } from "./draws";
+import type { Side } from "./side";
 
 export interface MeasureSettings {
   /** Share of the variance that SVCCA keeps. */
@@ -47,7 +48,7 @@ export class Pair {
 
 /** Two representations as they are; their RBF CKA is not known. */
 export async function observedPair(x: Representation, y: Representation, settings: MeasureSettings, gemm: Gemm): Promise<Pair> {
-  return new Pair({ x: new Side(x, x.frame), y: new Side(y, y.frame) }, await gemm.multiply(x.frame, y.frame, "ab'"), NaN, settings, gemm);
+  return new Pair({ x: observed.sideOf(x), y: observed.sideOf(y) }, await gemm.multiply(x.frame, y.frame, "ab'"), NaN, settings, gemm);
 }
 
 /** The singular values of the frames' inner products, with the left singular vectors. */

@@ -2,6 +2,7 @@ import type { Floats } from "../features/block";
 import type { Gemm } from "../linalg/gemm";
 import { rowsOf, scaledRows, zeros, type Matrix } from "../linalg/matrix";
 import { symmetricEigen } from "../linalg/symmetricEigen";
+import { missingDirection } from "./spans";
 import { cosinesWithin, unitVectors, type UnitVectors } from "./unitVectors";
 
 /**
@@ -21,6 +22,10 @@ export interface Representation {
   directions: Matrix;
   /** The units' components along the normed constant vector: sqrt(n) times their means. */
   constant: Float64Array;
+  /** The direction of the frame with the constant vector, last, that the units do not span; absent where they span all of it. */
+  missing?: Float64Array;
+  /** Of every example the squared length of its centred activations. */
+  squaredLengths: Float64Array;
   units: UnitVectors;
   /** Of every two live units, not centred. */
   cosines: Matrix;
@@ -36,7 +41,17 @@ export async function represent(activations: Floats, examples: number, gemm: Gem
   const { centred, constant } = centredUnits(activations, examples, live);
   const principal = await principalDirections(centred, gemm);
   const units = unitVectors({ ...principal, constant });
-  return { examples, live, dead: width - live.length, constant, ...principal, units, cosines: await cosinesWithin(units, gemm) };
+  return { examples, live, dead: width - live.length, constant, ...principal, missing: missingDirection({ ...principal, constant }), squaredLengths: squaredLengths(principal.frame, principal.scales), units, cosines: await cosinesWithin(units, gemm) };
+}
+
+/** Of every example, of centred activations that are frame' diag(scales) in some orthonormal coordinates. */
+export function squaredLengths({ columns, values }: Matrix, scales: Float64Array): Float64Array {
+  const lengths = new Float64Array(columns);
+  scales.forEach((scale, i) => {
+    const row = values.subarray(i * columns, (i + 1) * columns);
+    for (let k = 0; k < columns; k++) lengths[k]! += scale * row[k]! * (scale * row[k]!);
+  });
+  return lengths;
 }
 
 function isLive(activations: Floats, unit: number, width: number): boolean {

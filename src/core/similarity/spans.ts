@@ -9,20 +9,34 @@ import { singularValues } from "./singularValues";
 const sameDirection = 1e-5;
 
 /** The linear spans of the units as they are, not centred: by definition 2.1 of Wang et al. (2018) they are equal in an exact match. */
-export async function spanFacts({ x, y, overlaps, gemm }: Pair): Promise<SpanFacts> {
-  const [p, q] = [missingDirection(x), missingDirection(y)];
-  const inner = project(project(withConstant(overlaps), p, "rows"), q, "columns");
-  const cosines = await singularValues(inner, gemm);
-  const shared = cosines.filter((c) => 1 - c * c <= sameDirection ** 2).length;
+export async function spanFacts(pair: Pair): Promise<SpanFacts> {
+  const { overlaps } = pair;
+  const [p, q] = [pair.x.missing, pair.y.missing];
+  const shared = p && q && (await areApart(pair, p, q)) ? 0 : await sharedDirections(pair, p, q);
   const ranks: [number, number] = [overlaps.rows + (p ? 0 : 1), overlaps.columns + (q ? 0 : 1)];
   return { ranks, shared, isEqual: shared === ranks[0] && shared === ranks[1], isIsomorphic: ranks[0] === ranks[1] };
+}
+
+async function sharedDirections({ overlaps, gemm }: Pair, p: Float64Array | undefined, q: Float64Array | undefined): Promise<number> {
+  const inner = project(project(withConstant(overlaps), p, "rows"), q, "columns");
+  const cosines = await singularValues(inner, gemm);
+  return cosines.filter((c) => 1 - c * c <= sameDirection ** 2).length;
+}
+
+/**
+ * Whether the spans share no direction for want of canonical correlations near 1: a unit vector of a span that misses the direction p has at
+ * least |p_last| orthogonal to the constant vector, so that the cosine of two of them is at most 1 - (1 - rho) |p_last| |q_last|.
+ */
+async function areApart(pair: Pair, p: Float64Array, q: Float64Array): Promise<boolean> {
+  const [rho = 0] = (await pair.canonical()).correlations;
+  return (1 - rho) * Math.abs(p.at(-1)! * q.at(-1)!) > sameDirection ** 2;
 }
 
 /**
  * The units span the space of the frame and the constant vector, last: all of it, or all but this direction, where the means are those of a
  * linear function of the centred units.
  */
-export function missingDirection({ scales, directions, constant }: Representation): Float64Array | undefined {
+export function missingDirection({ scales, directions, constant }: Pick<Representation, "scales" | "directions" | "constant">): Float64Array | undefined {
   const size = norm(constant);
   const means = new Float64Array(scales.length + 1);
   const rest = constant.slice();

@@ -32,7 +32,7 @@ test("draws keep the covariance of what they replace, to rounding, and have no m
   const representation = await representLayer(reluLayers(50, 6, 6)[0]);
   const random = seededRandom(3);
   for (const draw of [observed, shuffled(50, random), await gaussian(50, 6, random, gemm)]) {
-    const frame = draw.frameOf(representation);
+    const frame = draw.sideOf(representation).frame;
     const inner = await gemm.multiply(frame, frame, "ab'");
     inner.values.forEach((v, at) => assert.ok(Math.abs(v - (at % (frame.rows + 1) === 0 ? 1 : 0)) < 1e-12));
     for (let i = 0; i < frame.rows; i++) assert.ok(Math.abs(frame.values.subarray(i * 50, i * 50 + 50).reduce((a, b) => a + b, 0)) < 1e-9);

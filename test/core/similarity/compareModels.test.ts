@@ -7,18 +7,24 @@ import { inspectModel } from "../../../src/core/inspect";
 import { extractActivations } from "../../../src/core/probes/extract";
 import { compareModels } from "../../../src/core/similarity/compareModels";
 import { chooseLayers, readLayers } from "../../../src/core/similarity/layers";
+import { newNetwork } from "../../../src/core/train/newNetwork";
 import { environmentOf } from "../../../src/engine/runRecipe";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { recipeSchema } from "../../../src/protocol/recipe";
 import type { similaritySchema, SimilarityReport } from "../../../src/protocol/similarity";
+import { networkSchema } from "../../../src/protocol/training";
 import { noise } from "./data";
 
 const bytes = (file: string) => readFileSync(path.join("test/fixtures", file));
 
-function compare(model: string, other: string | undefined, data: string, similarity: z.input<typeof similaritySchema> = {}, more: object = {}): Promise<SimilarityReport> {
-  const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model, data: { path: data, ...more }, similarity: { draws: 2, ...similarity, other } });
+const source = (model: string | Uint8Array) => ({ bytes: typeof model === "string" ? bytes(model) : model });
+
+function compare(model: string | Uint8Array, other: string | Uint8Array | undefined, data: string, similarity: z.input<typeof similaritySchema> = {}, more: object = {}, checkpoints: (string | Uint8Array)[] = []): Promise<SimilarityReport> {
+  const named = (given: string | Uint8Array) => (typeof given === "string" ? given : "new.onnx");
+  const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model: named(model), data: { path: data, ...more }, similarity: { draws: 2, ...similarity, other: other && named(other) } });
   const environment = environmentOf({ arrays: false, signal: new AbortController().signal, progress: () => {} });
-  return compareModels(recipe, { model: { bytes: bytes(model) }, ...(other === undefined ? {} : { other: { bytes: bytes(other) } }), data: [{ name: data, bytes: bytes(data) }] }, environment);
+  const earlier = checkpoints.map((given, k) => ({ name: `state ${k + 1}`, open: () => Promise.resolve(source(given)) }));
+  return compareModels(recipe, { model: source(model), other: other === undefined ? undefined : source(other), checkpoints: earlier, data: [{ name: data, bytes: bytes(data) }] }, environment);
 }
 
 for (const convolutions of ["pool", "positions"] as const)
@@ -100,11 +106,38 @@ test("details name units and a match that is simple; what is shared shows in the
   assert.ok(directions.every((d) => d.a.every(({ unit, correlation }, k) => d.b[k]!.unit === unit && Math.abs(d.b[k]!.correlation - correlation) < 1e-6)));
 });
 
+const untrained = (seed: number, units = 6) => newNetwork(networkSchema.parse({ layers: [units, "relu", 3] }), [4], seed);
+
+test("an earlier state is compared tensor by tensor with the model, as a comparison of the two has on its diagonal; beside a second model too", async () => {
+  const [now, before] = [untrained(1), untrained(2)];
+  const { checkpoints, models, similarity } = await compare(now, undefined, "classes.csv", {}, {}, [before, now]);
+  const both = await compare(before, now, "classes.csv");
+  assert.deepEqual(checkpoints!.map((c) => c.name), ["state 1", "state 2"]);
+  assert.deepEqual(checkpoints![0]!.pairs, both.similarity.filter((p) => p.a === p.b));
+  assert.ok(checkpoints![0]!.pairs.some((p) => p.figures.cca!.value < 0.999));
+  for (const { a, b, figures, subspaceMatch } of checkpoints![1]!.pairs) {
+    assert.equal(a, b);
+    for (const { value } of [...Object.values(figures), ...subspaceMatch!]) assert.ok(Math.abs(value - 1) < 1e-6, `${models[0].tensors[a]!.tensor}: ${value}`);
+  }
+  assert.equal(similarity.length, 6, "layer by layer of the model itself");
+  const beside = await compare(now, before, "classes.csv", {}, {}, [before]);
+  assert.deepEqual([beside.checkpoints![0], beside.similarity.length], [checkpoints![0], 9]);
+});
+
+test("of a convolutional network earlier states are compared by positions and by means", async () => {
+  const { checkpoints } = await compare("cnn-bn.onnx", undefined, "images.npz", { convolutions: "positions", measures: ["linearCka", "cca"] }, {}, ["cnn-bn.onnx"]);
+  const { pairs } = checkpoints![0]!;
+  assert.deepEqual(new Set(pairs.map((p) => p.rows.kind)), new Set(["examples", "positions"]));
+  assert.ok(pairs.every((p) => Math.abs(p.figures.linearCka!.value - 1) < 1e-6));
+});
+
 const refusals: [string, () => Promise<unknown>, RegExp][] = [
   ["data of another width", () => compare("pima.onnx", undefined, "binary.csv"), /binary\.csv/],
   ["two models of other inputs", () => compare("matmul-add.onnx", "pima.onnx", "classes.csv"), /classes\.csv/],
   ["a tensor that there is not", () => compare("matmul-add.onnx", undefined, "classes.csv", { tensors: ["nowhere"] }), /no tensor "nowhere"/],
   ["details of what is not compared", () => compare("matmul-add.onnx", undefined, "classes.csv", { details: [{ a: "x", b: "x" }] }), /"x" is no compared tensor of matmul-add\.onnx/],
+  ["an earlier state of other widths", () => compare(untrained(1), undefined, "classes.csv", {}, {}, [untrained(2, 7)]), /checkpoint state 1 is of another network: at "dense1" it has values of shape 7, not values of shape 6; .*similarity\.checkpoints/],
+  ["an earlier state without a tensor", () => compare(untrained(1), undefined, "classes.csv", {}, {}, ["matmul-add.onnx"]), /checkpoint state 1 is of another network: at "\w+" it has no such tensor/],
   ["a part that there is not", () => compare("matmul-add.onnx", undefined, "classes.csv", { part: 3 }), /part 3 is to be compared on but the split has 1/],
   ["too few examples", () => compare("matmul-add.onnx", undefined, "classes.csv", {}, { limit: 5 }), /there are 5 examples to compare on: 8 or more/],
 ];

@@ -49,10 +49,10 @@ test("maximum matches of 200 instances are the unions of all matches, found by t
   for (const [k, { maximum, minimalWithFirst }] of expected.matches.entries()) {
     const { x, y, epsilon } = instance(k);
     const cosines = await cosinesOf(await pairOf(x, y));
-    const found = maximumMatch(cosines, epsilon, cosines.all);
+    const found = await maximumMatch(cosines, epsilon, cosines.all);
     assert.deepEqual([found.a, found.b], maximum, `instance ${k}`);
     if (!found.a.includes(0)) continue;
-    const { a, b } = minimalMatch(cosines, epsilon, "a", 0, found);
+    const { a, b } = await minimalMatch(cosines, epsilon, "a", 0, found);
     assert.ok(minimalWithFirst.some((m) => JSON.stringify(m) === JSON.stringify([a, b])), `instance ${k}: ${JSON.stringify([a, b])}`);
   }
 });

@@ -1,22 +1,22 @@
 import { Distances, maximumMatch, type Cosines, type Match } from "../match";
 import type { Pair } from "../pair";
 import type { Representation } from "../representation";
-import { missingDirection } from "../spans";
 import { addProduct } from "../unitVectors";
 import type { Matrix } from "../../linalg/matrix";
 
 /** Similarity by subspace match, (|X*| + |Y*|) / (|X| + |Y|) of the maximum match (Wang et al. 2018), for each epsilon. Dead units do not count. */
 export async function subspaceMatch(pair: Pair): Promise<number[]> {
   const { x, y, settings } = pair;
-  const matches = maximumMatches(await cosinesOf(pair), settings.epsilons);
+  const matches = await maximumMatches(await cosinesOf(pair), settings.epsilons);
   return matches.map(({ a, b }) => (a.length + b.length) / (x.live.length + y.live.length));
 }
 
 /** The maximum match for each epsilon, ascending: one for a smaller epsilon lies inside that for a larger one. */
-export function maximumMatches(cosines: Cosines, epsilons: readonly number[]): Match[] {
-  let match = cosines.all;
+export async function maximumMatches(cosines: Cosines, epsilons: readonly number[]): Promise<Match[]> {
   const distances = new Distances(cosines);
-  return epsilons.toReversed().map((epsilon) => (match = maximumMatch(cosines, epsilon, match, distances))).reverse();
+  const found = [cosines.all];
+  for (const epsilon of epsilons.toReversed()) found.unshift(await maximumMatch(cosines, epsilon, found[0]!, distances));
+  return found.slice(0, -1);
 }
 
 export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines> {
@@ -25,7 +25,7 @@ export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines
   const across = await gemm.multiply(seenByY, y.units.varying, "a'b");
   addProduct(across, x.units.constant, y.units.constant);
   const all = { a: [...x.live.keys()], b: [...y.live.keys()] };
-  return { a: x.cosines, b: y.cosines, across, all, apart: { a: distances(seenByY, x, y), b: distances(seenByX, y, x) } };
+  return { a: x.cosines, b: y.cosines, across, all, apart: { a: distances(seenByY, x, y), b: distances(seenByX, y, x) }, gemm };
 }
 
 /**
@@ -33,7 +33,7 @@ export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines
  * @param seen the units in the coordinates of the other frame, one column each
  */
 function distances({ rows, columns, values }: Matrix, { units }: Representation, other: Representation): Float64Array {
-  const missing = missingDirection(other);
+  const { missing } = other;
   const along = units.constant.map((c) => (missing ? c * missing[rows]! : 0));
   const squares = units.constant.map((c) => 1 - c * c);
   for (let i = 0; i < rows; i++)
