@@ -11,6 +11,7 @@ import { createRecipe } from "./host/recipes/createRecipe";
 import { RunStore } from "./host/runs/runStore";
 import { Selection } from "./host/selection";
 import type { Services } from "./host/services";
+import { SimilarityPanels } from "./host/similarity/similarityPanels";
 import { recipeOfTrained } from "./host/training/recipeOfTrained";
 import { TrainingPanels } from "./host/training/trainingPanels";
 import { TrainingStore } from "./host/training/trainingStore";
@@ -34,7 +35,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const storage = context.storageUri ?? context.globalStorageUri;
   const runs = new RunStore(path.join(storage.fsPath, "runs"), context.workspaceState);
   const selection = new Selection();
-  const panels = new Panels({
+  const runningChanged = () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length + similarityPanels.running.length > 0);
+  const similarityPanels = new SimilarityPanels({ extension, runs, selection, startEngine: () => startEngine(), exportHtml: (run) => exportHtml(engine, run), runningChanged });
+  const panels: Panels = new Panels({
     extension,
     inspections,
     runs,
@@ -44,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
     describeData: (files, label) => engine.call("describeData", { files, label }),
     exportHtml: (run) => exportHtml(engine, run),
     exportTwin: (recipe, cut) => saveTwin(engine, recipe, cut),
-    runningChanged: () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length > 0),
+    runningChanged,
   });
   const trainingPanels = (trainings = new TrainingPanels({
     extension,
@@ -54,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inspectTrained: async (...training) => void panels.show(await recipeOfTrained(...training)),
   }));
   const models = new ModelTree(inspections, runs, selection);
-  const services: Services = { context, engine, inspections, panels, trainingPanels, runs, selection, models };
+  const services: Services = { context, engine, inspections, panels, trainingPanels, similarityPanels, runs, selection, models };
   context.subscriptions.push(
     output,
     engine,
@@ -62,6 +65,8 @@ export function activate(context: vscode.ExtensionContext): void {
     panels.register(),
     trainingPanels,
     trainingPanels.register(),
+    similarityPanels,
+    similarityPanels.register(),
     models.register(),
     new RunTree(runs).register(),
     new ResultTree(runs, selection).register(),

@@ -35,7 +35,8 @@ const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
   hasRun && link("Export HTML", () => host.post({ type: "exportHtml" }), "Write this page as one self-contained file"),
 ];
 
-const madeAt = (created: string): HTMLElement => h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
+/** When what a page without a host shows was made. */
+export const madeAt = (created: string): HTMLElement => h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
 
 function factsOf({ inspection, run, recipe, face, probed }: PageState): Child[] {
   if (!inspection) return [];

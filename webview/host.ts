@@ -2,6 +2,8 @@ import type { Run } from "../src/protocol/engine";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
 import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
+import type { SimilarityRun } from "../src/protocol/similarity";
+import type { SimilarityMessage, SimilarityState } from "../src/protocol/similarityPanel";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
 import { download } from "./plots/save";
 
@@ -28,6 +30,15 @@ export const connectTraining = (receive: (message: TrainingHostMessage) => void)
     if (isTrainingMessage(data)) receive(data);
   });
 
+/** Connects the page of a comparison to VS Code when it is there, or else to the run embedded in the page. */
+export function connectSimilarity(onPatch: (patch: Partial<SimilarityState>) => void): Host<SimilarityMessage> {
+  const compared = embeddedComparison();
+  if (!compared) return connectToCode((data) => isSimilarityMessage(data) && onPatch(data.patch));
+  const { report } = compared;
+  onPatch({ recipe: report.recipe, status: { kind: "idle" }, compared, details: report.details });
+  return nobody;
+}
+
 function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
   const code = acquireVsCodeApi();
   window.addEventListener("message", ({ data }: MessageEvent<unknown>) => receive(data));
@@ -51,8 +62,14 @@ export function embeddedReproduction(): Reproduction | ProbesReproduction | unde
   return isReproduction(data) || isProbesReproduction(data) ? data : undefined;
 }
 
+/** The comparison, where the page was made to show one. */
+export function embeddedComparison(): SimilarityRun | undefined {
+  const data = embedded("holoscope-similarity");
+  return isComparison(data) ? data : undefined;
+}
+
 /** The host of a page that stands alone. */
-export const nobody: Host = { live: false, post: answerInPage };
+export const nobody: Host<WebviewMessage | SimilarityMessage> = { live: false, post: answerInPage };
 
 /** The state of a page that shows a finished run and nothing else. */
 export function stateOfRun(run: Run): PanelState {
@@ -70,7 +87,7 @@ export function stateOfRun(run: Run): PanelState {
 }
 
 /** Saving and copying are all that a page without a host can do. */
-function answerInPage(message: WebviewMessage): void {
+function answerInPage(message: WebviewMessage | SimilarityMessage): void {
   if (message.type === "save") download(message);
   if (message.type === "copy") void navigator.clipboard.writeText(message.text);
 }
@@ -81,8 +98,13 @@ export const isHostMessage = (data: unknown): data is HostMessage =>
 export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
   isHostMessage(data) || (typeof data === "object" && data !== null && "type" in data && data.type === "points" && "points" in data && Array.isArray(data.points));
 
+const isSimilarityMessage = (data: unknown): data is { patch: Partial<SimilarityState> } => isHostMessage(data);
+
 export const isRun = (data: unknown): data is Run =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/2" && "inspection" in data && "report" in data;
+
+const isComparison = (data: unknown): data is SimilarityRun =>
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.similarity-run/1" && "report" in data;
 
 const isReproduction = (data: unknown): data is Reproduction =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.reproduction/1" && "datasets" in data;

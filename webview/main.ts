@@ -1,13 +1,15 @@
 import { analysisPage } from "./analysisPage";
-import { embeddedReproduction, nobody } from "./host";
+import { embeddedComparison, embeddedReproduction, nobody } from "./host";
 import { followSystemTheme } from "./plots/theme";
 import { probesReproductionPage } from "./probesReproduction/page";
 import { reproductionPage } from "./reproduction/page";
+import { similarityPage } from "./similarity/page";
 import { trainingPage } from "./training/page";
 
 document.body.classList.add("holoscope");
 const reproduction = embeddedReproduction();
 if (document.body.dataset.page === "training") trainingPage();
+else if (document.body.dataset.page === "similarity" || embeddedComparison()) similarityPage();
 else if (reproduction) {
   followSystemTheme();
   if (reproduction.format === "holoscope.reproduction/1") reproductionPage(reproduction, nobody);

@@ -11,6 +11,7 @@ import { loadProbes, probeRecipe } from "./probes";
 import { readRecipe, runRecipe } from "./runRecipe";
 import { pausedTraining, runTraining } from "./runTraining";
 import { onnxRuntime } from "./runtime";
+import { compareDetails, compareRun, isSimilarityRun, loadSimilarity } from "./similarityRun";
 import { writeTwin, writeUpdatedTwin } from "./twins";
 
 /** What the child process answers: one entry a method. */
@@ -54,8 +55,20 @@ export const handlers: Handlers<EngineApi> = {
 
   loadProbes: ({ path: file }) => loadProbes(file),
 
+  async compare({ recipePath, saveTo }, hooks) {
+    await checkWritable(saveTo);
+    const run = await compareRun(await readRecipe(recipePath), recipePath, hooks);
+    await writeWhole(saveTo, JSON.stringify(run));
+    return run;
+  },
+
+  loadSimilarity: ({ path: file }) => loadSimilarity(file),
+
+  compareDetails: ({ path: file, ...pair }, hooks) => compareDetails(file, pair, hooks),
+
   async exportHtml({ runPath, out }) {
-    await writeHtml(await loadRun(runPath), out);
+    const run = await readJson(runPath);
+    await writeHtml(isSimilarityRun(run) ? run : await loadRun(runPath), out);
     return null;
   },
 };

@@ -3,10 +3,11 @@ import { htmlReport, reproductionHtml, type Drawing } from "../core/report/html"
 import type { Run } from "../protocol/engine";
 import type { ProbesReproduction } from "../protocol/probesReproduction";
 import type { Reproduction } from "../protocol/reproduction";
+import type { SimilarityRun } from "../protocol/similarity";
 import { readBytes, writeWhole } from "./files";
 
 /** Writes the self-contained report: the panel's own script and style with the run inside. */
-export async function writeHtml(run: Run, out: string): Promise<void> {
+export async function writeHtml(run: Run | SimilarityRun, out: string): Promise<void> {
   await writeWhole(out, htmlReport({ run, ...(await drawing()) }));
 }
 

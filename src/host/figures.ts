@@ -45,5 +45,8 @@ export function runFigures({ lambda, reliability }: Report): Figure[] {
   ];
 }
 
+/** A figure with its name, as a part of a line. */
+export const figureLine = (figure: Figure): string => `${figure.label.charAt(0).toLowerCase()}${figure.label.slice(1)} ${figureText(figure)}`;
+
 /** Near 1 a figure keeps its nines: most that come there are coefficients of determination. */
 export const figureText = ({ value, unit }: Figure): string => (unit ? percent(value) : value > 0 && value < 1 ? nearOne(value) : short(value));

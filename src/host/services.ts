@@ -4,6 +4,7 @@ import type { Inspections } from "./inspections";
 import type { Panels } from "./panels/panels";
 import type { RunStore } from "./runs/runStore";
 import type { Selection } from "./selection";
+import type { SimilarityPanels } from "./similarity/similarityPanels";
 import type { TrainingPanels } from "./training/trainingPanels";
 import type { ModelTree } from "./trees/models";
 
@@ -15,6 +16,7 @@ export interface Services {
   inspections: Inspections;
   panels: Panels;
   trainingPanels: TrainingPanels;
+  similarityPanels: SimilarityPanels;
   runs: RunStore;
   selection: Selection;
   models: ModelTree;

@@ -1,6 +1,7 @@
 import type { CutInfo, DataDescription, Inspection } from "./inspection";
 import type { ProbesRun } from "./probes";
 import type { Report } from "./report";
+import type { PairDetails, SimilarityRun } from "./similarity";
 import type { Trained, TrainingPoint } from "./training";
 import type { TwinExport } from "./twin";
 import type { UpdateReport } from "./update";
@@ -51,8 +52,13 @@ export interface EngineApi {
    */
   probe(params: { recipePath: string; saveTo: string; work: string }): ProbesRun;
   loadProbes(params: { path: string }): ProbesRun;
+  /** Compares models as a recipe (its key `similarity`, or the defaults) says and writes the run to `saveTo`. */
+  compare(params: { recipePath: string; saveTo: string }): SimilarityRun;
+  loadSimilarity(params: { path: string }): SimilarityRun;
+  /** What lies behind one pair of a stored comparison, by the places of its two tensors; it is kept in the run's file. */
+  compareDetails(params: { path: string; a: number; b: number; epsilon: number }): PairDetails;
   /** Writes a model of another format as ONNX. */
   exportOnnx(params: { model: string; out: string }): null;
-  /** Writes the self-contained HTML report of a saved run. */
+  /** Writes the self-contained HTML report of a saved run of cuts or comparison. */
   exportHtml(params: { runPath: string; out: string }): null;
 }

@@ -175,3 +175,14 @@ export interface SimilarityReport {
   notes: string[];
   recipe: Recipe;
 }
+
+/** A finished comparison: all that is needed to show it again without recomputing. */
+export interface SimilarityRun {
+  format: "holoscope.similarity-run/1";
+  id: string;
+  /** ISO 8601. */
+  created: string;
+  /** Absolute path of the recipe that was run. */
+  recipePath: string;
+  report: SimilarityReport;
+}

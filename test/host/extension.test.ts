@@ -60,6 +60,14 @@ describe("the extension", () => {
     assert.deepEqual(await findModels(), [sample("digits.onnx"), sample("tiny.onnx")]);
     assert.deepEqual(await findTrainings(), [sample("tiny.holoscope-training.json")]);
   });
+
+  it("compares two models that are selected, with the data of the recipe that one of them has", async () => {
+    const [digits, tiny] = [vscode.Uri.file(sample("digits.onnx")), vscode.Uri.file(sample("tiny.onnx"))];
+    await vscode.commands.executeCommand("holoscope.compareModels", tiny, [digits, tiny]);
+    await panelsAre(["Training tiny", "bad", "digits", "digits ~ tiny"]);
+    const { model, data, similarity } = JSON.parse(await readFile(sample("digits~tiny.holoscope.json"), "utf8"));
+    assert.deepEqual([model, data.path, similarity], ["digits.onnx", "digits.csv", { other: "tiny.onnx" }]);
+  });
 });
 
 describe("a recipe in the editor", () => {

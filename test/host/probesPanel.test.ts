@@ -2,7 +2,6 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import * as vscode from "vscode";
 import { Inspections } from "../../src/host/inspections";
 import { parseMessage } from "../../src/host/panels/messages";
 import { Panel, type PanelServices } from "../../src/host/panels/panel";
@@ -16,47 +15,16 @@ import type { DataDescription } from "../../src/protocol/inspection";
 import type { PanelState } from "../../src/protocol/panel";
 import { Client, Server, type Handlers } from "../../src/protocol/rpc";
 import { fixtureProbes } from "../ui/probesFixture";
+import { FakeWebview } from "./fakeWebview";
 import { Memory } from "./memory";
 import { unusedHandlers } from "./unusedHandlers";
-
-/** A webview that keeps the state it is told. */
-class FakeWebview implements vscode.WebviewPanel {
-  readonly state: Partial<PanelState> = {};
-  private readonly messages = new vscode.EventEmitter<unknown>();
-  private readonly quiet = new vscode.EventEmitter<never>();
-  readonly viewType = "holoscope.panel";
-  readonly options = {};
-  readonly viewColumn = undefined;
-  readonly active = true;
-  readonly visible = true;
-  title = "";
-  readonly onDidChangeViewState = this.quiet.event;
-  readonly onDidDispose = this.quiet.event;
-  readonly webview: vscode.Webview = {
-    options: {},
-    html: "",
-    cspSource: "",
-    asWebviewUri: (uri) => uri,
-    onDidReceiveMessage: this.messages.event,
-    postMessage: async (message: { patch: Partial<PanelState> }) => {
-      Object.assign(this.state, message.patch);
-      return true;
-    },
-  };
-  reveal = () => undefined;
-  dispose = () => undefined;
-
-  send(message: unknown): void {
-    this.messages.fire(message);
-  }
-}
 
 const description: DataDescription = { format: "csv", examples: 9, columns: [{ name: "width", kind: "number", distinct: 9 }, { name: "digit", kind: "category", distinct: 3 }], classes: [] };
 
 describe("probes in the panel", () => {
   let folder: string;
   let recipe: string;
-  let webview: FakeWebview;
+  let webview: FakeWebview<PanelState>;
   let runs: RunStore;
   let selection: Selection;
   let panel: Panel;
@@ -84,7 +52,7 @@ describe("probes in the panel", () => {
     exportTwin: async () => undefined,
     runningChanged: () => undefined,
   });
-  const open = (source = recipe, entry = runs.list()[0]) => {
+  const open = (source = recipe, entry = runs.newest(source, "probes")) => {
     webview = new FakeWebview();
     panel = new Panel(webview, source, services(), entry);
     webview.send({ type: "ready" });

@@ -18,4 +18,7 @@ export const unusedHandlers: Handlers<EngineApi> = {
   pausedTraining: unused,
   probe: unused,
   loadProbes: unused,
+  compare: unused,
+  loadSimilarity: unused,
+  compareDetails: unused,
 };

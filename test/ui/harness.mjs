@@ -2,6 +2,7 @@
 //   node test/ui/harness.mjs            every theme and width, every state, the HTML report; fails on overflow, errors or refused styles
 //   node test/ui/harness.mjs --training   the page of a training alone
 //   node test/ui/harness.mjs --probes     the probes of a network alone
+//   node test/ui/harness.mjs --similarity the page of a comparison alone
 //   node test/ui/harness.mjs --show FILE...   the page of real networks: the JSON of `inspect --json`, stored probes, or an HTML report
 //   node test/ui/harness.mjs --reproduction [FILE]   the page of a reproduction (a page as the command line writes it, or invented figures), on screen and printed
 //   node test/ui/harness.mjs --bench    frame times while panning and zooming 100,000 points and a network of 1,000 blocks
@@ -25,6 +26,7 @@ await Promise.all([
   build({ ...node, entryPoints: ["test/ui/fixture.ts"], outfile: `${work}/fixture.cjs` }),
   build({ ...node, entryPoints: ["test/ui/trainingFixture.ts"], outfile: `${work}/training.cjs` }),
   build({ ...node, entryPoints: ["test/ui/probesFixture.ts"], outfile: `${work}/probes.cjs` }),
+  build({ ...node, entryPoints: ["test/ui/similarityFixture.ts"], outfile: `${work}/similarity.cjs` }),
   build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
   build({ ...node, entryPoints: ["test/ui/reproduction.ts"], outfile: `${work}/reproduction.cjs` }),
   build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
@@ -32,6 +34,7 @@ await Promise.all([
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
 const { fixtureTraining, fixtureTrained } = require(`${process.cwd()}/${work}/training.cjs`);
 const { fixtureProbes } = require(`${process.cwd()}/${work}/probes.cjs`);
+const { fixtureSimilarity, fixtureDetails } = require(`${process.cwd()}/${work}/similarity.cjs`);
 const { largeInspection } = require(`${process.cwd()}/${work}/large.cjs`);
 const { fixtureReproduction } = require(`${process.cwd()}/${work}/reproduction.cjs`);
 const { htmlReport, reproductionHtml } = require(`${process.cwd()}/${work}/html.cjs`);
@@ -47,7 +50,7 @@ const problems = [];
 
 /** The page as the host serves it: the same policy, and a host that records what it is told. */
 function hostPage(bodyClass, variables, first) {
-  const kind = first.points ? "training" : "analysis";
+  const kind = first.points ? "training" : first.details ? "similarity" : "analysis";
   const nonce = "harness";
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data: blob:; font-src 'none'`;
   const declarations = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`).join("\n");
@@ -129,6 +132,22 @@ const probesStates = {
   numbers: { ...probesFace, probed: fixtureProbes({ kind: "numbers", checkpoints: 0 }) },
 };
 
+/** The state of the page of a comparison. */
+const compared = (options, details = []) => {
+  const run = fixtureSimilarity(options);
+  return { recipeName: "seed1~seed2.holoscope.json", recipe: run.report.recipe, status: { kind: "idle" }, work: "compare", compared: run, details, stale: false };
+};
+const similarityStates = {
+  within: compared({ models: 1, checkpoints: 8 }),
+  deep: compared({ depth: 48 }),
+  idle: { ...compared(), compared: null },
+  running: { ...compared(), compared: null, status: { kind: "running", progress: { message: "comparing layers", fraction: 0.42 } } },
+  cancelled: { ...compared(), status: { kind: "cancelled" } },
+  failed: { ...compared(), compared: null, status: { kind: "failed", died: false, message: "seed1.onnx reads 784 values and seed2.onnx 3072: two models are compared over the same examples" } },
+  died: { ...compared(), status: { kind: "failed", died: true, message: "The engine ended unexpectedly (SIGKILL)" } },
+  stale: { ...compared(), stale: true },
+};
+
 /** A probe of every block of a network with folds. */
 function deepProbes(units) {
   const inspection = largeInspection(units);
@@ -161,6 +180,7 @@ async function pictures() {
   for (const [name, state] of Object.entries(states)) await once("dark", 900, state, `state-${name}`);
   await trainingPictures();
   await probesPictures();
+  await similarityPictures();
   await once("light", 1300, states.tangent, "state-tangent-light-1300");
   await once("light", 480, shown, "light-480");
   for (const family of ["gaussian", "multinomial"]) await once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
@@ -179,6 +199,60 @@ async function probesPictures() {
   for (const [name, state] of Object.entries(probesStates)) await once("dark", 900, state, `probes-${name}`);
   await once("light", 480, probesFace, "probes-light-480");
   await once("light", 1400, deepProbes(24), "probes-deep");
+}
+
+async function similarityPictures() {
+  for (const theme of Object.keys(themes)) for (const width of [900, 1400]) await once(theme, width, compared({ checkpoints: 6 }, [fixtureDetails(0, 0, 0.5)]), `similarity-${theme}-${width}`);
+  for (const [name, state] of Object.entries(similarityStates)) await once("dark", 1300, state, `similarity-${name}`);
+  const file = `${work}/comparison.html`;
+  writeFileSync(file, htmlReport({ run: fixtureSimilarity({ checkpoints: 3 }), script, css }));
+  const page = await browser.newPage({ viewport: { width: 1300, height: 900 }, colorScheme: "dark" });
+  watch(page, "comparison as HTML");
+  await page.goto(pathToFileURL(file).href);
+  await page.locator(".similarity-pairs canvas").first().waitFor();
+  await shoot(page, "similarity-html");
+  await page.close();
+  await once("light", 480, compared({ checkpoints: 3 }, [fixtureDetails(0, 0, 0.5)]), "similarity-light-480");
+}
+
+/** Measures, epsilon, cells by pointer and keys, details, checkpoints. */
+async function similarityBehaviour() {
+  const page = await open("dark", 1400, compared({ checkpoints: 6 }));
+  const check = (what, truth) => truth || problems.push(`similarity: ${what}`);
+  const last = () => page.evaluate(() => posted.at(-1));
+  const pairTitle = () => page.locator("#pair-title").textContent();
+  const heatmap = page.locator(".similarity-pairs .plot");
+  check("the first cell is picked", (await pairTitle()) === "conv1 Conv ~ conv1 Conv");
+  await heatmap.press("ArrowRight");
+  await heatmap.press("ArrowDown");
+  await heatmap.press("ArrowDown");
+  check("arrows move from cell to cell", (await pairTitle()) === "conv1 MaxPool ~ conv1 Relu");
+  const { width, height } = await heatmap.boundingBox();
+  const [left, right, top, bottom] = [126, 14, 50, 138];
+  const at = (row, column) => ({ x: left + ((column + 0.5) * (width - left - right)) / 11, y: top + ((row + 0.5) * (height - top - bottom)) / 11 });
+  await heatmap.click({ position: at(10, 6) });
+  check("a click picks a cell", (await pairTitle()) === "fc3 ~ fc1 Gemm");
+  await page.screenshot({ path: `${shots}/similarity-tooltip.png` });
+  await page.getByRole("combobox", { name: "Measure" }).selectOption("subspaceMatch");
+  const slider = page.getByRole("slider", { name: "Epsilon of subspace match" });
+  await slider.press("ArrowLeft");
+  check("the slider goes through epsilons", (await slider.getAttribute("aria-valuetext")) === "0.4" && (await page.locator(".similarity-pairs .picture-title").textContent()).startsWith("Subspace match (\u03b5 0.4)"));
+  await page.getByRole("button", { name: /^Look into this pair/ }).click();
+  check("details are asked for", JSON.stringify(await last()) === '{"type":"details","a":10,"b":6,"epsilon":0.4}');
+  await page.evaluate((details) => window.postMessage({ type: "patch", patch: { details: [details] } }, "*"), fixtureDetails(10, 6, 0.4));
+  await page.locator(".similarity-details canvas").first().waitFor();
+  await page.getByRole("slider", { name: "Checkpoint" }).press("ArrowRight");
+  check("the slider goes through checkpoints", (await page.locator(".similarity-learning .picture-title").last().textContent()).startsWith("At epoch-1"));
+  await page.getByRole("button", { name: "Save the picture as SVG" }).first().click();
+  const svg = await last();
+  check("SVG is posted", svg.kind === "svg" && svg.content.includes("no more than chance"));
+  writeFileSync(`${shots}/similarity-saved.svg`, svg.content);
+  await page.getByRole("button", { name: "Copy 121 rows as CSV" }).click();
+  check("CSV has a row per pair", (await last()).text.trim().split("\r\n").length === 122);
+  await page.screenshot({ path: `${shots}/similarity-details.png`, fullPage: true });
+  await page.getByRole("button", { name: "Compare again" }).click();
+  check("comparing again is posted", (await last()).type === "compare");
+  await page.close();
 }
 
 /** Files as the command line writes them, in every theme. */
@@ -551,6 +625,9 @@ try {
   else if (process.argv.includes("--probes")) {
     await probesPictures();
     await probesBehaviour();
+  } else if (process.argv.includes("--similarity")) {
+    await similarityPictures();
+    await similarityBehaviour();
   } else if (process.argv.includes("--training")) {
     await trainingPictures();
     await trainingBehaviour();
@@ -558,6 +635,7 @@ try {
     await pictures();
     await trainingBehaviour();
     await probesBehaviour();
+    await similarityBehaviour();
     await behaviour();
     await largeBehaviour();
   }

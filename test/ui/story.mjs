@@ -1,5 +1,5 @@
 // npm run test:ui: the whole story clicked through in Chromium, on the development extension or, with --vsix FILE, on the installed package;
-// with --only GROUP (analysis, network, training, probes, formats) the chapters of one group.
+// with --only GROUP (analysis, network, training, probes, similarity, formats) the chapters of one group.
 // Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,9 +12,10 @@ import { formatChapters } from "./formatChapters.mjs";
 import { load, writeDenseModel } from "./models.mjs";
 import { networkChapters } from "./networkChapters.mjs";
 import { probesChapters } from "./probesChapters.mjs";
+import { similarityChapters } from "./similarityChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
 
-const groups = { analysis: first, network: networkChapters, training: trainingChapters, probes: probesChapters, formats: formatChapters };
+const groups = { analysis: first, network: networkChapters, training: trainingChapters, probes: probesChapters, similarity: similarityChapters, formats: formatChapters };
 const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
 const chapters = only ? groups[only] : Object.assign({}, ...Object.values(groups));
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -14,6 +14,7 @@ export interface Plot {
   /** Lines of the tooltip at a place of the plot (in data units, with the reach of the pointer), for points that are no elements of their own. */
   pick?: (at: [number, number], reach: [number, number]) => string[] | undefined;
   stops?: Stops;
+  cells?: Cells;
 }
 
 /** Places 0, 1, 2, ... along the x axis that can be chosen: by a click, or with the arrow keys and Enter. */
@@ -24,6 +25,15 @@ export interface Stops {
   height: (place: number) => number;
   describe: (place: number) => string[];
   choose: (place: number) => void;
+}
+
+/** Cells in rows and columns of two axes of categories, of which one is chosen: by a click, or with the arrow keys. */
+export interface Cells {
+  rows: number;
+  columns: number;
+  /** Row and column. */
+  selected: readonly [number, number];
+  choose: (row: number, column: number) => void;
 }
 
 /** A drawn plot: it follows its element's size and the theme until disposed of. */
@@ -46,6 +56,7 @@ export function createChart(element: HTMLElement, plot: Plot): Chart {
   resizes.observe(element);
   // Before the keys that pan, some of which it takes.
   walk(element, chart, () => current.stops);
+  walkCells(element, chart, () => current.cells);
   navigate(element, chart);
   showPicked(chart, () => current.pick);
   return {
@@ -124,6 +135,27 @@ function walk(element: HTMLElement, chart: ECharts, stops: () => Stops | undefin
     event.stopImmediatePropagation();
   });
 }
+
+/** A click or an arrow key chooses a cell. */
+function walkCells(element: HTMLElement, chart: ECharts, cells: () => Cells | undefined): void {
+  chart.getZr().on("click", ({ offsetX, offsetY }) => {
+    const known = cells();
+    if (!known || !chart.containPixel({ gridIndex: 0 }, [offsetX, offsetY])) return;
+    const [column = NaN, row = NaN] = chart.convertFromPixel({ gridIndex: 0 }, [offsetX, offsetY]);
+    known.choose(row, column);
+  });
+  element.addEventListener("keydown", (event) => {
+    const known = cells();
+    const step = arrows[event.key];
+    if (!known || !step || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [row, column] = known.selected;
+    known.choose(Math.min(known.rows - 1, Math.max(0, row + step[0])), Math.min(known.columns - 1, Math.max(0, column + step[1])));
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+}
+
+const arrows: Record<string, [rows: number, columns: number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /** Lines of text as elements: the page's security policy refuses styles written in HTML. */
 export const asElements = (lines: string[]): HTMLElement[] => lines.map((line) => h("div", {}, line));

@@ -59,8 +59,8 @@ export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture
 
   function setTitle(content: Child[]): void {
     replace(title, ...content);
-    area.setAttribute("aria-label", `${title.textContent} ${plot.stops ? "Keys: left and right go from point to point, Enter selects, plus and minus zoom, 0 shows all." : "Keys: plus and minus zoom, arrows pan, 0 shows all."}`);
-    area.classList.toggle("stops", plot.stops !== undefined);
+    area.setAttribute("aria-label", `${title.textContent} ${keysOf(plot)}`);
+    area.classList.toggle("stops", plot.stops !== undefined || plot.cells !== undefined);
   }
 
   function copyTitle(): string {
@@ -94,4 +94,10 @@ export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture
       if (!alternative.hidden) showTable(true);
     },
   };
+}
+
+/** What the keyboard does in a plot. */
+function keysOf({ stops, cells }: Plot): string {
+  if (cells) return "Keys: the arrows go from cell to cell.";
+  return stops ? "Keys: left and right go from point to point, Enter selects, plus and minus zoom, 0 shows all." : "Keys: plus and minus zoom, arrows pan, 0 shows all.";
 }

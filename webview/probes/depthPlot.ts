@@ -25,8 +25,9 @@ export interface DepthCurve {
 }
 
 export interface DepthOptions {
-  /** Names of the places, from the input to the output. */
+  /** Names of the places, by default from the input to the output. */
   names: string[];
+  xName?: string;
   yName: string;
   curves: DepthCurve[];
   /** Intervals of the last curve. */
@@ -39,6 +40,10 @@ export interface DepthOptions {
   /** Fixed ends of a linear axis. */
   range?: [number, number];
   stops: Stops;
+  /** Curves that the legend names; by default all. */
+  named?: (name: string) => boolean;
+  /** Room for the legend. */
+  top?: number;
 }
 
 /** Curves along the depth of a network; the selected place is marked by an upright line. */
@@ -51,10 +56,10 @@ export function depthPlot(options: DepthOptions): Plot {
     const yAxis = valueAxis({ name: yName, range: yRange, theme, gap: 40, labelEnds: logAbove !== undefined || range !== undefined });
     return {
       animation: false,
-      grid: { left: 58, right: 18, top: 54, bottom: 96 },
+      grid: { left: 58, right: 18, top: options.top ?? 54, bottom: 96 },
       legend: legend(options, theme),
       tooltip: tooltip(theme, () => []),
-      xAxis: depthAxis(names, theme),
+      xAxis: depthAxis(names, theme, options.xName),
       yAxis: logAbove === undefined ? yAxis : logAxis(yAxis, logTicks(yRange)),
       dataZoom: [{ type: "inside", xAxisIndex: 0, filterMode: "none", throttle: 0 }],
       series: [
@@ -74,10 +79,10 @@ function rangeFromZero(columns: number[][]): [number, number] {
 }
 
 /** The places by name, slanted so that long names have room. */
-export const depthAxis = (names: string[], theme: Theme) => ({
+export const depthAxis = (names: string[], theme: Theme, name = "from the input to the output") => ({
   type: "category",
   data: names,
-  name: "from the input to the output",
+  name,
   nameLocation: "middle",
   nameGap: 78,
   nameTextStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
@@ -90,7 +95,7 @@ export const depthAxis = (names: string[], theme: Theme) => ({
 /** What stands for a line without points in the legend. */
 const stroke = "path://M0 4h20v2h-20z";
 
-const legend = ({ curves, band }: DepthOptions, theme: Theme) => ({
+const legend = ({ curves, band, named = () => true }: DepthOptions, theme: Theme) => ({
   show: true,
   top: 0,
   left: 50,
@@ -99,7 +104,7 @@ const legend = ({ curves, band }: DepthOptions, theme: Theme) => ({
   itemHeight: 9,
   itemGap: 12,
   selectedMode: false,
-  data: [...[...curves].reverse().map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })), ...(band ? [{ name: band.name, icon: "rect" }] : [])],
+  data: [...[...curves].reverse().filter(({ name }) => named(name)).map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })), ...(band ? [{ name: band.name, icon: "rect" }] : [])],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
 });
 

@@ -1,6 +1,7 @@
 import type { Run } from "../../protocol/engine";
 import type { ProbesReproduction } from "../../protocol/probesReproduction";
 import type { Reproduction } from "../../protocol/reproduction";
+import type { SimilarityRun } from "../../protocol/similarity";
 
 /** What draws the page. */
 export interface Drawing {
@@ -11,7 +12,10 @@ export interface Drawing {
 }
 
 /** The report of a run as one HTML file. */
-export const htmlReport = ({ run, ...drawing }: Drawing & { run: Run }): string => selfContained(run.inspection.name, "holoscope-run", run, drawing);
+export function htmlReport({ run, ...drawing }: Drawing & { run: Run | SimilarityRun }): string {
+  if (run.format === "holoscope.run/2") return selfContained(run.inspection.name, "holoscope-run", run, drawing);
+  return selfContained(run.report.models.map(({ name }) => name).join(" ~ "), "holoscope-similarity", run, drawing);
+}
 
 /** A reproduction of a paper as one HTML file. */
 export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: Reproduction | ProbesReproduction }): string =>
@@ -23,7 +27,7 @@ const titles: Record<(Reproduction | ProbesReproduction)["format"], string> = {
 };
 
 /** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
-function selfContained(title: string, id: string, data: Run | Reproduction | ProbesReproduction, { script, css }: Drawing): string {
+function selfContained(title: string, id: string, data: Run | SimilarityRun | Reproduction | ProbesReproduction, { script, css }: Drawing): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

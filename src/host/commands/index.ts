@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
+import { compareModels, showComparison } from "./compareModels";
 import { exportOnnx } from "./exportOnnx";
 import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
@@ -16,11 +17,12 @@ import { updateTwin } from "./updateTwin";
 /** A command; its arguments come from menus, trees and other extensions and are parsed by it. */
 type Command = (services: Services, ...args: unknown[]) => Promise<void>;
 
-/** Every command of the manifest, and `holoscope.show`, which only trees use. */
+/** Every command of the manifest, and those that only trees use, to show what is there. */
 const COMMANDS: Record<string, Command> = {
   "holoscope.inspectModel": inspectModel,
   "holoscope.runRecipe": runRecipe,
   "holoscope.probeLayers": probeLayers,
+  "holoscope.compareModels": compareModels,
   "holoscope.cancel": cancelRun,
   "holoscope.retrainModel": retrainModel,
   "holoscope.trainNetwork": trainNetwork,
@@ -34,6 +36,7 @@ const COMMANDS: Record<string, Command> = {
   "holoscope.openSample": openSample,
   "holoscope.refresh": async ({ models }) => models.refresh(),
   "holoscope.show": showCut,
+  "holoscope.showComparison": showComparison,
 };
 
 export function registerCommands(services: Services): vscode.Disposable {

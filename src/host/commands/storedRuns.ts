@@ -4,14 +4,15 @@ import { inputError } from "../../protocol/errors";
 import type { EngineProcess } from "../engineProcess";
 import { RECIPE_SUFFIX } from "../recipes/recipeFile";
 import { describeRun } from "../runs/describeRun";
-import type { RunEntry, RunStore } from "../runs/runStore";
+import { isOf, type RunEntry, type RunStore } from "../runs/runStore";
 import type { Services } from "../services";
 import { runArgument } from "./arguments";
 
 /** Shows an earlier run again without recomputing. */
-export async function openRun({ panels, runs }: Services, argument: unknown): Promise<void> {
+export async function openRun({ panels, similarityPanels, runs }: Services, argument: unknown): Promise<void> {
   const entry = await chooseRun(runs, runArgument(argument));
-  if (entry) panels.show(entry.recipe, entry);
+  if (entry && isOf(entry, "cuts", "probes")) panels.show(entry.recipe, entry);
+  if (entry && isOf(entry, "similarity")) similarityPanels.show(entry.recipe, entry);
 }
 
 export async function deleteRun({ runs }: Services, argument: unknown): Promise<void> {
@@ -19,9 +20,9 @@ export async function deleteRun({ runs }: Services, argument: unknown): Promise<
   if (entry) await runs.remove(entry.id);
 }
 
-/** Exports the run of cuts of the given node, or of the panel in front. */
-export async function exportRun({ engine, panels, runs }: Services, argument: unknown): Promise<void> {
-  const entry = await chooseRun(runs, runArgument(argument) ?? panels.active?.run?.id, ({ kind }) => kind === "cuts");
+/** Exports the run of cuts or the comparison of the given node, or of the panel in front. */
+export async function exportRun({ engine, panels, similarityPanels, runs }: Services, argument: unknown): Promise<void> {
+  const entry = await chooseRun(runs, runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id, ({ kind }) => kind !== "probes");
   if (entry) await exportHtml(engine, entry);
 }
 

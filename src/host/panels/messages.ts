@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
 import { probesSchema } from "../../protocol/probes";
 import { recipeSchema } from "../../protocol/recipe";
+import type { SimilarityMessage } from "../../protocol/similarityPanel";
 import { trainingActions, type TrainingMessage } from "../../protocol/trainingPanel";
 
 const cuts = z.union([z.literal("all"), z.array(z.string())]);
@@ -55,5 +56,17 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
 
 const trainingMessageSchema: z.ZodType<TrainingMessage> = z.discriminatedUnion("type", [ready, z.object({ type: z.enum(trainingActions) }), ...ofPictures]);
 
+const place = z.int().nonnegative();
+const similarityMessageSchema: z.ZodType<SimilarityMessage> = z.discriminatedUnion("type", [
+  ready,
+  z.object({ type: z.literal("compare") }),
+  z.object({ type: z.literal("cancel") }),
+  z.object({ type: z.literal("details"), a: place, b: place, epsilon: z.number().gt(0).lt(1) }),
+  z.object({ type: z.literal("openRecipe") }),
+  z.object({ type: z.literal("exportHtml") }),
+  ...ofPictures,
+]);
+
 export const parseMessage = (message: unknown): WebviewMessage | undefined => messageSchema.safeParse(message).data;
 export const parseTrainingMessage = (message: unknown): TrainingMessage | undefined => trainingMessageSchema.safeParse(message).data;
+export const parseSimilarityMessage = (message: unknown): SimilarityMessage | undefined => similarityMessageSchema.safeParse(message).data;

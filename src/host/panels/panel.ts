@@ -1,6 +1,5 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { errorKind, errorMessage } from "../../protocol/errors";
 import type { CutInfo, DataDescription } from "../../protocol/inspection";
 import type { Face, PanelState, PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
@@ -10,8 +9,9 @@ import { dataFiles, newerThan, type Inspections } from "../inspections";
 import { chooseCheckpoints } from "../probes/chooseCheckpoints";
 import { targetsOf } from "../probes/targets";
 import { besideRecipe, isRecipe, readRecipe, saveOpenEditor, updateRecipe } from "../recipes/recipeFile";
-import type { RunEntry, RunStore } from "../runs/runStore";
+import type { RunEntry, RunOf, RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
+import { failure } from "./failure";
 import { parseMessage } from "./messages";
 import { savePicture } from "./savePicture";
 import { View } from "./view";
@@ -55,7 +55,7 @@ export class Panel {
     readonly webview: vscode.WebviewPanel,
     private source: string,
     private readonly services: PanelServices,
-    entry?: RunEntry,
+    entry?: RunOf<Face>,
   ) {
     this.engine = services.startEngine();
     this.view = new View(webview, services.extension, {
@@ -93,7 +93,7 @@ export class Panel {
   }
 
   /** Shows a stored run without computing anything. */
-  showRun(entry: RunEntry): void {
+  showRun(entry: RunOf<Face>): void {
     this.enqueue(async () => {
       const stored = { path: entry.file };
       const loaded = entry.kind === "cuts" ? { run: await this.engine.call("loadRun", stored) } : { probed: await this.engine.call("loadProbes", stored) };
@@ -108,7 +108,7 @@ export class Panel {
   }
 
   /** Turns to a stored run, which is loaded unless it is on show. */
-  turnToRun(entry: RunEntry): void {
+  turnToRun(entry: RunOf<Face>): void {
     if (this.shown[entry.kind]?.id !== entry.id) this.showRun(entry);
     this.turnTo(entry.kind);
   }
@@ -353,9 +353,4 @@ export class Panel {
       this.view.patch({ status: failure(error) });
     }
   }
-}
-
-function failure(error: unknown): PanelStatus {
-  const kind = errorKind(error);
-  return kind === "cancelled" ? { kind } : { kind: "failed", message: errorMessage(error), died: kind === "died" };
 }

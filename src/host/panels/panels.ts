@@ -2,7 +2,8 @@ import type * as vscode from "vscode";
 import { OpenPanels } from "./openPanels";
 import { isRecipe } from "../recipes/recipeFile";
 import { Panel, type PanelServices } from "./panel";
-import type { RunEntry } from "../runs/runStore";
+import type { Face } from "../../protocol/panel";
+import type { RunOf } from "../runs/runStore";
 
 /** The panels of analyses, each about a recipe or a bare model. */
 export class Panels extends OpenPanels<Panel> {
@@ -11,7 +12,7 @@ export class Panels extends OpenPanels<Panel> {
   }
 
   /** Reveals the panel of a recipe or model, or opens one beside the editor; `entry` is the stored run it shall show. */
-  show(source: string, entry?: RunEntry): Panel {
+  show(source: string, entry?: RunOf<Face>): Panel {
     const panel = this.of(source);
     if (!panel) return this.add(this.create(), (webview) => this.make(webview, source, entry));
     panel.webview.reveal(undefined, true);
@@ -30,7 +31,7 @@ export class Panels extends OpenPanels<Panel> {
     return this.all.filter(({ isRunning }) => isRunning);
   }
 
-  protected make(webview: vscode.WebviewPanel, source: string, entry?: RunEntry): Panel {
+  protected make(webview: vscode.WebviewPanel, source: string, entry?: RunOf<Face>): Panel {
     return new Panel(webview, source, this.services, entry);
   }
 

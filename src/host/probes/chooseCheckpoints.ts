@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { fromRecipe } from "../recipes/recipeFile";
 
 /** Asks for earlier states of the model, a folder of them or single files; returns how the recipe names them. Undefined = dismissed. */
-export async function chooseCheckpoints(recipePath: string): Promise<string[] | undefined> {
+export async function chooseCheckpoints(recipePath: string, purpose: "Probe" | "Compare" = "Probe"): Promise<string[] | undefined> {
   const items = [
     { label: "$(folder) A folder of checkpoints\u2026", description: "its ONNX files, by name with numbers in order", folder: true },
     { label: "$(file) Single files\u2026", description: "ONNX files, by name with numbers in order", folder: false },
@@ -12,8 +12,8 @@ export async function chooseCheckpoints(recipePath: string): Promise<string[] | 
   if (!picked) return undefined;
   const { folder } = picked;
   const chosen = await vscode.window.showOpenDialog({
-    title: "Checkpoints to probe",
-    openLabel: "Probe",
+    title: `Checkpoints to ${purpose.toLowerCase()}`,
+    openLabel: purpose,
     defaultUri: vscode.Uri.file(path.dirname(recipePath)),
     canSelectFolders: folder,
     canSelectFiles: !folder,

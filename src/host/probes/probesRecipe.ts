@@ -11,10 +11,9 @@ import { fromRecipe, RECIPE_SUFFIX, stemOf, writeRecipe } from "../recipes/recip
  * The recipe beside a model, or else one made of the answers to what probes need: dataset, label and normalisation.
  * @returns path of the recipe; undefined when the user gave up
  */
-export async function probesRecipe(model: string, { engine, inspections }: RecipeServices): Promise<string | undefined> {
+export async function probesRecipe(model: string, { engine, inspections }: RecipeServices, title = `Probe ${path.basename(model)}`): Promise<string | undefined> {
   const recipe = stemOf(model) + RECIPE_SUFFIX;
   if (existsSync(recipe)) return recipe;
-  const title = `Probe ${path.basename(model)}`;
   const inspecting = inspections.of(model);
   // A bad model is reported when its answer is needed, not as a stray rejection while a question is open.
   inspecting.catch(() => undefined);

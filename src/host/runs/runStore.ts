@@ -4,11 +4,13 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
 import type { Run } from "../../protocol/engine";
-import type { Face } from "../../protocol/panel";
 import type { ProbesRun } from "../../protocol/probes";
 import { probeNames } from "../../protocol/probeWords";
+import type { SimilarityRun } from "../../protocol/similarity";
 import { cutFigures, figureSchema, runFigures } from "../figures";
 import { probeFigures, probesFigures } from "../probes/figures";
+import { besideRecipe } from "../recipes/recipeFile";
+import { similarityFigures } from "../similarity/figures";
 
 const KEPT_RUNS = 50;
 const INDEX_KEY = "holoscope.runs";
@@ -16,7 +18,7 @@ const INDEX_KEY = "holoscope.runs";
 const entrySchema = z.object({
   id: z.string(),
   /** What was run. */
-  kind: z.enum(["cuts", "probes"]).default("cuts"),
+  kind: z.enum(["cuts", "probes", "similarity"]).default("cuts"),
   /** Where the run is stored. */
   file: z.string(),
   created: z.string(),
@@ -30,6 +32,13 @@ const entrySchema = z.object({
 
 /** What the lists of runs show of a stored run: enough to read no run file. */
 export type RunEntry = z.infer<typeof entrySchema>;
+
+/** The same of runs of some kinds alone. */
+export type RunOf<K extends RunEntry["kind"]> = RunEntry & { kind: K };
+
+export const isOf = <K extends RunEntry["kind"]>(entry: RunEntry, ...kinds: K[]): entry is RunOf<K> => kinds.some((kind) => kind === entry.kind);
+
+type StoredRun = Run | ProbesRun | SimilarityRun;
 
 /** Earlier runs of the workspace: one file each, written by the engine, and a small index in the workspace's state. */
 export class RunStore {
@@ -50,8 +59,8 @@ export class RunStore {
     return this.list().find((entry) => entry.id === id);
   }
 
-  newest(recipe: string, kind: Face): RunEntry | undefined {
-    return this.list().find((entry) => entry.recipe === recipe && entry.kind === kind);
+  newest<K extends RunEntry["kind"]>(recipe: string, kind: K): RunOf<K> | undefined {
+    return this.list().filter((entry) => isOf(entry, kind)).find((entry) => entry.recipe === recipe);
   }
 
   /** Path for the file of a run about to start. */
@@ -68,7 +77,7 @@ export class RunStore {
   }
 
   /** Lists a finished run; the oldest ones beyond the limit are deleted. */
-  async add(run: Run | ProbesRun, file: string): Promise<RunEntry> {
+  async add(run: StoredRun, file: string): Promise<RunEntry> {
     const entry = describe(run, file);
     const entries = [entry, ...this.list()];
     await this.save(entries.slice(0, KEPT_RUNS));
@@ -88,26 +97,30 @@ export class RunStore {
   }
 }
 
-function describe(run: Run | ProbesRun, file: string): RunEntry {
-  const { id, created, recipePath, inspection, report } = run;
-  const common = { id, file, created, recipe: recipePath, model: inspection.path, dataset: path.basename(report.data.path) };
+function describe(run: StoredRun, file: string): RunEntry {
+  const { id, created, recipePath, report } = run;
+  const common = { id, file, created, recipe: recipePath, dataset: path.basename(report.data.path) };
+  if (run.format === "holoscope.similarity-run/1") return { ...common, ...similarityOf(run) };
   return run.format === "holoscope.probes-run/1" ? { ...common, ...probesOf(run) } : { ...common, ...cutsOf(run) };
 }
 
-type Content = Pick<RunEntry, "kind" | "figures" | "cuts" | "probes">;
+type Content = Pick<RunEntry, "kind" | "model" | "figures" | "cuts" | "probes">;
 
-const cutsOf = ({ report }: Run): Content => ({
+const cutsOf = ({ report, inspection }: Run): Content => ({
   kind: "cuts",
+  model: inspection.path,
   figures: runFigures(report),
   cuts: report.cuts.map((cut) => ({ id: cut.id, figures: cutFigures(cut) })),
   probes: [],
 });
 
-function probesOf({ report }: ProbesRun): Content {
+function probesOf({ report, inspection }: ProbesRun): Content {
   const names = probeNames(report.probes);
   const probes = report.probes.map((probe, i) => ({ tensor: probe.tensor, name: names[i] ?? probe.tensor, figures: probeFigures(probe, report) }));
-  return { kind: "probes", figures: probesFigures(report), cuts: [], probes };
+  return { kind: "probes", model: inspection.path, figures: probesFigures(report), cuts: [], probes };
 }
+
+const similarityOf = ({ report, recipePath }: SimilarityRun): Content => ({ kind: "similarity", model: besideRecipe(recipePath, report.models[0].path), figures: similarityFigures(report), cuts: [], probes: [] });
 
 async function removeFiles(entries: RunEntry[]): Promise<void> {
   await Promise.all(entries.map((entry) => rm(entry.file, { force: true })));

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { cutModel, type CutInfo, type CutModel } from "../../protocol/inspection";
 import { briefly, reasonsOf } from "../../protocol/reasons";
-import { figureText, type Figure } from "../figures";
+import { figureLine, figureText, type Figure } from "../figures";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 import type { RunEntry } from "../runs/runStore";
 
@@ -56,6 +56,20 @@ const icons: Record<CutModel, [icon: string, colour: string]> = {
   tangent: ["circle-outline", "charts.orange"],
   activation: ["circle-slash", "disabledForeground"],
 };
+
+/** A recipe that compares, with the first figure of its newest run. */
+export function comparisonItem(source: string, figures: Figure[]): vscode.TreeItem {
+  const label = path.basename(source).replace(RECIPE_SUFFIX, "").replace("~", " ~ ");
+  const item = new vscode.TreeItem(label, figures.length > 0 ? Collapsed : None);
+  const [first] = figures;
+  item.id = source;
+  item.contextValue = "comparison";
+  item.description = first ? figureLine(first) : "not compared yet";
+  item.tooltip = `${label} ${item.description}\n${source}`;
+  item.iconPath = new vscode.ThemeIcon("git-compare");
+  item.command = { command: "holoscope.showComparison", title: "Show", arguments: [{ source }] };
+  return item;
+}
 
 export function probesItem(source: string): vscode.TreeItem {
   const item = new vscode.TreeItem("Probes", Collapsed);

@@ -4,22 +4,25 @@ import { errorMessage } from "../../protocol/errors";
 import type { CutInfo } from "../../protocol/inspection";
 import { type Figure } from "../figures";
 import type { Inspections } from "../inspections";
-import { besideRecipe, isRecipe, readRecipe } from "../recipes/recipeFile";
+import { besideRecipe, isRecipe, readRecipe, RECIPE_SUFFIX, stemOf } from "../recipes/recipeFile";
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selected, Selection } from "../selection";
-import { cutItem, figureItem, modelItem, pickedCutItem, probeItem, probesItem, problemItem } from "./items";
+import { comparisonItem, cutItem, figureItem, modelItem, pickedCutItem, probeItem, probesItem, problemItem } from "./items";
 
 type ProbeEntry = RunEntry["probes"][number];
 
-/** A recipe (or a model without one), one of its cuts, its probes, one of them, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
+/** A recipe (or a model without one), a recipe that compares, one of its cuts, its probes, one of them, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
+  | { kind: "comparison"; source: string }
   | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: Figure[]; parent: ModelNode }
   | { kind: "probes"; source: string; probes: ProbeEntry[]; parent: ModelNode }
   | { kind: "probe"; source: string; probe: ProbeEntry; parent: ModelNode }
   | { kind: "figure"; figure: Figure; parent: ModelNode }
   | { kind: "problem"; text: string };
+
+type Root = Extract<ModelNode, { kind: "model" | "comparison" }>;
 
 /** The models of the workspace -> their cuts -> the results of the newest run. It mirrors the panels' selection. */
 export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
@@ -58,6 +61,8 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     switch (node.kind) {
       case "model":
         return [...(await this.listCuts(node)), ...this.listProbes(node)];
+      case "comparison":
+        return this.figuresOf(node).map((figure) => ({ kind: "figure", figure, parent: node }));
       case "cut":
         return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
       case "probes":
@@ -75,6 +80,8 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     switch (node.kind) {
       case "model":
         return modelItem(node.source, node.model);
+      case "comparison":
+        return comparisonItem(node.source, this.figuresOf(node));
       case "cut":
         return node.cut ? cutItem(node.source, node.cut, node.figures) : pickedCutItem(node.source, node.id, node.figures);
       case "probes":
@@ -91,11 +98,11 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   /** Every recipe, and every model that no recipe names. */
   private async listRoots(): Promise<ModelNode[]> {
     const [models, recipes] = await Promise.all([findModels(), findRecipes()]);
-    const withRecipe = await Promise.all(recipes.map(async (source) => ({ source, model: await modelOf(source) })));
-    const bare = models.filter((model) => !withRecipe.some((recipe) => recipe.model === model));
-    const listed = [...withRecipe, ...bare.map((model) => ({ source: model, model }))];
+    const withRecipe = await Promise.all(recipes.map(rootOf));
+    const bare = models.filter((model) => !withRecipe.some((recipe) => recipe.kind === "model" && recipe.model === model));
+    const listed: Root[] = [...withRecipe, ...bare.map((model) => ({ kind: "model" as const, source: model, model }))];
     listed.sort((a, b) => a.source.localeCompare(b.source));
-    this.roots = new Map(listed.map((root) => [root.source, { kind: "model", ...root }]));
+    this.roots = new Map(listed.map((root) => [root.source, root]));
     return [...this.roots.values()];
   }
 
@@ -121,6 +128,10 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     return run ? [{ kind: "probes", source: parent.source, probes: run.probes, parent }] : [];
   }
 
+  private figuresOf({ source }: Extract<ModelNode, { kind: "comparison" }>): Figure[] {
+    return this.runs.newest(source, "similarity")?.figures ?? [];
+  }
+
   private async reveal(view: vscode.TreeView<ModelNode>, { source, cut, probe }: Selected): Promise<void> {
     if (this.roots.size === 0) await this.listRoots();
     const root = this.roots.get(source);
@@ -136,7 +147,13 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   }
 }
 
-/** The model that a recipe names; the recipe's own path while it cannot be read, so that it is listed with its problem below it. */
-async function modelOf(recipe: string): Promise<string> {
-  return readRecipe(recipe).then(({ model }) => besideRecipe(recipe, model), () => path.resolve(recipe));
+/**
+ * A recipe with the model that it names, whose own recipe it is or which it compares; with its own path while it cannot be read, so that
+ * it is listed with its problem below it.
+ */
+async function rootOf(source: string): Promise<Root> {
+  const recipe = await readRecipe(source).catch(() => undefined);
+  const model = recipe ? besideRecipe(source, recipe.model) : path.resolve(source);
+  const compares = recipe?.similarity !== undefined && source !== stemOf(model) + RECIPE_SUFFIX;
+  return compares ? { kind: "comparison", source } : { kind: "model", source, model };
 }

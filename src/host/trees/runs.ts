@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import { describeRun } from "../runs/describeRun";
-import type { RunStore } from "../runs/runStore";
+import type { RunEntry, RunStore } from "../runs/runStore";
 
 /** A stored run by its identifier, as menus hand it to commands. */
 interface RunNode {
   run: string;
 }
+
+const icons: Record<RunEntry["kind"], string> = { cuts: "history", probes: "graph-line", similarity: "git-compare" };
+const contexts: Record<RunEntry["kind"], string> = { cuts: "run", probes: "probesRun", similarity: "similarityRun" };
 
 /** Earlier runs of the workspace, newest first; a click shows one again without recomputing. */
 export class RunTree implements vscode.TreeDataProvider<RunNode> {
@@ -30,9 +33,9 @@ export class RunTree implements vscode.TreeDataProvider<RunNode> {
     const item = new vscode.TreeItem(label);
     item.id = run;
     item.description = description;
-    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.kind === "cuts" ? `${entry.cuts.length} cuts` : `${entry.probes.length} probes`}`;
-    item.iconPath = new vscode.ThemeIcon(entry.kind === "cuts" ? "history" : "graph-line");
-    item.contextValue = entry.kind === "cuts" ? "run" : "probesRun";
+    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.kind === "cuts" ? `${entry.cuts.length} cuts` : entry.kind === "probes" ? `${entry.probes.length} probes` : entry.figures.map(({ label, value }) => `${label}: ${value}`).join("\n")}`;
+    item.iconPath = new vscode.ThemeIcon(icons[entry.kind]);
+    item.contextValue = contexts[entry.kind];
     item.command = { command: "holoscope.openRun", title: "Show", arguments: [run] };
     return item;
   }

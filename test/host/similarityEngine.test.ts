@@ -1,0 +1,40 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { EngineProcess } from "../../src/host/engineProcess";
+
+/** The repository: these tests are bundled into out/test/host. */
+const root = path.resolve(__dirname, "../../..");
+
+describe("comparisons by the engine", () => {
+  const engine = new EngineProcess(path.join(root, "dist/engine.js"), () => undefined);
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "holoscope-similarity-"));
+  });
+  after(async () => {
+    engine.dispose();
+    await rm(folder, { recursive: true });
+  });
+  const written = async (similarity: object) => {
+    const recipePath = path.join(folder, "digits~layers.holoscope.json");
+    const sample = (name: string) => path.join(root, "samples", name);
+    await writeFile(recipePath, JSON.stringify({ format: "holoscope.recipe/1", model: sample("digits.onnx"), data: { path: sample("digits.csv"), label: "digit", normalize: "mean-range" }, similarity }));
+    return { recipePath, saveTo: path.join(folder, "run.json") };
+  };
+
+  it("are cancelled within a second in the midst of their draws, and run again", async () => {
+    const controller = new AbortController();
+    let aborted = 0;
+    const onProgress = ({ message, fraction }: { message: string; fraction: number }) => {
+      if (aborted > 0 || message !== "comparing layers" || fraction < 0.2) return;
+      aborted = Date.now();
+      controller.abort();
+    };
+    await assert.rejects(engine.call("compare", await written({ draws: 1000 }), { onProgress, signal: controller.signal }), /Cancelled/);
+    assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
+    const { report } = await engine.call("compare", await written({ draws: 2 }));
+    assert.ok(report.similarity.length > 10 && report.similarity.every(({ a, b }) => a <= b));
+  });
+});

@@ -1,0 +1,77 @@
+import { probeNames } from "../../src/protocol/probeWords";
+import type { Figure, MeasureName, PairDetails, PairSimilarity, SimilarityReport } from "../../src/protocol/similarity";
+import { modelStem } from "../../src/protocol/modelFiles";
+import { figureOf, measuresOf, measureTitles, pairOf } from "../../src/protocol/similarityWords";
+import { counted, percent, short } from "../format";
+import type { SimilarityPageState } from "./state";
+
+/** A comparison as the page shows it now. */
+export interface ShownSimilarity {
+  report: SimilarityReport;
+  details: PairDetails[];
+  /** Names of the layers of both sides. */
+  rows: string[];
+  columns: string[];
+  measure: MeasureName;
+  /** One that was computed. */
+  epsilon: number;
+  cell: readonly [number, number];
+  checkpoint: number;
+}
+
+/** What is shown, with choices that this comparison has; undefined before there is one. */
+export function shownSimilarity({ compared, details, measure, epsilon, cell: [a, b], checkpoint }: SimilarityPageState): ShownSimilarity | undefined {
+  if (!compared) return undefined;
+  const { report } = compared;
+  const { models } = report;
+  const [rows, columns] = [probeNames(models[0].tensors), probeNames(models.at(-1)?.tensors ?? [])];
+  const known = measuresOf(report);
+  return {
+    report,
+    details,
+    rows,
+    columns,
+    measure: known.includes(measure) ? measure : (known[0] ?? measure),
+    epsilon: nearest(epsilonsOf(report), epsilon),
+    cell: [Math.min(a, rows.length - 1), Math.min(b, columns.length - 1)],
+    checkpoint: Math.min(checkpoint, (report.checkpoints?.length ?? 1) - 1),
+  };
+}
+
+/** Those that subspace match was computed for. */
+export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] => similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
+
+const nearest = (values: readonly number[], wanted: number): number => values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best), values[0] ?? wanted);
+
+export const pairAt = ({ report }: Pick<ShownSimilarity, "report">, a: number, b: number): PairSimilarity | undefined => pairOf(report, a, b);
+
+export function figureAt(shown: ShownSimilarity, a: number, b: number): Figure | undefined {
+  const pair = pairAt(shown, a, b);
+  return pair && figureOf(pair, shown.measure, shown.epsilon);
+}
+
+/** The measure in words, with its epsilon where it has one. */
+export const measureName = ({ measure, epsilon }: Pick<ShownSimilarity, "measure" | "epsilon">): string => (measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure]);
+
+/** What lies behind the pair that is picked, as far as it was asked for: for this epsilon, or else for another. */
+export function detailsOf({ details, report, cell: [a, b], epsilon }: ShownSimilarity): PairDetails | undefined {
+  const pair = pairOf(report, a, b);
+  const known = details.filter((detail) => detail.a === pair?.a && detail.b === pair.b);
+  return known.find((detail) => detail.epsilon === epsilon) ?? known.at(-1);
+}
+
+/** What every figure of a report depends on, in a line. */
+export function conditions({ data, recipe, models }: SimilarityReport): string[] {
+  const { similarity } = recipe;
+  const images = models.some(({ tensors }) => tensors.some(({ isImage }) => isImage));
+  const positions = similarity?.convolutions === "positions";
+  return [
+    `n = ${counted(data.examples, "example")}`,
+    ...(images ? [positions ? "images: one drawn position of each example, where grids are equal" : "images: means of channels"] : []),
+    ...(similarity ? [`SVCCA keeps ${percent(similarity.variance)} of the variance`, `chance from ${short(similarity.draws)} draws`] : []),
+    `seed ${recipe.seed}`,
+  ];
+}
+
+/** Name of the file that a picture is saved to. */
+export const fileName = ({ report: { models } }: Pick<ShownSimilarity, "report">, picture: string): string => [models[0].name, models.at(-1)?.name ?? ""].map(modelStem).join("-") + `-${picture}`;
