@@ -49,6 +49,8 @@ export interface GradientOptions {
   kinkTolerance: number;
   /** What is the network's input itself goes by the input's name and is no output: whoever feeds it has it. */
   inputIsKept?: boolean;
+  /** Whether features stay two factors also where their product is the smaller thing to keep. */
+  factored?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export interface GradientOptions {
  * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance, inputIsKept = false }: GradientOptions): GradientGraph {
+export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance, inputIsKept = false, factored = false }: GradientOptions): GradientGraph {
   const { graph, logits } = network;
   const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
@@ -72,7 +74,7 @@ export function buildGradientGraph(network: Network, { sites, activations, seeds
 
   const kept = inputIsKept ? network.input.name : undefined;
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs].filter((name) => name !== kept)));
-  const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output))), expose)]));
+  const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), factored), expose)]));
   const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
   const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));

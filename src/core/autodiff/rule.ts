@@ -53,6 +53,8 @@ export interface WindowIndex {
   taps: number;
   /** [positions x taps] */
   index: BigInt64Array;
+  /** Of a convolution: how its windows slide over an image of this shape. */
+  slide?: { input: readonly number[]; kernel_shape: readonly number[]; strides: readonly number[]; dilations: readonly number[]; pads: readonly number[] };
 }
 
 /** One use of a parameter by a node: an edge bundle of the network. */

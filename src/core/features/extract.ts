@@ -77,7 +77,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
 }
 
 /** What an extractor is opened for. */
-export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped"> {
+export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped" | "factored"> {
   /** Signals whose values are asked for. */
   activations?: readonly string[];
   /** Forward and backward passes that are to be run, examples times outputs: by default double wherever so many are affordable. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { OuterBlock } from "../../../src/core/features/block";
-import { extract, type Extraction } from "../../../src/core/features/extract";
+import { extract, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
 import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/features/products";
 import { findCuts } from "../../../src/core/cuts/cuts";
@@ -11,17 +11,20 @@ import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { peakOfProcess, type Measurement } from "../lib/outcomes";
 
-type Timed = { seconds: number; checks: number[] };
+type Timed = Measurement;
 
 /** Regulariser of the fit, per example. */
 const lambda = 1e-3;
 
 /** Holoscope's side of every line. */
 const works = {
-  "mlp-3000": (folder) => extraction(folder, "mlp", 3000),
-  "mlp-60000": (folder) => extraction(folder, "mlp", 60_000),
-  "lenet-3000": (folder) => extraction(folder, "lenet", 3000),
-  "resnet20-1000": (folder) => extraction(folder, "resnet20", 1000),
+  "factors:mlp-3000": (folder) => factors(folder, "mlp", 3000),
+  "factors:mlp-60000": (folder) => factors(folder, "mlp", 60_000),
+  "factors:lenet-3000": (folder) => factors(folder, "lenet", 3000),
+  "factors:resnet20-1000": (folder) => factors(folder, "resnet20", 1000),
+  "features:mlp-3000": (folder) => features(folder, "mlp", 3000),
+  "features:lenet-3000": (folder) => features(folder, "lenet", 3000),
+  "features:resnet20-1000": (folder) => features(folder, "resnet20", 1000),
   fit: fitFirstCut,
 } as const satisfies Record<string, (folder: string) => Promise<Timed>>;
 
@@ -29,45 +32,59 @@ export type WorkName = keyof typeof works;
 
 export const isWork = (name: string | undefined): name is WorkName => name !== undefined && name in works;
 
-export async function measure(name: WorkName, folder: string): Promise<Measurement> {
-  const timed = await works[name](folder);
-  return { ...timed, peak: peakOfProcess() };
+export const measure = (name: WorkName, folder: string): Promise<Measurement> => works[name](folder);
+
+/** Input and signal of every weight layer. */
+async function factors(folder: string, name: string, examples: number): Promise<Timed> {
+  const { result, ...figures } = await extraction(folder, name, examples, true);
+  return { ...figures, checks: [...factorNorms(result), squares(result.logits)] };
 }
 
-/** Input and signal of every weight layer, in single precision as the peers have them; M is the first logit. */
-async function extraction(folder: string, name: string, examples: number): Promise<Timed> {
-  const { work } = await open(folder, name, name, examples);
-  const { result, seconds } = await timed(() => work("float32"));
-  return { seconds, checks: [...factorNorms(result), squares(result.logits)] };
+/** Features as analyses have them: two factors, or where that is the smaller thing to keep their product. */
+async function features(folder: string, name: string, examples: number): Promise<Timed> {
+  const { result, ...figures } = await extraction(folder, name, examples, false);
+  const products = new Products(onnxRuntime, async () => {});
+  let total = 0;
+  for (const block of [...result.blocks.values()].flat()) total += squares(await products.rows(block));
+  await products.release();
+  return { ...figures, checks: [total] };
 }
 
-async function open(folder: string, name: string, data: string, examples: number) {
+/** In single precision as the peers compute; M is the first logit. The network is opened beforehand, as the peers' is. */
+async function extraction(folder: string, name: string, examples: number, factored: boolean) {
+  const { network, sites, width, outputs } = await open(folder, name);
+  const inputs = floats(path.join(folder, `${name}.f32`)).subarray(0, examples * width);
+  const extractor = await Extractor.open(network, { sites, factored, precision: "float32", passes: examples }, onnxRuntime);
+  const rows: Rows = { examples, read: (from, to) => inputs.subarray(from * width, to * width), outputs, onBatch: async () => {} };
+  return timed(() => extractor.run(rows));
+}
+
+async function open(folder: string, name: string) {
   const network = await readNetwork(await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, name), onnxRuntime);
   const cuts = findCuts(network);
   const sites = [...new Set(cuts.sites)].filter((site) => site.input !== undefined);
   const width = network.input.shape.reduce((a, b) => a * b, 1);
-  const inputs = Float64Array.from(floats(path.join(folder, `${data}.f32`)).subarray(0, examples * width));
-  const outputs = [Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : 0))];
-  const work = (precision?: "float32") => extract(network, { sites, inputs, outputs, precision, onBatch: async () => {} }, onnxRuntime);
-  return { cuts, work };
+  return { network, cuts, sites, width, outputs: [Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : 0))] };
 }
 
 /** Newton in the span of the examples, on factored features that were extracted beforehand. */
 async function fitFirstCut(folder: string): Promise<Timed> {
-  const { cuts, work } = await open(folder, "mlp", "fit", 3000);
+  const { network, cuts, sites, outputs } = await open(folder, "mlp");
   const labels = Float64Array.from(floats(path.join(folder, "fit.y.f32")));
+  const inputs = Float64Array.from(floats(path.join(folder, "fit.f32")));
   const products = new Products(onnxRuntime, async () => {});
-  const features = cutFeatures(cuts.cuts[0]!, await work(), products, labels.length);
-  const { result, seconds } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products));
+  const extracted = await extract(network, { sites, inputs, outputs, onBatch: async () => {} }, onnxRuntime);
+  const features = cutFeatures(cuts.cuts[0]!, extracted, products, labels.length);
+  const { result, ...figures } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products));
   await products.release();
-  return { seconds, checks: [result.summary.objective] };
+  return { ...figures, checks: [result.summary.objective] };
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; peak: number }> {
   await work();
   const start = performance.now();
   const result = await work();
-  return { result, seconds: (performance.now() - start) / 1000 };
+  return { result, seconds: (performance.now() - start) / 1000, peak: peakOfProcess() };
 }
 
 /** Sums of squares of both factors of every layer of weights. */

@@ -79,7 +79,10 @@ const perGroup = (tensor: string, channels: number, dims: readonly number[], gro
 function windowIndex(w: Windows): WindowIndex | undefined {
   const taps = product(w.kernel);
   const isPointwise = taps === 1 && w.input.every((size, i) => size === w.output[i] && w.before[i] === 0);
-  return isPointwise ? undefined : { taps, index: readIndex(w) };
+  if (isPointwise) return undefined;
+  const pads = [...w.before, ...w.after];
+  const slide = { input: w.input, kernel_shape: w.kernel, strides: w.strides, dilations: w.dilations, pads };
+  return { taps, index: readIndex(w), slide: pads.every((pad) => pad >= 0) ? slide : undefined };
 }
 
 function constantWeights(node: GraphNode, network: Network): string | undefined {
