@@ -2,8 +2,8 @@ import * as ort from "onnxruntime-node";
 import { inputError } from "../protocol/errors";
 import type { Feeds, Landing, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
-/** Several sessions take turns, and each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
-const intra_op = { allow_spinning: "0" };
+/** Where several sessions take turns each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
+const waiting = (alone: boolean) => ({ allow_spinning: alone ? "1" : "0" });
 
 /** Off: it takes the constant that a product is multiplied by into an attribute of single precision, also in double graphs. */
 const optimization = { disable_specified_optimizers: "MatMulScaleFusion" };
@@ -13,12 +13,12 @@ const external = (folder: string) => ({ model_external_initializers_file_folder_
 
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
-  async load(model, { optimize = true, folder, threads } = {}) {
+  async load(model, { optimize = true, folder, threads, alone = false } = {}) {
     const session = await ort.InferenceSession.create(model, {
       graphOptimizationLevel: optimize ? "all" : "disabled",
       logSeverityLevel: 4,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      extra: { optimization, session: { intra_op, ...(folder === undefined ? {} : external(folder)) } },
+      extra: { optimization, session: { intra_op: waiting(alone), ...(folder === undefined ? {} : external(folder)) } },
     });
     return new OrtSession(session);
   },

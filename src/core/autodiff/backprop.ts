@@ -46,7 +46,8 @@ export interface GradientOptions {
   sloped?: readonly GraphNode[];
   /** Double precision throughout, or else single. */
   wide: boolean;
-  kinkTolerance: number;
+  /** Distance within which a unit counts as being at a kink; absent where none are to be counted. */
+  kinkTolerance?: number;
   /** What is the network's input itself goes by the input's name and is no output: whoever feeds it has it. */
   inputIsKept?: boolean;
   /** Whether features stay two factors also where their product is the smaller thing to keep. */
@@ -76,7 +77,7 @@ export function buildGradientGraph(network: Network, { sites, activations, seeds
   const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs].filter((name) => name !== kept)));
   const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), factored), expose)]));
   const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
-  const kinks = new Map(visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
+  const kinks = new Map(kinkTolerance === undefined ? [] : visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
   const logitValues = expose(emit.perExample(logits));
   const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()].filter((tensor) => tensor !== kept));
   const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);

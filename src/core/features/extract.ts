@@ -83,6 +83,8 @@ export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped
   /** Forward and backward passes that are to be run, examples times outputs: by default double wherever so many are affordable. */
   passes: number;
   precision?: Precision;
+  /** Whether units at kinks are counted; by default they are. */
+  kinks?: boolean;
 }
 
 /** A gradient graph, loaded, that can be run over rows of data any number of times. */
@@ -97,8 +99,8 @@ export class Extractor {
 
   /** @throws input error when an operator has no rule */
   static async open(network: Network, asked: Asked, runtime: Runtime): Promise<Extractor> {
-    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance, wide, inputIsKept: true });
-    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder });
+    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance: asked.kinks === false ? undefined : kinkTolerance, wide, inputIsKept: true });
+    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, alone: true });
     const affordable = affordablePrecision(network, asked.passes, asked.precision);
     let whySingle = affordable.why;
     if (affordable.precision === "float64") {

@@ -54,7 +54,7 @@ async function features(folder: string, name: string, examples: number): Promise
 async function extraction(folder: string, name: string, examples: number, factored: boolean) {
   const { network, sites, width, outputs } = await open(folder, name);
   const inputs = floats(path.join(folder, `${name}.f32`)).subarray(0, examples * width);
-  const extractor = await Extractor.open(network, { sites, factored, precision: "float32", passes: examples }, onnxRuntime);
+  const extractor = await Extractor.open(network, { sites, factored, kinks: false, precision: "float32", passes: examples }, onnxRuntime);
   const rows: Rows = { examples, read: (from, to) => inputs.subarray(from * width, to * width), outputs, onBatch: async () => {} };
   return timed(() => extractor.run(rows));
 }
