@@ -4,6 +4,7 @@ import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
 import type { SimilarityRun } from "../src/protocol/similarity";
 import type { SimilarityMessage, SimilarityState } from "../src/protocol/similarityPanel";
+import type { SubspaceMatchReproduction } from "../src/protocol/subspaceMatchReproduction";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
 import { download } from "./plots/save";
 
@@ -57,9 +58,9 @@ function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
 const embedded = (id: string): unknown => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
 /** The reproduction of a paper, where the page was made to show one. */
-export function embeddedReproduction(): Reproduction | ProbesReproduction | undefined {
+export function embeddedReproduction(): Reproduction | ProbesReproduction | SubspaceMatchReproduction | undefined {
   const data = embedded("holoscope-reproduction");
-  return isReproduction(data) || isProbesReproduction(data) ? data : undefined;
+  return isReproduction(data) || isProbesReproduction(data) || isSubspaceMatchReproduction(data) ? data : undefined;
 }
 
 /** The comparison, where the page was made to show one. */
@@ -111,3 +112,6 @@ const isReproduction = (data: unknown): data is Reproduction =>
 
 const isProbesReproduction = (data: unknown): data is ProbesReproduction =>
   typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.probes-reproduction/1" && "trainings" in data;
+
+const isSubspaceMatchReproduction = (data: unknown): data is SubspaceMatchReproduction =>
+  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.subspace-match-reproduction/1" && "networks" in data;

@@ -4,6 +4,7 @@ import { followSystemTheme } from "./plots/theme";
 import { probesReproductionPage } from "./probesReproduction/page";
 import { reproductionPage } from "./reproduction/page";
 import { similarityPage } from "./similarity/page";
+import { subspaceMatchPage } from "./subspaceMatchReproduction/page";
 import { trainingPage } from "./training/page";
 
 document.body.classList.add("holoscope");
@@ -13,5 +14,6 @@ else if (document.body.dataset.page === "similarity" || embeddedComparison()) si
 else if (reproduction) {
   followSystemTheme();
   if (reproduction.format === "holoscope.reproduction/1") reproductionPage(reproduction, nobody);
-  else probesReproductionPage(reproduction, nobody);
+  else if (reproduction.format === "holoscope.probes-reproduction/1") probesReproductionPage(reproduction, nobody);
+  else subspaceMatchPage(reproduction, nobody);
 } else analysisPage();

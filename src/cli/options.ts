@@ -87,18 +87,36 @@ interface ReproduceOptions {
   only?: string[];
 }
 
-/** `reproduce holographic --data DIR [--out DIR] [--seeds N] [--only A,B] [--lambda-scale S]` or `reproduce probes --data DIR [--out DIR] [--seeds N] [--only a,b,c]` */
-export function reproduceArguments(args: string[]): ({ paper: "holographic"; data: string; lambdaScale: number } | { paper: "probes" }) & ReproduceOptions {
+/** What `reproduce` knows, with the options that not all papers have. */
+const papers = { holographic: ["seeds", "only", "lambda-scale"], probes: ["seeds", "only"], "subspace-match": [] } as const satisfies Record<string, readonly string[]>;
+
+type Paper = keyof typeof papers;
+
+const isPaper = (name: string): name is Paper => Object.hasOwn(papers, name);
+
+/** @throws input error for an option that belongs to other papers */
+function refuseOfOthers(paper: Paper, values: Record<string, unknown>): void {
+  const all: Record<Paper, readonly string[]> = papers;
+  for (const option of papers.holographic) {
+    if (values[option] === undefined || all[paper].includes(option)) continue;
+    const others = Object.entries(all).flatMap(([name, options]) => (options.includes(option) ? [`"reproduce ${name}"`] : []));
+    throw inputError(`--${option} belongs to ${others.join(" and ")}`);
+  }
+}
+
+/** `reproduce PAPER --data DIR [--out DIR]`, for `holographic` also `[--seeds N] [--only A,B] [--lambda-scale S]`, for `probes` `[--seeds N] [--only a,b,c]` */
+export function reproduceArguments(args: string[]): ({ paper: "holographic"; data: string; lambdaScale: number } | { paper: "probes" } | { paper: "subspace-match"; data: string }) & ReproduceOptions {
   const { values: v, positionals } = parse(args, { data: { type: "string" }, out: { type: "string" }, seeds: { type: "string" }, only: { type: "string" }, "lambda-scale": { type: "string" } });
   const paper = only(positionals, "reproduce", "PAPER");
-  if (paper !== "holographic" && paper !== "probes") throw inputError(`reproduce knows the papers "holographic" and "probes", not "${paper}" (holoscope --help)`);
+  if (!isPaper(paper)) throw inputError(`reproduce knows the papers "holographic", "probes" and "subspace-match", not "${paper}" (holoscope --help)`);
+  refuseOfOthers(paper, v);
   const [wanted, seeds, lambdaScale] = [list(v.only), number(v.seeds, "--seeds") ?? (paper === "probes" ? 100 : 3), number(v["lambda-scale"], "--lambda-scale")];
   if (!Number.isInteger(seeds) || seeds < 1) throw inputError(`--seeds: ${seeds} is no number of networks; give 1 or more`);
   const shared = { data: v.data, out: v.out ?? "holoscope-reproduction", seeds, only: wanted };
-  if (paper === "probes" && lambdaScale !== undefined) throw inputError('--lambda-scale belongs to "reproduce holographic"');
   if (paper === "probes" && wanted?.join() === "a") return { paper, ...shared };
   if (v.data === undefined) throw inputError("reproduce needs the folder of the data: --data DIR (holoscope --help)");
   if (paper === "probes") return { paper, ...shared };
+  if (paper === "subspace-match") return { paper, ...shared, data: v.data };
   if (lambdaScale !== undefined && !(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
   return { paper, ...shared, data: v.data, lambdaScale: lambdaScale ?? 1 };
 }

@@ -3,10 +3,12 @@ import { checkWritable, writeWhole } from "../engine/files";
 import { writeReproductionHtml } from "../engine/htmlReport";
 import { reproduceHolographic } from "../engine/reproduce/holographic";
 import { reproduceProbes } from "../engine/reproduce/probes";
+import { reproduceSubspaceMatch } from "../engine/reproduce/subspaceMatch";
 import type { StepHooks } from "../engine/reproduce/steps";
 import { reproduceArguments } from "./options";
 import { probesReproductionText } from "./probesReproductionText";
 import { reproductionText } from "./reproductionText";
+import { subspaceMatchReproductionText } from "./subspaceMatchReproductionText";
 
 /** Reproduces a paper; writes its results as JSON and as a page. @returns what to print */
 export async function reproduce(args: string[], hooks: StepHooks): Promise<string> {
@@ -24,6 +26,10 @@ async function computed(options: ReturnType<typeof reproduceArguments>, hooks: S
   if (options.paper === "holographic") {
     const result = await reproduceHolographic({ ...options, work, ...hooks });
     return { result, text: reproductionText(result) };
+  }
+  if (options.paper === "subspace-match") {
+    const result = await reproduceSubspaceMatch({ ...options, work, ...hooks });
+    return { result, text: subspaceMatchReproductionText(result) };
   }
   const result = await reproduceProbes({ ...options, work, repetitions: options.seeds, ...hooks });
   return { result, text: probesReproductionText(result) };

@@ -1,5 +1,6 @@
 import { counted, short } from "../protocol/numbers";
-import type { Chance, ComparedModel, Figure, MeasureName, PairDetails, PairSimilarity, SimilarityReport, SimilarityWarning, UnitMatch } from "../protocol/similarity";
+import type { Chance, ComparedModel, Figure, MeasureName, PairDetails, PairSimilarity, SimilarityReport, UnitMatch } from "../protocol/similarity";
+import { figureText, warningTexts } from "../protocol/similarityFigures";
 import { table } from "./table";
 
 const titles: { [K in MeasureName]: string } = {
@@ -29,7 +30,7 @@ export function similarityText(report: SimilarityReport): string {
     ...measureNames.flatMap((name) => matrix(name, report)),
     ...overCheckpoints.flatMap((name) => checkpointTable(name, report)),
     ...details.flatMap((d) => ["", detailText(d, report)]),
-    ...(all.some((p) => p.warnings.length > 0) ? ["", ...warningTexts(all)] : []),
+    ...(all.some((p) => p.warnings.length > 0) ? ["", ...warningTexts(all).map((w) => `warning: ${w}`)] : []),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
 }
@@ -46,7 +47,7 @@ function matrix(name: MeasureName, { models, similarity: pairs }: SimilarityRepo
   const found = new Map(pairs.map((p) => [`${p.a} ${p.b}`, figureOf(p, name)]));
   if (![...found.values()].some(Boolean)) return [];
   const [rows, columns] = [models[0].tensors, models.at(-1)!.tensors];
-  const cells = rows.map((row, a) => [`${a + 1} ${row.tensor}`, ...columns.map((_, b) => figureText(found.get(`${a} ${b}`)))]);
+  const cells = rows.map((row, a) => [`${a + 1} ${row.tensor}`, ...columns.map((_, b) => cell(found.get(`${a} ${b}`)))]);
   const epsilon = name === "subspaceMatch" ? `, epsilon ${shownMatch(pairs[0]!)!.epsilon}` : "";
   return ["", titles[name] + epsilon, table(["", ...columns.map((_, b) => String(b + 1))], cells)];
 }
@@ -58,31 +59,16 @@ const overCheckpoints: MeasureName[] = ["svcca", "linearCka"];
 function checkpointTable(name: MeasureName, { models, checkpoints = [] }: SimilarityReport): string[] {
   const figures = checkpoints.map(({ pairs }) => pairs.map((pair) => figureOf(pair, name)));
   if (!figures.flat().some(Boolean)) return [];
-  const rows = models[0].tensors.map(({ tensor }, k) => [tensor, ...figures.map((of) => figureText(of[k]))]);
+  const rows = models[0].tensors.map(({ tensor }, k) => [tensor, ...figures.map((of) => cell(of[k]))]);
   return ["", `earlier states of ${models[0].name} and the model as it is, tensor by tensor: ${titles[name]}`, table(["tensor", ...checkpoints.map((c) => c.name)], rows)];
 }
+
+const cell = (figure: Figure | undefined): string => (figure ? figureText(figure) : "");
 
 const figureOf = (pair: PairSimilarity, name: MeasureName): Figure | undefined => (name === "subspaceMatch" ? shownMatch(pair) : pair.figures[name]);
 
 const shownMatch = ({ subspaceMatch = [] }: PairSimilarity) =>
   [...subspaceMatch].sort((m, n) => Math.abs(m.epsilon - shownEpsilon) - Math.abs(n.epsilon - shownEpsilon))[0];
-
-/** "0.85/0.11", "~0.12/0.13" */
-function figureText(figure: Figure | undefined): string {
-  if (!figure) return "";
-  const { value, shuffled, noise, isChance } = figure;
-  return `${isChance ? "~" : ""}${value.toFixed(2)}/${Math.max(shuffled.high, noise.high).toFixed(2)}`;
-}
-
-/** Every warning once, with the pairs it is about. */
-function warningTexts(pairs: readonly PairSimilarity[]): string[] {
-  const found = new Map<string, { warning: SimilarityWarning; count: number }>();
-  for (const warning of pairs.flatMap((p) => p.warnings)) {
-    const key = warning.measures.join() + warning.text;
-    found.set(key, { warning, count: (found.get(key)?.count ?? 0) + 1 });
-  }
-  return [...found.values()].map(({ warning: { measures, text }, count }) => `warning: ${measures.join(", ")} of ${counted(count, "pair")}: ${text}`);
-}
 
 function detailText({ a, b, correlations, epsilon, maximum, simple }: PairDetails, { models, similarity }: SimilarityReport): string {
   const pair = similarity.find((p) => p.a === a && p.b === b)!;

@@ -14,6 +14,7 @@ export const usage = `Holoscope: which cut of a network carries what it knows, a
   holoscope compare RECIPE.holoscope.json [--json OUT]
   holoscope reproduce holographic --data DIR [--out DIR] [--seeds N] [--only pima,census,mnist] [--lambda-scale S]
   holoscope reproduce probes --data DIR [--out DIR] [--seeds N] [--only a,b,c]
+  holoscope reproduce subspace-match --data DIR [--out DIR]
 
 MODEL is an ONNX file, a model.json of TensorFlow.js, a .keras or .h5 file, or the saved_model.pb of a SavedModel; DATA a CSV, NPZ, or an NPY or IDX pair (inputs, labels; IDX also .gz).
 

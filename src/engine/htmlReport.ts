@@ -1,8 +1,6 @@
 import path from "node:path";
-import { htmlReport, reproductionHtml, type Drawing } from "../core/report/html";
+import { htmlReport, reproductionHtml, type AnyReproduction, type Drawing } from "../core/report/html";
 import type { Run } from "../protocol/engine";
-import type { ProbesReproduction } from "../protocol/probesReproduction";
-import type { Reproduction } from "../protocol/reproduction";
 import type { SimilarityRun } from "../protocol/similarity";
 import { readBytes, writeWhole } from "./files";
 
@@ -12,7 +10,7 @@ export async function writeHtml(run: Run | SimilarityRun, out: string): Promise<
 }
 
 /** Writes the self-contained page of a reproduction. */
-export async function writeReproductionHtml(reproduction: Reproduction | ProbesReproduction, out: string): Promise<void> {
+export async function writeReproductionHtml(reproduction: AnyReproduction, out: string): Promise<void> {
   await writeWhole(out, reproductionHtml({ reproduction, ...(await drawing()) }));
 }
 

@@ -59,10 +59,11 @@ function killedAfter(out: string, file: string): Promise<void> {
 const nowhere = path.join(root, "nowhere");
 refuses("data that is not there, with where to get it", [/none of the data is in .*UCI Pima/], "reproduce", "holographic", "--data", nowhere);
 refuses("a folder that is not said", [/the folder of the data: --data DIR/], "reproduce", "holographic");
-refuses("another paper", [/knows the papers "holographic" and "probes", not "other"/], "reproduce", "other", "--data", nowhere);
+refuses("another paper", [/knows the papers "holographic", "probes" and "subspace-match", not "other"/], "reproduce", "other", "--data", nowhere);
 refuses("an unknown data set", [/--only takes pima, census, mnist, not iris/], "reproduce", "holographic", "--data", nowhere, "--only", "iris");
 refuses("no networks", [/--seeds: 0 is no number of networks/], "reproduce", "holographic", "--data", nowhere, "--seeds", "0");
 refuses("probes without the folder of the data", [/the folder of the data: --data DIR/], "reproduce", "probes");
 refuses("probes with data that are not there", [/the data is not in .*MNIST/], "reproduce", "probes", "--data", nowhere, "--only", "b,c", "--out", path.join(root, "probes"));
 refuses("an unknown experiment on probes", [/--only takes a, b, c, not d/], "reproduce", "probes", "--data", nowhere, "--only", "d", "--out", path.join(root, "probes"));
 refuses("a scale of lambda where there is none", [/--lambda-scale belongs to "reproduce holographic"/], "reproduce", "probes", "--data", nowhere, "--lambda-scale", "2");
+refuses("seeds where there are always two", [/--seeds belongs to "reproduce holographic" and "reproduce probes"/], "reproduce", "subspace-match", "--data", nowhere, "--seeds", "3");

@@ -1,41 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { probesReproductionText } from "../../src/cli/probesReproductionText";
-import { seededRandom } from "../../src/core/data/random";
 import { mean } from "../../src/core/linalg/statistics";
 import { reproduceProbes, type ProbesReproductionOptions } from "../../src/engine/reproduce/probes";
 import type { ProbesReproduction, ReproducedMoment, ReproducedTraining } from "../../src/protocol/probesReproduction";
 import { layerOf } from "../../src/protocol/probesReproductionTables";
+import { writeBarImages } from "./barImages";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(root, { recursive: true }));
 
 const side = 10;
 const depth = 12;
-
-/** Images of ten classes, in the files of MNIST: bars whose place says the class, in noise that hides some of them. */
-function writeImages(count: number): void {
-  const random = seededRandom(5);
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  const pixels = Uint8Array.from({ length: side * side * count }, (_, k) => {
-    const [label, row, column] = [labels[Math.floor(k / side ** 2)]!, Math.floor((k % side ** 2) / side), k % side];
-    const bar = label < 5 ? Math.floor(row / 2) === label : Math.floor(column / 2) === label - 5;
-    return (bar ? 80 : 0) + Math.floor(170 * random());
-  });
-  mkdirSync(path.join(root, "mnist"));
-  writeFileSync(path.join(root, "mnist/train-images-idx3-ubyte"), Buffer.concat([idxHead([count, side, side]), pixels]));
-  writeFileSync(path.join(root, "mnist/train-labels-idx1-ubyte"), Buffer.concat([idxHead([count]), labels]));
-}
-
-const idxHead = (dims: number[]): Buffer => {
-  const head = Buffer.alloc(4 + 4 * dims.length);
-  head.set([0, 0, 8, dims.length]);
-  dims.forEach((d, i) => head.writeUInt32BE(d, 4 + 4 * i));
-  return head;
-};
 
 const sizes: ProbesReproductionOptions["sizes"] = {
   untrained: { layers: 6, units: 16, probeEvery: 3, slope: 0.5, examples: { train: 1500, validation: 200, test: 500 }, lambdas: [1e-2, 1e-5] },
@@ -49,7 +28,7 @@ const reproduce = (work: string, options: Partial<ProbesReproductionOptions> = {
   reproduceProbes({ data: root, work: path.join(root, work), repetitions: 2, sizes, signal: new AbortController().signal, progress: () => {}, ...options });
 
 before(async () => {
-  writeImages(700);
+  writeBarImages(root, side, 700);
   whole = await reproduce("whole");
 });
 

@@ -22,11 +22,14 @@ export interface DepthCurve {
   size?: number;
   /** Places that have a hollow square for their symbol. */
   squares?: ReadonlySet<number>;
+  /** Left out of the legend. */
+  isUnnamed?: boolean;
 }
 
 export interface DepthOptions {
   /** Names of the places, by default from the input to the output. */
   names: string[];
+  /** By default the depth. */
   xName?: string;
   yName: string;
   curves: DepthCurve[];
@@ -40,15 +43,13 @@ export interface DepthOptions {
   /** Fixed ends of a linear axis. */
   range?: [number, number];
   stops: Stops;
-  /** Curves that the legend names; by default all. */
-  named?: (name: string) => boolean;
   /** Room for the legend. */
   top?: number;
 }
 
 /** Curves along the depth of a network; the selected place is marked by an upright line. */
 export function depthPlot(options: DepthOptions): Plot {
-  const { names, yName, curves, whiskers = [], band, levels = [], logAbove, range, stops } = options;
+  const { names, xName, yName, curves, whiskers = [], band, levels = [], logAbove, range, stops } = options;
   const drawable = (value: number) => (logAbove === undefined ? value : Math.max(value, logAbove));
   const columns = [...curves.map(({ y }) => y), ...(band ? [band.low, band.high] : []), whiskers.flat(), levels.map(({ y }) => y)].map((values) => values.map(drawable));
   const yRange = range ?? (logAbove === undefined ? rangeFromZero(columns) : logRange(columns.map((y) => ({ y }))));
@@ -59,7 +60,7 @@ export function depthPlot(options: DepthOptions): Plot {
       grid: { left: 58, right: 18, top: options.top ?? 54, bottom: 96 },
       legend: legend(options, theme),
       tooltip: tooltip(theme, () => []),
-      xAxis: depthAxis(names, theme, options.xName),
+      xAxis: depthAxis(names, theme, xName),
       yAxis: logAbove === undefined ? yAxis : logAxis(yAxis, logTicks(yRange)),
       dataZoom: [{ type: "inside", xAxisIndex: 0, filterMode: "none", throttle: 0 }],
       series: [
@@ -95,7 +96,7 @@ export const depthAxis = (names: string[], theme: Theme, name = "from the input 
 /** What stands for a line without points in the legend. */
 const stroke = "path://M0 4h20v2h-20z";
 
-const legend = ({ curves, band, named = () => true }: DepthOptions, theme: Theme) => ({
+const legend = ({ curves, band }: DepthOptions, theme: Theme) => ({
   show: true,
   top: 0,
   left: 50,
@@ -104,7 +105,7 @@ const legend = ({ curves, band, named = () => true }: DepthOptions, theme: Theme
   itemHeight: 9,
   itemGap: 12,
   selectedMode: false,
-  data: [...[...curves].reverse().filter(({ name }) => named(name)).map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })), ...(band ? [{ name: band.name, icon: "rect" }] : [])],
+  data: [...curves.filter(({ isUnnamed }) => !isUnnamed).reverse().map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })), ...(band ? [{ name: band.name, icon: "rect" }] : [])],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
 });
 

@@ -1,9 +1,8 @@
 import type { ReproducedMoment, ReproducedTraining, ReproducedUntrained } from "../../src/protocol/probesReproduction";
 import { at, percentOf, trainingTitle, untrainedTitle } from "../../src/protocol/probesReproductionTables";
-import { h } from "../dom";
 import type { Host } from "../host";
-import type { Stops } from "../plots/chart";
-import { picture, type Picture, type Scope } from "../plots/picture";
+import type { Scope } from "../plots/picture";
+import { walkable } from "../plots/walkable";
 import { depthPlot, type DepthCurve } from "../probes/depthPlot";
 
 /** Figure 3: mean test error over the repetitions, in a band of a standard deviation on either side. */
@@ -61,11 +60,4 @@ export function trainingFigure(training: ReproducedTraining, host: Host, scope: 
       columns: [{ name: "probe", values: names }, ...moments.map((moment) => ({ name: at(moment.steps), values: errors(moment) }))],
     },
   }));
-}
-
-/** A wide picture in which a click or the arrow keys and Enter move the upright line. */
-function walkable(host: Host, scope: Scope, count: number, draw: (stops: Pick<Stops, "count" | "selected" | "choose">) => Picture): HTMLElement {
-  const at = (selected: number): Picture => draw({ count, selected, choose: (place) => redraw(at(place)) });
-  const { element, draw: redraw } = picture(host, scope, at(0), "wide");
-  return h("div", {}, element);
 }

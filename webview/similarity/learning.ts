@@ -77,6 +77,7 @@ function overTime(shown: Shown, store: SimilarityStore): Picture {
     opacity: layer === picked ? 1 : 0.3 + (0.7 * layer) / Math.max(1, rows.length - 1),
     size: layer === picked ? 9 : 6,
     symbol: symbols[layer % symbols.length],
+    isUnnamed: rows.length > namedLayers && layer !== picked,
   }));
   const own = values[picked] ?? [];
   return {
@@ -88,7 +89,6 @@ function overTime(shown: Shown, store: SimilarityStore): Picture {
       yName: `${measureName(shown)} with the model`,
       curves,
       top: rows.length > namedLayers / 2 ? 76 : undefined,
-      named: (name) => rows.length <= namedLayers || name === rows[picked],
       stops: { count: names.length, selected: checkpoint, height: (place) => own[place] ?? 0, describe: (place) => [names[place] ?? "", ...rows.map((row, layer) => `${row}: ${short(values[layer]?.[place] ?? NaN)}`)], choose: (place) => store.patch({ checkpoint: place }) },
     }),
     table: { caption: `${capital(measureName(shown))} of each layer with what it became`, columns: [{ name: "checkpoint", values: names }, ...rows.map((name, layer) => ({ name, values: values[layer] ?? [] }))] },

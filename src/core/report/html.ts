@@ -2,6 +2,10 @@ import type { Run } from "../../protocol/engine";
 import type { ProbesReproduction } from "../../protocol/probesReproduction";
 import type { Reproduction } from "../../protocol/reproduction";
 import type { SimilarityRun } from "../../protocol/similarity";
+import type { SubspaceMatchReproduction } from "../../protocol/subspaceMatchReproduction";
+
+/** Of one of the papers. */
+export type AnyReproduction = Reproduction | ProbesReproduction | SubspaceMatchReproduction;
 
 /** What draws the page. */
 export interface Drawing {
@@ -18,16 +22,17 @@ export function htmlReport({ run, ...drawing }: Drawing & { run: Run | Similarit
 }
 
 /** A reproduction of a paper as one HTML file. */
-export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: Reproduction | ProbesReproduction }): string =>
+export const reproductionHtml = ({ reproduction, ...drawing }: Drawing & { reproduction: AnyReproduction }): string =>
   selfContained(titles[reproduction.format], "holoscope-reproduction", reproduction, drawing);
 
-const titles: Record<(Reproduction | ProbesReproduction)["format"], string> = {
+const titles: Record<AnyReproduction["format"], string> = {
   "holoscope.reproduction/1": "The holographic paper, reproduced",
   "holoscope.probes-reproduction/1": "Linear probes, reproduced",
+  "holoscope.subspace-match-reproduction/1": "Subspace match, reproduced",
 };
 
 /** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
-function selfContained(title: string, id: string, data: Run | SimilarityRun | Reproduction | ProbesReproduction, { script, css }: Drawing): string {
+function selfContained(title: string, id: string, data: Run | SimilarityRun | AnyReproduction, { script, css }: Drawing): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

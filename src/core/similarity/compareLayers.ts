@@ -22,6 +22,9 @@ export interface LayerComparison {
   details: PairDetails[];
 }
 
+/** Which pairs of layers: all, or those of the same place in both sets. */
+export type Places = "all" | "same";
+
 /** Pairs that are compared over the same rows. */
 interface Group {
   rows: ComparedRows;
@@ -31,12 +34,11 @@ interface Group {
 /**
  * Compares all pairs of layers of two models, or of one.
  * @param sets two, or one whose layers are compared with each other
- * @param which "same": only layers of the same place in both sets
  */
-export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerSet, LayerSet], recipe: SimilarityRecipe, seed: number, tools: ComparisonTools, which: "all" | "same" = "all"): Promise<LayerComparison> {
+export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerSet, LayerSet], recipe: SimilarityRecipe, seed: number, tools: ComparisonTools, places: Places = "all"): Promise<LayerComparison> {
   const [first, second = first] = sets;
   const settings = { ...recipe, epsilons: [...new Set(recipe.epsilons)].sort((m, n) => m - n), seed };
-  const groups = groupPairs(first, second, which);
+  const groups = groupPairs(first, second, places);
   const facts: RepresentationFacts[][] = sets.map(() => []);
   const pairs: PairSimilarity[] = [];
   const details: PairDetails[] = [];
@@ -62,11 +64,11 @@ export async function compareLayers(sets: readonly [LayerSet] | readonly [LayerS
 }
 
 /** Layers of the same grid by their positions, where these are kept; all others by examples, which come first. */
-function groupPairs(first: LayerSet, second: LayerSet, which: "all" | "same"): Group[] {
+function groupPairs(first: LayerSet, second: LayerSet, places: Places): Group[] {
   const groups = new Map<string, Group>([["", { rows: { kind: "examples", count: first.examples }, pairs: [] }]]);
   for (const [a, x] of first.layers.entries())
     for (const [b, y] of second.layers.entries()) {
-      if ((first === second && b < a) || (which === "same" && a !== b)) continue;
+      if ((first === second && b < a) || (places === "same" && a !== b)) continue;
       const isByPositions = first.activations[a]!.positions && second.activations[b]!.positions && String(x.grid) === String(y.grid);
       const key = isByPositions ? String(x.grid) : "";
       const group = groups.get(key) ?? { rows: { kind: "positions", count: first.examples, grid: x.grid }, pairs: [] };

@@ -17,7 +17,7 @@ import type { ModelSource } from "../onnx/external";
 import type { Network } from "../onnx/model";
 import { probedRows } from "../probes/target";
 import type { ComparisonTools } from "./compare";
-import { compareLayers, type LayerComparison, type LayerSet } from "./compareLayers";
+import { compareLayers, type LayerComparison, type LayerSet, type Places } from "./compareLayers";
 import { chooseLayers, readLayers, type Layer } from "./layers";
 
 export interface SimilaritySources {
@@ -47,9 +47,10 @@ const fewestExamples = 8;
 
 /**
  * Compares the layers of two models over the same examples, or those of one with each other, as a recipe says.
+ * @param places "same": of two models of one architecture only the layers of equal place
  * @throws input error naming what is wrong with a model, the data or the recipe; cancelled when the signal says so
  */
-export async function compareModels(given: Recipe, sources: SimilaritySources, environment: Environment): Promise<SimilarityReport> {
+export async function compareModels(given: Recipe, sources: SimilaritySources, environment: Environment, places: Places = "all"): Promise<SimilarityReport> {
   const similarity = given.similarity ?? similaritySchema.parse({});
   const recipe = { ...given, similarity };
   const { runtime, version, progress } = environment;
@@ -57,7 +58,7 @@ export async function compareModels(given: Recipe, sources: SimilaritySources, e
   progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data, {});
   const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, environment);
-  const run = { ...bindExamples(dataset, recipe, subjects), recipe, gemm: new Gemm(runtime, checkpointOf(environment)), environment };
+  const run = { ...bindExamples(dataset, recipe, subjects), recipe, gemm: new Gemm(runtime, checkpointOf(environment)), environment, places };
   try {
     const { facts, pairs, details, first } = await compareSubjects(subjects, run, 0.85 / (1 + checkpoints.length));
     const earlier = await compareCheckpoints(checkpoints, subjects[0]!, first, run);
@@ -86,6 +87,7 @@ interface ComparisonRun {
   recipe: Recipe & { similarity: SimilarityRecipe };
   gemm: Gemm;
   environment: Environment;
+  places: Places;
 }
 
 /** Where in the progress something begins, and how much of it is its own. */
@@ -95,7 +97,7 @@ async function compareSubjects([a, b]: readonly Subject[], run: ComparisonRun, p
   const first = await activate(a!.inspected.network, a!.layers, run, [0.05, 0.05]);
   const second = b && (await activate(b.inspected.network, b.layers, run, [0.1, 0.05]));
   const { similarity, seed } = run.recipe;
-  return { ...(await compareLayers(second ? [first, second] : [first], similarity, seed, toolsOf(run, "comparing layers", [0.15, part]))), first };
+  return { ...(await compareLayers(second ? [first, second] : [first], similarity, seed, toolsOf(run, "comparing layers", [0.15, part]), run.places)), first };
 }
 
 /** One checkpoint after the other, so that no two are in memory. */

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { checkpointOf } from "../../core/environment";
 import { openProbe } from "../../core/probes/openProbe";
@@ -6,17 +5,14 @@ import { mnistFiles, type DataFiles } from "../../core/reproduce/dataNames";
 import { summarizeTraining } from "../../core/reproduce/probes/summary";
 import { convnet, convnetSize, deepNetwork, deepSize, probesRecipe, trainingRecipe, type ConvnetSize, type DeepSize, type TrainedExperiment } from "../../core/reproduce/probes/trainings";
 import { probeUntrained, summarizeUntrained, untrainedSize, type UntrainedSize } from "../../core/reproduce/probes/untrained";
-import { newNetwork } from "../../core/train/newNetwork";
 import { inputError } from "../../protocol/errors";
 import type { ProbesReproduction, ReproducedTraining, ReproducedUntrained } from "../../protocol/probesReproduction";
-import { networkSchema } from "../../protocol/training";
 import { version } from "../../../package.json";
-import { writeWhole } from "../files";
 import { breathe } from "../runRecipe";
 import { checkpointName } from "../runTraining";
 import { onnxRuntime } from "../runtime";
 import { findFiles } from "./findFiles";
-import { Steps, type StepHooks } from "./steps";
+import { inShares, Steps, writeStart, type StepHooks } from "./steps";
 import { isArrayOfNumbers, WorkFolder } from "./workFolder";
 
 /** The experiments by the letters that `--only` takes: sections 3.2, 3.3 and 3.4. */
@@ -55,16 +51,6 @@ export async function reproduceProbes(options: ProbesReproductionOptions): Promi
   return { format: "holoscope.probes-reproduction/1", holoscope: version, ...(untrained ? { untrained } : {}), trainings, missing };
 }
 
-/** Progress of parts that follow each other. */
-function inShares(progress: StepHooks["progress"]) {
-  let before = 0;
-  return (share: number): StepHooks["progress"] => {
-    const from = before;
-    before += share;
-    return (message, fraction) => progress(message, from + share * fraction);
-  };
-}
-
 async function repeatUntrained(size: UntrainedSize, { work, repetitions, signal, progress }: ProbesReproductionOptions): Promise<ReproducedUntrained> {
   const folder = new WorkFolder(path.join(path.resolve(work), "untrained"));
   const tools = { runtime: onnxRuntime, checkpoint: checkpointOf({ breathe, signal }) };
@@ -86,8 +72,7 @@ async function reproduceTraining(experiment: TrainedExperiment, files: DataFiles
   const key = trainingRecipe(experiment, files, seed, { start: "", out: "", checkpoints: "" });
   const [start, out] = [work.file("start", { input, layers, seed }, "onnx"), work.file("end", { layers, key }, "onnx")];
   const checkpoints = work.file("checkpoints", { layers, key }, "d");
-  await mkdir(work.folder, { recursive: true });
-  await writeWhole(start, newNetwork(networkSchema.parse({ layers, initialization: { scheme: "glorot" } }), input, seed));
+  await writeStart(start, { layers, input }, seed);
   const trained = await steps.train("train", trainingRecipe(experiment, files, seed, { start, out, checkpoints }), [0, 0.5]);
   const earlier = [start, ...(middle === undefined ? [] : [path.join(checkpoints, checkpointName(middle))])];
   const report = await steps.probe("probes", probesRecipe(experiment, files, seed, { out, earlier }), [0.5, 1]);

@@ -1,18 +1,38 @@
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { newNetwork } from "../../core/train/newNetwork";
 import type { ProbesReport } from "../../protocol/probes";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { Report } from "../../protocol/report";
-import { trainingSchema, type Trained, type TrainingInput } from "../../protocol/training";
+import type { SimilarityReport } from "../../protocol/similarity";
+import { networkSchema, trainingSchema, type NetworkRecipe, type Trained, type TrainingInput } from "../../protocol/training";
 import { version } from "../../../package.json";
 import { writeWhole } from "../files";
 import { probeRecipe } from "../probes";
 import { parseAs, parseRecipe, runRecipe } from "../runRecipe";
 import { pausedTraining, runTraining } from "../runTraining";
+import { compareRecipe } from "../similarity";
 import { hasFormat, type WorkFolder } from "./workFolder";
 
 export interface StepHooks {
   signal: AbortSignal;
   progress(message: string, fraction: number): void;
+}
+
+/** Progress of parts that follow each other: each gets its own share of the whole. */
+export function inShares(progress: StepHooks["progress"]) {
+  let before = 0;
+  return (share: number): StepHooks["progress"] => {
+    const from = before;
+    before += share;
+    return (message, fraction) => progress(message, from + share * fraction);
+  };
+}
+
+/** Writes an untrained network, whose weights are drawn by the seed (Glorot normal). @param input shape of one example */
+export async function writeStart(file: string, { layers, input }: { layers: NetworkRecipe["layers"]; input: number[] }, seed: number): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeWhole(file, newNetwork(networkSchema.parse({ layers, initialization: { scheme: "glorot" } }), input, seed));
 }
 
 type Share = [from: number, to: number];
@@ -51,6 +71,14 @@ export class Steps {
       const { report } = await probeRecipe(parsed, path.join(this.work.folder, "recipe"), path.join(this.work.folder, `${this.name}-${what}`), this.within(share));
       return report;
     });
+  }
+
+  /** Layers of equal place of two networks of one architecture. */
+  compare(what: string, recipe: RecipeInput, share: Share): Promise<SimilarityReport> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<SimilarityReport>("holoscope.similarity/1"), () =>
+      compareRecipe(parsed, path.join(this.work.folder, "recipe"), this.within(share), "same"),
+    );
   }
 
   private within([from, to]: Share): StepHooks {
