@@ -111,6 +111,8 @@ export const chapters = {
     await tab.getByRole("button", { name: /^Close/ }).click();
     await tab.waitFor({ state: "hidden" });
     await openSideBar(page);
+    // The run that the chapter before has ended moves the others down when it is listed.
+    await treeItem(page, /^many .*· many\.csv/).waitFor();
     await treeItem(page, /^digits .*· digits\.csv/).click();
     const panel = await panelOf(page, "digits");
     await panel.locator(".findings canvas, .findings svg").first().waitFor();
@@ -126,6 +128,8 @@ export const chapters = {
     assert.equal(path.dirname(target), folder);
     await page.keyboard.press("Enter");
     await until(target, () => existsSync(target));
+    // A dialog that is still closing would take the next one with it.
+    await input.waitFor({ state: "hidden" });
     assert.equal(readFileSync(target).subarray(1, 4).toString(), "PNG");
   },
 
