@@ -3,6 +3,7 @@ import { wideWidth, type ProbesRecipe } from "../../../protocol/probes";
 import type { RecipeInput } from "../../../protocol/recipe";
 import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
 import type { DataFiles } from "../dataNames";
+import { dataOf, trainingOf, type TrainedFiles } from "../recipes";
 
 type Layers = NetworkRecipe["layers"];
 
@@ -119,20 +120,11 @@ export function deepNetwork(id: "auxiliary" | "skip", size: DeepSize): TrainedEx
   };
 }
 
-const dataOf = (files: DataFiles, split: readonly number[]): TrainingInput["data"] => ({ ...files, normalize: "mean-range", limit: split.reduce((a, b) => a + b) });
-
-/** @param start the untrained network */
-export const trainingRecipe = ({ split, training: { stage, ...regularizer }, classifiers, middle }: TrainedExperiment, files: DataFiles, seed: number, at: { start: string; out: string; checkpoints: string }): TrainingInput => ({
-  format: "holoscope.training/1",
-  model: at.start,
-  out: at.out,
-  data: dataOf(files, split),
-  split: [...split],
-  seed,
-  family: "multinomial",
+/** @param at the untrained network, the trained one, and the folder of its states on the way */
+export const trainingRecipe = ({ split, training: { stage, ...regularizer }, classifiers, middle }: TrainedExperiment, files: DataFiles, seed: number, at: TrainedFiles & { checkpoints: string }): TrainingInput => ({
+  ...trainingOf(files, split, seed, at, stage),
   heads: classifiers,
   ...regularizer,
-  stages: [stage],
   ...(middle === undefined ? {} : { checkpoints: { folder: at.checkpoints, every: middle } }),
 });
 

@@ -3,6 +3,7 @@ import { similaritySchema } from "../../../protocol/similarity";
 import type { ReproducedPair } from "../../../protocol/subspaceMatchReproduction";
 import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
 import type { DataFiles } from "../dataNames";
+import { dataOf, trainingOf, type TrainedFiles } from "../recipes";
 
 /** A network that is trained from two seeds on the same examples. */
 export interface SeededNetwork extends Pick<ReproducedPair, "id" | "name" | "setting"> {
@@ -67,19 +68,8 @@ export function seededNetworks({ image, split, batch, rate, mlp, convnet, draws 
   ];
 }
 
-const dataOf = (files: DataFiles, [train, heldOut]: SeededNetwork["split"]): TrainingInput["data"] => ({ ...files, normalize: "mean-range", limit: train + heldOut });
-
-/** @param start the untrained network */
-export const seededTraining = ({ split, epochs, batch, rate }: SeededNetwork, files: DataFiles, seed: number, at: { start: string; out: string }): TrainingInput => ({
-  format: "holoscope.training/1",
-  model: at.start,
-  out: at.out,
-  data: dataOf(files, split),
-  split: [...split],
-  seed,
-  family: "multinomial",
-  stages: [{ optimizer: "adam", epochs, batch, rate, finalRate: rate / 10, schedule: "geometric" }],
-});
+export const seededTraining = ({ split, epochs, batch, rate }: SeededNetwork, files: DataFiles, seed: number, at: TrainedFiles): TrainingInput =>
+  trainingOf(files, split, seed, at, { optimizer: "adam", epochs, batch, rate, finalRate: rate / 10, schedule: "geometric" });
 
 /** Both networks over the held out examples. */
 export const seededComparison = ({ split, draws }: SeededNetwork, files: DataFiles, [model, other]: readonly [string, string]): RecipeInput => ({
