@@ -1,5 +1,5 @@
 import type { Floats } from "../features/block";
-import { type Matrix, type MatrixProducts, rowsOf, transposed } from "./matrixProducts";
+import { type Matrix, type MatrixProducts, rowsOf, transposedInBands } from "./matrixProducts";
 import type { FeatureSource, ProbeParts, ProbeTools } from "./probe";
 import { readBlocks, standardize, type Standard } from "./standardize";
 
@@ -39,14 +39,15 @@ export class Design {
       if (all > maxHeld) return new Design(examples.length, width, stream, products);
       const rows = { values: new Float32Array(examples.length * width), columns: width };
       for await (const block of stream()) rows.values.set(block.rows.values, block.from * width);
-      return Design.held(rows, products, examples === parts.train && all + bytes(examples) <= maxHeld);
+      const both = examples === parts.train && all + bytes(examples) <= maxHeld;
+      return Design.held(rows, products, both ? await transposedInBands(rows, checkpoint) : undefined);
     };
     return { train: await open(parts.train), validation: await open(parts.validation), test: await open(parts.test) };
   }
 
-  /** @param both whether to hold the transposed matrix too */
-  static held(rows: Matrix<Float32Array>, products: MatrixProducts, both: boolean): Design {
-    return new Design(rowsOf(rows), rows.columns, () => [{ from: 0, rows }], products, both ? transposed(rows) : undefined);
+  /** @param columns the transposed matrix, where it is held too */
+  static held(rows: Matrix<Float32Array>, products: MatrixProducts, columns?: Matrix<Float32Array>): Design {
+    return new Design(rowsOf(rows), rows.columns, () => [{ from: 0, rows }], products, columns);
   }
 
   /** The rows in blocks of a few megabytes. */

@@ -31,7 +31,8 @@ export async function gramCoordinates(designs: Designs, products: MatrixProducts
   const turned = transposed(inverse);
   const rotate = async (part: Design, gram: Float64Array) => {
     const rows = await products.multiply({ values: gram, columns: size }, turned);
-    return Design.held({ values: new Float32Array(rows.values), columns: size }, products, part === train);
+    const held = { values: new Float32Array(rows.values), columns: size };
+    return Design.held(held, products, part === train ? transposed(held) : undefined);
   };
   const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, tools));
   return {

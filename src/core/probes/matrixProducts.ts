@@ -12,19 +12,34 @@ export interface Matrix<F extends Floats = Floats> {
 
 export const rowsOf = ({ values, columns }: Matrix): number => values.length / columns;
 
-/** Tile by tile, as the cache likes it. */
 export function transposed<F extends Floats>(matrix: Matrix<F>): Matrix<F>;
 export function transposed(matrix: Matrix): Matrix {
-  const { values, columns } = matrix;
+  const out = { values: like(matrix.values, matrix.values.length), columns: rowsOf(matrix) };
+  transposeRows(matrix, out, 0, rowsOf(matrix));
+  return out;
+}
+
+/** The same of a matrix that takes long to turn, with checkpoints on the way. */
+export async function transposedInBands(matrix: Matrix<Float32Array>, checkpoint: () => Promise<void>): Promise<Matrix<Float32Array>> {
   const rows = rowsOf(matrix);
-  const out = like(values, values.length);
-  const tile = 32;
-  for (let i0 = 0; i0 < rows; i0 += tile)
+  const out = { values: new Float32Array(matrix.values.length), columns: rows };
+  const band = Math.max(tile, Math.floor(4e6 / matrix.columns));
+  for (let from = 0; from < rows; from += band) {
+    await checkpoint();
+    transposeRows(matrix, out, from, Math.min(rows, from + band));
+  }
+  return out;
+}
+
+const tile = 32;
+
+/** Rows [from, to) of a matrix as columns of another, tile by tile, as the cache likes it. */
+function transposeRows({ values, columns }: Matrix, { values: out, columns: rows }: Matrix, from: number, to: number): void {
+  for (let i0 = from; i0 < to; i0 += tile)
     for (let j0 = 0; j0 < columns; j0 += tile) {
-      const [i1, j1] = [Math.min(rows, i0 + tile), Math.min(columns, j0 + tile)];
+      const [i1, j1] = [Math.min(to, i0 + tile), Math.min(columns, j0 + tile)];
       for (let j = j0; j < j1; j++) for (let i = i0; i < i1; i++) out[j * rows + i] = values[i * columns + j]!;
     }
-  return { values: out, columns: rows };
 }
 
 /** Most multiplications of one product, and most bytes of a matrix that one product widens to double precision: well under half a second, and within the cache. */
