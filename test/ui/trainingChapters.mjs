@@ -85,9 +85,12 @@ export const trainingChapters = {
     await tab.waitFor({ state: "hidden" });
     await openExplorer(page);
     await inExplorer(page, "digits-network.holoscope-training.json.state").waitFor();
-    await contextMenu(page, inExplorer(page, "digits-network.holoscope-training.json").first(), "Holoscope: Run Training Recipe");
     const dialog = page.getByRole("dialog").filter({ hasText: "is paused at step" });
-    await dialog.waitFor();
+    // The state that the closed panel keeps refreshes the Explorer, which closes a menu before it is clicked.
+    await until("question", async () => {
+      await contextMenu(page, inExplorer(page, "digits-network.holoscope-training.json").first(), "Holoscope: Run Training Recipe");
+      return dialog.waitFor({ timeout: 10_000 }).then(() => true, () => false);
+    });
     await shot("training-ask");
     await dialog.getByRole("button", { name: "Resume" }).click();
     await beyond(await panelOf(page, "Training digits-network"), before);
