@@ -90,7 +90,9 @@ class FileStore implements ActivationStore {
         const file = fileOf(folder, index);
         const handle = await open(file, (await exists(file)) ? "r+" : "w+");
         files.set(tensor, { handle, width });
-        await handle.truncate(done * width * bytesPerValue);
+        const kept = done * width * bytesPerValue;
+        // Closing a file that was cut to nothing waits on ext4 until all of it is on the disk.
+        if ((await handle.stat()).size > kept) await handle.truncate(kept);
       }
     } catch (error) {
       for (const { handle } of files.values()) await handle.close();
