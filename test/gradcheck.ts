@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { create } from "@bufbuild/protobuf";
 import { ValueInfoProtoSchema } from "onnx-buf";
-import { blockSize, tapsOf, type FeatureBlock } from "../src/core/features/block";
+import { blockSize, tapsOf, type Factor, type FeatureBlock } from "../src/core/features/block";
 import { extract } from "../src/core/features/extract";
 import { product } from "../src/core/linalg/shape";
 import { findCuts } from "../src/core/cuts/cuts";
@@ -148,10 +148,13 @@ export function multiplyOut(block: FeatureBlock): Float64Array {
         if (pixel === right.pixels) continue;
         for (let l = 0; l < left.channels; l++)
           for (let r = 0; r < right.channels; r++)
-            out[i * size + (l * right.channels + r) * taps + t]! +=
-              left.values[(i * positions + p) * left.channels + l]! * right.values[(i * right.pixels + pixel) * right.channels + r]!;
+            out[i * size + (l * right.channels + r) * taps + t]! += at(left, positions, i, p, l) * at(right, right.pixels, i, pixel, r);
       }
   return out;
 }
+
+/** The value of an example at a place, in a channel. */
+const at = ({ values, channels, channelsLast }: Factor, places: number, example: number, place: number, channel: number): number =>
+  values[channelsLast ? (example * places + place) * channels + channel : (example * channels + channel) * places + place]!;
 
 const sum = (parts: Float64Array[]): Float64Array => parts.reduce((a, b) => a.map((v, i) => v + b[i]!));

@@ -11,7 +11,7 @@ export const twinSuffix = ".twin.onnx";
 /** NAME.updated.twin.onnx */
 export const updatedName = (twin: string): string => `${twin.endsWith(twinSuffix) ? twin.slice(0, -twinSuffix.length) : twin.replace(/\.onnx$/, "")}.updated${twinSuffix}`;
 
-const factorSchema = z.strictObject({ tensor: z.string(), channels: z.int().positive(), forward: z.boolean() });
+const factorSchema = z.strictObject({ tensor: z.string(), channels: z.int().positive(), channelsLast: z.boolean().default(true), forward: z.boolean() });
 
 /** Tensors of the twin's graph that hold the features of one use of a parameter (see BlockTensors in core/autodiff/rule.ts). */
 const blockSchema = z.discriminatedUnion("kind", [

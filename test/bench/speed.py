@@ -161,7 +161,10 @@ def first_cut(model, x):
     signals = {}
 
     def keep(k):
-        return lambda _, __, output: output.register_hook(lambda grad: signals.__setitem__(k, grad.numpy()))
+        def forward(_, __, output):
+            output.register_hook(lambda grad: signals.__setitem__(k, grad.numpy()))
+
+        return forward
 
     for k, layer in enumerate(layers):
         layer.register_forward_hook(keep(k))

@@ -1,6 +1,6 @@
 import { product } from "../linalg/shape";
 import type { Emitter } from "./emitter";
-import type { BlockTensors, OuterProduct, Side, SiteFeatures, WindowIndex } from "./rule";
+import type { BlockTensors, FactorTensor, OuterProduct, Side, SiteFeatures, WindowIndex } from "./rule";
 
 /**
  * How features are kept: an outer product stays two factors unless its sum over the positions is the smaller thing to keep (or there are groups).
@@ -15,10 +15,18 @@ export function featureBlock(emit: Emitter, spec: SiteFeatures, always = false):
   return {
     kind: "outer",
     positions,
-    left: { tensor: channelsLast(emit, left, positions), channels: left.channels, forward: left.forward },
-    right: { tensor: channelsLast(emit, right, right.pixels), channels: right.channels, forward: right.forward, pixels: right.pixels, windows: right.windows },
+    left: factor(left, positions),
+    right: { ...factor(right, right.pixels), pixels: right.pixels, windows: right.windows },
   };
 }
+
+/** A side as it is, in its own order. */
+const factor = ({ tensor, channels, channelsLast, forward }: Side, places: number): FactorTensor => ({
+  tensor,
+  channels,
+  channelsLast: channelsLast || places === 1 || channels === 1,
+  forward,
+});
 
 /** Multiplied out and summed over the positions: [N, size]. */
 function multipliedOut(emit: Emitter, { positions, groups, left, right }: OuterProduct, size: number): string {
@@ -58,11 +66,6 @@ function slidPatches(emit: Emitter, { tensor, channels }: Side, { taps, slide }:
 export function grouped(emit: Emitter, { tensor, channels, channelsLast: last }: Side, pixels: number, groups: number): string {
   if (last) return emit.transpose(emit.reshape(tensor, [-1, pixels, groups, channels]), [0, 2, 1, 3]);
   return emit.transpose(emit.reshape(tensor, [-1, groups, channels, pixels]), [0, 1, 3, 2]);
-}
-
-/** The values in the order [N, pixels, channels]; a tensor that has it is taken as it is. */
-function channelsLast(emit: Emitter, { tensor, channels, channelsLast: last }: Side, pixels: number): string {
-  return last || pixels === 1 || channels === 1 ? tensor : emit.transpose(emit.reshape(tensor, [-1, channels, pixels]), [0, 2, 1]);
 }
 
 /** Signals of convolutions have their channels in front of the pixels. */

@@ -40,10 +40,11 @@ export type BlockTensors =
   | { kind: "outer"; positions: number; left: FactorTensor; right: FactorTensor & { pixels: number; windows?: WindowIndex } }
   | PlainTensors;
 
-/** One factor of an outer product: [N, positions, channels], the right one [N, pixels, channels]. */
+/** One factor of an outer product: [N, channels, places] or, `channelsLast`, [N, places, channels]; places are positions or pixels. */
 export interface FactorTensor {
   tensor: string;
   channels: number;
+  channelsLast: boolean;
   /** Made of signals alone: the same for every output M that is differentiated. */
   forward: boolean;
 }

@@ -5,7 +5,7 @@ export type Floats = Float64Array | Float32Array;
 /**
  * One feature block of m examples, row-major. Features are never multiplied out (Goodfellow 2015, arXiv:1510.01799).
  * - outer: feature (l, r, tap) of an example = sum over positions p of left[p, l] right[the pixel that the tap of p reads, r];
- *   left is [m, positions, channels], right [m, pixels, channels];
+ *   left is [m, channels, positions], right [m, channels, pixels], or channels come last;
  * - plain: the features themselves, [m, size].
  */
 export type FeatureBlock = OuterBlock | PlainBlock;
@@ -13,8 +13,14 @@ export type FeatureBlock = OuterBlock | PlainBlock;
 export interface OuterBlock {
   kind: "outer";
   positions: number;
-  left: { values: Floats; channels: number };
-  right: { values: Floats; channels: number; pixels: number; windows?: WindowIndex };
+  left: Factor;
+  right: Factor & { pixels: number; windows?: WindowIndex };
+}
+
+export interface Factor {
+  values: Floats;
+  channels: number;
+  channelsLast: boolean;
 }
 
 export interface PlainBlock {

@@ -268,7 +268,7 @@ export function featureBlock(collect: Collector, block: BlockTensors, k: number)
   return {
     kind: "outer",
     positions,
-    left: { channels: left.channels, values: values(left.tensor, left.forward) },
-    right: { channels: right.channels, pixels: right.pixels, windows: right.windows, values: values(right.tensor, right.forward) },
+    left: { channels: left.channels, channelsLast: left.channelsLast, values: values(left.tensor, left.forward) },
+    right: { channels: right.channels, channelsLast: right.channelsLast, pixels: right.pixels, windows: right.windows, values: values(right.tensor, right.forward) },
   };
 }

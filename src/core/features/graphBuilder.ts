@@ -5,6 +5,8 @@ import { DataType, encodeModel, makeInput, makeNode, makeTensor, type AttributeV
 /** An input of a small graph: floats of either precision, computed with in double, or integers. */
 export interface SmallInput {
   rank: number;
+  /** The axes in the order that the graph computes with. */
+  perm?: readonly number[];
   type: DataType.FLOAT | DataType.DOUBLE | DataType.INT64;
 }
 
@@ -12,12 +14,19 @@ export interface SmallInput {
 export class GraphBuilder {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers: TensorProto[] = [];
+  private readonly reads = new Map<string, string>();
 
   constructor(private readonly inputs: Record<string, SmallInput>) {}
 
   /** An input as the graph computes with it. */
   read(name: string): string {
-    return this.inputs[name]!.type === DataType.FLOAT ? this.op("Cast", [name], { to: DataType.DOUBLE }) : name;
+    const known = this.reads.get(name);
+    if (known !== undefined) return known;
+    const { type, perm } = this.inputs[name]!;
+    const ordered = perm ? this.op("Transpose", [name], { perm: [...perm] }) : name;
+    const tensor = type === DataType.FLOAT ? this.op("Cast", [ordered], { to: DataType.DOUBLE }) : ordered;
+    this.reads.set(name, tensor);
+    return tensor;
   }
 
   op(type: string, inputs: string[], attributes: Record<string, AttributeValue> = {}): string {

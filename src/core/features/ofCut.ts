@@ -35,7 +35,7 @@ export function activationFeatures(cut: Cut, extraction: Extraction, products: P
 /** Weights [size, K] of which output k reads column k. */
 function ofOneOutput(values: Floats, size: number, k: number, outputs: number, examples: number): FeatureBlock {
   const unit = Float64Array.from({ length: examples * outputs }, (_, i) => (i % outputs === k ? 1 : 0));
-  return { kind: "outer", positions: 1, left: { values, channels: size }, right: { values: unit, channels: outputs, pixels: 1 } };
+  return { kind: "outer", positions: 1, left: { values, channels: size, channelsLast: true }, right: { values: unit, channels: outputs, channelsLast: true, pixels: 1 } };
 }
 
 /** Names features by parameter and index, e.g. "fc1.weight[3,17]". */

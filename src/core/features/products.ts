@@ -1,6 +1,6 @@
 import { DataType } from "../onnx/proto";
 import type { Runtime, Session, Tensor } from "../runtime";
-import { tapsOf, type FeatureBlock, type Floats, type OuterBlock } from "./block";
+import { tapsOf, type Factor, type FeatureBlock, type Floats, type OuterBlock } from "./block";
 import { GraphBuilder, type SmallInput } from "./graphBuilder";
 
 type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "rowsOuter" | "gramOuter" | "gramPlain" | "covariance" | "multiply";
@@ -59,10 +59,10 @@ export class Products {
     this.sessions.clear();
   }
 
-  private async run(kind: Kind, feeds: Record<string, Tensor>): Promise<Float64Array> {
+  private async run(kind: Kind, feeds: Record<string, Feed>): Promise<Float64Array> {
     await this.checkpoint();
-    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t) }]));
-    const key = `${kind} ${Object.entries(inputs).map(([name, { type }]) => `${name}${type}`)}`;
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t), perm: t.perm }]));
+    const key = `${kind} ${Object.entries(inputs).map(([name, { type, perm }]) => `${name}${type}${perm?.join("") ?? ""}`)}`;
     let session = this.sessions.get(key);
     if (!session) this.sessions.set(key, (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds))));
     const { out } = await (await session).run(feeds);
@@ -70,6 +70,9 @@ export class Products {
     return out.data;
   }
 }
+
+/** What a graph is fed with, and the order of axes in which it computes with it, where that is another. */
+type Feed = Tensor & { perm?: readonly number[] };
 
 /** Graphs by kind; `windows`: the right side is read through an index. L [m, P, l], R [m, pixels, r], V [l, r, T]. */
 const graphs: Record<Kind, (g: GraphBuilder, windows: boolean) => Uint8Array> = {
@@ -109,18 +112,23 @@ function patches(g: GraphBuilder, windows: boolean): string {
 /** From (.., T * r), T slower, to (.., r, T) where the last axis is the `axis`-th. */
 function tapsLast(g: GraphBuilder, tensor: string, axis: number): string {
   const kept = Array.from({ length: axis }, () => 0);
-  const split = g.op("Reshape", [tensor, g.op("Concat", [g.ints([...kept, -1]), lastDim(g, "R")], { axis: 0 })]);
+  const split = g.op("Reshape", [tensor, g.op("Concat", [g.ints([...kept, -1]), lastDim(g, g.read("R"))], { axis: 0 })]);
   return g.op("Transpose", [split], { perm: [...kept.keys(), axis + 1, axis] });
 }
 
 const lastDim = (g: GraphBuilder, tensor: string): string => g.op("Gather", [g.op("Shape", [tensor]), g.ints([-1])]);
 
-function factors({ positions, left, right }: OuterBlock): Record<string, Tensor> {
-  const index: Record<string, Tensor> = right.windows ? { index: { data: right.windows.index, dims: [positions, right.windows.taps] } } : {};
-  return { L: cube(left.values, positions, left.channels), R: cube(right.values, right.pixels, right.channels), ...index };
+function factors({ positions, left, right }: OuterBlock): Record<string, Feed> {
+  const index: Record<string, Feed> = right.windows ? { index: { data: right.windows.index, dims: [positions, right.windows.taps] } } : {};
+  return { L: cube(left, positions), R: cube(right, right.pixels), ...index };
 }
 
 const typeOf = ({ data }: Tensor): SmallInput["type"] => (data instanceof BigInt64Array ? DataType.INT64 : data instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE);
 const matrix = (data: Floats, width: number): Tensor => ({ data, dims: [data.length / width, width] });
 const column = (data: Float64Array): Tensor => ({ data, dims: [data.length, 1] });
-const cube = (data: Floats, rows: number, width: number): Tensor => ({ data, dims: [data.length / (rows * width), rows, width] });
+
+/** A factor, computed with as [m, places, channels]. */
+function cube({ values: data, channels, channelsLast }: Factor, places: number): Feed {
+  const examples = data.length / (places * channels);
+  return channelsLast ? { data, dims: [examples, places, channels] } : { data, dims: [examples, channels, places], perm: [0, 2, 1] };
+}

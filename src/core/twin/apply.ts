@@ -21,4 +21,4 @@ export function applyBlock(emit: Emitter, block: TwinBlock, weights: string): st
 }
 
 /** [N, 1, places, channels] */
-const places = (emit: Emitter, factor: FactorTensor, count: number): string => grouped(emit, { ...factor, channelsLast: true }, count, 1);
+const places = (emit: Emitter, factor: FactorTensor, count: number): string => grouped(emit, factor, count, 1);

@@ -69,12 +69,13 @@ async function open(folder: string, name: string) {
 
 /** Newton in the span of the examples, on factored features that were extracted beforehand. */
 async function fitFirstCut(folder: string): Promise<Timed> {
-  const { network, cuts, sites, outputs } = await open(folder, "mlp");
+  const { network, cuts, outputs } = await open(folder, "mlp");
+  const cut = cuts.cuts[0]!;
   const labels = Float64Array.from(floats(path.join(folder, "fit.y.f32")));
   const inputs = Float64Array.from(floats(path.join(folder, "fit.f32")));
   const products = new Products(onnxRuntime, async () => {});
-  const extracted = await extract(network, { sites, inputs, outputs, onBatch: async () => {} }, onnxRuntime);
-  const features = cutFeatures(cuts.cuts[0]!, extracted, products, labels.length);
+  const extracted = await extract(network, { sites: cut.parameters.flat(), inputs, outputs, onBatch: async () => {} }, onnxRuntime);
+  const features = cutFeatures(cut, extracted, products, labels.length);
   const { result, ...figures } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products));
   await products.release();
   return { ...figures, checks: [result.summary.objective] };

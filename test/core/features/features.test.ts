@@ -30,19 +30,19 @@ function matrix(slices: ParameterBlocks[][], examples: number): number[][] {
   return Array.from({ length: examples }, (_, i) => ofOutput.map((slice) => slice.flatMap((p) => [...p.values.subarray(i * p.size, (i + 1) * p.size)]))).flat();
 }
 
-const outer = (examples: number, positions: number, l: number, r: number, values: (size: number) => Floats = random): FeatureBlock => ({
+const outer = (examples: number, positions: number, l: number, r: number, values: (size: number) => Floats = random, channelsLast = true): FeatureBlock => ({
   kind: "outer",
   positions,
-  left: { values: values(examples * positions * l), channels: l },
-  right: { values: values(examples * positions * r), channels: r, pixels: positions },
+  left: { values: values(examples * positions * l), channels: l, channelsLast },
+  right: { values: values(examples * positions * r), channels: r, channelsLast, pixels: positions },
 });
 
 /** Two taps a position; the last pixel but one is read twice, and one tap reads padding. */
-const windowed = (examples: number, l: number, r: number): FeatureBlock => ({
+const windowed = (examples: number, l: number, r: number, channelsLast: boolean): FeatureBlock => ({
   kind: "outer",
   positions: 3,
-  left: { values: random(examples * 3 * l), channels: l },
-  right: { values: random(examples * 4 * r), channels: r, pixels: 4, windows: { taps: 2, index: BigInt64Array.of(0n, 1n, 2n, 2n, 3n, 4n) } },
+  left: { values: random(examples * 3 * l), channels: l, channelsLast: true },
+  right: { values: random(examples * 4 * r), channels: r, channelsLast, pixels: 4, windows: { taps: 2, index: BigInt64Array.of(0n, 1n, 2n, 2n, 3n, 4n) } },
 });
 
 const plain = (examples: number, width: number): FeatureBlock => ({ kind: "plain", values: random(examples * width), size: width });
@@ -63,8 +63,8 @@ async function check(slices: ParameterBlocks[][], examples: number, tolerance?: 
 
 test("apply, applyTranspose, gram and covariance agree with the multiplied-out matrix", async () => {
   await fc.assert(
-    fc.asyncProperty(size, size, size, size, fc.constantFrom(1, 3), fc.constantFrom(1, 3), async (examples, l, r, width, positions, outputs) => {
-      const slice = () => [[outer(examples, positions, l, r)], [plain(examples, width)], [windowed(examples, l, r)]];
+    fc.asyncProperty(size, size, size, size, fc.constantFrom(1, 3), fc.constantFrom(1, 3), fc.boolean(), async (examples, l, r, width, positions, outputs, channelsLast) => {
+      const slice = () => [[outer(examples, positions, l, r, random, channelsLast)], [plain(examples, width)], [windowed(examples, l, r, channelsLast)]];
       await check(Array.from({ length: outputs }, slice), examples);
     }),
     { numRuns: 30, seed: 7 },
@@ -81,12 +81,12 @@ test("a covariance of more rows than one strip holds", async () => {
 });
 
 test("several uses of one parameter are summed", async () => {
-  await check([[[outer(4, 1, 3, 2), outer(4, 1, 3, 2)], [windowed(4, 2, 2), windowed(4, 2, 2)]]], 4);
+  await check([[[outer(4, 1, 3, 2), outer(4, 1, 3, 2)], [windowed(4, 2, 2, true), windowed(4, 2, 2, false)]]], 4);
 });
 
 test("factors computed in single precision are multiplied in double", async () => {
   const single = (n: number) => Float32Array.from(random(n));
-  await check([[[outer(4, 2, 3, 2, single)], [outer(4, 1, 2, 2, single)]]], 4);
+  await check([[[outer(4, 2, 3, 2, single)], [outer(4, 2, 3, 2, single, false)], [outer(4, 1, 2, 2, single)]]], 4);
 });
 
 test("more examples than one batch and one strip give the same sums", async () => {
