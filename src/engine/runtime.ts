@@ -1,5 +1,6 @@
 import * as ort from "onnxruntime-node";
 import { inputError } from "../protocol/errors";
+import { isStop, stop, withStop } from "./landing";
 import type { Feeds, Landing, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
 /** Where several sessions take turns each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
@@ -13,30 +14,35 @@ const external = (folder: string) => ({ model_external_initializers_file_folder_
 
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
-  async load(model, { optimize = true, folder, threads, alone = false } = {}) {
-    const session = await ort.InferenceSession.create(model, {
-      graphOptimizationLevel: optimize ? "all" : "disabled",
-      logSeverityLevel: 4,
-      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      extra: { optimization, session: { intra_op: waiting(alone), ...(folder === undefined ? {} : external(folder)) } },
-    });
-    return new OrtSession(session);
+  async load(model, { optimize = true, folder, threads, alone = false, lands = false } = {}) {
+    const open = (bytes: Uint8Array) =>
+      ort.InferenceSession.create(bytes, {
+        graphOptimizationLevel: optimize ? "all" : "disabled",
+        logSeverityLevel: 4,
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+        extra: { optimization, session: { intra_op: waiting(alone), ...(folder === undefined ? {} : external(folder)) } },
+      });
+    return new OrtSession(await (lands ? open(withStop(model)).catch(() => open(model)) : open(model)));
   },
 };
 
 class OrtSession implements Session {
-  constructor(private readonly session: ort.InferenceSession) {}
+  readonly outputNames: readonly string[];
+  private readonly stops: boolean;
 
-  get outputNames() {
-    return this.session.outputNames;
+  constructor(private readonly session: ort.InferenceSession) {
+    this.stops = session.outputNames.includes(stop);
+    this.outputNames = session.outputNames.filter((name) => name !== stop);
   }
 
   async run(feeds: Feeds, outputs: readonly string[] | Landing = this.outputNames): Promise<Record<string, Tensor>> {
     const tensors = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, toOrt(t)]));
-    const landing = isLanding(outputs) ? outputs : {};
-    const results = await this.session.run(tensors, isLanding(outputs) ? fetches(outputs) : outputs);
-    // The binding fills the arrays that are given and returns copies of them all the same.
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, landing[name] ?? fromOrt(name, value)]));
+    if (!isLanding(outputs)) return fromResults(await this.session.run(tensors, outputs));
+    if (!this.stops || !isComplete(outputs)) return { ...fromResults(await this.session.run(tensors, fetches(outputs))), ...given(outputs) };
+    await this.session.run(tensors, { [stop]: null, ...fetches(outputs) }).catch((error: unknown) => {
+      if (!isStop(error)) throw error;
+    });
+    return outputs;
   }
 
   async release() {
@@ -45,6 +51,13 @@ class OrtSession implements Session {
 }
 
 const isLanding = (outputs: readonly string[] | Landing): outputs is Landing => !Array.isArray(outputs);
+
+const isComplete = (landing: Landing): landing is Record<string, Tensor> => Object.values(landing).every((t) => t !== null);
+
+const given = (landing: Landing): Record<string, Tensor> => Object.fromEntries(Object.entries(landing).flatMap(([name, t]) => (t ? [[name, t]] : [])));
+
+const fromResults = (results: Readonly<Record<string, ort.OnnxValue>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(name, value)]));
 
 const fetches = (landing: Landing): Record<string, ort.Tensor | null> => Object.fromEntries(Object.entries(landing).map(([name, t]) => [name, t && toOrt(t)]));
 

@@ -18,6 +18,11 @@ export class Collector {
     return { data: known.all.subarray(from * width, (from + batch) * width), dims: [batch, ...known.dims] };
   }
 
+  /** Values of all examples that are there already, and are kept as they are. */
+  adopt(tensor: string, all: Floats, dims: readonly number[]): void {
+    this.values.set(tensor, { all, dims });
+  }
+
   /** @param value first axis: the examples of the batch */
   add(tensor: string, { data, dims }: Tensor, from: number, batch: number): void {
     if (!(data instanceof Float32Array || data instanceof Float64Array)) throw new Error(`"${tensor}" is not a float tensor`);

@@ -33,6 +33,8 @@ export interface Rows {
   examples: number;
   /** Inputs of the examples [from, to), row-major, each the product of the network's input shape. They are used until the next call. */
   read(from: number, to: number): Floats | Promise<Floats>;
+  /** All inputs, where they are in memory: they are not copied then. */
+  all?: Floats;
   /** The K outputs, each a sum of coefficients times logits: the same coefficients for all rows, or for each its own. */
   outputs: readonly (readonly number[] | RowValues)[];
   /** Further signals whose values, times coefficients, are added to every output. */
@@ -70,7 +72,7 @@ export async function extract(network: Network, request: ExtractionRequest, runt
   const asked = { ...request, passes: examples * outputs.length, seeds: [...(request.seeds?.keys() ?? [])], sloped: [...(request.slopes?.keys() ?? [])] };
   const extractor = await Extractor.open(network, asked, runtime);
   try {
-    return await extractor.run({ ...request, examples, read: (from, to) => inputs.subarray(from * width, to * width) });
+    return await extractor.run({ ...request, examples, read: (from, to) => inputs.subarray(from * width, to * width), all: inputs });
   } finally {
     await extractor.release();
   }
@@ -100,7 +102,7 @@ export class Extractor {
   /** @throws input error when an operator has no rule */
   static async open(network: Network, asked: Asked, runtime: Runtime): Promise<Extractor> {
     const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance: asked.kinks === false ? undefined : kinkTolerance, wide, inputIsKept: true });
-    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, alone: true });
+    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, alone: true, lands: true });
     const affordable = affordablePrecision(network, asked.passes, asked.precision);
     let whySingle = affordable.why;
     if (affordable.precision === "float64") {
@@ -130,6 +132,8 @@ export class Extractor {
    */
   async run(rows: Rows): Promise<Extraction> {
     const all = new Collector(rows.examples, this.wide);
+    const { name, shape } = this.network.input;
+    if (rows.all && this.isOwn(rows.all)) all.adopt(name, rows.all, shape);
     const logits = new Float64Array(rows.examples * rows.outputs.length);
     await this.forEachBatch(rows, async (from, to) => logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length));
     return this.extraction(all, logits, rows.outputs.length);
@@ -218,8 +222,13 @@ export class Extractor {
 
   /** Rows of a shape, in the precision of the graph. */
   private tensor(values: Floats, shape: readonly number[]) {
-    const Kind = this.wide ? Float64Array : Float32Array;
-    return { data: values instanceof Kind ? values : new Kind(values), dims: [values.length / product(shape), ...shape] };
+    const data = this.isOwn(values) ? values : this.wide ? Float64Array.from(values) : Float32Array.from(values);
+    return { data, dims: [values.length / product(shape), ...shape] };
+  }
+
+  /** Whether values have the precision of the graph. */
+  private isOwn(values: Floats): boolean {
+    return values instanceof Float64Array === this.wide;
   }
 }
 

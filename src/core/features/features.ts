@@ -12,6 +12,8 @@ const valuesPerProduct = 2e6;
 const valuesPerStrip = 8e6;
 /** Multiplications of one product of two strips of rows. */
 const workPerProduct = 2e9;
+/** Features up to which a parameter shares the strips of others, such as a bias. */
+const narrowest = 1024;
 
 /**
  * The feature matrix Phi of a cut, known through its products. With K outputs a feature is a vector in R^K:
@@ -71,19 +73,20 @@ export class Features implements DesignMatrix {
   async gram(): Promise<Float64Array> {
     const order = this.examples * this.outputs;
     const out = new Float64Array(order * order);
-    for (let p = 0; p < (this.slices[0] ?? []).length; p++) {
-      const strip = this.stripLength(this.slices[0]![p]!);
-      for (let i = 0; i < this.examples; i += strip)
+    for (const parameters of inOneStrip(this.slices[0] ?? [])) {
+      const length = stripLength(parameters.map((p) => this.slices[0]![p]!));
+      for (let i = 0; i < this.examples; i += length)
         for (let k = 0; k < this.outputs; k++) {
-          const a = await this.strip(this.slices[k]![p]!, i, strip);
+          const a = await this.strip(parameters, k, i, length);
           // Phi Phi' is symmetric: strips above the diagonal are enough.
-          for (let j = i; j < this.examples; j += strip)
+          for (let j = i; j < this.examples; j += length)
             for (let l = 0; l < this.outputs; l++) {
-              const values = await this.productOf(a, await this.strip(this.slices[l]![p]!, j, strip));
-              this.addStrips(out, values, { row: i, rowOutput: k, column: j, columnOutput: l, strip, mirror: j > i });
+              const b = i === j && k === l ? a : await this.strip(parameters, l, j, length);
+              this.addStrips(out, await this.productOf(a, b), { row: i, rowOutput: k, column: j, columnOutput: l, length });
             }
         }
     }
+    mirrorUpper(out, order);
     return out;
   }
 
@@ -102,25 +105,26 @@ export class Features implements DesignMatrix {
     return out;
   }
 
-  /** Examples in one strip of the Gram matrix. */
-  private stripLength(uses: ParameterBlocks): number {
-    const size = isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!);
-    return Math.max(16, Math.min(512, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerStrip / size)));
-  }
-
-  private async strip(uses: ParameterBlocks, from: number, length: number): Promise<Strip> {
+  /** Some examples of some parameters, for one output. */
+  private async strip(parameters: readonly number[], output: number, from: number, length: number): Promise<Strip> {
     const to = Math.min(this.examples, from + length);
-    const block = slice(uses[0]!, this.examples, from, to);
-    if (isFactored(uses) && block.kind === "outer") return { kind: "factors", block };
-    return { kind: "rows", ...(await this.rowsOf(uses, from, to)) };
+    const all = parameters.map((p) => this.slices[output]![p]!);
+    const block = slice(all[0]![0]!, this.examples, from, to);
+    if (isFactored(all[0]!) && block.kind === "outer") return { kind: "factors", block };
+    const strips = [];
+    for (const uses of all) strips.push(await this.rowsOf(uses, from, to));
+    const width = strips.reduce((sum, s) => sum + s.width, 0);
+    return { kind: "rows", rows: sideBySide(strips, width), width };
   }
 
   /** Features [from, to) of one parameter, summed over its uses. */
   private async rowsOf(uses: ParameterBlocks, from: number, to: number): Promise<Rows> {
     const [first, ...more] = uses.map((b) => slice(b, this.examples, from, to));
+    const width = blockSize(first!);
+    if (more.length === 0 && first!.kind === "plain" && first!.values instanceof Float64Array) return { rows: first!.values, width };
     const rows = await this.multiplyOut(first!, to - from);
     for (const use of more) addInto(rows, await this.multiplyOut(use, to - from));
-    return { rows, width: blockSize(first!) };
+    return { rows, width };
   }
 
   /** Rows of a block in batches. */
@@ -137,18 +141,16 @@ export class Features implements DesignMatrix {
     throw new Error("the strips of one parameter are of one kind");
   }
 
-  /** Adds the product of two strips at its place, and below the diagonal. */
-  private addStrips(out: Float64Array, values: Float64Array, at: { row: number; rowOutput: number; column: number; columnOutput: number; strip: number; mirror: boolean }): void {
+  /** Adds the product of two strips at its place. */
+  private addStrips(out: Float64Array, values: Float64Array, at: { row: number; rowOutput: number; column: number; columnOutput: number; length: number }): void {
     const { outputs, examples } = this;
     const order = examples * outputs;
-    const columns = Math.min(at.strip, examples - at.column);
+    const columns = Math.min(at.length, examples - at.column);
     const rows = values.length / columns;
-    for (let i = 0; i < rows; i++)
-      for (let j = 0; j < columns; j++) {
-        const [row, column] = [(at.row + i) * outputs + at.rowOutput, (at.column + j) * outputs + at.columnOutput];
-        out[row * order + column]! += values[i * columns + j]!;
-        if (at.mirror) out[column * order + row]! += values[i * columns + j]!;
-      }
+    for (let i = 0; i < rows; i++) {
+      const start = ((at.row + i) * outputs + at.rowOutput) * order + at.column * outputs + at.columnOutput;
+      for (let j = 0; j < columns; j++) out[start + j * outputs]! += values[i * columns + j]!;
+    }
   }
 
   /** Rows in batches, so that the intermediate of a product stays small. */
@@ -182,6 +184,29 @@ function sideBySide(strips: readonly Rows[], size: number): Float64Array {
     column += width;
   }
   return out;
+}
+
+/** Indices of parameters whose part of the Gram matrix is made at once: narrow ones that are multiplied out anyway share their strips. */
+function inOneStrip(slice: readonly ParameterBlocks[]): number[][] {
+  const sizeOf = (p: number) => blockSize(slice[p]![0]!);
+  const indices = [...slice.keys()];
+  const narrow = indices.filter((p) => !isFactored(slice[p]!) && sizeOf(p) <= narrowest);
+  const others = indices.filter((p) => !narrow.includes(p)).map((p) => [p]);
+  return narrow.length > 0 ? [...others, narrow] : others;
+}
+
+/** Examples in one strip of the Gram matrix. */
+function stripLength(parameters: readonly ParameterBlocks[]): number {
+  const size = parameters.reduce((sum, uses) => sum + (isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!)), 0);
+  return Math.max(16, Math.min(256, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerStrip / size)));
+}
+
+/** Copies what is above the diagonal of a square matrix below it, in tiles that fit into the cache. */
+function mirrorUpper(values: Float64Array, order: number, tile = 64): void {
+  for (let top = 0; top < order; top += tile)
+    for (let left = top; left < order; left += tile)
+      for (let i = top; i < Math.min(order, top + tile); i++)
+        for (let j = Math.max(left, i + 1); j < Math.min(order, left + tile); j++) values[j * order + i] = values[i * order + j]!;
 }
 
 /** One use with one position: its Gram matrix is a product of two small ones, and nothing is multiplied out. */

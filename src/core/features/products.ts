@@ -8,6 +8,8 @@ type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | 
 /** The dense products of the feature algebra, computed by the runtime in float64: small graphs, loaded once each. */
 export class Products {
   private readonly sessions = new Map<string, Promise<Session>>();
+  /** Where products of strips land. */
+  private strip: Float64Array = new Float64Array(0);
 
   /** @param checkpoint called before every product, so that long work can be cancelled: it throws then */
   constructor(
@@ -33,9 +35,9 @@ export class Products {
     return this.run("rowsOuter", factors(block));
   }
 
-  /** a b' for the rows of two matrices of the same width. */
+  /** a b' for the rows of two matrices of the same width; the result is overwritten by the next of its kind. */
   gramOfRows(a: Floats, b: Floats, width: number): Promise<Float64Array> {
-    return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) });
+    return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) }, this.landing(a.length / width, b.length / width));
   }
 
   /** a' diag(weights) a for the rows a of a matrix, one weight each. */
@@ -43,10 +45,10 @@ export class Products {
     return this.run("covariance", { F: matrix(a, a.length / weights.length), r: column(weights) });
   }
 
-  /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'). */
+  /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'); the result is overwritten by the next of its kind. */
   gramOfFactors(a: OuterBlock, b: OuterBlock): Promise<Float64Array> {
     const side = ({ values, channels }: OuterBlock["left"]) => matrix(values, channels);
-    return this.run("gramOuter", { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) });
+    return this.run("gramOuter", { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) }, this.landing(a.left.values.length / a.left.channels, b.left.values.length / b.left.channels));
   }
 
   /** A v, for a square matrix. */
@@ -59,13 +61,19 @@ export class Products {
     this.sessions.clear();
   }
 
-  private async run(kind: Kind, feeds: Record<string, Feed>): Promise<Float64Array> {
+  private landing(rows: number, columns: number): Tensor {
+    if (this.strip.length < rows * columns) this.strip = new Float64Array(rows * columns);
+    return { data: this.strip.subarray(0, rows * columns), dims: [rows, columns] };
+  }
+
+  /** @param into where the result is to be written */
+  private async run(kind: Kind, feeds: Record<string, Feed>, into?: Tensor): Promise<Float64Array> {
     await this.checkpoint();
     const inputs = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t), perm: t.perm }]));
     const key = `${kind} ${Object.entries(inputs).map(([name, { type, perm }]) => `${name}${type}${perm?.join("") ?? ""}`)}`;
     let session = this.sessions.get(key);
-    if (!session) this.sessions.set(key, (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds))));
-    const { out } = await (await session).run(feeds);
+    if (!session) this.sessions.set(key, (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds), { lands: into !== undefined })));
+    const { out } = await (await session).run(feeds, into ? { out: into } : undefined);
     if (!(out?.data instanceof Float64Array)) throw new Error(`${kind} returned no float64 values`);
     return out.data;
   }

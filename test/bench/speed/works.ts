@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import type { OuterBlock } from "../../../src/core/features/block";
 import { extract, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
@@ -34,29 +34,33 @@ export const isWork = (name: string | undefined): name is WorkName => name !== u
 
 export const measure = (name: WorkName, folder: string): Promise<Measurement> => works[name](folder);
 
-/** Input and signal of every weight layer. */
+/** Input and signal of every weight layer, of all examples at once. */
 async function factors(folder: string, name: string, examples: number): Promise<Timed> {
-  const { result, ...figures } = await extraction(folder, name, examples, true);
+  const { extractor, rows } = await opened(folder, name, examples);
+  const { result, ...figures } = await timed(() => extractor.run(rows));
   return { ...figures, checks: [...factorNorms(result), squares(result.logits)] };
 }
 
-/** Features as analyses have them: two factors, or where that is the smaller thing to keep their product. */
+/** The same as features: made and let go by the batch, as the peer's are, which it multiplies out. */
 async function features(folder: string, name: string, examples: number): Promise<Timed> {
-  const { result, ...figures } = await extraction(folder, name, examples, false);
+  const { extractor, rows } = await opened(folder, name, examples);
+  const { seconds, peak } = await timed(() => extractor.stream(rows, () => {}));
   const products = new Products(onnxRuntime, async () => {});
   let total = 0;
-  for (const block of [...result.blocks.values()].flat()) total += squares(await products.rows(block));
+  await extractor.stream(rows, async ({ blocks }) => {
+    for (const block of [...blocks.values()].flat()) total += squares(await products.rows(block));
+  });
   await products.release();
-  return { ...figures, checks: [total] };
+  return { seconds, peak, checks: [total] };
 }
 
 /** In single precision as the peers compute; M is the first logit. The network is opened beforehand, as the peers' is. */
-async function extraction(folder: string, name: string, examples: number, factored: boolean) {
+async function opened(folder: string, name: string, examples: number) {
   const { network, sites, width, outputs } = await open(folder, name);
   const inputs = floats(path.join(folder, `${name}.f32`)).subarray(0, examples * width);
-  const extractor = await Extractor.open(network, { sites, factored, kinks: false, precision: "float32", passes: examples }, onnxRuntime);
-  const rows: Rows = { examples, read: (from, to) => inputs.subarray(from * width, to * width), outputs, onBatch: async () => {} };
-  return timed(() => extractor.run(rows));
+  const extractor = await Extractor.open(network, { sites, factored: true, kinks: false, precision: "float32", passes: examples }, onnxRuntime);
+  const rows: Rows = { examples, read: (from, to) => inputs.subarray(from * width, to * width), all: inputs, outputs, onBatch: async () => {} };
+  return { extractor, rows };
 }
 
 async function open(folder: string, name: string) {
@@ -71,18 +75,17 @@ async function open(folder: string, name: string) {
 async function fitFirstCut(folder: string): Promise<Timed> {
   const { network, cuts, outputs } = await open(folder, "mlp");
   const cut = cuts.cuts[0]!;
-  const labels = Float64Array.from(floats(path.join(folder, "fit.y.f32")));
-  const inputs = Float64Array.from(floats(path.join(folder, "fit.f32")));
+  const [labels, inputs] = [doubles(path.join(folder, "fit.y.f32")), doubles(path.join(folder, "fit.f32"))];
   const products = new Products(onnxRuntime, async () => {});
   const extracted = await extract(network, { sites: cut.parameters.flat(), inputs, outputs, onBatch: async () => {} }, onnxRuntime);
   const features = cutFeatures(cut, extracted, products, labels.length);
-  const { result, ...figures } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products));
+  const { result, ...figures } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products), false);
   await products.release();
   return { ...figures, checks: [result.summary.objective] };
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number; peak: number }> {
-  await work();
+async function timed<T>(work: () => Promise<T>, warm = true): Promise<{ result: T; seconds: number; peak: number }> {
+  if (warm) await work();
   const start = performance.now();
   const result = await work();
   return { result, seconds: (performance.now() - start) / 1000, peak: peakOfProcess() };
@@ -100,7 +103,21 @@ function squares(values: Float32Array | Float64Array): number {
   return sum;
 }
 
+/** In double precision, read piece by piece: what is only read to be widened would count as memory of the work. */
+function doubles(file: string): Float64Array {
+  const piece = new Float32Array(2 ** 18);
+  const out = new Float64Array(statSync(file).size / piece.BYTES_PER_ELEMENT);
+  const descriptor = openSync(file, "r");
+  for (let at = 0; at < out.length; ) {
+    const values = readSync(descriptor, piece) / piece.BYTES_PER_ELEMENT;
+    out.set(piece.subarray(0, values), at);
+    at += values;
+  }
+  closeSync(descriptor);
+  return out;
+}
+
 function floats(file: string): Float32Array {
   const bytes = readFileSync(file);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }
