@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { errorKind, errorMessage } from "../../protocol/errors";
+import type { CommandName } from "../contributed";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
 import { compareModels, showComparison } from "./compareModels";
@@ -17,8 +18,7 @@ import { updateTwin } from "./updateTwin";
 /** A command; its arguments come from menus, trees and other extensions and are parsed by it. */
 type Command = (services: Services, ...args: unknown[]) => Promise<void>;
 
-/** Every command of the manifest, and those that only trees use, to show what is there. */
-const COMMANDS: Record<string, Command> = {
+const COMMANDS: Record<CommandName, Command> = {
   "holoscope.inspectModel": inspectModel,
   "holoscope.runRecipe": runRecipe,
   "holoscope.probeLayers": probeLayers,
@@ -39,12 +39,7 @@ const COMMANDS: Record<string, Command> = {
   "holoscope.showComparison": showComparison,
 };
 
-export function registerCommands(services: Services): vscode.Disposable {
-  const registered = Object.entries(COMMANDS).map(([name, command]) =>
-    vscode.commands.registerCommand(name, (...args: unknown[]) => command(services, ...args).catch(report)),
-  );
-  return vscode.Disposable.from(...registered);
-}
+export const runCommand = (services: Services, name: CommandName, ...args: unknown[]): Promise<void> => COMMANDS[name](services, ...args).catch(report);
 
 /** Says in one line what went wrong; what the user cancelled needs no words. */
 function report(error: unknown): void {

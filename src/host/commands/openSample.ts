@@ -1,12 +1,11 @@
 import { cp, readdir } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { PENDING_SAMPLE } from "../contributed";
 import { isRecipe } from "../recipes/recipeFile";
 import type { Services } from "../services";
 import { inputError } from "../../protocol/errors";
 
-/** Recipe to run when the folder that the sample was copied to opens in a new window. */
-const PENDING_KEY = "holoscope.pendingSample";
 const FOLDER_NAME = "holoscope-sample";
 
 /** Copies the sample into a folder of the user's choice and runs it: at once in this workspace, or after opening another folder. */
@@ -19,15 +18,15 @@ export async function openSample(services: Services): Promise<void> {
     await panels.show(recipe).startRun();
     return;
   }
-  await context.globalState.update(PENDING_KEY, recipe);
+  await context.globalState.update(PENDING_SAMPLE, recipe);
   await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(path.dirname(recipe)));
 }
 
 /** Runs the sample that an earlier window has copied into this folder. */
 export async function resumeSample({ context, panels }: Services): Promise<void> {
-  const recipe = context.globalState.get<unknown>(PENDING_KEY);
+  const recipe = context.globalState.get<unknown>(PENDING_SAMPLE);
   if (typeof recipe !== "string" || !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recipe))) return;
-  await context.globalState.update(PENDING_KEY, undefined);
+  await context.globalState.update(PENDING_SAMPLE, undefined);
   await panels.show(recipe).startRun();
 }
 

@@ -18,10 +18,6 @@ export abstract class OpenPanels<P extends OpenPanel> implements vscode.WebviewP
     private readonly extension: string,
   ) {}
 
-  register(): vscode.Disposable {
-    return vscode.window.registerWebviewPanelSerializer(this.viewType, this);
-  }
-
   of(source: string): P | undefined {
     return this.all.find((panel) => panel.isAbout(source));
   }

@@ -37,14 +37,13 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     private readonly selection: Selection,
   ) {}
 
-  register(): vscode.Disposable {
-    const view = vscode.window.createTreeView("holoscope.models", { treeDataProvider: this });
+  /** Shows in a view, its own, what is selected. */
+  follow(view: vscode.TreeView<ModelNode>): vscode.Disposable {
     const files = vscode.workspace.createFileSystemWatcher(MODEL_PATTERN);
     const refresh = () => this.refresh();
     const listeners = [files.onDidChange, files.onDidCreate, files.onDidDelete, this.runs.onDidChange].map((event) => event(refresh));
     const reveal = (selected = this.selection.current) => view.visible && selected && this.reveal(view, selected);
     return vscode.Disposable.from(
-      view,
       files,
       ...listeners,
       this.selection.onDidChange(reveal),

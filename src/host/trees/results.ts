@@ -14,14 +14,14 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
     private readonly selection: Selection,
   ) {}
 
-  register(): vscode.Disposable {
-    const view = vscode.window.createTreeView("holoscope.results", { treeDataProvider: this });
+  /** Names in a view, its own, the cut or probe that is selected. */
+  follow(view: vscode.TreeView<Figure>): vscode.Disposable {
     const update = () => {
       const { run, cut, probe } = this.selection.current ?? {};
       view.description = run ? (probe ?? cut) : undefined;
       this.changed.fire();
     };
-    return vscode.Disposable.from(view, this.selection.onDidChange(update), this.runs.onDidChange(update));
+    return vscode.Disposable.from(this.selection.onDidChange(update), this.runs.onDidChange(update));
   }
 
   getChildren(figure?: Figure): Figure[] {

@@ -18,10 +18,6 @@ export class RunTree implements vscode.TreeDataProvider<RunNode> {
     this.onDidChangeTreeData = runs.onDidChange;
   }
 
-  register(): vscode.Disposable {
-    return vscode.window.createTreeView("holoscope.runs", { treeDataProvider: this });
-  }
-
   getChildren(node?: RunNode): RunNode[] {
     return node ? [] : this.runs.list().map(({ id }) => ({ run: id }));
   }
