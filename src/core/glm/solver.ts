@@ -3,6 +3,7 @@ import { ridgeInverse } from "../linalg/cholesky";
 import { dot, norm, plus } from "../linalg/vector";
 import type { SolverSummary } from "../../protocol/report";
 import type { DesignMatrix } from "./designMatrix";
+import { heaviestExamples } from "./heaviestExamples";
 import type { Family } from "./family";
 
 /**
@@ -43,8 +44,12 @@ interface Space {
   inner(a: Float64Array, b: Float64Array, imageOfB: Float64Array): number;
   /** v in feature space. */
   weights(u: Float64Array): Promise<Float64Array>;
-  /** r -> (Phi' diag(weights) Phi + 2 lambda)^-1 r, which makes up for features of very different size; where it is affordable. */
-  preconditioner?(weights: Float64Array, lambda: number): Promise<Precondition>;
+  /** The norm in feature space, where it takes no image. */
+  norm?(u: Float64Array): number;
+  /** r -> (Phi' diag(weights) Phi + 2 lambda)^-1 r, or nearly so; where that is affordable. */
+  preconditioner?(weights: Float64Array, lambda: number): Promise<Precondition | undefined>;
+  /** A Newton step of more products than this wants a preconditioner made where it starts. */
+  manyProducts: number;
 }
 
 type Precondition = (r: Float64Array) => Float64Array;
@@ -54,8 +59,6 @@ const maxGram = 6000;
 /** Most features, and most multiplications, for which Phi' Phi and its factors are worth their price: seconds. */
 const maxPreconditioned = 1200;
 const maxCovarianceWork = 5e10;
-/** A Newton step of more products than this wants a preconditioner made where it starts. */
-const manyProducts = 60;
 const tolerance = 1e-10;
 /** Below this ratio a gradient that no longer halves is rounding. */
 const roundingFloor = 1e-7;
@@ -116,7 +119,10 @@ function primalSpace(features: DesignMatrix, products: Products): Space {
     image: (u) => features.apply(u),
     pullback: (r) => features.applyTranspose(r),
     inner: (a, b) => dot(a, b),
+    norm,
     weights: async (u) => u,
+    // It makes up for features of very different size, and is dear.
+    manyProducts: 60,
     preconditioner: affordable ? async (weights, lambda) => ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.checkpoint) : undefined,
   };
 }
@@ -130,6 +136,8 @@ async function gramSpace(features: DesignMatrix, products: Products): Promise<Sp
     pullback: async (r) => r.slice(),
     inner: (a, _b, imageOfB) => dot(a, imageOfB),
     weights: (u) => features.applyTranspose(u),
+    manyProducts: 0,
+    preconditioner: (weights, lambda) => heaviestExamples(gram, weights, lambda, products.checkpoint),
   };
 }
 
@@ -171,7 +179,7 @@ async function newton(objective: Objective, space: Space, { start, onIteration }
     const curvature = family.curvature(logits, outputs);
     // Superlinear, but no nearer than the stopping rule asks for.
     const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
-    if (lastProducts > manyProducts) precondition = await space.preconditioner?.(family.variance(logits, outputs), lambda);
+    if (lastProducts > space.manyProducts) precondition = await space.preconditioner?.(family.variance(logits, outputs), lambda);
     const step = await conjugateGradient({ space, curvature, lambda, precondition }, gradient, gradientImage, forcing);
     lastProducts = step.products;
     products += 2 + step.products;
@@ -198,15 +206,22 @@ interface NewtonSystem {
   precondition?: Precondition;
 }
 
-/** Solves (Phi' H Phi + 2 lambda) d = -gradient by conjugate gradients until the residual norm falls to `target`. */
+/**
+ * Solves (Phi' H Phi + 2 lambda) d = -gradient by conjugate gradients until the residual norm falls to `target`; where its norm would take
+ * an image of its own, that of the preconditioned residual tells how far it fell.
+ */
 async function conjugateGradient({ space, curvature, lambda, precondition }: NewtonSystem, gradient: Float64Array, gradientImage: Float64Array, target: number) {
   let products = 0;
+  const start = Math.sqrt(Math.max(0, space.inner(gradient, gradient, gradientImage)));
+  let first = 0;
   const condition = async (residual: Float64Array, imageIfKnown?: Float64Array) => {
     const z = precondition ? precondition(residual) : residual;
     if (precondition || !imageIfKnown) products++;
     const zImage = precondition || !imageIfKnown ? await space.image(z) : imageIfKnown;
     const square = Math.max(0, space.inner(residual, z, zImage));
-    return { z, zImage, square, norm: precondition ? norm(residual) : Math.sqrt(square) };
+    first ||= square;
+    const fallen = first > 0 ? start * Math.sqrt(square / first) : 0;
+    return { z, zImage, square, norm: precondition ? (space.norm?.(residual) ?? fallen) : Math.sqrt(square) };
   };
   let direction: Float64Array = new Float64Array(space.size);
   let image: Float64Array = new Float64Array(gradientImage.length);

@@ -35,7 +35,7 @@ export function finish(name: string, results: readonly Outcome[]): void {
 }
 
 /** This program again, with `--work` and these arguments, in a process of its own. */
-export const inOwnProcess = (...args: string[]): Measurement => measurement(execFileSync(process.execPath, [process.argv[1]!, "--work", ...args]));
+export const inOwnProcess = (...args: string[]): Measurement => measurement(execFileSync(process.execPath, ["--expose-gc", process.argv[1]!, "--work", ...args]));
 
 export function measurement(output: Buffer): Measurement {
   const value: unknown = JSON.parse(output.toString());
