@@ -89,6 +89,15 @@ test("factors computed in single precision are multiplied in double", async () =
   await check([[[outer(4, 2, 3, 2, single)], [outer(4, 2, 3, 2, single, false)], [outer(4, 1, 2, 2, single)]]], 4);
 });
 
+test("parameters that share their strips and one that does not, over several strips and two outputs, make one Gram matrix", async () => {
+  const examples = 300;
+  const slice = () => [[outer(examples, 1, 3, 2)], [plain(examples, 4)], [outer(examples, 2, 2, 3)], [plain(examples, 1)]];
+  const slices = [slice(), slice()];
+  const phi = matrix(slices, examples);
+  const gram = await new Features(products, slices, examples).gram();
+  near(gram, phi.flatMap((a) => phi.map((b) => dotted(a, b))));
+});
+
 test("more examples than one batch and one strip give the same sums", async () => {
   const examples = 2500;
   const block = outer(examples, 1, 3, 2);

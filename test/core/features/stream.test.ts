@@ -13,7 +13,7 @@ const arraysOf = (block: FeatureBlock) => (block.kind === "plain" ? [block.value
 const arrays = ({ logits, blocks, activations, kinks }: Extraction): (Float64Array | Float32Array)[] => [logits, ...[...blocks.values()].flat().flatMap(arraysOf), ...activations.values(), ...kinks.values()];
 
 /** Three logits of a small convolutional network, over more examples than one run takes. */
-async function open(precision: Precision) {
+async function open(precision: Precision, factored = false) {
   const { network, cuts } = await inspectModel({ bytes: readFileSync("test/fixtures/cnn-bn.onnx") }, "cnn-bn", onnxRuntime);
   const sites = [...new Set(cuts.cuts.flatMap((c) => [...c.weights, ...c.biases]))];
   const activations = cuts.cuts.map((c) => c.weights[0]!.input!);
@@ -23,7 +23,7 @@ async function open(precision: Precision) {
   const read = (from: number, to: number) => Float64Array.from({ length: (to - from) * width }, (_, i) => Math.cos(1.7 * (from * width + i)));
   const ofRow = (from: number, to: number) => Float64Array.from({ length: (to - from) * 3 }, (_, i) => Math.sin(from * 3 + i));
   const rows: Rows = { examples, read, outputs: [[1, 0, -1], ofRow], onBatch: async () => {} };
-  return { extractor: await Extractor.open(network, { sites, activations, passes: examples, precision }, onnxRuntime), rows, step, width };
+  return { extractor: await Extractor.open(network, { sites, activations, passes: examples, precision, factored }, onnxRuntime), rows, step, width };
 }
 
 for (const precision of ["float64", "float32"] as const)
@@ -50,6 +50,18 @@ for (const precision of ["float64", "float32"] as const)
     assert.equal(seen.size, 2 * new Set([...whole.activations.values()].map(({ buffer }) => buffer)).size);
     await extractor.release();
   });
+
+test("inputs that are all in memory are a factor as they are; of another precision they are converted", async () => {
+  for (const precision of ["float64", "float32"] as const) {
+    const { extractor, rows } = await open(precision, true);
+    const inputs = await rows.read(0, rows.examples);
+    const whole = await extractor.run({ ...rows, all: inputs });
+    const copied = await extractor.run(rows);
+    assert.equal(arrays(whole).some((values) => values === inputs), precision === "float64");
+    arrays(whole).forEach((values, k) => assert.deepEqual(values, arrays(copied)[k]));
+    await extractor.release();
+  }
+});
 
 test("an example that is out of range is named by its place among all", async () => {
   const { extractor, rows, step, width } = await open("float64");
