@@ -16,8 +16,14 @@ export const geluTanh = { outer: Math.sqrt(2 / Math.PI), cubic: 0.044715 };
 export const seluAlpha = 1.67326319217681884765625;
 export const seluGamma = 1.05070102214813232421875;
 
-/** 1 where x is not 0, 0 elsewhere; faster than a comparison. */
-export const nonzero = (emit: Emitter, x: string): string => emit.indicator(emit.op("Cast", [x], { to: DataType.BOOL }));
+/**
+ * 1 where a signal is positive, 0 where it is 0, its only other values. In single precision one operator tells, a line cut off at 0 and 1 and so
+ * steep that only subnormal numbers below 3e-39 lie between; flattened, it stays in the runtime's plain layout, where what it scales is.
+ */
+export function positive(emit: Emitter, x: string): string {
+  if (emit.wide) return emit.indicator(emit.op("Cast", [x], { to: DataType.BOOL }));
+  return emit.reshape(emit.op("HardSigmoid", [emit.reshape(x, [-1])], { alpha: { float: 3.4e38 }, beta: { float: 0 } }), emit.shape(x));
+}
 
 /** 1 where low < x < high, 0 elsewhere. */
 export function within(emit: Emitter, x: string, low: number, high: number): string {

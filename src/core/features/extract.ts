@@ -132,8 +132,7 @@ export class Extractor {
    */
   async run(rows: Rows): Promise<Extraction> {
     const all = new Collector(rows.examples, this.wide);
-    const { name, shape } = this.network.input;
-    if (rows.all && this.isOwn(rows.all)) all.adopt(name, rows.all, shape);
+    this.adopt(rows, 0, rows.examples, all);
     const logits = new Float64Array(rows.examples * rows.outputs.length);
     await this.forEachBatch(rows, async (from, to) => logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length));
     return this.extraction(all, logits, rows.outputs.length);
@@ -149,8 +148,15 @@ export class Extractor {
     await this.forEachBatch(rows, async (from, to) => {
       // Only the last batch has another length.
       if (batch?.examples !== to - from) batch = new Collector(to - from, this.wide);
+      this.adopt(rows, from, to, batch);
       await see(this.extraction(batch, await this.pass(rows, from, to, batch, 0), rows.outputs.length), from, to);
     });
+  }
+
+  /** Inputs of examples [from, to) that are in memory already, in the precision of the graph. */
+  private adopt({ all }: Rows, from: number, to: number, into: Collector): void {
+    const { name, shape } = this.network.input;
+    if (all && this.isOwn(all)) into.adopt(name, all.subarray(from * product(shape), to * product(shape)), shape);
   }
 
   /** Batches begin at the same rows, and give the same to the last bit, whatever becomes of them. */

@@ -1,11 +1,11 @@
 import { algebra } from "../algebra";
-import { geluGate, geluIsTanh, geluTanh, hardSigmoidLine, mishGate, nonzero, seluAlpha, seluGamma, within } from "../nonlinear";
+import { geluGate, geluIsTanh, geluTanh, hardSigmoidLine, mishGate, positive, seluAlpha, seluGamma, within } from "../nonlinear";
 import type { Rule } from "../rule";
 import { elementwise, kinkAtZero, smooth, type Derivative } from "./elementwise";
 import { notHomogeneous } from "./homogeneity";
 
 /** The derivative at a kink is 0. */
-export const relu: Rule = elementwise((emit, node) => nonzero(emit, node.output), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
+export const relu: Rule = elementwise((emit, node) => positive(emit, node.output), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
 
 export const leakyRelu: Rule = elementwise(
   (emit, node, x) => {
