@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 /** 13 million double weights. */
 const largeWidths = [784, 4000, 2500, 1];
@@ -36,7 +36,7 @@ export const chapters = {
     await page.locator(".quick-input-widget input").fill("250");
     await page.keyboard.press("Enter");
     const recipe = path.join(folder, "digits.holoscope.json");
-    await until("recipe", () => existsSync(recipe));
+    await until("recipe", () => isWritten(recipe));
     const { format, model: named, data, split } = JSON.parse(readFileSync(recipe, "utf8"));
     assert.deepEqual({ format, named, data, split }, {
       split: [250],
@@ -127,7 +127,7 @@ export const chapters = {
     const target = await until("proposed file", async () => (await input.inputValue()).match(/.*\.png$/)?.[0]);
     assert.equal(path.dirname(target), folder);
     await page.keyboard.press("Enter");
-    await until(target, () => existsSync(target));
+    await until(target, () => isWritten(target));
     // A dialog that is still closing would take the next one with it.
     await input.waitFor({ state: "hidden" });
     assert.equal(readFileSync(target).subarray(1, 4).toString(), "PNG");

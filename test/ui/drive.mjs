@@ -1,5 +1,5 @@
 // The hands of a person in VS Code: menus, quick picks, trees and the panel, on a Playwright page.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 
 const PATIENCE = 30_000;
 
@@ -11,6 +11,9 @@ export async function until(what, attempt, patience = PATIENCE) {
   }
   throw new Error(`${what}: not within ${patience / 1000} s`);
 }
+
+/** Whether a file is there with what it is to hold: it appears before its content. */
+export const isWritten = (file) => existsSync(file) && statSync(file).size > 0;
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

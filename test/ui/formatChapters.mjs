@@ -1,8 +1,8 @@
 // The story of models that are not ONNX; it needs nothing of the chapters before but the files of the folder.
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { contextMenu, inExplorer, openExplorer, panelOf, pick, until } from "./drive.mjs";
+import { contextMenu, inExplorer, isWritten, openExplorer, panelOf, pick, until } from "./drive.mjs";
 
 /** A Sequential model of dense layers, as TensorFlow.js saves it: its topology, and the weights in one shard. */
 function writeLayersModel(folder, widths) {
@@ -46,6 +46,6 @@ export const formatChapters = {
     await name.waitFor();
     await shot("export-onnx");
     await name.press("Enter");
-    await until("the ONNX file", () => existsSync(path.join(folder, "dense-model.onnx")));
+    await until("the ONNX file", () => isWritten(path.join(folder, "dense-model.onnx")));
   },
 };

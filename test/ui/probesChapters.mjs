@@ -1,8 +1,8 @@
 // The story of linear probes, on the workspace that the other chapters leave.
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import { choices, contextMenu, inEveryTheme, inExplorer, isWritten, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 const probeMenu = "Holoscope: Probe Layers";
 const depthPlot = (panel) => panel.locator(".probes-depth .plot");
@@ -32,7 +32,7 @@ export const probesChapters = {
     await pick(page, "Column that holds the labels");
     await pick(page, "Normalisation of the inputs, as in training", /Mean and range/);
     const recipe = path.join(folder, "fresh.holoscope.json");
-    await until("recipe", () => existsSync(recipe));
+    await until("recipe", () => isWritten(recipe));
     const { format, ...rest } = JSON.parse(readFileSync(recipe, "utf8"));
     assert.deepEqual(rest, { model: "fresh.onnx", data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" } });
     const panel = await panelOf(page, "fresh");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
 
 const compareMenu = "Holoscope: Compare Models";
 const heatmap = (panel) => panel.locator(".similarity-pairs .plot");
@@ -21,7 +21,7 @@ export const similarityChapters = {
     await contextMenu(page, inExplorer(page, "other.onnx"), compareMenu);
     const recipe = path.join(folder, "digits~other.holoscope.json");
     const swapped = path.join(folder, "other~digits.holoscope.json");
-    await until("recipe", () => existsSync(recipe) || existsSync(swapped));
+    await until("recipe", () => isWritten(recipe) || isWritten(swapped));
     const written = JSON.parse(readFileSync(existsSync(recipe) ? recipe : swapped, "utf8"));
     assert.deepEqual([written.data.path, written.data.normalize, [written.model, written.similarity.other].sort()], ["digits.csv", "mean-range", ["digits.onnx", "other.onnx"]]);
     const panel = await panelOf(page, existsSync(recipe) ? "digits ~ other" : "other ~ digits");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { command, contextMenu, enginesOf, inEveryTheme, inExplorer, openExplorer, panelOf, pick, until } from "./drive.mjs";
+import { command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, openExplorer, panelOf, pick, until } from "./drive.mjs";
 
 const title = (panel) => panel.locator(".curves .picture-title").first();
 const button = (panel, name) => panel.getByRole("button", { name });
@@ -43,7 +43,7 @@ export const trainingChapters = {
     await pick(page, "Normalisation of the inputs", /Mean and range/);
     await pick(page, "Examples to train on", /^80%, drawn at random/);
     const recipe = path.join(folder, "digits-network.holoscope-training.json");
-    await until("recipe", () => existsSync(recipe));
+    await until("recipe", () => isWritten(recipe));
     assert.deepEqual(JSON.parse(readFileSync(recipe, "utf8")).network, { layers: [1000, "relu", 1000, "relu", 1] });
     const panel = await panelOf(page, "Training digits-network");
     await curve(panel).waitFor();
