@@ -1,3 +1,4 @@
+import { product } from "../linalg/shape";
 import type { Tensor } from "../runtime";
 import type { Floats } from "./block";
 
@@ -5,15 +6,19 @@ import type { Floats } from "./block";
 export class Collector {
   private readonly values = new Map<string, { all: Floats; dims: readonly number[] }>();
 
+  /** @param shapes of an example's part of each output, as far as they are known; collectors of the same outputs share them */
   constructor(
     readonly examples: number,
     private readonly wide: boolean,
+    private readonly shapes = new Map<string, readonly number[]>(),
   ) {}
 
   /** Where the runtime may write a batch to save a copy, as soon as its shape is known from an earlier one. */
   place(tensor: string, from: number, batch: number): Tensor | null {
-    const known = this.values.get(tensor);
+    const shape = this.shapes.get(tensor);
+    const known = this.values.get(tensor) ?? (shape && { all: this.allocate(this.examples * product(shape)), dims: shape });
     if (!known) return null;
+    this.values.set(tensor, known);
     const width = known.all.length / this.examples;
     return { data: known.all.subarray(from * width, (from + batch) * width), dims: [batch, ...known.dims] };
   }
@@ -30,6 +35,7 @@ export class Collector {
     const known = this.values.get(tensor) ?? { all: this.allocate(this.examples * width), dims: dims.slice(1) };
     if (data.buffer !== known.all.buffer) known.all.set(data, from * width);
     this.values.set(tensor, known);
+    this.shapes.set(tensor, known.dims);
   }
 
   get(tensor: string): Floats {

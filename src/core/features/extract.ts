@@ -91,6 +91,9 @@ export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped
 
 /** A gradient graph, loaded, that can be run over rows of data any number of times. */
 export class Extractor {
+  /** Of the outputs of earlier runs. */
+  private readonly shapes = new Map<string, readonly number[]>();
+
   private constructor(
     private readonly network: Network,
     private readonly graph: GradientGraph,
@@ -131,7 +134,7 @@ export class Extractor {
    * @throws input error when the outputs are not finite
    */
   async run(rows: Rows): Promise<Extraction> {
-    const all = new Collector(rows.examples, this.wide);
+    const all = new Collector(rows.examples, this.wide, this.shapes);
     this.adopt(rows, 0, rows.examples, all);
     const logits = new Float64Array(rows.examples * rows.outputs.length);
     await this.forEachBatch(rows, async (from, to) => logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length));
@@ -147,7 +150,7 @@ export class Extractor {
     let batch: Collector | undefined;
     await this.forEachBatch(rows, async (from, to) => {
       // Only the last batch has another length.
-      if (batch?.examples !== to - from) batch = new Collector(to - from, this.wide);
+      if (batch?.examples !== to - from) batch = new Collector(to - from, this.wide, this.shapes);
       this.adopt(rows, from, to, batch);
       await see(this.extraction(batch, await this.pass(rows, from, to, batch, 0), rows.outputs.length), from, to);
     });
