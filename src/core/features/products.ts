@@ -35,7 +35,7 @@ export class Products {
     return this.run("rowsOuter", factors(block));
   }
 
-  /** a b' for the rows of two matrices of the same width; the result is overwritten by the next of its kind. */
+  /** a b' for the rows of two matrices of the same width; the result is overwritten by the next product of strips. */
   gramOfRows(a: Floats, b: Floats, width: number): Promise<Float64Array> {
     return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) }, this.landing(a.length / width, b.length / width));
   }
@@ -45,7 +45,7 @@ export class Products {
     return this.run("covariance", { F: matrix(a, a.length / weights.length), r: column(weights) });
   }
 
-  /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'); the result is overwritten by the next of its kind. */
+  /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'); the result is overwritten by the next product of strips. */
   gramOfFactors(a: OuterBlock, b: OuterBlock): Promise<Float64Array> {
     const side = ({ values, channels }: OuterBlock["left"]) => matrix(values, channels);
     return this.run("gramOuter", { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) }, this.landing(a.left.values.length / a.left.channels, b.left.values.length / b.left.channels));

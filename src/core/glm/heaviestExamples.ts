@@ -1,4 +1,5 @@
 import { ridgeInverse } from "../linalg/cholesky";
+import { dot } from "../linalg/vector";
 
 /** Examples whose part of the curvature is inverted exactly. */
 const most = 256;
@@ -24,22 +25,15 @@ export async function heaviestExamples(gram: Float64Array, weights: Float64Array
   const share = chosen.reduce((sum, i) => sum + mass[i]!, 0) / total;
   if (!(share >= worthwhile) || 2 * lambda < smallestRatio * total) return undefined;
   const roots = Float64Array.from(chosen, (i) => Math.sqrt(weights[i]!));
+  // Its lower half is all that is factorised.
   const inner = new Float64Array(count * count);
   for (let s = 0; s < count; s++) for (let t = 0; t <= s; t++) inner[s * count + t] = roots[s]! * roots[t]! * gram[chosen[s]! * n + chosen[t]!]!;
-  for (let s = 0; s < count; s++) for (let t = s + 1; t < count; t++) inner[s * count + t] = inner[t * count + s]!;
   const inverse = await ridgeInverse(inner, count, 2 * lambda, checkpoint);
   return (a) => {
-    const images = roots.map((root, s) => root * dotRow(gram, chosen[s]! * n, a));
+    const images = roots.map((root, s) => root * dot(gram.subarray(chosen[s]! * n, (chosen[s]! + 1) * n), a));
     const known = inverse(images);
     const out = a.map((value) => value / (2 * lambda));
     chosen.forEach((i, s) => (out[i]! -= (roots[s]! * known[s]!) / (2 * lambda)));
     return out;
   };
-}
-
-/** Inner product of a vector and the row of a matrix that starts at an index. */
-function dotRow(matrix: Float64Array, start: number, a: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += matrix[start + k]! * a[k]!;
-  return sum;
 }

@@ -82,7 +82,7 @@ export async function fit({ features, ...objective }: Objective, products: Produ
 
 /**
  * Truncated Newton (Newton-CG, Nocedal & Wright 2006, algorithm 7.1) with Armijo line search, matrix-free but for a preconditioner where
- * features are few, in float64.
+ * features are few or where few examples carry the curvature, in float64.
  * Stops when the gradient norm falls below 1e-10 of its value at zero, or when rounding lets nothing fall any more.
  * Objectives of the same features share their Gram matrix.
  */

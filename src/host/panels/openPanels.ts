@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { PanelType } from "../contributed";
 import { resourceRoots, rememberedSource } from "./page";
 
 /** A webview that is about one file. */
@@ -14,7 +15,7 @@ export abstract class OpenPanels<P extends OpenPanel> implements vscode.WebviewP
 
   /** @param viewType one of the manifest's activation events */
   constructor(
-    private readonly viewType: string,
+    private readonly viewType: PanelType,
     private readonly extension: string,
   ) {}
 
