@@ -6,21 +6,51 @@ import { createRequire } from "node:module";
 const watch = process.argv.includes("--dev");
 /** 5 MB that only the readers of HDF5 files load: a file of its own. */
 const hdf5 = { alias: { h5wasm: "./h5wasm.js" }, external: ["onnxruntime-node", "./h5wasm.js"] };
-const node = { bundle: true, platform: "node", format: "cjs", target: "node20", minify: !watch, sourcemap: watch, logLevel: "warning" };
+const node = {
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  minify: !watch,
+  sourcemap: watch,
+  logLevel: "warning",
+};
 
 await Promise.all([
   build({ ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"] }),
   build({ ...node, entryPoints: ["src/engine/main.ts"], outfile: "dist/engine.js", ...hdf5 }),
-  build({ ...node, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", ...hdf5, banner: { js: "#!/usr/bin/env node" } }),
+  build({
+    ...node,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli.js",
+    ...hdf5,
+    banner: { js: "#!/usr/bin/env node" },
+  }),
   build({ ...node, entryPoints: ["h5wasm"], outfile: "dist/h5wasm.js", sourcemap: false, charset: "utf8" }),
-  build({ entryPoints: ["webview/main.ts"], outfile: "dist/webview.js", bundle: true, platform: "browser", format: "iife", target: "es2022", minify: !watch, sourcemap: watch ? "inline" : false, logLevel: "warning" }),
+  build({
+    entryPoints: ["webview/main.ts"],
+    outfile: "dist/webview.js",
+    bundle: true,
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    minify: !watch,
+    sourcemap: watch ? "inline" : false,
+    logLevel: "warning",
+  }),
 ]);
 chmodSync("dist/cli.js", 0o755);
 // Its licence asks that the notice goes with it.
 copyFileSync("node_modules/h5wasm/LICENSE.txt", "dist/h5wasm.LICENSE.txt");
 
 mkdirSync("out", { recursive: true });
-await build({ ...node, entryPoints: ["src/protocol/recipe.ts", "src/protocol/training.ts"], outdir: "out/schemas", outExtension: { ".js": ".cjs" }, minify: false });
+await build({
+  ...node,
+  entryPoints: ["src/protocol/recipe.ts", "src/protocol/training.ts"],
+  outdir: "out/schemas",
+  outExtension: { ".js": ".cjs" },
+  minify: false,
+});
 const { toJSONSchema } = await import("zod");
 for (const name of ["recipe", "training"]) {
   const { [`${name}Schema`]: schema } = createRequire(import.meta.url)(`../out/schemas/${name}.cjs`);

@@ -9,7 +9,12 @@ const coverage = process.argv.includes("--coverage");
 const named = process.argv.slice(2).filter((a) => !a.startsWith("--"));
 const all = readdirSync("test", { recursive: true })
   .map((f) => path.join("test", f))
-  .filter((f) => f.endsWith(".test.ts") && !f.startsWith(path.join("test", "host")) && (named.length === 0 || named.some((n) => f.includes(n))));
+  .filter(
+    (f) =>
+      f.endsWith(".test.ts") &&
+      !f.startsWith(path.join("test", "host")) &&
+      (named.length === 0 || named.some((n) => f.includes(n))),
+  );
 if (all.length === 0) throw new Error(`no test file matches ${named.join(" ")}`);
 
 rmSync("out/unit", { recursive: true, force: true });

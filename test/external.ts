@@ -9,7 +9,11 @@ export type Entries = Record<string, string>;
  * A copy of a model that keeps all tensors of its initializers and Constant nodes in one other file.
  * @param tamper replaces entries of the first tensor
  */
-export function keepOutside(bytes: Uint8Array, location: string, tamper: Entries = {}): { model: Uint8Array; data: Uint8Array } {
+export function keepOutside(
+  bytes: Uint8Array,
+  location: string,
+  tamper: Entries = {},
+): { model: Uint8Array; data: Uint8Array } {
   const model = decodeModel(Uint8Array.from(bytes), "model");
   const { initializer, node } = model.graph!;
   const attributes = node.flatMap((n) => n.attribute.flatMap((a) => a.t ?? []));
@@ -17,7 +21,12 @@ export function keepOutside(bytes: Uint8Array, location: string, tamper: Entries
   let offset = 0;
   for (const [i, tensor] of [...initializer, ...attributes].entries()) {
     parts.push(Uint8Array.from(tensor.rawData));
-    place(tensor, { location, offset: String(offset), length: String(tensor.rawData.length), ...(i === 0 ? tamper : {}) });
+    place(tensor, {
+      location,
+      offset: String(offset),
+      length: String(tensor.rawData.length),
+      ...(i === 0 ? tamper : {}),
+    });
     offset += parts.at(-1)!.length;
   }
   return { model: encodeModel(model), data: Buffer.concat(parts) };
@@ -25,7 +34,9 @@ export function keepOutside(bytes: Uint8Array, location: string, tamper: Entries
 
 /** Says where a tensor lies, and drops its values. */
 export function place(tensor: TensorProto, entries: Entries): void {
-  tensor.externalData = Object.entries(entries).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value }));
+  tensor.externalData = Object.entries(entries).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
+  );
   tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
   tensor.rawData = new Uint8Array(0);
 }
@@ -34,7 +45,9 @@ export function place(tensor: TensorProto, entries: Entries): void {
 export function single(bytes: Uint8Array): Uint8Array {
   const model = decodeModel(bytes, "model");
   const graph = model.graph!;
-  graph.initializer = graph.initializer.map((t) => makeTensor(t.name, Float32Array.from(tensorValues(t).data as Float64Array), t.dims.map(Number)));
+  graph.initializer = graph.initializer.map((t) =>
+    makeTensor(t.name, Float32Array.from(tensorValues(t).data as Float64Array), t.dims.map(Number)),
+  );
   for (const { type } of graph.input) if (type?.value.case === "tensorType") type.value.value.elemType = DataType.FLOAT;
   return encodeModel(model);
 }

@@ -2,6 +2,14 @@
 export function npy(shape: readonly number[], data: Float64Array): Uint8Array {
   const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const padded = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11, " ") + "\n";
-  const header = Uint8Array.from([0x93, ...Buffer.from("NUMPY"), 1, 0, padded.length & 255, padded.length >> 8, ...Buffer.from(padded)]);
+  const header = Uint8Array.from([
+    0x93,
+    ...Buffer.from("NUMPY"),
+    1,
+    0,
+    padded.length & 255,
+    padded.length >> 8,
+    ...Buffer.from(padded),
+  ]);
   return Buffer.concat([header, new Uint8Array(data.buffer)]);
 }

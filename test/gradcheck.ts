@@ -22,7 +22,10 @@ const step = 1e-5;
  * The one oracle of all gradient rules: every feature df/dw of every weight and bias of a double-precision model,
  * example by example, against central finite differences of the model's own output.
  */
-export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promise<{ features: number; worst: number }> {
+export async function checkGradients(
+  model: Uint8Array,
+  tolerance = 1e-7,
+): Promise<{ features: number; worst: number }> {
   const network = await load(model);
   const { sites } = findCuts(network);
   const request = requestFor(network);
@@ -40,7 +43,10 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
         const numeric = (up[i]! - down[i]!) / (2 * step);
         const error = Math.abs(numeric - computed[i * size + e]!) / Math.max(1, Math.abs(numeric));
         worst = Math.max(worst, error);
-        assert.ok(error <= tolerance, `${tensor}[${e}], example ${i}: rule gives ${computed[i * size + e]}, finite differences ${numeric}`);
+        assert.ok(
+          error <= tolerance,
+          `${tensor}[${e}], example ${i}: rule gives ${computed[i * size + e]}, finite differences ${numeric}`,
+        );
       }
       features++;
     }
@@ -53,10 +59,16 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
     const { data, dims } = values.get(tensor)!;
     const moved = data.map((v, i) => (i === entry ? v + by : v));
     const { name, shape } = network.input;
-    const feeds = { ...Object.fromEntries(values), [tensor]: { data: moved, dims }, [name]: { data: request.inputs, dims: [batch, ...shape] } };
+    const feeds = {
+      ...Object.fromEntries(values),
+      [tensor]: { data: moved, dims },
+      [name]: { data: request.inputs, dims: [batch, ...shape] },
+    };
     const { logits } = await session.run(feeds, ["logits"]);
     const coefficients = request.outputs[0]!;
-    return Array.from({ length: batch }, (_, i) => coefficients.reduce((m, c, k) => m + c * Number(logits!.data[i * coefficients.length + k]), 0));
+    return Array.from({ length: batch }, (_, i) =>
+      coefficients.reduce((m, c, k) => m + c * Number(logits!.data[i * coefficients.length + k]), 0),
+    );
   }
 }
 
@@ -64,31 +76,49 @@ export async function checkGradients(model: Uint8Array, tolerance = 1e-7): Promi
 async function checkSummed(network: Network, request: ReturnType<typeof requestFor>): Promise<void> {
   const { inputs, outputs } = request;
   const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
-  const { blocks, logits } = await extract(network, { ...request, sites: parameters.trainables.flatMap((t) => t.uses.map((u) => u.site)) }, onnxRuntime);
+  const { blocks, logits } = await extract(
+    network,
+    { ...request, sites: parameters.trainables.flatMap((t) => t.uses.map((u) => u.site)) },
+    onnxRuntime,
+  );
   const output = { coefficients: outputs, name: "M", target: undefined };
   for (const wide of [true, false]) {
-    const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide }, { inputs, labels: new Float64Array(batch) }, onnxRuntime);
+    const objective = await TrainingObjective.load(
+      { network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide },
+      { inputs, labels: new Float64Array(batch) },
+      onnxRuntime,
+    );
     const { gradient } = await objective.evaluate(parameters.start);
     await objective.release();
     views(parameters, new Float64Array(gradient)).forEach((summed, k) => {
       const { uses, name } = parameters.trainables[k]!;
       const expected = sum(uses.map(({ site }) => averaged(multiplyOut(blocks.get(site)![0]!), logits)));
       const scale = Math.max(1, ...expected.map(Math.abs));
-      summed.forEach((v, e) => assert.ok(Math.abs(v - expected[e]!) <= (wide ? 1e-12 : 2e-4) * scale, `${name}[${e}]: ${v} summed by the ${wide ? "double" : "single"} graph, ${expected[e]} from features`));
+      summed.forEach((v, e) =>
+        assert.ok(
+          Math.abs(v - expected[e]!) <= (wide ? 1e-12 : 2e-4) * scale,
+          `${name}[${e}]: ${v} summed by the ${wide ? "double" : "single"} graph, ${expected[e]} from features`,
+        ),
+      );
     });
   }
 }
 
 const averaged = (features: Float64Array, weights: Float64Array): Float64Array => {
   const size = features.length / batch;
-  return Float64Array.from({ length: size }, (_, e) => weights.reduce((total, w, i) => total + (w * features[i * size + e]!) / batch, 0));
+  return Float64Array.from({ length: size }, (_, e) =>
+    weights.reduce((total, w, i) => total + (w * features[i * size + e]!) / batch, 0),
+  );
 };
 
 /** In single precision the operators are the runtime's own, in double often made of others: outputs and features must agree. */
 export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Promise<void> {
   const network = await load(encodeModel(retype(decodeModel(model, "model"), DataType.DOUBLE, DataType.FLOAT)));
   const request = { ...requestFor(network), sites: findCuts(network).sites };
-  const [wide, narrow] = [await extract(network, request, onnxRuntime), await extract(network, { ...request, precision: "float32" }, onnxRuntime)];
+  const [wide, narrow] = [
+    await extract(network, request, onnxRuntime),
+    await extract(network, { ...request, precision: "float32" }, onnxRuntime),
+  ];
   assertNear(wide.logits, narrow.logits, "logits");
   for (const site of request.sites) {
     const [a, b] = [wide, narrow].map(({ blocks }) => multiplyOut(blocks.get(site)![0]!));
@@ -96,7 +126,12 @@ export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Prom
   }
 
   function assertNear(a: Float64Array, b: Float64Array, what: string): void {
-    a.forEach((v, i) => assert.ok(Math.abs(v - b[i]!) <= tolerance * Math.max(1, Math.abs(v)), `${what}[${i}]: ${v} in double, ${b[i]} in single precision`));
+    a.forEach((v, i) =>
+      assert.ok(
+        Math.abs(v - b[i]!) <= tolerance * Math.max(1, Math.abs(v)),
+        `${what}[${i}]: ${v} in double, ${b[i]} in single precision`,
+      ),
+    );
   }
 }
 
@@ -125,7 +160,8 @@ function parameter({ graph }: Network, tensor: string): { data: Float64Array; di
   return { data, dims };
 }
 
-const load = (model: Uint8Array): Promise<Network> => readGraph({ bytes: model }, "model").then((graph) => readNetwork(graph, onnxRuntime));
+const load = (model: Uint8Array): Promise<Network> =>
+  readGraph({ bytes: model }, "model").then((graph) => readNetwork(graph, onnxRuntime));
 
 function byTensor(sites: readonly Site[]): Map<string, Site[]> {
   const groups = new Map<string, Site[]>();
@@ -148,13 +184,22 @@ export function multiplyOut(block: FeatureBlock): Float64Array {
         if (pixel === right.pixels) continue;
         for (let l = 0; l < left.channels; l++)
           for (let r = 0; r < right.channels; r++)
-            out[i * size + (l * right.channels + r) * taps + t]! += at(left, positions, i, p, l) * at(right, right.pixels, i, pixel, r);
+            out[i * size + (l * right.channels + r) * taps + t]! +=
+              at(left, positions, i, p, l) * at(right, right.pixels, i, pixel, r);
       }
   return out;
 }
 
 /** The value of an example at a place, in a channel. */
-const at = ({ values, channels, channelsLast }: Factor, places: number, example: number, place: number, channel: number): number =>
-  values[channelsLast ? (example * places + place) * channels + channel : (example * channels + channel) * places + place]!;
+const at = (
+  { values, channels, channelsLast }: Factor,
+  places: number,
+  example: number,
+  place: number,
+  channel: number,
+): number =>
+  values[
+    channelsLast ? (example * places + place) * channels + channel : (example * channels + channel) * places + place
+  ]!;
 
 const sum = (parts: Float64Array[]): Float64Array => parts.reduce((a, b) => a.map((v, i) => v + b[i]!));

@@ -1,6 +1,20 @@
 import { create } from "@bufbuild/protobuf";
-import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, TypeProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
-import { DataType, encodeModel, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../src/core/onnx/proto";
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  OperatorSetIdProtoSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+} from "onnx-buf";
+import {
+  DataType,
+  encodeModel,
+  makeNode,
+  makeTensor,
+  type AttributeValue,
+  type NodeProto,
+  type TensorProto,
+} from "../src/core/onnx/proto";
 import type { TensorData } from "../src/core/runtime";
 
 /** Builds small double-precision models for tests: input "x" [batch, ...shape], output "y". */
@@ -57,7 +71,14 @@ export class ModelBuilder {
             case: "tensorType",
             value: {
               elemType: DataType.DOUBLE,
-              shape: { dim: dims.map((d) => ({ value: typeof d === "string" ? { case: "dimParam" as const, value: d } : { case: "dimValue" as const, value: BigInt(d) } })) },
+              shape: {
+                dim: dims.map((d) => ({
+                  value:
+                    typeof d === "string"
+                      ? { case: "dimParam" as const, value: d }
+                      : { case: "dimValue" as const, value: BigInt(d) },
+                })),
+              },
             },
           },
         }),
@@ -69,6 +90,12 @@ export class ModelBuilder {
       input: [value("x", ["batch", ...this.shape])],
       output: [create(ValueInfoProtoSchema, { name: "y" })],
     });
-    return encodeModel(create(ModelProtoSchema, { irVersion: 7n, opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(this.opset) })], graph }));
+    return encodeModel(
+      create(ModelProtoSchema, {
+        irVersion: 7n,
+        opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(this.opset) })],
+        graph,
+      }),
+    );
   }
 }

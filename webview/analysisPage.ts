@@ -16,7 +16,10 @@ export function analysisPage(): void {
   const store = new Store();
   const host = connect((patch) => store.patch(patch));
   if (!host.live) followSystemTheme();
-  const lists = [onFace(store, "cuts", pickedCut(store, host), cutList(store, host)), onFace(store, "probes", probeList(store, host))];
+  const lists = [
+    onFace(store, "cuts", pickedCut(store, host), cutList(store, host)),
+    onFace(store, "probes", probeList(store, host)),
+  ];
   const found = [onFace(store, "cuts", findings(store, host)), onFace(store, "probes", probesFindings(store, host))];
   const anatomy = h("div", { class: "anatomy" }, network(store, host), ...lists);
   const layout = h("div", { class: "layout" }, anatomy, ...found);
@@ -27,7 +30,8 @@ export function analysisPage(): void {
 /** Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower end, so that all of it is reached. */
 function stick(element: HTMLElement): void {
   const margin = 16;
-  const place = () => element.style.setProperty("--stick", `${Math.min(margin, window.innerHeight - element.offsetHeight - margin)}px`);
+  const place = () =>
+    element.style.setProperty("--stick", `${Math.min(margin, window.innerHeight - element.offsetHeight - margin)}px`);
   new ResizeObserver(place).observe(element);
   window.addEventListener("resize", place);
 }

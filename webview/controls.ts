@@ -1,4 +1,10 @@
-import { provideVSCodeDesignSystem, vsCodeButton, vsCodeLink, vsCodeRadio, vsCodeRadioGroup } from "@vscode/webview-ui-toolkit";
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeLink,
+  vsCodeRadio,
+  vsCodeRadioGroup,
+} from "@vscode/webview-ui-toolkit";
 import { h, type Child } from "./dom";
 
 /**
@@ -15,7 +21,11 @@ export interface ButtonOptions {
 }
 
 export function button(text: string, press: () => void, { primary, disabled, title }: ButtonOptions = {}): HTMLElement {
-  return h("vscode-button", { appearance: primary ? "primary" : "secondary", disabled, title, "aria-label": title, onclick: press }, text);
+  return h(
+    "vscode-button",
+    { appearance: primary ? "primary" : "secondary", disabled, title, "aria-label": title, onclick: press },
+    text,
+  );
 }
 
 /** A small button for a row of tools below a picture. */
@@ -38,7 +48,12 @@ export function tag(text: string, title?: string): HTMLElement {
 }
 
 /** A choice of one among a few, side by side; `choose` is told the new value. */
-export function choice<T extends string>(label: string, options: Record<T, string>, value: T, choose: (value: T) => void): HTMLElement {
+export function choice<T extends string>(
+  label: string,
+  options: Record<T, string>,
+  value: T,
+  choose: (value: T) => void,
+): HTMLElement {
   const isOption = (candidate: unknown): candidate is T => typeof candidate === "string" && candidate in options;
   const radios = Object.entries<string>(options).map(([key, text]) => h("vscode-radio", { value: key }, text));
   const group: HTMLElement & { value?: unknown } = h("vscode-radio-group", { "aria-label": label, value }, ...radios);
@@ -52,16 +67,29 @@ export function choice<T extends string>(label: string, options: Record<T, strin
 export type Options = [value: string, text: string][];
 
 /** One of many in a drop-down list. Without a value it asks to choose; the option `without` cannot be taken. */
-export function select(label: string, options: Options, value: string | undefined, choose: (value: string) => void, { disabled, without }: { disabled?: boolean; without?: string } = {}): HTMLElement {
+export function select(
+  label: string,
+  options: Options,
+  value: string | undefined,
+  choose: (value: string) => void,
+  { disabled, without }: { disabled?: boolean; without?: string } = {},
+): HTMLElement {
   const ask = value === undefined && h("option", { value: "", disabled: true, selected: true }, "choose\u2026");
-  const items = options.map(([key, text]) => h("option", { value: key, selected: key === value, disabled: key === without }, text));
+  const items = options.map(([key, text]) =>
+    h("option", { value: key, selected: key === value, disabled: key === without }, text),
+  );
   const list = h("select", { "aria-label": label, disabled }, ask, ...items);
   list.addEventListener("change", () => choose(list.value));
   return list;
 }
 
 /** A number of zero or more, at most `most`; `choose` is told when it was changed to another that is valid. */
-export function numberBox(label: string, value: number, choose: (value: number) => void, { disabled, step = "any", most }: { disabled?: boolean; step?: number | "any"; most?: number } = {}): HTMLElement {
+export function numberBox(
+  label: string,
+  value: number,
+  choose: (value: number) => void,
+  { disabled, step = "any", most }: { disabled?: boolean; step?: number | "any"; most?: number } = {},
+): HTMLElement {
   const box = h("input", { type: "number", min: 0, max: most, step, value, "aria-label": label, disabled });
   box.addEventListener("change", () => {
     if (box.value !== "" && box.checkValidity()) choose(box.valueAsNumber);
@@ -78,7 +106,12 @@ export function slider(label: string, last: number, value: number, choose: (valu
 }
 
 /** Something that is on or off; `choose` is told which. */
-export function checkbox(text: string, checked: boolean, choose: (checked: boolean) => void, { disabled, title }: { disabled?: boolean; title?: string } = {}): HTMLElement {
+export function checkbox(
+  text: string,
+  checked: boolean,
+  choose: (checked: boolean) => void,
+  { disabled, title }: { disabled?: boolean; title?: string } = {},
+): HTMLElement {
   const box = h("input", { type: "checkbox", checked, disabled, "aria-label": text });
   box.addEventListener("change", () => choose(box.checked));
   return h("label", { class: "check", title }, box, text);

@@ -15,8 +15,15 @@ export function cutList(store: Store, host: Host): HTMLElement {
   const select = (cut: string) => choose(store, host, cut);
   store.watch(["inspection", "run"], (state) => {
     const { inspection, run } = state;
-    const focused = content.contains(document.activeElement) ? document.activeElement?.closest("[data-cut]")?.getAttribute("data-cut") : undefined;
-    replace(content, ...(inspection ? [table(cutsOf(state), run?.report, store, select), onePerDepth(inspection), uncut(inspection)] : []));
+    const focused = content.contains(document.activeElement)
+      ? document.activeElement?.closest("[data-cut]")?.getAttribute("data-cut")
+      : undefined;
+    replace(
+      content,
+      ...(inspection
+        ? [table(cutsOf(state), run?.report, store, select), onePerDepth(inspection), uncut(inspection)]
+        : []),
+    );
     if (focused) content.querySelector<HTMLElement>(`[data-cut="${CSS.escape(focused)}"] .cut-button`)?.focus();
   });
   store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
@@ -29,7 +36,12 @@ export function cutList(store: Store, host: Host): HTMLElement {
     }
   });
   content.addEventListener("keydown", moveFocus);
-  return h("section", { class: "cuts", "aria-labelledby": "cuts-title" }, h("h2", { id: "cuts-title" }, "Cuts"), content);
+  return h(
+    "section",
+    { class: "cuts", "aria-labelledby": "cuts-title" },
+    h("h2", { id: "cuts-title" }, "Cuts"),
+    content,
+  );
 }
 
 function table(cuts: CutInfo[], report: Report | undefined, store: Store, select: (cut: string) => void): HTMLElement {
@@ -43,7 +55,11 @@ function table(cuts: CutInfo[], report: Report | undefined, store: Store, select
   return h(
     "table",
     { class: "cut-table" },
-    h("thead", {}, h("tr", {}, ...heads.map(([text, align, title]) => h("th", { scope: "col", class: align, title }, text)))),
+    h(
+      "thead",
+      {},
+      h("tr", {}, ...heads.map(([text, align, title]) => h("th", { scope: "col", class: align, title }, text))),
+    ),
     h("tbody", {}, ...cuts.map((cut) => row(cut, report, store, select))),
   );
 }
@@ -52,25 +68,61 @@ function row(cut: CutInfo, report: Report | undefined, store: Store, select: (cu
   const measured = cutReport(report, cut.id);
   const r2 = measured?.faithfulness.holographic?.r2;
   const hover = (hoveredCut: string | undefined) => () => store.patch({ hoveredCut });
-  const biases = cut.biases.length > 0 && h("span", { class: "quiet", title: cut.biases.join("\n") }, ` + ${counted(cut.biases.length, "bias", "biases")}`);
+  const biases =
+    cut.biases.length > 0 &&
+    h("span", { class: "quiet", title: cut.biases.join("\n") }, ` + ${counted(cut.biases.length, "bias", "biases")}`);
   return h(
     "tr",
-    { "data-cut": cut.id, class: cut.refusal ? "refused" : "", onclick: () => select(cut.id), onmouseenter: hover(cut.id), onmouseleave: hover(undefined) },
-    h("th", { scope: "row" }, h("button", { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined), title: cut.id }, cutLabel(cut.id))),
-    h("td", {}, h("div", { class: "tensors" }, cut.weights.join(", "), biases), h("div", { class: "kind" }, ...modelTags(cut), reasonLine(reasonsOf(cut)))),
+    {
+      "data-cut": cut.id,
+      class: cut.refusal ? "refused" : "",
+      onclick: () => select(cut.id),
+      onmouseenter: hover(cut.id),
+      onmouseleave: hover(undefined),
+    },
+    h(
+      "th",
+      { scope: "row" },
+      h(
+        "button",
+        { type: "button", class: "cut-button", onfocus: hover(cut.id), onblur: hover(undefined), title: cut.id },
+        cutLabel(cut.id),
+      ),
+    ),
+    h(
+      "td",
+      {},
+      h("div", { class: "tensors" }, cut.weights.join(", "), biases),
+      h("div", { class: "kind" }, ...modelTags(cut), reasonLine(reasonsOf(cut))),
+    ),
     h("td", { class: "number" }, figure(cut.features)),
-    h("td", { class: "number" }, r2 === undefined ? h("span", { class: "quiet", title: measured ? "Only its activations were analysed" : "Not run yet" }, "\u2013") : figure(r2, nearOne)),
+    h(
+      "td",
+      { class: "number" },
+      r2 === undefined
+        ? h(
+            "span",
+            { class: "quiet", title: measured ? "Only its activations were analysed" : "Not run yet" },
+            "\u2013",
+          )
+        : figure(r2, nearOne),
+    ),
   );
 }
 
 const onePerDepth = ({ oneCutPerDepth }: Inspection): HTMLElement | false =>
-  oneCutPerDepth && h("p", { class: "quiet" }, "Parallel branches make too many cuts to list: one at each depth is shown.");
+  oneCutPerDepth &&
+  h("p", { class: "quiet" }, "Parallel branches make too many cuts to list: one at each depth is shown.");
 
 const uncut = ({ uncut: layers }: Inspection): HTMLElement | false =>
   layers.length > 0 &&
   disclosure(
     `${counted(layers.length, "weight layer")} that no cut crosses`,
-    h("ul", { class: "uncut" }, ...byReason(layers).map(([reason, names]) => h("li", {}, h("strong", {}, names.join(", ")), `: ${reason}`))),
+    h(
+      "ul",
+      { class: "uncut" },
+      ...byReason(layers).map(([reason, names]) => h("li", {}, h("strong", {}, names.join(", ")), `: ${reason}`)),
+    ),
   );
 
 /** The layers of one residual unit share their reason. */

@@ -3,7 +3,10 @@ import { h } from "./dom";
 import type { Host } from "./host";
 import type { Store } from "./state";
 
-const faces: [Face, string][] = [["cuts", "Cuts"], ["probes", "Probes"]];
+const faces: [Face, string][] = [
+  ["cuts", "Cuts"],
+  ["probes", "Probes"],
+];
 
 /** Id of the element that both faces are shown in. */
 export const faceId = "face";
@@ -16,8 +19,25 @@ export function faceTabs(store: Store, host: Host): HTMLElement {
     store.patch({ face });
     host.post({ type: "turnTo", face });
   };
-  const tabs = faces.map(([face, text]) => h("button", { type: "button", role: "tab", id: tabId(face), class: "face-tab", "aria-controls": faceId, onclick: () => turnTo(face) }, text));
-  const list = h("div", { role: "tablist", class: "face-tabs", "aria-label": "What is looked at", hidden: !host.live }, ...tabs);
+  const tabs = faces.map(([face, text]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: tabId(face),
+        class: "face-tab",
+        "aria-controls": faceId,
+        onclick: () => turnTo(face),
+      },
+      text,
+    ),
+  );
+  const list = h(
+    "div",
+    { role: "tablist", class: "face-tabs", "aria-label": "What is looked at", hidden: !host.live },
+    ...tabs,
+  );
   list.addEventListener("keydown", (event) => {
     const at = faces.findIndex(([face]) => face === store.state.face);
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: faces.length - 1 }[event.key];

@@ -40,7 +40,8 @@ export const families: Record<FamilyName, FamilyText> = {
 };
 
 /** A class as pictures call it: by its name, or else by its index. */
-export const className = (classes: readonly string[] | undefined, index: number): string => (classes ? `\u201c${classes[index]}\u201d` : `class ${index}`);
+export const className = (classes: readonly string[] | undefined, index: number): string =>
+  classes ? `\u201c${classes[index]}\u201d` : `class ${index}`;
 
 /** Number of values of M. */
 export const outputsOf = ({ model }: Report): number => model.outputs ?? 1;

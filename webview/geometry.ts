@@ -40,13 +40,28 @@ export function cutLines(cuts: CutInfo[], edges: Crossed[], extension: number): 
   const sharers = ({ id }: Crossed) => sharing.get(id) ?? [];
   return cuts.flatMap((cut) => {
     const severed = cut.severs.flatMap((id) => byId.get(id) ?? []);
-    const turn = (edge: Crossed) => pointAlong(edge.points, (sharers(edge).indexOf(cut.id) + 1) / (sharers(edge).length + 1));
+    const turn = (edge: Crossed) =>
+      pointAlong(edge.points, (sharers(edge).indexOf(cut.id) + 1) / (sharers(edge).length + 1));
     const shortest = [...severed].sort((a, b) => drop(a) - drop(b) || sharers(b).length - sharers(a).length)[0];
     const level = shortest && turn(shortest)[1];
-    const meets = severed.map((edge) => ({ at: pointAtLevel(edge.points, level) ?? turn(edge), reach: (edge.reach ?? 0) + extension }));
+    const meets = severed.map((edge) => ({
+      at: pointAtLevel(edge.points, level) ?? turn(edge),
+      reach: (edge.reach ?? 0) + extension,
+    }));
     meets.sort((a, b) => a.at[0] - b.at[0]);
     const [left, right] = [meets[0], meets.at(-1)];
-    return left && right ? [{ cut, points: [[left.at[0] - left.reach, left.at[1]], ...meets.map(({ at }) => at), [right.at[0] + right.reach, right.at[1]]] }] : [];
+    return left && right
+      ? [
+          {
+            cut,
+            points: [
+              [left.at[0] - left.reach, left.at[1]],
+              ...meets.map(({ at }) => at),
+              [right.at[0] + right.reach, right.at[1]],
+            ],
+          },
+        ]
+      : [];
   });
 }
 
@@ -60,7 +75,8 @@ function pointAtLevel(points: Point[], y: number | undefined): Point | undefined
   return [a[0] + ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]), y];
 }
 
-export const pathOf = (points: Point[]): string => points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("");
+export const pathOf = (points: Point[]): string =>
+  points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("");
 
 /** Shortens text to about `width` pixels in the diagram's font. */
 export function fit(text: string, width: number, characterWidth: number): string {

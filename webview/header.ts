@@ -24,10 +24,22 @@ export function header(store: Store, host: Host): HTMLElement {
     replace(facts, ...factsOf(state));
   });
   store.watch(["recipeName", "run", "inspection", "face"], ({ recipeName, run, face }) => {
-    replace(links, ...(host.live ? linksOf(host, recipeName, run !== undefined && face === "cuts") : [run && madeAt(run.created)]));
+    replace(
+      links,
+      ...(host.live ? linksOf(host, recipeName, run !== undefined && face === "cuts") : [run && madeAt(run.created)]),
+    );
   });
   if (host.live) watchActions(store, host, actions);
-  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, faceTabs(store, host), settings(store, host), probeSettings(store, host), banner(store, host));
+  return h(
+    "header",
+    { class: "page-header" },
+    h("div", { class: "title-row" }, title, actions, links),
+    facts,
+    faceTabs(store, host),
+    settings(store, host),
+    probeSettings(store, host),
+    banner(store, host),
+  );
 }
 
 const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
@@ -36,18 +48,30 @@ const linksOf = (host: Host, recipeName: string, hasRun: boolean): Child[] => [
 ];
 
 /** When what a page without a host shows was made. */
-export const madeAt = (created: string): HTMLElement => h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
+export const madeAt = (created: string): HTMLElement =>
+  h("span", { class: "quiet" }, "Run of ", h("time", { datetime: created }, new Date(created).toLocaleString()));
 
 function factsOf({ inspection, run, recipe, face, probed }: PageState): Child[] {
   if (!inspection) return [];
   const report = run?.report;
   const data = report ? report.data.path : recipe?.data.path;
   const family = report?.family ?? recipe?.family ?? (recipe ? "bernoulli" : undefined);
-  const about = [entry("Model", `${inspection.format}${inspection.format === "ONNX" ? ` opset ${inspection.opset}` : ""}, ${bytes(inspection.bytes)}`), entry("Parameters", figure(inspection.parameters))];
+  const about = [
+    entry(
+      "Model",
+      `${inspection.format}${inspection.format === "ONNX" ? ` opset ${inspection.opset}` : ""}, ${bytes(inspection.bytes)}`,
+    ),
+    entry("Parameters", figure(inspection.parameters)),
+  ];
   if (face === "probes") return [...about, ...probeFacts(probed?.report, recipe)];
   return [
     ...about,
-    data !== undefined && entry("Data", h("span", { title: data }, fileNameOf(data)), report ? `, ${counted(report.data.examples, "example")}` : ""),
+    data !== undefined &&
+      entry(
+        "Data",
+        h("span", { title: data }, fileNameOf(data)),
+        report ? `, ${counted(report.data.examples, "example")}` : "",
+      ),
     report && entry("Fitted on", partOf(report.data, report.fitPart)),
     report?.testPart !== undefined && entry("Held out", partOf(report.data, report.testPart)),
     family && entry("Family", family, report && outputsOf(report) > 1 && `, ${outputsOf(report)} classes`),
@@ -69,7 +93,8 @@ function lambdaOf({ run, recipe }: Pick<PanelState, "run" | "recipe">): Child[][
     const { lambda, lambdaPerExample, lambdaSource } = run.report;
     return [[figure(lambda), " (", figure(lambdaPerExample), ` per example, ${lambdaSource})`]];
   }
-  if (recipe?.lambda !== undefined) return [[typeof recipe.lambda === "number" ? figure(recipe.lambda) : recipe.lambda]];
+  if (recipe?.lambda !== undefined)
+    return [[typeof recipe.lambda === "number" ? figure(recipe.lambda) : recipe.lambda]];
   return recipe?.lambdaPerExample !== undefined ? [[figure(recipe.lambdaPerExample), " per example"]] : [];
 }
 
@@ -90,7 +115,12 @@ function watchActions(store: Store, host: Host, actions: HTMLElement): void {
     const now = `${state.status.kind === "running"} ${chosen} ${state.inspection?.cuts.length} ${state.face}`;
     if (now === drawn) return;
     drawn = now;
-    replace(actions, ...(state.status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : startButtons(state, host, chosen)));
+    replace(
+      actions,
+      ...(state.status.kind === "running"
+        ? [h("div", { class: "progress" }, message, bar), cancel]
+        : startButtons(state, host, chosen)),
+    );
   });
 }
 
@@ -104,24 +134,47 @@ export function runButtons(state: PageState, host: Host, chosen: string | undefi
   if (!state.inspection || !info) return [];
   const one = button(`Run ${shortId(info.id)}`, () => host.post({ type: "run", cuts: [info.id] }), {
     primary: true,
-    title: info.refusal ? `Run on the activations of ${info.id} alone: ${info.refusal}` : `Run this cut (${short(info.features)} features)`,
+    title: info.refusal
+      ? `Run on the activations of ${info.id} alone: ${info.refusal}`
+      : `Run this cut (${short(info.features)} features)`,
   });
   const listed = state.inspection.cuts.length;
-  return [one, button("Run all cuts", () => host.post({ type: "run", cuts: "all" }), { disabled: listed === 0, title: `Run all ${counted(listed, "cut")}` })];
+  return [
+    one,
+    button("Run all cuts", () => host.post({ type: "run", cuts: "all" }), {
+      disabled: listed === 0,
+      title: `Run all ${counted(listed, "cut")}`,
+    }),
+  ];
 }
 
 /** One line about the last run where there is something to say: cancelled, failed, or out of date. */
 function banner(store: Store, host: Host): HTMLElement {
   const { line, show } = bannerLine();
   const again = (text: string, work: Face) =>
-    host.live && button(text, () => host.post(work === "probes" ? { type: "probe" } : { type: "run", cuts: store.state.recipe?.cuts ?? "all" }));
+    host.live &&
+    button(text, () =>
+      host.post(work === "probes" ? { type: "probe" } : { type: "run", cuts: store.state.recipe?.cuts ?? "all" }),
+    );
   const text = ({ status, face, work, stale, probesStale, run, probed }: PageState): BannerText => {
     if (status.kind === "failed") {
       const recipe = !status.died && host.live && button("Open recipe", () => host.post({ type: "openRecipe" }));
       return ["failed", engineStopped(status.died), h("span", {}, status.message), recipe, again("Run again", work)];
     }
-    if (status.kind === "cancelled") return ["cancelled", h("span", {}, (work === "probes" ? probed : run) ? "Cancelled: below is the run before." : "Cancelled before there was a result."), again(work === "probes" ? "Go on" : "Run again", work)];
-    if ((face === "probes" ? probesStale : stale) && status.kind === "idle") return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again", face)];
+    if (status.kind === "cancelled")
+      return [
+        "cancelled",
+        h(
+          "span",
+          {},
+          (work === "probes" ? probed : run)
+            ? "Cancelled: below is the run before."
+            : "Cancelled before there was a result.",
+        ),
+        again(work === "probes" ? "Go on" : "Run again", work),
+      ];
+    if ((face === "probes" ? probesStale : stale) && status.kind === "idle")
+      return ["stale", h("span", {}, "The recipe changed since this run."), again("Run again", face)];
     return [""];
   };
   store.watch(["status", "stale", "face", "probesStale"], (state) => show(text(state)));

@@ -50,7 +50,10 @@ function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
 function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
   const run = embedded("holoscope-run");
   if (isRun(run)) onPatch(stateOfRun(run));
-  else onPatch({ status: { kind: "failed", message: "This page holds no Holoscope run: export the report again", died: false } });
+  else
+    onPatch({
+      status: { kind: "failed", message: "This page holds no Holoscope run: export the report again", died: false },
+    });
   return nobody;
 }
 
@@ -94,24 +97,57 @@ function answerInPage(message: WebviewMessage | SimilarityMessage): void {
 }
 
 export const isHostMessage = (data: unknown): data is HostMessage =>
-  typeof data === "object" && data !== null && "type" in data && data.type === "patch" && "patch" in data && typeof data.patch === "object" && data.patch !== null;
+  typeof data === "object" &&
+  data !== null &&
+  "type" in data &&
+  data.type === "patch" &&
+  "patch" in data &&
+  typeof data.patch === "object" &&
+  data.patch !== null;
 
 export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
-  isHostMessage(data) || (typeof data === "object" && data !== null && "type" in data && data.type === "points" && "points" in data && Array.isArray(data.points));
+  isHostMessage(data) ||
+  (typeof data === "object" &&
+    data !== null &&
+    "type" in data &&
+    data.type === "points" &&
+    "points" in data &&
+    Array.isArray(data.points));
 
 const isSimilarityMessage = (data: unknown): data is { patch: Partial<SimilarityState> } => isHostMessage(data);
 
 export const isRun = (data: unknown): data is Run =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.run/2" && "inspection" in data && "report" in data;
+  typeof data === "object" &&
+  data !== null &&
+  "format" in data &&
+  data.format === "holoscope.run/2" &&
+  "inspection" in data &&
+  "report" in data;
 
 const isComparison = (data: unknown): data is SimilarityRun =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.similarity-run/1" && "report" in data;
+  typeof data === "object" &&
+  data !== null &&
+  "format" in data &&
+  data.format === "holoscope.similarity-run/1" &&
+  "report" in data;
 
 const isReproduction = (data: unknown): data is Reproduction =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.reproduction/1" && "datasets" in data;
+  typeof data === "object" &&
+  data !== null &&
+  "format" in data &&
+  data.format === "holoscope.reproduction/1" &&
+  "datasets" in data;
 
 const isProbesReproduction = (data: unknown): data is ProbesReproduction =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.probes-reproduction/1" && "trainings" in data;
+  typeof data === "object" &&
+  data !== null &&
+  "format" in data &&
+  data.format === "holoscope.probes-reproduction/1" &&
+  "trainings" in data;
 
 const isSubspaceMatchReproduction = (data: unknown): data is SubspaceMatchReproduction =>
-  typeof data === "object" && data !== null && "format" in data && data.format === "holoscope.subspace-match-reproduction/1" && "networks" in data;
+  typeof data === "object" &&
+  data !== null &&
+  "format" in data &&
+  data.format === "holoscope.subspace-match-reproduction/1" &&
+  "networks" in data;

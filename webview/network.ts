@@ -27,7 +27,9 @@ export function network(store: Store, host: Host): HTMLElement {
   let before: Inspection | undefined;
   store.watch(["inspection", "toggledFolds", "face", "probed", "checkpoint"], (state) => {
     const { inspection } = state;
-    const focused = viewport.element.contains(document.activeElement) ? document.activeElement?.getAttribute("data-fold") : undefined;
+    const focused = viewport.element.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("data-fold")
+      : undefined;
     replace(drawing, inspection && viewport.element);
     if (inspection) {
       const folding = foldingOf(inspection.diagram, inspection.cuts);
@@ -38,29 +40,64 @@ export function network(store: Store, host: Host): HTMLElement {
     before = inspection;
     if (focused) focusFold(drawing, focused);
   });
-  store.watch(["inspection", "toggledFolds", "selectedCut", "hoveredCut", "run", "pickedEdges", "face", "probed", "checkpoint", "selectedTensor"], (state) => {
-    light(drawing, placed, state);
-    const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
-    replace(caption, state.face === "probes" ? describeSelected(state) : shown && describe(shown));
-  });
+  store.watch(
+    [
+      "inspection",
+      "toggledFolds",
+      "selectedCut",
+      "hoveredCut",
+      "run",
+      "pickedEdges",
+      "face",
+      "probed",
+      "checkpoint",
+      "selectedTensor",
+    ],
+    (state) => {
+      light(drawing, placed, state);
+      const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
+      replace(caption, state.face === "probes" ? describeSelected(state) : shown && describe(shown));
+    },
+  );
   store.watch(["inspection", "selectedCut", "face", "probed", "selectedTensor"], () => {
     const selected = drawing.querySelector(".cut.selected, .block.probed");
     if (selected) viewport.reveal(selected);
   });
-  return h("section", { class: "network", "aria-labelledby": "network-title" }, h("h2", { id: "network-title" }, "Network"), drawing, caption, onFace(store, "cuts", layersTable(store)));
+  return h(
+    "section",
+    { class: "network", "aria-labelledby": "network-title" },
+    h("h2", { id: "network-title" }, "Network"),
+    drawing,
+    caption,
+    onFace(store, "cuts", layersTable(store)),
+  );
 }
 
 /** A cut in one sentence or two. */
 export function describe(cut: CutInfo): string {
   const biases = cut.biases.length ? ` and ${counted(cut.biases.length, "bias tensor")} (+b)` : "";
   const reasons = briefly(reasonsOf(cut));
-  const model = { holographic: "Its linear model is holographic.", tangent: `Tangent model: ${reasons}.`, activation: `Only its activations can be analysed: ${reasons}.` }[cutModel(cut)];
+  const model = {
+    holographic: "Its linear model is holographic.",
+    tangent: `Tangent model: ${reasons}.`,
+    activation: `Only its activations can be analysed: ${reasons}.`,
+  }[cutModel(cut)];
   return `${cutLabel(cut.id)}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${model}`;
 }
 
 function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area: Area; pieces: Piece[] } {
   const { blocks, edges, boxes, frames, shownAs } = placed;
-  const crossed = [...edges, ...boxes.map(({ id, left, top, right, bottom }): Crossed => ({ id, points: [[0, top], [0, bottom]], reach: (right - left) / 2 }))];
+  const crossed = [
+    ...edges,
+    ...boxes.map(({ id, left, top, right, bottom }): Crossed => ({
+      id,
+      points: [
+        [0, top],
+        [0, bottom],
+      ],
+      reach: (right - left) / 2,
+    })),
+  ];
   const shownCuts = cuts.map((cut) => ({ ...cut, severs: [...new Set(cut.severs.map(shownAs))] }));
   const lines = cutLines(shownCuts, crossed, extension);
   const folded = new Set(boxes.map(({ id }) => id));
@@ -99,7 +136,9 @@ function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area
 
 function toggleFold(store: Store, id: string): void {
   const { toggledFolds } = store.state;
-  store.patch({ toggledFolds: toggledFolds.includes(id) ? toggledFolds.filter((other) => other !== id) : [...toggledFolds, id] });
+  store.patch({
+    toggledFolds: toggledFolds.includes(id) ? toggledFolds.filter((other) => other !== id) : [...toggledFolds, id],
+  });
 }
 
 /** After a redraw the keyboard stays on the fold that was pressed. */
@@ -146,7 +185,8 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
   const picked = shownAs(onCuts ? pickedEdges(state).map(({ id }) => id) : []);
   const probed = selectedBlock(state);
   const mark = (name: string, selector: string, of: (id: string) => boolean) => {
-    for (const element of drawing.querySelectorAll(`[${selector}]`)) element.classList.toggle(name, of(element.getAttribute(selector) ?? ""));
+    for (const element of drawing.querySelectorAll(`[${selector}]`))
+      element.classList.toggle(name, of(element.getAttribute(selector) ?? ""));
   };
   for (const selector of ["data-edge", "data-fold"]) {
     mark("severed", selector, (id) => severed.has(id));
@@ -157,5 +197,6 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
   mark("lit", "data-cut", (id) => id === state.hoveredCut);
   mark("selected", "data-cut", (id) => id === selected);
   mark("measured", "data-cut", (id) => cutReport(state.run?.report, id) !== undefined);
-  for (const element of drawing.querySelectorAll("[data-cut]")) element.setAttribute("aria-pressed", String(element.getAttribute("data-cut") === selected));
+  for (const element of drawing.querySelectorAll("[data-cut]"))
+    element.setAttribute("aria-pressed", String(element.getAttribute("data-cut") === selected));
 }

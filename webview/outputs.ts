@@ -2,7 +2,8 @@ import { maxClasses } from "../src/protocol/numbers";
 import type { PanelState, RecipeChoice } from "../src/protocol/panel";
 
 /** What M is, of a model with several outputs. */
-export type OutputChoice = { kind: "all" } | { kind: "difference"; plus: number; minus: number } | { kind: "one"; plus: number };
+export type OutputChoice =
+  { kind: "all" } | { kind: "difference"; plus: number; minus: number } | { kind: "one"; plus: number };
 export type OutputKind = OutputChoice["kind"];
 
 type Known = Pick<PanelState, "inspection" | "recipe" | "run">;
@@ -21,7 +22,9 @@ export function outputNames(known: Known): (string | undefined)[] {
   const { inspection, recipe, run } = known;
   const size = inspection?.output.size ?? 0;
   const [listed, measured] = [recipe?.data.classes, run?.report.data.classes];
-  const whole = [recipe?.family === "multinomial" && listed, run?.report.family === "multinomial" && measured].find((names) => names && names.length === size);
+  const whole = [recipe?.family === "multinomial" && listed, run?.report.family === "multinomial" && measured].find(
+    (names) => names && names.length === size,
+  );
   const names = Array.from({ length: size }, (_, k) => (whole ? whole[k] : undefined));
   const pair = chosenOutput(known);
   if (pair?.kind === "difference" && listed?.length === 2) [names[pair.minus], names[pair.plus]] = listed;
@@ -32,7 +35,11 @@ export function outputNames(known: Known): (string | undefined)[] {
 export function outputKinds(known: Known): OutputKind[] {
   const size = known.inspection?.output.size ?? 0;
   const numbered = outputNames(known).every((name, k) => name === undefined || name === String(k));
-  return [...(size <= maxClasses ? (["all"] as const) : []), "difference", ...(numbered || isRegression(known) ? (["one"] as const) : [])];
+  return [
+    ...(size <= maxClasses ? (["all"] as const) : []),
+    "difference",
+    ...(numbered || isRegression(known) ? (["one"] as const) : []),
+  ];
 }
 
 /** The change of the recipe that makes M what was chosen: classes follow, the first of two being label 0. */
@@ -41,9 +48,14 @@ export function recipeChoice(choice: OutputChoice, known: Known): RecipeChoice {
   if (choice.kind === "all") return { family: "multinomial", output: null, classes: allNamed(names) };
   const family = isRegression(known) ? known.recipe?.family : "bernoulli";
   if (choice.kind === "one") return { family, output: String(choice.plus), classes: null };
-  return { family, output: `${choice.plus}-${choice.minus}`, classes: family === "bernoulli" ? allNamed([names[choice.minus], names[choice.plus]]) : null };
+  return {
+    family,
+    output: `${choice.plus}-${choice.minus}`,
+    classes: family === "bernoulli" ? allNamed([names[choice.minus], names[choice.plus]]) : null,
+  };
 }
 
 const isRegression = ({ recipe }: Known): boolean => recipe?.family === "gaussian" || recipe?.family === "poisson";
 
-const allNamed = (names: (string | undefined)[]): string[] | null => (names.every((name) => name !== undefined) ? names : null);
+const allNamed = (names: (string | undefined)[]): string[] | null =>
+  names.every((name) => name !== undefined) ? names : null;

@@ -12,7 +12,12 @@ import type { PageState, Store } from "./state";
 /** What was picked in the diagram: whether it is a cut and why not, and the button that runs it. Hidden while nothing is picked. */
 export function pickedCut(store: Store, host: Host): HTMLElement {
   const content = h("div", {});
-  const section = h("section", { class: "picked", "aria-labelledby": "picked-title", hidden: true }, h("h2", { id: "picked-title" }, "Picked edges"), content);
+  const section = h(
+    "section",
+    { class: "picked", "aria-labelledby": "picked-title", hidden: true },
+    h("h2", { id: "picked-title" }, "Picked edges"),
+    content,
+  );
   if (!host.live) return section;
   store.watch(["pickedEdges", "inspection"], ({ pickedEdges, inspection }) => {
     const pick = inspection && pickOf(inspection.diagram, pickedEdges);
@@ -51,14 +56,21 @@ function verdict(cut: CutInfo | undefined, obstacles: readonly string[], inspect
   if (obstacles.length > 0) return [tag("no cut"), reasonList(obstacles)];
   if (!cut) return [h("p", { class: "quiet" }, "Checking whether this is a cut\u2026")];
   const reasons = reasonsOf(cut);
-  return [h("div", { class: "kind" }, ...modelTags(cut)), h("p", {}, judge(cut, inspection)), reasons.length > 0 && reasonList(reasons)];
+  return [
+    h("div", { class: "kind" }, ...modelTags(cut)),
+    h("p", {}, judge(cut, inspection)),
+    reasons.length > 0 && reasonList(reasons),
+  ];
 }
 
 /** Whether it is an ordered cut, in a sentence. */
 function judge(cut: CutInfo, { cuts }: Inspection): string {
   const features = counted(cut.features, "feature");
-  if (!cut.ordered) return `Not every path from the input to the output crosses exactly one of these weights. Their tangent model can be run all the same (${features}).`;
-  const what = cuts.some(({ id }) => id === cut.id) ? `These weights are ${cut.id}` : "Every path from the input to the output crosses exactly one of these weights";
+  if (!cut.ordered)
+    return `Not every path from the input to the output crosses exactly one of these weights. Their tangent model can be run all the same (${features}).`;
+  const what = cuts.some(({ id }) => id === cut.id)
+    ? `These weights are ${cut.id}`
+    : "Every path from the input to the output crosses exactly one of these weights";
   return `${what} (${features}).`;
 }
 

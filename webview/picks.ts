@@ -12,6 +12,8 @@ export function pickOf({ blocks, edges }: Diagram, ids: readonly string[]): Pick
   const plain = picked.filter((edge) => edge.weights.length === 0);
   return {
     weights: [...new Set(picked.flatMap((edge) => edge.weights))],
-    obstacles: plain.map(({ from, to }) => `the connection from ${title(from)} to ${title(to)} carries no weights, so no cut can sever it`),
+    obstacles: plain.map(
+      ({ from, to }) => `the connection from ${title(from)} to ${title(to)} carries no weights, so no cut can sever it`,
+    ),
   };
 }

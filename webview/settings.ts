@@ -11,15 +11,32 @@ export function settings(store: Store, host: Host): HTMLElement {
   const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next run", hidden: true });
   if (!host.live) return row;
   store.watch(["face", "recipe", "inspection", "run", "status"], (state) => {
-    const focused = row.contains(document.activeElement) ? document.activeElement?.getAttribute("aria-label") : undefined;
+    const focused = row.contains(document.activeElement)
+      ? document.activeElement?.getAttribute("aria-label")
+      : undefined;
     row.hidden = state.face !== "cuts" || !state.recipe || !state.inspection;
-    replace(row, ...(row.hidden ? [] : [h("span", {}, "Next run:"), outputSetting(state, host), lambdaSetting(state, host), analysesSetting(state, host), kinkSetting(state, host)]));
+    replace(
+      row,
+      ...(row.hidden
+        ? []
+        : [
+            h("span", {}, "Next run:"),
+            outputSetting(state, host),
+            lambdaSetting(state, host),
+            analysesSetting(state, host),
+            kinkSetting(state, host),
+          ]),
+    );
     if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   });
   return row;
 }
 
-const kinds: Record<OutputKind, string> = { all: "all outputs (multinomial)", difference: "difference of two", one: "one output" };
+const kinds: Record<OutputKind, string> = {
+  all: "all outputs (multinomial)",
+  difference: "difference of two",
+  one: "one output",
+};
 
 function outputSetting(state: PageState, host: Host): HTMLElement | false {
   const size = state.inspection?.output.size ?? 1;
@@ -28,11 +45,15 @@ function outputSetting(state: PageState, host: Host): HTMLElement | false {
   const put = (choice: OutputChoice) => host.post({ type: "choose", choice: recipeChoice(choice, state) });
   const first = chosen && chosen.kind !== "all" ? chosen.plus : 1;
   const second = chosen?.kind === "difference" ? chosen.minus : first === 0 ? 1 : 0;
-  const of = (kind: OutputKind): OutputChoice => (kind === "all" ? { kind } : kind === "one" ? { kind, plus: first } : { kind, plus: first, minus: second });
+  const of = (kind: OutputKind): OutputChoice =>
+    kind === "all" ? { kind } : kind === "one" ? { kind, plus: first } : { kind, plus: first, minus: second };
   const possible = [...new Set([...outputKinds(state), ...(chosen ? [chosen.kind] : [])])];
   const options: Options = possible.map((kind) => [kind, kinds[kind]]);
   const names = outputNames(state);
-  const logits: Options = names.map((name, k) => [String(k), name === undefined || name === String(k) ? String(k) : `${k}: ${name}`]);
+  const logits: Options = names.map((name, k) => [
+    String(k),
+    name === undefined || name === String(k) ? String(k) : `${k}: ${name}`,
+  ]);
   const isKind = (text: string): text is OutputKind => text in kinds;
   const busy = state.status.kind === "running";
   const index = (label: string, value: number, taken: number | undefined, choose: (k: number) => void) =>
@@ -53,25 +74,43 @@ function outputSetting(state: PageState, host: Host): HTMLElement | false {
   );
 }
 
-const sources: Options = [["implied", "implied by the weights"], ["total", "given"], ["each", "given per example"]];
+const sources: Options = [
+  ["implied", "implied by the weights"],
+  ["total", "given"],
+  ["each", "given per example"],
+];
 
 function lambdaSetting({ recipe, run, status }: PageState, host: Host): HTMLElement {
   const { lambda, lambdaPerExample } = recipe ?? {};
   const kind = typeof lambda === "number" ? "total" : lambdaPerExample !== undefined ? "each" : "implied";
   const put = (source: string, value: number) =>
-    host.post({ type: "choose", choice: source === "implied" ? { lambda: "implied" } : source === "total" ? { lambda: value } : { lambdaPerExample: value } });
+    host.post({
+      type: "choose",
+      choice:
+        source === "implied"
+          ? { lambda: "implied" }
+          : source === "total"
+            ? { lambda: value }
+            : { lambdaPerExample: value },
+    });
   const used = { total: run?.report.lambda ?? 1, each: run?.report.lambdaPerExample ?? 0.001 };
   const choose = (source: string) => put(source, source === "each" ? used.each : used.total);
   const value = kind === "total" ? lambda : kind === "each" ? lambdaPerExample : undefined;
   const busy = status.kind === "running";
-  const box: Child = typeof value === "number" && numberBox("Value of lambda", value, (next) => put(kind, next), { disabled: busy });
+  const box: Child =
+    typeof value === "number" && numberBox("Value of lambda", value, (next) => put(kind, next), { disabled: busy });
   return h("div", { class: "setting" }, "\u03bb is", select("Lambda", sources, kind, choose, { disabled: busy }), box);
 }
 
 function kinkSetting({ recipe, status }: PageState, host: Host): HTMLElement {
   const choose = (checked: boolean) => host.post({ type: "choose", choice: { kinkSlopes: checked || null } });
-  const title = "Units exactly at a kink get the slopes that make the network most nearly stationary, in place of one-sided derivatives";
-  return h("div", { class: "setting" }, checkbox("slopes at kinks", recipe?.kinkSlopes ?? false, choose, { disabled: status.kind === "running", title }));
+  const title =
+    "Units exactly at a kink get the slopes that make the network most nearly stationary, in place of one-sided derivatives";
+  return h(
+    "div",
+    { class: "setting" },
+    checkbox("slopes at kinks", recipe?.kinkSlopes ?? false, choose, { disabled: status.kind === "running", title }),
+  );
 }
 
 const costs: Record<AskedAnalysis, string> = {
@@ -83,7 +122,16 @@ const costs: Record<AskedAnalysis, string> = {
 function analysesSetting({ recipe, status }: PageState, host: Host): HTMLElement {
   const chosen = new Set(recipe?.analyses);
   const options: AskedAnalysis[] = ["stability", "regularization"];
-  const put = (kind: AskedAnalysis, on: boolean) => host.post({ type: "choose", choice: { analyses: options.filter((other) => (other === kind ? on : chosen.has(other))) } });
-  const boxes = options.map((kind) => checkbox(analyses[kind].label, chosen.has(kind), (on) => put(kind, on), { disabled: status.kind === "running", title: costs[kind] }));
+  const put = (kind: AskedAnalysis, on: boolean) =>
+    host.post({
+      type: "choose",
+      choice: { analyses: options.filter((other) => (other === kind ? on : chosen.has(other))) },
+    });
+  const boxes = options.map((kind) =>
+    checkbox(analyses[kind].label, chosen.has(kind), (on) => put(kind, on), {
+      disabled: status.kind === "running",
+      title: costs[kind],
+    }),
+  );
   return h("div", { class: "setting" }, "also", ...boxes);
 }

@@ -19,7 +19,16 @@ export interface PageState extends PanelState {
   toggledFolds: string[];
 }
 
-export const initialState: PageState = { recipeName: "", status: { kind: "loading" }, stale: false, face: "cuts", work: "cuts", probesStale: false, pickedEdges: [], toggledFolds: [] };
+export const initialState: PageState = {
+  recipeName: "",
+  status: { kind: "loading" },
+  stale: false,
+  face: "cuts",
+  work: "cuts",
+  probesStale: false,
+  pickedEdges: [],
+  toggledFolds: [],
+};
 
 /** The state of the page of an analysis. */
 export class Store extends StateStore<PageState> {
@@ -36,11 +45,16 @@ export function cutsOf({ inspection, run }: Pick<PanelState, "inspection" | "run
 }
 
 /** Where a picked cut lies: edges know their weights by the names in the cut's identifier. */
-function placeOf({ id, weights, biases }: CutReport, { edges, blocks }: Diagram): Pick<CutInfo, "severs" | "biasBlocks"> {
+function placeOf(
+  { id, weights, biases }: CutReport,
+  { edges, blocks }: Diagram,
+): Pick<CutInfo, "severs" | "biasBlocks"> {
   const names = new Set([...weights, ...id.split("+")]);
   return {
     severs: edges.filter((edge) => edge.weights.some((weight) => names.has(weight))).map((edge) => edge.id),
-    biasBlocks: blocks.filter(({ parameters }) => parameters.some(({ role, name }) => role === "bias" && biases.includes(name))).map((block) => block.id),
+    biasBlocks: blocks
+      .filter(({ parameters }) => parameters.some(({ role, name }) => role === "bias" && biases.includes(name)))
+      .map((block) => block.id),
   };
 }
 
@@ -51,13 +65,15 @@ export function selectedCut(state: PageState): string | undefined {
   return state.run?.report.cuts[0]?.id ?? cuts.find((cut) => !cut.refusal)?.id ?? cuts[0]?.id;
 }
 
-export const cutInfo = (state: PageState, id: string | undefined): CutInfo | undefined => cutsOf(state).find((cut) => cut.id === id);
+export const cutInfo = (state: PageState, id: string | undefined): CutInfo | undefined =>
+  cutsOf(state).find((cut) => cut.id === id);
 
 export const cutReport = (report: Report | undefined, id: string | undefined): CutReport | undefined =>
   report?.cuts.find((cut) => cut.id === id);
 
 /** The picked edges that the network shown has. */
-export const pickedEdges = (state: PageState): DiagramEdge[] => state.inspection?.diagram.edges.filter(({ id }) => state.pickedEdges.includes(id)) ?? [];
+export const pickedEdges = (state: PageState): DiagramEdge[] =>
+  state.inspection?.diagram.edges.filter(({ id }) => state.pickedEdges.includes(id)) ?? [];
 
 /** Picks edges, or lets them go when all of them are picked. */
 export function togglePicks(store: Store, edges: string[]): void {

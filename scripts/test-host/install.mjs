@@ -42,7 +42,11 @@ export function installHost() {
     sh("npm", ["pack", HOST, "--silent"], work);
     sh("tar", ["xzf", `${HOST.replace("@", "-")}.tgz`, "package/lib/vscode"], work);
     const root = path.join(work, "package/lib/vscode");
-    sh("npm", ["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", `${RIPGREP}@${RIPGREP_VERSION}`], root);
+    sh(
+      "npm",
+      ["install", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", `${RIPGREP}@${RIPGREP_VERSION}`],
+      root,
+    );
     const modules = path.join(root, "node_modules");
     // findFiles needs ripgrep where its postinstall would have put it.
     mkdirSync(path.join(modules, "@vscode/ripgrep/bin"), { recursive: true });
@@ -60,7 +64,8 @@ export function installHost() {
 export function installChromium() {
   const found = process.env.CHROMIUM ?? findChromium();
   if (found) return found;
-  if (process.getuid?.() !== 0) throw new Error("no Chromium or Chrome found: install one, or name it in the variable CHROMIUM");
+  if (process.getuid?.() !== 0)
+    throw new Error("no Chromium or Chrome found: install one, or name it in the variable CHROMIUM");
   sh("apt-get", ["update"]);
   sh("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
   const installed = findChromium();

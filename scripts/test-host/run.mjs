@@ -12,10 +12,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const suite = path.join(root, "out/test/host");
 const result = path.join(root, "out/test-host.json");
 const desktop = process.argv.includes("--desktop");
-const executable = process.env.VSCODE_TEST_EXECUTABLE ?? (desktop ? undefined : fileURLToPath(new URL("vscode.mjs", import.meta.url)));
+const executable =
+  process.env.VSCODE_TEST_EXECUTABLE ?? (desktop ? undefined : fileURLToPath(new URL("vscode.mjs", import.meta.url)));
 
 for (const stale of [suite, result]) rmSync(stale, { recursive: true, force: true });
-const sources = readdirSync(path.join(root, "test/host"), { recursive: true }).filter((file) => /^index\.ts$|\.test\.ts$|\.child\.ts$/.test(file));
+const sources = readdirSync(path.join(root, "test/host"), { recursive: true }).filter((file) =>
+  /^index\.ts$|\.test\.ts$|\.child\.ts$/.test(file),
+);
 await build({
   entryPoints: sources.map((file) => path.join(root, "test/host", file)),
   outdir: suite,

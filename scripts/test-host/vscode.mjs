@@ -46,7 +46,10 @@ const code = await new Promise((resolve) => {
   server.child.once("exit", (status) => fail(`the server ended with code ${status}`));
   const { extensionDevelopmentPath, extensionTestsPath } = options;
   const url = workbenchUrl(server, folders[0], { extensionDevelopmentPath, extensionTestsPath });
-  page.exposeFunction("codeAutomationExit", resolve).then(() => page.goto(url)).catch((error) => fail(error.message));
+  page
+    .exposeFunction("codeAutomationExit", resolve)
+    .then(() => page.goto(url))
+    .catch((error) => fail(error.message));
 });
 ended = true;
 

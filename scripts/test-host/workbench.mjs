@@ -54,15 +54,31 @@ export function createExtensionsFolder(folder) {
 
 /** Installs a packaged extension into the data folder. */
 export async function installExtension(data, vsix) {
-  const child = spawn(process.execPath, [...serverArguments(data), "--install-extension", vsix, "--force"], { env: environment(), stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [...serverArguments(data), "--install-extension", vsix, "--force"], {
+    env: environment(),
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const code = await new Promise((resolve) => child.once("exit", resolve));
   if (code !== 0) throw new Error(`installing ${vsix} ended with code ${code}`);
 }
 
 /** Starts the server; `stop` ends it with all its children and removes the data folder. */
 export async function startServer(data, extra = []) {
-  const args = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--disable-workspace-trust", "--disable-getting-started-override", ...extra];
-  const child = spawn(process.execPath, [...serverArguments(data), ...args], { env: environment(), stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const args = [
+    "--host",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--without-connection-token",
+    "--disable-workspace-trust",
+    "--disable-getting-started-override",
+    ...extra,
+  ];
+  const child = spawn(process.execPath, [...serverArguments(data), ...args], {
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
   const kill = () => {
     try {
       process.kill(-child.pid, "SIGKILL");
@@ -96,9 +112,13 @@ export async function startServer(data, extra = []) {
 export function workbenchUrl(server, folder, payload = {}) {
   const url = new URL(`http://${server.authority}/`);
   if (folder) url.searchParams.set("folder", folder);
-  const remote = Object.entries(payload).map(([key, file]) => [key, `vscode-remote://${server.authority}${encodeURI(path.resolve(file))}`]);
+  const remote = Object.entries(payload).map(([key, file]) => [
+    key,
+    `vscode-remote://${server.authority}${encodeURI(path.resolve(file))}`,
+  ]);
   url.searchParams.set("payload", JSON.stringify([["skipWelcome", "true"], ...remote]));
   return url.href;
 }
 
-export const startBrowser = () => chromium.launch({ executablePath: installChromium(), headless: true, chromiumSandbox: false, args: BROWSER_FLAGS });
+export const startBrowser = () =>
+  chromium.launch({ executablePath: installChromium(), headless: true, chromiumSandbox: false, args: BROWSER_FLAGS });

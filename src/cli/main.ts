@@ -17,7 +17,18 @@ import type { Report } from "../protocol/report";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
-import { analyzeArguments, compareArguments, exportArguments, inspectArguments, probesArguments, runArguments, trainArguments, twinArguments, updateArguments, type OutputOptions } from "./options";
+import {
+  analyzeArguments,
+  compareArguments,
+  exportArguments,
+  inspectArguments,
+  probesArguments,
+  runArguments,
+  trainArguments,
+  twinArguments,
+  updateArguments,
+  type OutputOptions,
+} from "./options";
 import { probesText } from "./probesText";
 import { reproduce } from "./reproduce";
 import { similarityText } from "./similarityText";
@@ -43,7 +54,12 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   async train(args) {
     const { recipe, resume, json } = trainArguments(args);
     if (json !== undefined && json !== "-") await checkWritable(json);
-    const trained = await runTraining(path.resolve(recipe), { resume, finish: false, signal: interruptible(), progress: showProgress });
+    const trained = await runTraining(path.resolve(recipe), {
+      resume,
+      finish: false,
+      signal: interruptible(),
+      progress: showProgress,
+    });
     clearProgress();
     await printResult(json, trained, trainedText(trained));
   },
@@ -55,7 +71,12 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { recipe: given, cut, out } = twinArguments(args);
     const recipe = typeof given === "string" ? await readRecipe(given) : given;
     const chosen = cut === undefined ? recipe : { ...recipe, cuts: [cut] };
-    const summary = await writeTwin(chosen, path.resolve(typeof given === "string" ? given : argumentsRecipe), out ?? twinName(recipe.model), { signal: interruptible(), progress: showProgress });
+    const summary = await writeTwin(
+      chosen,
+      path.resolve(typeof given === "string" ? given : argumentsRecipe),
+      out ?? twinName(recipe.model),
+      { signal: interruptible(), progress: showProgress },
+    );
     clearProgress();
     print(twinText(summary));
   },
@@ -63,7 +84,12 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { recipe: given, work, json } = probesArguments(args);
     if (json !== undefined && json !== "-") await checkWritable(json);
     const recipe = typeof given === "string" ? await readRecipe(given) : given;
-    const { report: probed } = await probeRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), work, { signal: interruptible(), progress: showProgress });
+    const { report: probed } = await probeRecipe(
+      recipe,
+      path.resolve(typeof given === "string" ? given : argumentsRecipe),
+      work,
+      { signal: interruptible(), progress: showProgress },
+    );
     clearProgress();
     await printResult(json, probed, probesText(probed));
   },
@@ -71,7 +97,10 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const { recipe: given, json } = compareArguments(args);
     if (json !== undefined && json !== "-") await checkWritable(json);
     const recipe = typeof given === "string" ? await readRecipe(given) : given;
-    const compared = await compareRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), { signal: interruptible(), progress: showProgress });
+    const compared = await compareRecipe(recipe, path.resolve(typeof given === "string" ? given : argumentsRecipe), {
+      signal: interruptible(),
+      progress: showProgress,
+    });
     clearProgress();
     await printResult(json, compared, similarityText(compared));
   },
@@ -104,7 +133,11 @@ async function printResult(json: string | undefined, result: unknown, text: stri
 async function report(recipe: Recipe, recipePath: string, { json, html, arrays }: OutputOptions): Promise<void> {
   for (const file of [json, html]) if (file !== undefined && file !== "-") await checkWritable(file);
   // The pictures of the HTML report need the arrays; the JSON has them when asked for.
-  const run = await runRecipe(recipe, recipePath, { arrays: arrays || html !== undefined, signal: interruptible(), progress: showProgress });
+  const run = await runRecipe(recipe, recipePath, {
+    arrays: arrays || html !== undefined,
+    signal: interruptible(),
+    progress: showProgress,
+  });
   clearProgress();
   if (html !== undefined) await writeHtml(run, html);
   const text = arrays ? JSON.stringify(run.report) : JSON.stringify(withoutArrays(run.report), null, 2);
@@ -131,7 +164,8 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 const showProgress = (message: string, fraction: number): void => {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${String(Math.round(100 * fraction)).padStart(3)}% ${message}`);
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r\x1b[K${String(Math.round(100 * fraction)).padStart(3)}% ${message}`);
 };
 
 const clearProgress = (): void => {
@@ -139,7 +173,9 @@ const clearProgress = (): void => {
 };
 
 /** "inspect, analyze, ... or update" */
-const names = Object.keys(commands).join(", ").replace(/, ([\w-]+)$/, " or $1");
+const names = Object.keys(commands)
+  .join(", ")
+  .replace(/, ([\w-]+)$/, " or $1");
 
 const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, cancelled: 130 };
 
@@ -155,7 +191,10 @@ async function main([name, ...args]: string[]): Promise<void> {
 main(process.argv.slice(2)).catch((error: unknown) => {
   clearProgress();
   const kind = errorKind(error);
-  const text = kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error ? error.stack : errorMessage(error).replace(/\p{Cc}+/gu, " ");
+  const text =
+    kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error
+      ? error.stack
+      : errorMessage(error).replace(/\p{Cc}+/gu, " ");
   process.stderr.write(`holoscope: ${text}\n`);
   process.exitCode = exitCodes[kind];
 });

@@ -63,7 +63,8 @@ export function inspectArguments(args: string[]): { model: string; cut?: string;
 export function exportArguments(args: string[]): { model: string; out: string } {
   const { positionals } = parse(args, {});
   const [model, out, ...rest] = positionals;
-  if (!model || !out || rest.length > 0) throw inputError(`export-onnx takes MODEL OUT but got ${positionals.length} files (holoscope --help)`);
+  if (!model || !out || rest.length > 0)
+    throw inputError(`export-onnx takes MODEL OUT but got ${positionals.length} files (holoscope --help)`);
   return { model, out };
 }
 
@@ -88,7 +89,11 @@ interface ReproduceOptions {
 }
 
 /** What `reproduce` knows, with the options that not all papers have. */
-const papers = { holographic: ["seeds", "only", "lambda-scale"], probes: ["seeds", "only"], "subspace-match": [] } as const satisfies Record<string, readonly string[]>;
+const papers = {
+  holographic: ["seeds", "only", "lambda-scale"],
+  probes: ["seeds", "only"],
+  "subspace-match": [],
+} as const satisfies Record<string, readonly string[]>;
 
 type Paper = keyof typeof papers;
 
@@ -99,25 +104,49 @@ function refuseOfOthers(paper: Paper, values: Record<string, unknown>): void {
   const all: Record<Paper, readonly string[]> = papers;
   for (const option of papers.holographic) {
     if (values[option] === undefined || all[paper].includes(option)) continue;
-    const others = Object.entries(all).flatMap(([name, options]) => (options.includes(option) ? [`"reproduce ${name}"`] : []));
+    const others = Object.entries(all).flatMap(([name, options]) =>
+      options.includes(option) ? [`"reproduce ${name}"`] : [],
+    );
     throw inputError(`--${option} belongs to ${others.join(" and ")}`);
   }
 }
 
 /** `reproduce PAPER --data DIR [--out DIR]`, for `holographic` also `[--seeds N] [--only A,B] [--lambda-scale S]`, for `probes` `[--seeds N] [--only a,b,c]` */
-export function reproduceArguments(args: string[]): ({ paper: "holographic"; data: string; lambdaScale: number } | { paper: "probes" } | { paper: "subspace-match"; data: string }) & ReproduceOptions {
-  const { values: v, positionals } = parse(args, { data: { type: "string" }, out: { type: "string" }, seeds: { type: "string" }, only: { type: "string" }, "lambda-scale": { type: "string" } });
+export function reproduceArguments(
+  args: string[],
+): (
+  | { paper: "holographic"; data: string; lambdaScale: number }
+  | { paper: "probes" }
+  | { paper: "subspace-match"; data: string }
+) &
+  ReproduceOptions {
+  const { values: v, positionals } = parse(args, {
+    data: { type: "string" },
+    out: { type: "string" },
+    seeds: { type: "string" },
+    only: { type: "string" },
+    "lambda-scale": { type: "string" },
+  });
   const paper = only(positionals, "reproduce", "PAPER");
-  if (!isPaper(paper)) throw inputError(`reproduce knows the papers "holographic", "probes" and "subspace-match", not "${paper}" (holoscope --help)`);
+  if (!isPaper(paper))
+    throw inputError(
+      `reproduce knows the papers "holographic", "probes" and "subspace-match", not "${paper}" (holoscope --help)`,
+    );
   refuseOfOthers(paper, v);
-  const [wanted, seeds, lambdaScale] = [list(v.only), number(v.seeds, "--seeds") ?? (paper === "probes" ? 100 : 3), number(v["lambda-scale"], "--lambda-scale")];
-  if (!Number.isInteger(seeds) || seeds < 1) throw inputError(`--seeds: ${seeds} is no number of networks; give 1 or more`);
+  const [wanted, seeds, lambdaScale] = [
+    list(v.only),
+    number(v.seeds, "--seeds") ?? (paper === "probes" ? 100 : 3),
+    number(v["lambda-scale"], "--lambda-scale"),
+  ];
+  if (!Number.isInteger(seeds) || seeds < 1)
+    throw inputError(`--seeds: ${seeds} is no number of networks; give 1 or more`);
   const shared = { data: v.data, out: v.out ?? "holoscope-reproduction", seeds, only: wanted };
   if (paper === "probes" && wanted?.join() === "a") return { paper, ...shared };
   if (v.data === undefined) throw inputError("reproduce needs the folder of the data: --data DIR (holoscope --help)");
   if (paper === "probes") return { paper, ...shared };
   if (paper === "subspace-match") return { paper, ...shared, data: v.data };
-  if (lambdaScale !== undefined && !(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
+  if (lambdaScale !== undefined && !(lambdaScale > 0))
+    throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
   return { paper, ...shared, data: v.data, lambdaScale: lambdaScale ?? 1 };
 }
 
@@ -140,7 +169,8 @@ export function twinArguments(args: string[]): { recipe: Recipe | string; cut?: 
 
 function refuseBesideRecipe(recipe: string, values: Record<string, unknown>, allowed: readonly string[]): void {
   const unused = Object.keys(values).find((option) => !allowed.includes(option));
-  if (unused !== undefined) throw inputError(`--${unused} does not go with a recipe: change ${recipe}, or give the model and its data instead`);
+  if (unused !== undefined)
+    throw inputError(`--${unused} does not go with a recipe: change ${recipe}, or give the model and its data instead`);
 }
 
 /** Options of `probes` beside those of the data; each becomes a key of the recipe's `probes`. */
@@ -158,8 +188,26 @@ const probesOptions = {
 
 /** `probes MODEL DATA [LABELS] ...` or `probes RECIPE`, both with `[--work DIR] [--json OUT]` */
 export function probesArguments(args: string[]): { recipe: Recipe | string; work: string; json?: string } {
-  const { values, positionals } = parse(args, { work: { type: "string" }, json: { type: "string" }, ...recipeOptions, ...probesOptions });
-  const { work = "holoscope-probes", json, tensors, target, kind, wide, lambdas, random, "no-control": noControl, checkpoints, "probe-split": split, ...options } = values;
+  const { values, positionals } = parse(args, {
+    work: { type: "string" },
+    json: { type: "string" },
+    ...recipeOptions,
+    ...probesOptions,
+  });
+  const {
+    work = "holoscope-probes",
+    json,
+    tensors,
+    target,
+    kind,
+    wide,
+    lambdas,
+    random,
+    "no-control": noControl,
+    checkpoints,
+    "probe-split": split,
+    ...options
+  } = values;
   const probes = {
     tensors: tensors === "all" ? tensors : list(tensors),
     target,
@@ -172,7 +220,8 @@ export function probesArguments(args: string[]): { recipe: Recipe | string; work
     split: list(split)?.map((part) => number(part, "--probe-split")),
   };
   const [recipe, ...rest] = positionals;
-  if (!recipe?.endsWith(".json") || rest.length > 0) return { recipe: recipeOf("probes", options, positionals, { probes }), work, json };
+  if (!recipe?.endsWith(".json") || rest.length > 0)
+    return { recipe: recipeOf("probes", options, positionals, { probes }), work, json };
   refuseBesideRecipe(recipe, values, ["work", "json"]);
   return { recipe, work, json };
 }
@@ -201,16 +250,46 @@ export function compareArguments(args: string[]): { recipe: Recipe | string; jso
     refuseBesideRecipe(first, values, ["json"]);
     return { recipe: first, json: values.json };
   }
-  const { json, tensors, "other-tensors": otherTensors, checkpoints, part, convolutions, measures, epsilons, variance, bandwidth, minibatch, draws, pair, ...options } = values;
+  const {
+    json,
+    tensors,
+    "other-tensors": otherTensors,
+    checkpoints,
+    part,
+    convolutions,
+    measures,
+    epsilons,
+    variance,
+    bandwidth,
+    minibatch,
+    draws,
+    pair,
+    ...options
+  } = values;
   const other = second !== undefined && modelNames.test(path.basename(second)) ? second : undefined;
   const similarity = {
-    ...{ other, convolutions, measures: list(measures), tensors: namedTensors(tensors), otherTensors: namedTensors(otherTensors ?? (other === undefined ? undefined : tensors)) },
-    ...{ part: number(part, "--part"), variance: number(variance, "--variance"), bandwidth: number(bandwidth, "--bandwidth"), minibatch: number(minibatch, "--minibatch"), draws: number(draws, "--draws") },
+    ...{
+      other,
+      convolutions,
+      measures: list(measures),
+      tensors: namedTensors(tensors),
+      otherTensors: namedTensors(otherTensors ?? (other === undefined ? undefined : tensors)),
+    },
+    ...{
+      part: number(part, "--part"),
+      variance: number(variance, "--variance"),
+      bandwidth: number(bandwidth, "--bandwidth"),
+      minibatch: number(minibatch, "--minibatch"),
+      draws: number(draws, "--draws"),
+    },
     epsilons: list(epsilons)?.map((epsilon) => number(epsilon, "--epsilons")),
     checkpoints: list(checkpoints),
     details: pair?.map(detailOf),
   };
-  return { recipe: recipeOf("compare", options, other === undefined ? positionals : [first!, ...rest], { similarity }), json };
+  return {
+    recipe: recipeOf("compare", options, other === undefined ? positionals : [first!, ...rest], { similarity }),
+    json,
+  };
 }
 
 const namedTensors = (text: string | undefined) => (text === "all" ? text : list(text));
@@ -225,19 +304,46 @@ function detailOf(text: string): { a?: string; b?: string; epsilon?: number } {
 /** `update TWIN NEWDATA [LABELS] [--only-new] [--label COLUMN] [--lambda L] [--lambda-per-example L] [--slices A,B] [--out FILE] [--json FILE]` */
 export function updateArguments(args: string[]): { update: UpdateOptions; json?: string } {
   const text = { type: "string" } as const;
-  const { values: v, positionals } = parse(args, { "only-new": { type: "boolean" }, label: text, lambda: text, "lambda-per-example": text, slices: text, out: text, json: text });
+  const { values: v, positionals } = parse(args, {
+    "only-new": { type: "boolean" },
+    label: text,
+    lambda: text,
+    "lambda-per-example": text,
+    slices: text,
+    out: text,
+    json: text,
+  });
   const [twin, data, labels, ...rest] = positionals;
-  if (!twin || !data || rest.length > 0) throw inputError(`update takes TWIN NEWDATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
-  const [lambda, lambdaPerExample] = [notNegative(v.lambda, "--lambda"), notNegative(v["lambda-per-example"], "--lambda-per-example")];
-  if (lambda !== undefined && lambdaPerExample !== undefined) throw inputError("give --lambda or --lambda-per-example, not both");
-  return { update: { twin, data, labels, label: v.label, onlyNew: v["only-new"] ?? false, lambda, lambdaPerExample, slices: slicesOf(v.slices), out: v.out }, json: v.json };
+  if (!twin || !data || rest.length > 0)
+    throw inputError(`update takes TWIN NEWDATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
+  const [lambda, lambdaPerExample] = [
+    notNegative(v.lambda, "--lambda"),
+    notNegative(v["lambda-per-example"], "--lambda-per-example"),
+  ];
+  if (lambda !== undefined && lambdaPerExample !== undefined)
+    throw inputError("give --lambda or --lambda-per-example, not both");
+  return {
+    update: {
+      twin,
+      data,
+      labels,
+      label: v.label,
+      onlyNew: v["only-new"] ?? false,
+      lambda,
+      lambdaPerExample,
+      slices: slicesOf(v.slices),
+      out: v.out,
+    },
+    json: v.json,
+  };
 }
 
 type RecipeValues = ReturnType<typeof parse<typeof recipeOptions>>["values"];
 
 function recipeOf(command: string, v: RecipeValues, positionals: string[], more: object = {}): Recipe {
   const [model, data, labels, ...rest] = positionals;
-  if (!model || !data || rest.length > 0) throw inputError(`${command} takes MODEL DATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
+  if (!model || !data || rest.length > 0)
+    throw inputError(`${command} takes MODEL DATA [LABELS] but got ${positionals.length} files (holoscope --help)`);
   const recipe = {
     format: "holoscope.recipe/1",
     model,
@@ -277,11 +383,13 @@ function recipeOf(command: string, v: RecipeValues, positionals: string[], more:
 
 function only(positionals: string[], command: string, what: string): string {
   const [first, ...rest] = positionals;
-  if (!first || rest.length > 0) throw inputError(`${command} takes one ${what} but got ${positionals.length} (holoscope --help)`);
+  if (!first || rest.length > 0)
+    throw inputError(`${command} takes one ${what} but got ${positionals.length} (holoscope --help)`);
   return first;
 }
 
-const slicesOf = (text: string | undefined): Recipe["slices"] => (text === "auto" ? "auto" : text === "none" ? [] : list(text));
+const slicesOf = (text: string | undefined): Recipe["slices"] =>
+  text === "auto" ? "auto" : text === "none" ? [] : list(text);
 
 const list = (text: string | undefined): string[] | undefined => text?.split(",").map((part) => part.trim());
 

@@ -1,5 +1,10 @@
 import type { ProbesReproduction } from "../protocol/probesReproduction";
-import { probesRemarks, probesReproductionTables, probesWhatWasDone, statementsOf } from "../protocol/probesReproductionTables";
+import {
+  probesRemarks,
+  probesReproductionTables,
+  probesWhatWasDone,
+  statementsOf,
+} from "../protocol/probesReproductionTables";
 import { titledTable } from "./reproductionText";
 
 /** The reproduction of the probe paper for the terminal. */

@@ -12,7 +12,9 @@ export function probesText(report: ProbesReport): string {
     "",
     probesTable(report),
     `always the same answer: test error ${scoreText(baselines.majority)}`,
-    ...(baselines.control ? [`control task: random labels for ${baselines.control.types} types of examples, ${baselines.control.from}`] : []),
+    ...(baselines.control
+      ? [`control task: random labels for ${baselines.control.types} types of examples, ${baselines.control.from}`]
+      : []),
     ...(checkpoints.length > 0 ? ["", "test error of earlier states", checkpointTable(probes, checkpoints)] : []),
     ...notes.map((n) => `note: ${n}`),
   ].join("\n");
@@ -31,15 +33,37 @@ function probesTable({ probes, baselines: { random } }: ProbesReport): string {
     orDash(p.control, ({ selectivity }) => short(selectivity)),
     orDash(byChance.get(p.tensor), ({ mean, spread }) => `${short(mean)} +- ${short(spread)}`),
   ]);
-  return table(["tensor", "layer", "width", "lambda/example", "train", "validation", "test error (95%)", "selectivity", "random weights"], rows);
+  return table(
+    [
+      "tensor",
+      "layer",
+      "width",
+      "lambda/example",
+      "train",
+      "validation",
+      "test error (95%)",
+      "selectivity",
+      "random weights",
+    ],
+    rows,
+  );
 }
 
 /** "4704", "pool 12 of 4704" */
-const widthText = ({ width, reduction }: ProbeSummary): string => (reduction.kind === "none" ? String(width) : `${reduction.kind} ${reduction.width} of ${width}`);
+const widthText = ({ width, reduction }: ProbeSummary): string =>
+  reduction.kind === "none" ? String(width) : `${reduction.kind} ${reduction.width} of ${width}`;
 
-const scoreText = ({ error, interval: [low, high] }: ProbeScore): string => `${short(error)} (${short(low)} to ${short(high)})`;
+const scoreText = ({ error, interval: [low, high] }: ProbeScore): string =>
+  `${short(error)} (${short(low)} to ${short(high)})`;
 
-function checkpointTable(probes: readonly ProbeSummary[], checkpoints: NonNullable<ProbesReport["checkpoints"]>): string {
-  const rows = probes.map(({ tensor, test }, k) => [tensor, ...checkpoints.map((c) => short(c.probes[k]!.test.error)), short(test.error)]);
+function checkpointTable(
+  probes: readonly ProbeSummary[],
+  checkpoints: NonNullable<ProbesReport["checkpoints"]>,
+): string {
+  const rows = probes.map(({ tensor, test }, k) => [
+    tensor,
+    ...checkpoints.map((c) => short(c.probes[k]!.test.error)),
+    short(test.error),
+  ]);
   return table(["tensor", ...checkpoints.map(({ name }) => name), "now"], rows);
 }

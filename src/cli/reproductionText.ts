@@ -14,7 +14,8 @@ export function reproductionText(r: Reproduction): string {
   ].join("\n");
 }
 
-export const titledTable = ({ title, columns, rows }: ComparisonTable): string => [title, table(columns.map(header), rows)].join("\n");
+export const titledTable = ({ title, columns, rows }: ComparisonTable): string =>
+  [title, table(columns.map(header), rows)].join("\n");
 
 /** One line of header: ours under the group's name, the paper's beside it. */
 function header({ name, group }: ComparisonTable["columns"][number]): string {

@@ -1,5 +1,14 @@
 import { counted, short } from "../protocol/numbers";
-import type { Chance, ComparedModel, Figure, MeasureName, PairDetails, PairSimilarity, SimilarityReport, UnitMatch } from "../protocol/similarity";
+import type {
+  Chance,
+  ComparedModel,
+  Figure,
+  MeasureName,
+  PairDetails,
+  PairSimilarity,
+  SimilarityReport,
+  UnitMatch,
+} from "../protocol/similarity";
 import { figureText, warningTexts } from "../protocol/similarityFigures";
 import { table } from "./table";
 
@@ -24,7 +33,11 @@ export function similarityText(report: SimilarityReport): string {
   const { models, data, similarity: pairs, checkpoints = [], details, notes } = report;
   const all = [...pairs, ...checkpoints.flatMap((c) => c.pairs)];
   return [
-    ...models.flatMap((model, k) => [`${"AB"[k]}: ${model.name}, ${model.parameters} parameters`, tensorTable(model), ""]),
+    ...models.flatMap((model, k) => [
+      `${"AB"[k]}: ${model.name}, ${model.parameters} parameters`,
+      tensorTable(model),
+      "",
+    ]),
     `${data.path}: ${data.examples} examples x ${data.inputs} inputs, normalisation ${data.normalize}`,
     `rows ${models[0].name}, columns ${models.at(-1)!.name}; value/upper end of 95% of chance (examples shuffled, noise of the same covariance); ~ no more than chance`,
     ...measureNames.flatMap((name) => matrix(name, report)),
@@ -37,17 +50,30 @@ export function similarityText(report: SimilarityReport): string {
 
 function tensorTable({ tensors }: ComparedModel): string {
   const rows = tensors.map((t, k) => [
-    ...[String(k + 1), t.tensor, `${t.layer} ${t.operator}`.trimEnd(), t.isImage ? `${t.units} channels (${t.rows.kind === "positions" ? "single positions" : "means"})` : String(t.units)],
+    ...[
+      String(k + 1),
+      t.tensor,
+      `${t.layer} ${t.operator}`.trimEnd(),
+      t.isImage
+        ? `${t.units} channels (${t.rows.kind === "positions" ? "single positions" : "means"})`
+        : String(t.units),
+    ],
     ...[t.dead, t.rank, t.effectiveRank, t.participationRatio, t.svccaDirections].map(short),
   ]);
-  return table(["", "tensor", "layer", "live units", "dead", "rank", "effective rank", "participation", "SVCCA keeps"], rows);
+  return table(
+    ["", "tensor", "layer", "live units", "dead", "rank", "effective rank", "participation", "SVCCA keeps"],
+    rows,
+  );
 }
 
 function matrix(name: MeasureName, { models, similarity: pairs }: SimilarityReport): string[] {
   const found = new Map(pairs.map((p) => [`${p.a} ${p.b}`, figureOf(p, name)]));
   if (![...found.values()].some(Boolean)) return [];
   const [rows, columns] = [models[0].tensors, models.at(-1)!.tensors];
-  const cells = rows.map((row, a) => [`${a + 1} ${row.tensor}`, ...columns.map((_, b) => cell(found.get(`${a} ${b}`)))]);
+  const cells = rows.map((row, a) => [
+    `${a + 1} ${row.tensor}`,
+    ...columns.map((_, b) => cell(found.get(`${a} ${b}`))),
+  ]);
   const epsilon = name === "subspaceMatch" ? `, epsilon ${shownMatch(pairs[0]!)!.epsilon}` : "";
   return ["", titles[name] + epsilon, table(["", ...columns.map((_, b) => String(b + 1))], cells)];
 }
@@ -60,27 +86,52 @@ function checkpointTable(name: MeasureName, { models, checkpoints = [] }: Simila
   const figures = checkpoints.map(({ pairs }) => pairs.map((pair) => figureOf(pair, name)));
   if (!figures.flat().some(Boolean)) return [];
   const rows = models[0].tensors.map(({ tensor }, k) => [tensor, ...figures.map((of) => cell(of[k]))]);
-  return ["", `earlier states of ${models[0].name} and the model as it is, tensor by tensor: ${titles[name]}`, table(["tensor", ...checkpoints.map((c) => c.name)], rows)];
+  return [
+    "",
+    `earlier states of ${models[0].name} and the model as it is, tensor by tensor: ${titles[name]}`,
+    table(["tensor", ...checkpoints.map((c) => c.name)], rows),
+  ];
 }
 
 const cell = (figure: Figure | undefined): string => (figure ? figureText(figure) : "");
 
-const figureOf = (pair: PairSimilarity, name: MeasureName): Figure | undefined => (name === "subspaceMatch" ? shownMatch(pair) : pair.figures[name]);
+const figureOf = (pair: PairSimilarity, name: MeasureName): Figure | undefined =>
+  name === "subspaceMatch" ? shownMatch(pair) : pair.figures[name];
 
 const shownMatch = ({ subspaceMatch = [] }: PairSimilarity) =>
   [...subspaceMatch].sort((m, n) => Math.abs(m.epsilon - shownEpsilon) - Math.abs(n.epsilon - shownEpsilon))[0];
 
-function detailText({ a, b, correlations, epsilon, maximum, simple }: PairDetails, { models, similarity }: SimilarityReport): string {
+function detailText(
+  { a, b, correlations, epsilon, maximum, simple }: PairDetails,
+  { models, similarity }: SimilarityReport,
+): string {
   const pair = similarity.find((p) => p.a === a && p.b === b)!;
   const rows = measureNames.flatMap((name) => {
     const figure = figureOf(pair, name);
-    return figure ? [[name, short(figure.value), chanceText(figure.shuffled), chanceText(figure.noise), figure.isChance ? "chance" : ""]] : [];
+    return figure
+      ? [
+          [
+            name,
+            short(figure.value),
+            chanceText(figure.shuffled),
+            chanceText(figure.noise),
+            figure.isChance ? "chance" : "",
+          ],
+        ]
+      : [];
   });
   return [
     `${models[0].tensors[a]!.tensor} and ${models.at(-1)!.tensors[b]!.tensor}`,
     table(["measure", "value", "shuffled (95%)", "noise (95%)", ""], rows),
-    ...(pair.spans ? [`spans of rank ${pair.spans.ranks.join(" and ")}: ${counted(pair.spans.shared, "direction")} shared${pair.spans.isEqual ? ", equal" : pair.spans.isIsomorphic ? ", isomorphic but not equal" : ""}`] : []),
-    `canonical correlations ${correlations.slice(0, 10).map((c) => c.toFixed(3)).join(", ")}${correlations.length > 10 ? `, ... (${correlations.length})` : ""}`,
+    ...(pair.spans
+      ? [
+          `spans of rank ${pair.spans.ranks.join(" and ")}: ${counted(pair.spans.shared, "direction")} shared${pair.spans.isEqual ? ", equal" : pair.spans.isIsomorphic ? ", isomorphic but not equal" : ""}`,
+        ]
+      : []),
+    `canonical correlations ${correlations
+      .slice(0, 10)
+      .map((c) => c.toFixed(3))
+      .join(", ")}${correlations.length > 10 ? `, ... (${correlations.length})` : ""}`,
     `maximum match at epsilon ${epsilon}: ${matchText(maximum)}`,
     ...(simple ?? []).slice(0, 10).map((match) => `simple match: ${matchText(match)}`),
   ].join("\n");

@@ -1,5 +1,10 @@
 import type { SubspaceMatchReproduction } from "../protocol/subspaceMatchReproduction";
-import { subspaceMatchRemarks, subspaceMatchStatements, subspaceMatchTables, subspaceMatchWhatWasDone } from "../protocol/subspaceMatchReproductionTables";
+import {
+  subspaceMatchRemarks,
+  subspaceMatchStatements,
+  subspaceMatchTables,
+  subspaceMatchWhatWasDone,
+} from "../protocol/subspaceMatchReproductionTables";
 import { titledTable } from "./reproductionText";
 
 /** The reproduction of the critique of subspace match for the terminal. */

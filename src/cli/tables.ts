@@ -9,10 +9,29 @@ import type { TwinExport } from "../protocol/twin";
 import type { UpdateReport } from "../protocol/update";
 import { updateFacts, updateTables } from "../protocol/updateTables";
 
-export function inspectionText({ name, format, producer, opset, parameters, inputs, output, cuts, oneCutPerDepth, uncut, notes = [] }: Inspection): string {
+export function inspectionText({
+  name,
+  format,
+  producer,
+  opset,
+  parameters,
+  inputs,
+  output,
+  cuts,
+  oneCutPerDepth,
+  uncut,
+  notes = [],
+}: Inspection): string {
   const shape = inputs.map((i) => `${i.name} [${i.shape.map((d) => (d === -1 ? "?" : d)).join(", ")}]`).join(", ");
   const peeled = output.peeled ? `, before the final ${output.peeled}` : "";
-  const rows = cuts.map((c) => [c.id, few(c.weights, " "), few(c.biases, " "), String(c.features), cutModel(c), briefly(reasonsOf(c))]);
+  const rows = cuts.map((c) => [
+    c.id,
+    few(c.weights, " "),
+    few(c.biases, " "),
+    String(c.features),
+    cutModel(c),
+    briefly(reasonsOf(c)),
+  ]);
   return [
     `${name}: ${format === "ONNX" ? "ONNX" : `${format}, as ONNX`} opset ${opset}${producer ? `, by ${producer}` : ""}, ${parameters} parameters`,
     `input ${shape}; ${output.size} logit${output.size === 1 ? "" : "s"} "${output.tensor}"${peeled}`,
@@ -25,7 +44,8 @@ export function inspectionText({ name, format, producer, opset, parameters, inpu
 }
 
 /** A cell of a table; inspect --cut and --json list all. */
-const few = (texts: readonly string[], separator: string): string => (texts.length <= 5 ? texts : [...texts.slice(0, 3), `... (${texts.length})`]).join(separator);
+const few = (texts: readonly string[], separator: string): string =>
+  (texts.length <= 5 ? texts : [...texts.slice(0, 3), `... (${texts.length})`]).join(separator);
 
 /** Whether a set of weights is a cut, what belongs to it, and why not. */
 export function cutText(cut: CutInfo): string {
@@ -40,7 +60,20 @@ export function cutText(cut: CutInfo): string {
 }
 
 export function reportText(report: Report): string {
-  const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability, slices = [], kinkSlopes, notes } = report;
+  const {
+    model,
+    data,
+    family,
+    lambda,
+    lambdaPerExample,
+    lambdaSource,
+    fitPart,
+    cuts,
+    reliability,
+    slices = [],
+    kinkSlopes,
+    notes,
+  } = report;
   const rows = cuts.map((c) => {
     const { exact, holographic, activation } = c.faithfulness;
     return [
@@ -57,7 +90,19 @@ export function reportText(report: Report): string {
       orDash(c.kinks, String),
     ];
   });
-  const header = ["cut", "features", "model", "identity", "exact", "holographic max/r2", "activation max/r2", "calibration slope/r2", "gradient", "implied lambda", "kinks"];
+  const header = [
+    "cut",
+    "features",
+    "model",
+    "identity",
+    "exact",
+    "holographic max/r2",
+    "activation max/r2",
+    "calibration slope/r2",
+    "gradient",
+    "implied lambda",
+    "kinks",
+  ];
   return [
     `${model.name}: ${model.parameters} parameters, M = ${model.output}, computed in ${model.precision}`,
     `${data.path}: ${data.examples} examples x ${data.inputs} inputs, parts ${data.split.join(" + ")}, normalisation ${data.normalize}, fitted on part ${fitPart}`,
@@ -75,8 +120,25 @@ export function reportText(report: Report): string {
 const kinkSlopesText = ({ pairs, residualBefore, residualAfter, rounds, atBounds }: KinkSlopesReport): string =>
   `slopes at ${pairs} kinks of the whole network (${atBounds} one-sided): gradient norm ${short(residualBefore)} before, ${short(residualAfter)} after ${rounds} round${rounds === 1 ? "" : "s"}`;
 
-export function trainedText({ model, parameters, trained, objective, gradientNorm, kinkPairs, kinks, parts, seconds, stopped, notes }: Trained): string {
-  const rows = parts.map(({ part, examples, loss, accuracy }) => [String(part), String(examples), short(loss), accuracy === undefined ? "-" : nearOne(accuracy)]);
+export function trainedText({
+  model,
+  parameters,
+  trained,
+  objective,
+  gradientNorm,
+  kinkPairs,
+  kinks,
+  parts,
+  seconds,
+  stopped,
+  notes,
+}: Trained): string {
+  const rows = parts.map(({ part, examples, loss, accuracy }) => [
+    String(part),
+    String(examples),
+    short(loss),
+    accuracy === undefined ? "-" : nearOne(accuracy),
+  ]);
   return [
     `${model}: ${parameters} parameters in ${trained.length} tensors, ${stopped ? "stopped" : "trained"} after ${short(seconds)} s`,
     `objective ${objective.toPrecision(8)} per example, gradient norm ${short(gradientNorm)} (one-sided at kinks), ${kinkPairs} units at a kink in ${kinks} examples`,
@@ -86,7 +148,20 @@ export function trainedText({ model, parameters, trained, objective, gradientNor
   ].join("\n");
 }
 
-export function twinText({ path, cut, kind, features, family, precision, lambda, lambdaPerExample, rows, solver, check, notes }: TwinExport): string {
+export function twinText({
+  path,
+  cut,
+  kind,
+  features,
+  family,
+  precision,
+  lambda,
+  lambdaPerExample,
+  rows,
+  solver,
+  check,
+  notes,
+}: TwinExport): string {
   return [
     `${path}: ${kind} model of ${cut}, ${features} features, ${family}, computed in ${precision}`,
     `the optimum on ${rows} rows with lambda ${short(lambda)} (${short(lambdaPerExample)} per example), gradient norm ${short(solver.gradientNorm)}`,
@@ -103,14 +178,26 @@ export const updateText = (report: UpdateReport): string =>
   ].join("\n");
 
 function reliabilityText({ ece, examples, accuracy }: Report["reliability"], fitPart: number): string {
-  const what = accuracy === undefined ? `ECE ${short(ece)}` : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;
+  const what =
+    accuracy === undefined
+      ? `ECE ${short(ece)}`
+      : `accuracy ${nearOne(accuracy)}, ECE of the most probable class ${short(ece)}`;
   return `reliability of the network on part ${fitPart}: ${what} over ${examples} examples`;
 }
 
 /** The three worst slices of a part. */
 function sliceText({ part, slices, limit }: NonNullable<Report["slices"]>[number]): string {
   const beyond = slices.filter(({ z }) => Math.abs(z) > limit).length;
-  const rows = slices.slice(0, 3).map((s) => [`  ${s.column} = ${s.value || '""'}`, String(s.count), short(s.meanLabel), short(s.meanPredicted), short(s.gap), short(s.z)]);
+  const rows = slices
+    .slice(0, 3)
+    .map((s) => [
+      `  ${s.column} = ${s.value || '""'}`,
+      String(s.count),
+      short(s.meanLabel),
+      short(s.meanPredicted),
+      short(s.gap),
+      short(s.z),
+    ]);
   const title = `slices of part ${part}: ${beyond} of ${counted(slices.length, "slice")} beyond chance (|z| > ${short(limit)}); the worst:`;
   return [title, table(["  slice", "examples", "mean label", "mean prediction", "gap", "z"], rows)].join("\n");
 }

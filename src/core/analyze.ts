@@ -29,11 +29,23 @@ export interface Sources {
  * The whole road: model file -> cuts -> gradient graph -> factored features over the dataset -> analyses -> report.
  * @throws input error naming what is wrong with the model, the data or the recipe; cancelled when the signal says so
  */
-export const analyze = (recipe: Recipe, sources: Sources, environment: Environment): Promise<{ inspection: Inspection; report: Report }> =>
-  withMaterial(recipe, sources, environment, async (material, inspection) => ({ inspection, report: await buildReport(material) }));
+export const analyze = (
+  recipe: Recipe,
+  sources: Sources,
+  environment: Environment,
+): Promise<{ inspection: Inspection; report: Report }> =>
+  withMaterial(recipe, sources, environment, async (material, inspection) => ({
+    inspection,
+    report: await buildReport(material),
+  }));
 
 /** The road up to the features; their products with the runtime live as long as `use` runs. */
-export async function withMaterial<T>(recipe: Recipe, sources: Sources, environment: Environment, use: (material: Material, inspection: Inspection) => Promise<T>): Promise<T> {
+export async function withMaterial<T>(
+  recipe: Recipe,
+  sources: Sources,
+  environment: Environment,
+  use: (material: Material, inspection: Inspection) => Promise<T>,
+): Promise<T> {
   const { runtime, progress } = environment;
   const checkpoint = checkpointOf(environment);
   progress("reading the data", 0);
@@ -44,7 +56,17 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
   const output = chooseOutput(network, recipe);
   const chosen = chooseCuts(cuts, recipe, network);
   const { family, split, shuffle, fitPart, seed } = recipe;
-  const binding = { data: recipe.data, family, split, shuffle, fitPart, seed, target: output.target, outputs: output.coefficients.length, modelInput: network.input };
+  const binding = {
+    data: recipe.data,
+    family,
+    split,
+    shuffle,
+    fitPart,
+    seed,
+    target: output.target,
+    outputs: output.coefficients.length,
+    modelInput: network.input,
+  };
   const bound = bindData(dataset, binding);
   const data = { ...bound, notes: [...(inspection.notes ?? []), ...bound.notes] };
   const testPart = heldOutPart(recipe, data.parts.length);
@@ -70,7 +92,26 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
   }
   const products = new Products(runtime, checkpoint);
   try {
-    return await use({ recipe, network, cuts: chosen, anatomy: cuts, reference, data, testPart, extraction, retrained, request, products, checkpoint, output, parameters: inspection.parameters, environment }, inspection);
+    return await use(
+      {
+        recipe,
+        network,
+        cuts: chosen,
+        anatomy: cuts,
+        reference,
+        data,
+        testPart,
+        extraction,
+        retrained,
+        request,
+        products,
+        checkpoint,
+        output,
+        parameters: inspection.parameters,
+        environment,
+      },
+      inspection,
+    );
   } finally {
     await products.release();
   }
@@ -78,7 +119,10 @@ export async function withMaterial<T>(recipe: Recipe, sources: Sources, environm
 
 /** The cuts that the recipe asks for, listed ones or picked by their weights. */
 function chooseCuts(cuts: Cuts, recipe: Recipe, network: Network): Cut[] {
-  if (recipe.cuts !== "all") return [...new Map(recipe.cuts.map((id) => cutNamed(network, cuts, id)).map((c) => [c.id, c])).values()];
+  if (recipe.cuts !== "all")
+    return [...new Map(recipe.cuts.map((id) => cutNamed(network, cuts, id)).map((c) => [c.id, c])).values()];
   if (cuts.cuts.length > 0) return cuts.cuts;
-  throw inputError(`${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model (--cut A.weight+B.weight)`);
+  throw inputError(
+    `${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model (--cut A.weight+B.weight)`,
+  );
 }

@@ -14,7 +14,9 @@ export interface Environment {
 }
 
 /** What long work calls between its pieces: it throws when the work was cancelled. */
-export const checkpointOf = ({ breathe, signal }: Pick<Environment, "breathe" | "signal">) => async (): Promise<void> => {
-  await breathe();
-  if (signal.aborted) throw cancelled();
-};
+export const checkpointOf =
+  ({ breathe, signal }: Pick<Environment, "breathe" | "signal">) =>
+  async (): Promise<void> => {
+    await breathe();
+    if (signal.aborted) throw cancelled();
+  };

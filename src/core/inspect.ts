@@ -27,7 +27,12 @@ export interface Inspected {
  * @param dataShape per-example shape of the data, for models that leave their input open
  * @throws input error when the model cannot be read, or is a linear twin
  */
-export async function inspectModel(source: ModelSource, path: string, runtime: Runtime, dataShape?: readonly number[]): Promise<Inspected> {
+export async function inspectModel(
+  source: ModelSource,
+  path: string,
+  runtime: Runtime,
+  dataShape?: readonly number[],
+): Promise<Inspected> {
   const name = path.split(/[\\/]/).at(-1) ?? path;
   const graph = await readGraph(source, name);
   refuseTwin(graph.model, name);
@@ -48,7 +53,12 @@ export async function inspectModel(source: ModelSource, path: string, runtime: R
     ...(imported && imported.notes.length > 0 ? { notes: imported.notes } : {}),
     parameters: parameterCount(network, cuts),
     inputs: graph.inputs.map((i) => ({ name: i.name, shape: statedShape(graph) })),
-    output: { tensor: network.logits, peeled: network.peeled?.op, size: network.outputs, default: defaultOutput(network.outputs) },
+    output: {
+      tensor: network.logits,
+      peeled: network.peeled?.op,
+      size: network.outputs,
+      default: defaultOutput(network.outputs),
+    },
     cuts: cuts.cuts.map(infoOf),
     oneCutPerDepth: cuts.onePerDepth,
     uncut: cuts.uncut,

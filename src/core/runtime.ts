@@ -28,5 +28,8 @@ export interface Runtime {
    * @param folder absolute path of the folder that holds the model's external data, if it has any: the files are mapped, not copied
    * @throws Error with the runtime's own message when the model cannot be loaded
    */
-  load(model: Uint8Array, options?: { optimize?: boolean; folder?: string; threads?: number; alone?: boolean; lands?: boolean }): Promise<Session>;
+  load(
+    model: Uint8Array,
+    options?: { optimize?: boolean; folder?: string; threads?: number; alone?: boolean; lands?: boolean },
+  ): Promise<Session>;
 }

@@ -26,7 +26,9 @@ async function filesOf(place: string, key: string): Promise<string[]> {
     throw inputError(`cannot open checkpoint ${place}: ${reason(error)}; correct --checkpoints (recipe key "${key}")`);
   });
   if (!info.isDirectory()) return [place];
-  const models = (await readdir(place)).filter((file) => file.endsWith(".onnx") && !file.endsWith(twinSuffix)).sort(byNumber.compare);
+  const models = (await readdir(place))
+    .filter((file) => file.endsWith(".onnx") && !file.endsWith(twinSuffix))
+    .sort(byNumber.compare);
   if (models.length === 0) throw inputError(`${place} has no checkpoints: no .onnx file is in it`);
   return models.map((file) => path.join(place, file));
 }

@@ -31,11 +31,13 @@ export const handlers: Handlers<EngineApi> = {
     return run;
   },
 
-  train: ({ recipePath, resume, finish }, { progress, signal }) => runTraining(recipePath, { resume, finish, signal, progress }),
+  train: ({ recipePath, resume, finish }, { progress, signal }) =>
+    runTraining(recipePath, { resume, finish, signal, progress }),
 
   pausedTraining: ({ recipePath }) => pausedTraining(recipePath),
 
-  exportTwin: async ({ recipePath, cut, out }, hooks) => writeTwin({ ...(await readRecipe(recipePath)), cuts: [cut] }, recipePath, out, hooks),
+  exportTwin: async ({ recipePath, cut, out }, hooks) =>
+    writeTwin({ ...(await readRecipe(recipePath)), cuts: [cut] }, recipePath, out, hooks),
 
   updateTwin: (params, hooks) => writeUpdatedTwin(params, hooks),
 
@@ -76,11 +78,15 @@ export const handlers: Handlers<EngineApi> = {
 async function loadRun(file: string): Promise<Run> {
   const run = await readJson(file);
   if (isRun(run)) return run;
-  if (/^holoscope\.run\//.test(formatOf(run))) throw inputError("This run was saved by another version of Holoscope and cannot be shown by this one: run its recipe again, or delete the run in the side bar");
+  if (/^holoscope\.run\//.test(formatOf(run)))
+    throw inputError(
+      "This run was saved by another version of Holoscope and cannot be shown by this one: run its recipe again, or delete the run in the side bar",
+    );
   throw inputError(`${file} is not a saved run of Holoscope: delete it and run the recipe again`);
 }
 
 /** Runs are written by this engine alone: the format tells whether this version can read it. */
 const isRun = (value: unknown): value is Run => formatOf(value) === "holoscope.run/2";
 
-const formatOf = (value: unknown): string => (typeof value === "object" && value !== null && "format" in value ? String(value.format) : "");
+const formatOf = (value: unknown): string =>
+  typeof value === "object" && value !== null && "format" in value ? String(value.format) : "";

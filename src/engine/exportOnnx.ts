@@ -10,7 +10,10 @@ import { onnxRuntime } from "./runtime";
 export async function exportOnnx(model: string, out: string): Promise<void> {
   await checkWritable(out);
   const { bytes, imported } = await readModel(model);
-  if (!imported) throw inputError(`${path.basename(model)} is no model of another format: what is ONNX already needs no export, copy the file`);
+  if (!imported)
+    throw inputError(
+      `${path.basename(model)} is no model of another format: what is ONNX already needs no export, copy the file`,
+    );
   await (await onnxRuntime.load(bytes)).release();
   await writeWhole(out, bytes);
 }

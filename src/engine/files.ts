@@ -14,7 +14,8 @@ export async function readBytes(file: string): Promise<Uint8Array> {
     throw inputError(`cannot open ${file}: ${reason(error)}`);
   });
   if (info.isDirectory()) throw inputError(`${file} is a folder: expected a file`);
-  if (info.size > maxBytes) throw inputError(`${file} has ${info.size} bytes: files up to ${maxBytes} bytes can be read`);
+  if (info.size > maxBytes)
+    throw inputError(`${file} has ${info.size} bytes: files up to ${maxBytes} bytes can be read`);
   return readFile(file).catch((error: unknown) => {
     throw inputError(`cannot read ${file}: ${reason(error)}`);
   });
@@ -22,7 +23,10 @@ export async function readBytes(file: string): Promise<Uint8Array> {
 
 /** A model with the files beside it in which it may keep its weights; one of another format than ONNX is imported. */
 export async function readModel(file: string): Promise<ModelSource> {
-  return importModel(path.basename(file), { bytes: await readBytes(file), files: filesIn(path.dirname(path.resolve(file))) });
+  return importModel(path.basename(file), {
+    bytes: await readBytes(file),
+    files: filesIn(path.dirname(path.resolve(file))),
+  });
 }
 
 const filesIn = (folder: string): ModelFiles => ({
@@ -46,9 +50,10 @@ async function readRange(file: string, offset: number, length: number): Promise<
   });
   try {
     const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const { bytesRead } = await handle.read(bytes, at, Math.min(chunk, length - at), offset + at);
-      if (bytesRead === 0) throw inputError(`${file} ended before byte ${offset + length}: it changed while it was read; try again`);
+      if (bytesRead === 0)
+        throw inputError(`${file} ended before byte ${offset + length}: it changed while it was read; try again`);
       at += bytesRead;
     }
     return bytes;
@@ -66,7 +71,10 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
     await mkdir(path.dirname(file), { recursive: true });
     // A link stays a link, and a device or pipe is written to, not replaced.
     const target = await realpath(file).catch(() => file);
-    const isSpecial = await stat(target).then((info) => !info.isFile(), () => false);
+    const isSpecial = await stat(target).then(
+      (info) => !info.isFile(),
+      () => false,
+    );
     if (isSpecial) return await writeFile(target, content);
     const draft = `${target}.${process.pid}.part`;
     await writeFile(draft, content);
@@ -76,12 +84,19 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
   }
 }
 
-export const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+export const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 
 /** Fails early when a result could not be written at the end of a long run. */
 export async function checkWritable(file: string): Promise<void> {
   try {
-    const exists = await stat(file).then((info) => !info.isDirectory(), () => false);
+    const exists = await stat(file).then(
+      (info) => !info.isDirectory(),
+      () => false,
+    );
     await mkdir(path.dirname(file), { recursive: true });
     await access(exists ? file : path.dirname(file), constants.W_OK);
   } catch (error) {
@@ -98,7 +113,12 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-const reasons: Record<string, string> = { ENOENT: "no such file", EACCES: "permission denied", EISDIR: "it is a folder", ENOSPC: "the disk is full" };
+const reasons: Record<string, string> = {
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  ENOSPC: "the disk is full",
+};
 
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -15,7 +15,10 @@ export function withStop(model: Uint8Array): Uint8Array {
   if (model.length > largest) return model;
   const elements = create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType: DataType.FLOAT } } });
   const type = create(TypeProtoSchema, { value: { case: "sequenceType", value: { elemType: elements } } });
-  const graph = create(GraphProtoSchema, { node: [makeNode("SequenceEmpty", [], [stop])], output: [create(ValueInfoProtoSchema, { name: stop, type })] });
+  const graph = create(GraphProtoSchema, {
+    node: [makeNode("SequenceEmpty", [], [stop])],
+    output: [create(ValueInfoProtoSchema, { name: stop, type })],
+  });
   const first = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph }));
   const all = new Uint8Array(first.length + model.length);
   all.set(first);

@@ -69,7 +69,11 @@ export class ProbeFolder implements ProbeWork {
 }
 
 const cannotKeep = (folder: string, error: unknown): HoloscopeError =>
-  error instanceof HoloscopeError ? error : inputError(`cannot keep activations in ${folder}: ${reason(error)}; choose another work folder (--work), or probe fewer tensors or examples`);
+  error instanceof HoloscopeError
+    ? error
+    : inputError(
+        `cannot keep activations in ${folder}: ${reason(error)}; choose another work folder (--work), or probe fewer tensors or examples`,
+      );
 
 /** Raw little-endian floats, row by row, a file a tensor; the manifest says how many rows all of them have. */
 class FileStore implements ActivationStore {
@@ -118,9 +122,15 @@ class FileStore implements ActivationStore {
     const { handle, width } = this.files.get(tensor)!;
     const values = new Float32Array((to - from) * width);
     const bytes = new Uint8Array(values.buffer);
-    for (let at = 0; at < bytes.length; ) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(longest, bytes.length - at), from * width * bytesPerValue + at);
-      if (bytesRead === 0) throw inputError(`activations in ${this.folder} are cut short: something else removed them; run again`);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await handle.read(
+        bytes,
+        at,
+        Math.min(longest, bytes.length - at),
+        from * width * bytesPerValue + at,
+      );
+      if (bytesRead === 0)
+        throw inputError(`activations in ${this.folder} are cut short: something else removed them; run again`);
       at += bytesRead;
     }
     return values;
@@ -135,7 +145,8 @@ class FileStore implements ActivationStore {
 const longest = 2 ** 30;
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, Math.min(longest, bytes.length - at), position + at)).bytesWritten;
+  for (let at = 0; at < bytes.length;)
+    at += (await handle.write(bytes, at, Math.min(longest, bytes.length - at), position + at)).bytesWritten;
 }
 
 const manifestOf = (folder: string): string => path.join(folder, "manifest.json");
@@ -144,9 +155,21 @@ const fileOf = (folder: string, index: number): string => path.join(folder, `${i
 
 /** Rows that every file has; a manifest that cannot be read counts as none. */
 async function rowsIn(folder: string, widths: ReadonlyMap<string, number>): Promise<number> {
-  const manifest = (await exists(manifestOf(folder))) ? await readJson(manifestOf(folder)).catch(() => undefined) : undefined;
-  const rows = typeof manifest === "object" && manifest !== null && "rows" in manifest && Number.isInteger(manifest.rows) ? Number(manifest.rows) : 0;
-  const complete = await Promise.all([...widths.values()].map((width, index) => stat(fileOf(folder, index)).then(({ size }) => size >= rows * width * bytesPerValue, () => false)));
+  const manifest = (await exists(manifestOf(folder)))
+    ? await readJson(manifestOf(folder)).catch(() => undefined)
+    : undefined;
+  const rows =
+    typeof manifest === "object" && manifest !== null && "rows" in manifest && Number.isInteger(manifest.rows)
+      ? Number(manifest.rows)
+      : 0;
+  const complete = await Promise.all(
+    [...widths.values()].map((width, index) =>
+      stat(fileOf(folder, index)).then(
+        ({ size }) => size >= rows * width * bytesPerValue,
+        () => false,
+      ),
+    ),
+  );
   return complete.every(Boolean) ? rows : 0;
 }
 
@@ -155,5 +178,7 @@ async function requireRoom(folder: string, bytes: number): Promise<void> {
   const free = bavail * bsize;
   if (bytes <= free) return;
   const gigabytes = (size: number) => `${(size / 2 ** 30).toFixed(1)} GB`;
-  throw inputError(`the activations take ${gigabytes(bytes)} but ${path.dirname(folder)} has ${gigabytes(free)} left: choose another work folder (--work), fewer tensors (--tensors) or examples (--limit), or reduce wide ones (--wide pool)`);
+  throw inputError(
+    `the activations take ${gigabytes(bytes)} but ${path.dirname(folder)} has ${gigabytes(free)} left: choose another work folder (--work), fewer tensors (--tensors) or examples (--limit), or reduce wide ones (--wide pool)`,
+  );
 }

@@ -15,14 +15,25 @@ import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
  * Probes as a recipe says, whose relative paths start at the folder of `recipePath`. What is done is kept in `work` until the run ends
  * well: started again after an interruption, it goes on there and gives the same report.
  */
-export async function probeRecipe(recipe: Recipe, recipePath: string, work: string, hooks: Omit<Hooks, "arrays">): Promise<ProbesRun> {
+export async function probeRecipe(
+  recipe: Recipe,
+  recipePath: string,
+  work: string,
+  hooks: Omit<Hooks, "arrays">,
+): Promise<ProbesRun> {
   // Taken at the start: a file that changes while the run reads it is newer than the run.
   const created = new Date().toISOString();
   const folder = new ProbeFolder(path.resolve(work));
   await folder.check();
   const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
   const checkpoints = await readCheckpoints(recipe.probes?.checkpoints ?? [], path.dirname(recipePath));
-  const { inspection, report } = await runProbes(recipe, { ...sources, checkpoints }, environmentOf({ ...hooks, arrays: false }), folder, { openProbe, majorityScore });
+  const { inspection, report } = await runProbes(
+    recipe,
+    { ...sources, checkpoints },
+    environmentOf({ ...hooks, arrays: false }),
+    folder,
+    { openProbe, majorityScore },
+  );
   await folder.clear();
   return { format: "holoscope.probes-run/1", id: randomUUID(), created, recipePath, inspection, report };
 }
@@ -40,4 +51,5 @@ export async function loadProbes(file: string): Promise<ProbesRun> {
 }
 
 /** Runs are written by this engine alone: the format tells whether this version can read it. */
-const isProbesRun = (value: unknown): value is ProbesRun => typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.probes-run/1";
+const isProbesRun = (value: unknown): value is ProbesRun =>
+  typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.probes-run/1";

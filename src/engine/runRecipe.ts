@@ -23,7 +23,8 @@ export function parseAs<S extends ZodType>(schema: S, value: unknown, name: stri
   throw inputError(`${name}: ${issue.path.length > 0 ? `"${issue.path.join(".")}": ` : ""}${issue.message}`);
 }
 
-export const readRecipe = async (file: string): Promise<Recipe> => parseRecipe(await readJson(file), path.basename(file));
+export const readRecipe = async (file: string): Promise<Recipe> =>
+  parseRecipe(await readJson(file), path.basename(file));
 
 /** Runs a recipe whose relative paths start at the folder of `recipePath`. */
 export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks): Promise<Run> {
@@ -35,7 +36,10 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
 }
 
 /** Reads the models and the data that a recipe names, and says where the data is. */
-export async function readRecipeSources(recipe: Recipe, recipePath: string): Promise<{ sources: Sources; dataFiles: string[] }> {
+export async function readRecipeSources(
+  recipe: Recipe,
+  recipePath: string,
+): Promise<{ sources: Sources; dataFiles: string[] }> {
   const besideRecipe = (file: string) => path.resolve(path.dirname(recipePath), file);
   const { path: data, labels } = recipe.data;
   const dataFiles = [data, ...(labels === undefined ? [] : [labels])].map(besideRecipe);
@@ -43,7 +47,9 @@ export async function readRecipeSources(recipe: Recipe, recipePath: string): Pro
   const sources = {
     model: await readModel(besideRecipe(recipe.model)),
     data: await readSources(dataFiles),
-    retrained: await Promise.all(retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) }))),
+    retrained: await Promise.all(
+      retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) })),
+    ),
   };
   return { sources, dataFiles };
 }

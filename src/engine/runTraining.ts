@@ -23,20 +23,28 @@ export interface TrainingHooks {
  * Runs a training recipe and writes the model where it says. Where it stands is kept beside the recipe as long as it is not over.
  * @throws input error; cancelled
  */
-export async function runTraining(recipePath: string, { resume, finish, signal, progress }: TrainingHooks): Promise<Trained> {
+export async function runTraining(
+  recipePath: string,
+  { resume, finish, signal, progress }: TrainingHooks,
+): Promise<Trained> {
   const recipe = await readTraining(recipePath);
   const resumed = resume || finish ? await readState(recipePath, recipe) : undefined;
-  if ((resume || finish) && !resumed) throw inputError(`${path.basename(recipePath)} has no training to take up again: start it from the beginning`);
+  if ((resume || finish) && !resumed)
+    throw inputError(`${path.basename(recipePath)} has no training to take up again: start it from the beginning`);
   const at = (file: string) => path.resolve(path.dirname(recipePath), file);
   const out = at(recipe.out);
   await checkWritable(out);
   const { path: data, labels } = recipe.data;
   const files = [data, ...(labels === undefined ? [] : [labels])].map(at);
-  const sources = { model: recipe.model === undefined ? undefined : await readModel(at(recipe.model)), data: await readSources(files) };
+  const sources = {
+    model: recipe.model === undefined ? undefined : await readModel(at(recipe.model)),
+    data: await readSources(files),
+  };
   const environment = { runtime: onnxRuntime, version, arrays: false, signal, progress, breathe };
   const hooks = {
     onPoint: (point: TrainingPoint, message: string, fraction: number) => progress(message, fraction, [point]),
-    onCheckpoint: (model: Uint8Array, epoch: number) => writeWhole(path.join(at(recipe.checkpoints!.folder), checkpointName(epoch)), model),
+    onCheckpoint: (model: Uint8Array, epoch: number) =>
+      writeWhole(path.join(at(recipe.checkpoints!.folder), checkpointName(epoch)), model),
     keep: (state: TrainingState) => writeWhole(statePath(recipePath), encodeState(state)),
   };
   const { model, trained } = await train(recipe, sources, environment, hooks, resumed, finish);
@@ -54,7 +62,8 @@ export async function pausedTraining(recipePath: string): Promise<{ step: number
   return state ? { step: state.step, history: state.history } : null;
 }
 
-export const readTraining = async (file: string): Promise<Training> => parseAs(trainingSchema, await readJson(file), path.basename(file));
+export const readTraining = async (file: string): Promise<Training> =>
+  parseAs(trainingSchema, await readJson(file), path.basename(file));
 
 const statePath = (recipePath: string): string => `${recipePath}.state`;
 
@@ -64,5 +73,7 @@ async function readState(recipePath: string, recipe: Training): Promise<Training
   if (!(await exists(file))) return undefined;
   const state = decodeState(await readBytes(file), path.basename(file));
   if (state.recipe === JSON.stringify(recipe)) return state;
-  throw inputError(`${path.basename(recipePath)} was changed since its training was interrupted: undo the change, or train from the start`);
+  throw inputError(
+    `${path.basename(recipePath)} was changed since its training was interrupted: undo the change, or train from the start`,
+  );
 }

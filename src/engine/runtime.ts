@@ -10,7 +10,10 @@ const waiting = (alone: boolean) => ({ allow_spinning: alone ? "1" : "0" });
 const optimization = { disable_specified_optimizers: "MatMulScaleFusion" };
 
 /** Without prepacking the runtime computes on the mapped pages of external data; with it, it copies every matrix when a session is made. */
-const external = (folder: string) => ({ model_external_initializers_file_folder_path: folder, disable_prepacking: "1" });
+const external = (folder: string) => ({
+  model_external_initializers_file_folder_path: folder,
+  disable_prepacking: "1",
+});
 
 /** ONNX Runtime behind the core's interface: the only import of onnxruntime. */
 export const onnxRuntime: Runtime = {
@@ -20,7 +23,10 @@ export const onnxRuntime: Runtime = {
         graphOptimizationLevel: optimize ? "all" : "disabled",
         logSeverityLevel: 4,
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-        extra: { optimization, session: { intra_op: waiting(alone), ...(folder === undefined ? {} : external(folder)) } },
+        extra: {
+          optimization,
+          session: { intra_op: waiting(alone), ...(folder === undefined ? {} : external(folder)) },
+        },
       });
     return new OrtSession(await (lands ? open(withStop(model)).catch(() => open(model)) : open(model)));
   },
@@ -38,7 +44,8 @@ class OrtSession implements Session {
   async run(feeds: Feeds, outputs: readonly string[] | Landing = this.outputNames): Promise<Record<string, Tensor>> {
     const tensors = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, toOrt(t)]));
     if (!isLanding(outputs)) return fromResults(await this.session.run(tensors, outputs));
-    if (!this.stops || !isComplete(outputs)) return { ...fromResults(await this.session.run(tensors, fetches(outputs))), ...given(outputs) };
+    if (!this.stops || !isComplete(outputs))
+      return { ...fromResults(await this.session.run(tensors, fetches(outputs))), ...given(outputs) };
     await this.session.run(tensors, { [stop]: null, ...fetches(outputs) }).catch((error: unknown) => {
       if (!isStop(error)) throw error;
     });
@@ -52,14 +59,17 @@ class OrtSession implements Session {
 
 const isLanding = (outputs: readonly string[] | Landing): outputs is Landing => !Array.isArray(outputs);
 
-const isComplete = (landing: Landing): landing is Record<string, Tensor> => Object.values(landing).every((t) => t !== null);
+const isComplete = (landing: Landing): landing is Record<string, Tensor> =>
+  Object.values(landing).every((t) => t !== null);
 
-const given = (landing: Landing): Record<string, Tensor> => Object.fromEntries(Object.entries(landing).flatMap(([name, t]) => (t ? [[name, t]] : [])));
+const given = (landing: Landing): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(landing).flatMap(([name, t]) => (t ? [[name, t]] : [])));
 
 const fromResults = (results: Readonly<Record<string, ort.OnnxValue>>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(name, value)]));
 
-const fetches = (landing: Landing): Record<string, ort.Tensor | null> => Object.fromEntries(Object.entries(landing).map(([name, t]) => [name, t && toOrt(t)]));
+const fetches = (landing: Landing): Record<string, ort.Tensor | null> =>
+  Object.fromEntries(Object.entries(landing).map(([name, t]) => [name, t && toOrt(t)]));
 
 function toOrt({ data, dims }: Tensor): ort.Tensor {
   if (data instanceof Float32Array) return new ort.Tensor("float32", data, dims);
@@ -72,9 +82,14 @@ function toOrt({ data, dims }: Tensor): ort.Tensor {
 function fromOrt(name: string, value: ort.OnnxValue): Tensor {
   const { data, dims } = value;
   if (isTensorData(data)) return { data, dims };
-  if (value.type === "int8" || value.type === "int16" || value.type === "uint16") return { data: Int32Array.from(data, Number), dims };
+  if (value.type === "int8" || value.type === "int16" || value.type === "uint16")
+    return { data: Int32Array.from(data, Number), dims };
   throw inputError(`tensor "${name}" has element type ${value.type}, which is not read; convert the model to float32`);
 }
 
 const isTensorData = (data: unknown): data is TensorData =>
-  data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array || data instanceof Int32Array || data instanceof Uint8Array;
+  data instanceof Float32Array ||
+  data instanceof Float64Array ||
+  data instanceof BigInt64Array ||
+  data instanceof Int32Array ||
+  data instanceof Uint8Array;

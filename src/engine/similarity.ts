@@ -8,11 +8,20 @@ import { readModel } from "./files";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 
 /** Compares models as a recipe says, whose relative paths start at the folder of `recipePath`; with "same" only layers of equal place. */
-export async function compareRecipe(recipe: Recipe, recipePath: string, hooks: Omit<Hooks, "arrays">, places: Places = "all"): Promise<SimilarityReport> {
+export async function compareRecipe(
+  recipe: Recipe,
+  recipePath: string,
+  hooks: Omit<Hooks, "arrays">,
+  places: Places = "all",
+): Promise<SimilarityReport> {
   const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
   const file = recipe.similarity?.other;
   const other = file === undefined ? undefined : await readModel(path.resolve(path.dirname(recipePath), file));
-  const files = await listCheckpoints(recipe.similarity?.checkpoints ?? [], path.dirname(recipePath), "similarity.checkpoints");
+  const files = await listCheckpoints(
+    recipe.similarity?.checkpoints ?? [],
+    path.dirname(recipePath),
+    "similarity.checkpoints",
+  );
   const checkpoints = files.map(({ name, file: place }) => ({ name, open: () => readModel(place) }));
   return compareModels(recipe, { ...sources, other, checkpoints }, environmentOf({ ...hooks, arrays: false }), places);
 }

@@ -12,7 +12,13 @@ type RunHooks = Omit<Hooks, "arrays">;
 export async function compareRun(recipe: Recipe, recipePath: string, hooks: RunHooks): Promise<SimilarityRun> {
   // Taken at the start: a file that changes while the run reads it is newer than the run.
   const created = new Date().toISOString();
-  return { format: "holoscope.similarity-run/1", id: randomUUID(), created, recipePath, report: await compareRecipe(recipe, recipePath, hooks) };
+  return {
+    format: "holoscope.similarity-run/1",
+    id: randomUUID(),
+    created,
+    recipePath,
+    report: await compareRecipe(recipe, recipePath, hooks),
+  };
 }
 
 /** @throws input error when the file is no saved comparison of this version */
@@ -23,7 +29,11 @@ export async function loadSimilarity(file: string): Promise<SimilarityRun> {
 }
 
 /** What lies behind one pair, computed once and then kept in the file of the run. */
-export async function compareDetails(file: string, { a, b, epsilon }: Pick<PairDetails, "a" | "b" | "epsilon">, hooks: RunHooks): Promise<PairDetails> {
+export async function compareDetails(
+  file: string,
+  { a, b, epsilon }: Pick<PairDetails, "a" | "b" | "epsilon">,
+  hooks: RunHooks,
+): Promise<PairDetails> {
   const run = await loadSimilarity(file);
   const { report } = run;
   const known = report.details.find((pair) => pair.a === a && pair.b === b && pair.epsilon === epsilon);
@@ -39,11 +49,24 @@ export async function compareDetails(file: string, { a, b, epsilon }: Pick<PairD
 /** The recipe of a report for two tensors alone: rows are drawn by the seed, so they are those of the report. */
 function recipeOfPair({ models, recipe }: SimilarityReport, a: number, b: number, epsilon: number): Recipe {
   const [first, second] = [models[0].tensors[a]?.tensor, models.at(-1)?.tensors[b]?.tensor];
-  if (first === undefined || second === undefined) throw inputError(`the comparison has no pair of tensors ${a} and ${b}: choose another`);
+  if (first === undefined || second === undefined)
+    throw inputError(`the comparison has no pair of tensors ${a} and ${b}: choose another`);
   const similarity = recipe.similarity ?? similaritySchema.parse({});
   const tensors = models.length === 1 ? [...new Set([first, second])] : [first];
-  return { ...recipe, similarity: { ...similarity, tensors, otherTensors: [second], checkpoints: [], measures: ["exactMatch"], draws: 2, details: [{ a: first, b: second, epsilon }] } };
+  return {
+    ...recipe,
+    similarity: {
+      ...similarity,
+      tensors,
+      otherTensors: [second],
+      checkpoints: [],
+      measures: ["exactMatch"],
+      draws: 2,
+      details: [{ a: first, b: second, epsilon }],
+    },
+  };
 }
 
 /** Runs are written by this engine alone: the format tells whether this version can read it. */
-export const isSimilarityRun = (value: unknown): value is SimilarityRun => typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.similarity-run/1";
+export const isSimilarityRun = (value: unknown): value is SimilarityRun =>
+  typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.similarity-run/1";

@@ -14,10 +14,20 @@ import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 type TwinHooks = Omit<Hooks, "arrays">;
 
 /** Fits the linear model of the recipe's one cut and writes it as an ONNX model. Relative paths of the recipe start at its folder. */
-export async function writeTwin(recipe: Recipe, recipePath: string, out: string, hooks: TwinHooks): Promise<TwinExport> {
+export async function writeTwin(
+  recipe: Recipe,
+  recipePath: string,
+  out: string,
+  hooks: TwinHooks,
+): Promise<TwinExport> {
   await checkWritable(out);
   const { sources, dataFiles } = await readRecipeSources(recipe, recipePath);
-  const { bytes, summary } = await exportTwin(recipe, sources, fingerprints(sources.data, dataFiles, out), environmentOf({ ...hooks, arrays: false }));
+  const { bytes, summary } = await exportTwin(
+    recipe,
+    sources,
+    fingerprints(sources.data, dataFiles, out),
+    environmentOf({ ...hooks, arrays: false }),
+  );
   await writeWhole(out, bytes);
   return { ...summary, path: out };
 }
@@ -35,9 +45,13 @@ export interface UpdateOptions extends Pick<UpdateRequest, "onlyNew" | "lambda" 
 }
 
 /** Refits a twin with new rows and writes the new twin, never over the old one. */
-export async function writeUpdatedTwin({ twin, data, labels, label, out = updatedName(twin), ...options }: UpdateOptions, hooks: TwinHooks): Promise<UpdateReport> {
+export async function writeUpdatedTwin(
+  { twin, data, labels, label, out = updatedName(twin), ...options }: UpdateOptions,
+  hooks: TwinHooks,
+): Promise<UpdateReport> {
   const started = performance.now();
-  if (path.resolve(out) === path.resolve(twin)) throw inputError(`${out} is the twin that is to be updated: give the new one another name (--out)`);
+  if (path.resolve(out) === path.resolve(twin))
+    throw inputError(`${out} is the twin that is to be updated: give the new one another name (--out)`);
   await checkWritable(out);
   const file = decodeTwin(await readBytes(twin), path.basename(twin));
   const dataFiles = [data, ...(labels === undefined ? [] : [labels])];
@@ -45,10 +59,23 @@ export async function writeUpdatedTwin({ twin, data, labels, label, out = update
   const { old, why } = await readTraining(file.twin.training, twin, out);
   if (!old && !options.onlyNew) throw inputError(`${why}: put it back, or refit on the new rows alone (--only-new)`);
   const fresh = { files, path: data, labels, label, kept: fingerprints(files, dataFiles, out) };
-  const { bytes, summary } = await updateTwin(file, { ...options, old, fresh }, environmentOf({ ...hooks, arrays: false }));
+  const { bytes, summary } = await updateTwin(
+    file,
+    { ...options, old, fresh },
+    environmentOf({ ...hooks, arrays: false }),
+  );
   await writeWhole(out, bytes);
-  const notes = [...summary.notes, ...(why ? [`nothing is said about the rows that it was fitted on before: ${why}.`] : [])];
-  return { ...summary, twin: { ...summary.twin, path: twin }, notes, out, seconds: (performance.now() - started) / 1000 };
+  const notes = [
+    ...summary.notes,
+    ...(why ? [`nothing is said about the rows that it was fitted on before: ${why}.`] : []),
+  ];
+  return {
+    ...summary,
+    twin: { ...summary.twin, path: twin },
+    notes,
+    out,
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -57,10 +84,15 @@ const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes)
 const fingerprints = (sources: readonly SourceFile[], files: readonly string[], twin: string): TwinTraining["files"] =>
   sources.map(({ bytes }, i) => ({ path: relativePath(files[i]!, twin), sha256: sha256(bytes) }));
 
-const relativePath = (file: string, twin: string): string => path.relative(path.dirname(path.resolve(twin)), path.resolve(file)).replaceAll(path.sep, "/");
+const relativePath = (file: string, twin: string): string =>
+  path.relative(path.dirname(path.resolve(twin)), path.resolve(file)).replaceAll(path.sep, "/");
 
 /** The data that a twin was fitted on, or why it is not at hand. Its paths are made to start at the folder of `out`. */
-async function readTraining(training: readonly TwinTraining[], twin: string, out: string): Promise<{ old?: UpdateRequest["old"]; why?: string }> {
+async function readTraining(
+  training: readonly TwinTraining[],
+  twin: string,
+  out: string,
+): Promise<{ old?: UpdateRequest["old"]; why?: string }> {
   const old: NonNullable<UpdateRequest["old"]> = [];
   for (const part of training) {
     const places = part.files.map((f) => path.resolve(path.dirname(twin), f.path));

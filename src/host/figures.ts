@@ -33,7 +33,10 @@ export function cutFigures(cut: CutReport): Figure[] {
 /** Mean negative log-likelihood on the part held out, where there is one: of the linear model and of the network. */
 function heldOut({ generalization: found }: CutReport): Figure[] {
   if (!found) return [];
-  return [{ label: "Held-out loss", value: (found.holographic ?? found.activation).nll }, { label: "Held-out loss of the network", value: found.network.nll }];
+  return [
+    { label: "Held-out loss", value: (found.holographic ?? found.activation).nll },
+    { label: "Held-out loss of the network", value: found.network.nll },
+  ];
 }
 
 /** The key figures of a run that belong to no cut. */
@@ -46,7 +49,9 @@ export function runFigures({ lambda, reliability }: Report): Figure[] {
 }
 
 /** A figure with its name, as a part of a line. */
-export const figureLine = (figure: Figure): string => `${figure.label.charAt(0).toLowerCase()}${figure.label.slice(1)} ${figureText(figure)}`;
+export const figureLine = (figure: Figure): string =>
+  `${figure.label.charAt(0).toLowerCase()}${figure.label.slice(1)} ${figureText(figure)}`;
 
 /** Near 1 a figure keeps its nines: most that come there are coefficients of determination. */
-export const figureText = ({ value, unit }: Figure): string => (unit ? percent(value) : value > 0 && value < 1 ? nearOne(value) : short(value));
+export const figureText = ({ value, unit }: Figure): string =>
+  unit ? percent(value) : value > 0 && value < 1 ? nearOne(value) : short(value);

@@ -46,14 +46,27 @@ export interface Host {
 export function startHost(context: vscode.ExtensionContext, views: Views): Host {
   const output = vscode.window.createOutputChannel("Holoscope");
   const extension = context.extensionPath;
-  const startEngine = (patience?: number) => new EngineProcess(path.join(extension, "dist", "engine.js"), (text) => output.append(text), patience);
+  const startEngine = (patience?: number) =>
+    new EngineProcess(path.join(extension, "dist", "engine.js"), (text) => output.append(text), patience);
   const engine = startEngine();
   const inspections = new Inspections(engine);
   const storage = context.storageUri ?? context.globalStorageUri;
   const runs = new RunStore(path.join(storage.fsPath, "runs"), context.workspaceState);
   const selection = new Selection();
-  const runningChanged = () => void vscode.commands.executeCommand("setContext", "holoscope.running", panels.running.length + similarityPanels.running.length > 0);
-  const similarityPanels = new SimilarityPanels({ extension, runs, selection, startEngine: () => startEngine(), exportHtml: (run) => exportHtml(engine, run), runningChanged });
+  const runningChanged = () =>
+    void vscode.commands.executeCommand(
+      "setContext",
+      "holoscope.running",
+      panels.running.length + similarityPanels.running.length > 0,
+    );
+  const similarityPanels = new SimilarityPanels({
+    extension,
+    runs,
+    selection,
+    startEngine: () => startEngine(),
+    exportHtml: (run) => exportHtml(engine, run),
+    runningChanged,
+  });
   const panels: Panels = new Panels({
     extension,
     inspections,
@@ -74,16 +87,38 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     inspectTrained: async (...training) => void panels.show(await recipeOfTrained(...training)),
   });
   const models = new ModelTree(inspections, runs, selection);
-  const services: Services = { context, engine, inspections, panels, trainingPanels, similarityPanels, runs, selection, models };
+  const services: Services = {
+    context,
+    engine,
+    inspections,
+    panels,
+    trainingPanels,
+    similarityPanels,
+    runs,
+    selection,
+    models,
+  };
   const results = new ResultTree(runs, selection);
-  context.subscriptions.push(output, engine, panels, trainingPanels, similarityPanels, models.follow(views.models), results.follow(views.results));
+  context.subscriptions.push(
+    output,
+    engine,
+    panels,
+    trainingPanels,
+    similarityPanels,
+    models.follow(views.models),
+    results.follow(views.results),
+  );
   void resumeSample(services);
   return {
     run: (command, ...args) => runCommand(services, command, ...args),
     models,
     runs: new RunTree(runs),
     results,
-    panels: { "holoscope.panel": panels, "holoscope.training": trainingPanels, "holoscope.similarity": similarityPanels },
+    panels: {
+      "holoscope.panel": panels,
+      "holoscope.training": trainingPanels,
+      "holoscope.similarity": similarityPanels,
+    },
     pause: () => trainingPanels.pause(),
   };
 }

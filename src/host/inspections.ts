@@ -15,7 +15,8 @@ export class Inspections {
     const version = await modified(model);
     if (version === undefined) throw inputError(`${model}: there is no such model file; correct "model" in the recipe`);
     const known = this.known.get(model);
-    if (known?.version === version && !(await newerThan(known.asked, dataFiles(model, await known.inspection)))) return known.inspection;
+    if (known?.version === version && !(await newerThan(known.asked, dataFiles(model, await known.inspection))))
+      return known.inspection;
     const inspection = this.engine.call("inspect", { model });
     this.known.set(model, { version, asked: Date.now(), inspection });
     inspection.catch(() => this.known.delete(model));
@@ -29,7 +30,8 @@ export class Inspections {
 }
 
 /** Absolute paths of the files in which a model keeps external data. */
-export const dataFiles = (model: string, { files = [] }: Inspection): string[] => files.map((file) => path.join(path.dirname(model), file));
+export const dataFiles = (model: string, { files = [] }: Inspection): string[] =>
+  files.map((file) => path.join(path.dirname(model), file));
 
 /** Whether one of the files has changed since a time in milliseconds, or is gone. */
 export async function newerThan(time: number, files: readonly string[]): Promise<boolean> {

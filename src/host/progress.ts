@@ -2,7 +2,10 @@ import * as vscode from "vscode";
 import type { CallOptions } from "../protocol/rpc";
 
 /** Runs a long call under a notification that shows how far it is and can cancel it. */
-export function withNotification<T>(title: string, call: (options: Required<Pick<CallOptions, "signal" | "onProgress">>) => Promise<T>): Promise<T> {
+export function withNotification<T>(
+  title: string,
+  call: (options: Required<Pick<CallOptions, "signal" | "onProgress">>) => Promise<T>,
+): Promise<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return Promise.resolve(
     vscode.window.withProgress(options, (notification, token) => {

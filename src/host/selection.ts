@@ -19,7 +19,9 @@ export class Selection {
   }
 
   select(selected: Selected): void {
-    const same = this.selected && (["source", "cut", "probe", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
+    const same =
+      this.selected &&
+      (["source", "cut", "probe", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
     if (same) return;
     this.selected = selected;
     this.changed.fire(selected);

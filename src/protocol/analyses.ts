@@ -1,5 +1,15 @@
 /** What Holoscope measures at a cut, or of the whole model ("reliability", "slices"). */
-export type AnalysisKind = "identity" | "faithfulness" | "calibration" | "stationarity" | "totality" | "generalization" | "stability" | "regularization" | "reliability" | "slices";
+export type AnalysisKind =
+  | "identity"
+  | "faithfulness"
+  | "calibration"
+  | "stationarity"
+  | "totality"
+  | "generalization"
+  | "stability"
+  | "regularization"
+  | "reliability"
+  | "slices";
 
 /** An analysis in words, for headings and the line "what does this mean". */
 export interface AnalysisText {
@@ -10,7 +20,8 @@ export interface AnalysisText {
   source: string;
 }
 
-const paper = "M. Zinkevich, A. Davies, D. Schuurmans, \u201cHolographic Feature Representations of Deep Networks\u201d";
+const paper =
+  "M. Zinkevich, A. Davies, D. Schuurmans, \u201cHolographic Feature Representations of Deep Networks\u201d";
 
 /** The words of every analysis, in the order in which a reader meets them. */
 export const analyses: Record<AnalysisKind, AnalysisText> = {
@@ -74,7 +85,8 @@ export const analyses: Record<AnalysisKind, AnalysisText> = {
     explanation:
       "Examples are grouped by what the model predicts for them (of several classes, by the probability of the most probable one, against whether it is the right one); where the model is reliable, the mean label of every group equals its mean prediction, " +
       "and the expected calibration error (ECE) is the distance between the two, averaged over the examples.",
-    source: "A. H. Murphy, R. L. Winkler, \u201cReliability of Subjective Probability Forecasts\u201d, 1977; intervals after E. B. Wilson, 1927",
+    source:
+      "A. H. Murphy, R. L. Winkler, \u201cReliability of Subjective Probability Forecasts\u201d, 1977; intervals after E. B. Wilson, 1927",
   },
   slices: {
     label: "Slices",

@@ -3,7 +3,10 @@ export type ErrorKind = "input" | "internal" | "cancelled" | "died";
 
 /** An error that knows its kind; it keeps it across processes (see rpc.ts). */
 export class HoloscopeError extends Error {
-  constructor(readonly kind: ErrorKind, message: string) {
+  constructor(
+    readonly kind: ErrorKind,
+    message: string,
+  ) {
     super(message);
     this.name = "HoloscopeError";
   }

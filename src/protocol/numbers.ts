@@ -6,12 +6,17 @@ export function short(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return value.toLocaleString("en");
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
+  if (size >= 1e6 || size < 1e-4)
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, "e")
+      .replace("e+", "e");
   return size >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
 }
 
 /** A count with its noun: "1 example", "9,000 examples". */
-export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${short(count)} ${count === 1 ? noun : plural}`;
+export const counted = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${short(count)} ${count === 1 ? noun : plural}`;
 
 /** A share or a coefficient of determination: near 1 as many nines as it has (at most six), never rounded up to 1. */
 export function nearOne(value: number): string {
@@ -26,4 +31,5 @@ export function nearOne(value: number): string {
 export const percent = (part: number): string => `${Number((Number(nearOne(part)) * 100).toPrecision(6))}%`;
 
 /** "-" stands for what is not there, such as the features of a cut without them. */
-export const orDash = <T>(value: T | undefined, text: (value: T) => string): string => (value === undefined ? "-" : text(value));
+export const orDash = <T>(value: T | undefined, text: (value: T) => string): string =>
+  value === undefined ? "-" : text(value);

@@ -79,5 +79,4 @@ export type WebviewMessage =
 /** What every picture can ask for. */
 export type PictureMessage =
   /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */
-  | { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string }
-  | { type: "copy"; text: string };
+  { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string } | { type: "copy"; text: string };

@@ -5,9 +5,16 @@ type Named = Pick<ProbeSummary, "tensor" | "layer" | "operator">;
 
 /** What each probe is called: its layer, with the operator where several of the layer's tensors are probed, or else its tensor. */
 export function probeNames(probes: readonly Named[]): string[] {
-  const withOperator = ({ layer, operator }: Named) => (operator && operator !== layer ? `${layer} ${operator}` : layer);
+  const withOperator = ({ layer, operator }: Named) =>
+    operator && operator !== layer ? `${layer} ${operator}` : layer;
   const [layers, operators] = [counts(probes.map(({ layer }) => layer)), counts(probes.map(withOperator))];
-  return probes.map((probe) => (layers.get(probe.layer) === 1 ? probe.layer : operators.get(withOperator(probe)) === 1 ? withOperator(probe) : probe.tensor));
+  return probes.map((probe) =>
+    layers.get(probe.layer) === 1
+      ? probe.layer
+      : operators.get(withOperator(probe)) === 1
+        ? withOperator(probe)
+        : probe.tensor,
+  );
 }
 
 function counts(names: readonly string[]): Map<string, number> {
@@ -17,7 +24,8 @@ function counts(names: readonly string[]): Map<string, number> {
 }
 
 /** An error in figures: the share that is wrong in percent, or the squared error in variances of the target. */
-export const errorText = (kind: Probing["kind"], error: number): string => (kind === "classes" ? percent(error) : short(error));
+export const errorText = (kind: Probing["kind"], error: number): string =>
+  kind === "classes" ? percent(error) : short(error);
 
 const reductions: Record<Exclude<Reduction["kind"], "none">, string> = {
   pool: "mean and maximum of every channel",

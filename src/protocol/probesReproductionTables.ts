@@ -1,5 +1,11 @@
 import { counted, short } from "./numbers";
-import type { ProbesReproduction, ReproducedMoment, ReproducedProbe, ReproducedTraining, ReproducedUntrained } from "./probesReproduction";
+import type {
+  ProbesReproduction,
+  ReproducedMoment,
+  ReproducedProbe,
+  ReproducedTraining,
+  ReproducedUntrained,
+} from "./probesReproduction";
 import type { ComparisonTable } from "./reproductionTables";
 
 /** What was done, for readers who have only the tables. */
@@ -8,16 +14,26 @@ export const probesWhatWasDone =
   "and lambda is chosen by the loss on validation examples. The paper's figures are pictures without numbers; what its text and captions state stands beside what was measured here.";
 
 /** The numbers of all figures, in the order of the paper. */
-export const probesReproductionTables = (r: ProbesReproduction): ComparisonTable[] => [...(r.untrained ? [untrainedTable(r.untrained)] : []), ...r.trainings.map(trainingTable)];
+export const probesReproductionTables = (r: ProbesReproduction): ComparisonTable[] => [
+  ...(r.untrained ? [untrainedTable(r.untrained)] : []),
+  ...r.trainings.map(trainingTable),
+];
 
 /** What the paper states of a figure, and what was measured here. */
 type Statement = [figure: string, paper: string, here: string];
 
-export const statementsOf = ({ untrained, trainings }: ProbesReproduction): Statement[] => [...(untrained ? untrainedStatements(untrained) : []), ...trainings.flatMap((t) => trainingStatements[t.id](t))];
+export const statementsOf = ({ untrained, trainings }: ProbesReproduction): Statement[] => [
+  ...(untrained ? untrainedStatements(untrained) : []),
+  ...trainings.flatMap((t) => trainingStatements[t.id](t)),
+];
 
 export const statementsTable = (r: ProbesReproduction): ComparisonTable => ({
   title: "What the paper's section 3 states, and what was measured here.",
-  columns: [{ name: "figure", text: true }, { name: "paper", text: true }, { name: "here", text: true }],
+  columns: [
+    { name: "figure", text: true },
+    { name: "paper", text: true },
+    { name: "here", text: true },
+  ],
   rows: statementsOf(r),
 });
 
@@ -26,7 +42,11 @@ const untrainedStatements = ({ errors }: ReproducedUntrained): Statement[] => {
   const rises = errors.filter((e, i) => i > 0 && e.mean > errors[i - 1]!.mean).length;
   return [
     ["3", "On the inputs the error rate is essentially zero.", `Test error ${percentOf(input.mean)} at layer 0.`],
-    ["3", "It climbs up towards 0.50 as we go deeper.", `${percentOf(last.mean)} at layer ${last.layer}; the mean rises at ${rises} of the ${errors.length - 1} probed layers behind it.`],
+    [
+      "3",
+      "It climbs up towards 0.50 as we go deeper.",
+      `${percentOf(last.mean)} at layer ${last.layer}; the mean rises at ${rises} of the ${errors.length - 1} probed layers behind it.`,
+    ],
   ];
 };
 
@@ -34,31 +54,62 @@ const trainingStatements: Record<ReproducedTraining["id"], (t: ReproducedTrainin
   convnet({ moments }) {
     const [before, after] = [moments[0]!.probes, moments.at(-1)!.probes];
     const best = before.slice(1).reduce((a, b) => (b.test.error < a.test.error ? b : a));
-    const falls = before.slice(1).map((probe, i) => ({ name: probe.name, from: before[i]!.test.error, to: probe.test.error }));
+    const falls = before
+      .slice(1)
+      .map((probe, i) => ({ name: probe.name, from: before[i]!.test.error, to: probe.test.error }));
     const largest = falls.reduce((a, b) => (b.from - b.to > a.from - a.to ? b : a));
     const rises = after.slice(1).flatMap((probe, i) => (probe.test.error > after[i]!.test.error ? [probe.name] : []));
     return [
-      ["5a", "Before training, the test prediction error goes from 8% to 2% simply using random features.", `From ${percentOf(before[0]!.test.error)} at the input to ${percentOf(best.test.error)} at ${best.name}.`],
-      ["5a", "The biggest impact comes from the first ReLU.", `The largest fall from one probe to the next is at ${largest.name}: from ${percentOf(largest.from)} to ${percentOf(largest.to)}.`],
-      ["5b", "After training, the test prediction error is improving at every layer, with the exception of a minor kink on fc1_preact.", `From ${percentOf(after[0]!.test.error)} at the input to ${percentOf(after.at(-1)!.test.error)} at ${after.at(-1)!.name}; it rises at ${rises.length > 0 ? rises.join(", ") : "no layer"}.`],
+      [
+        "5a",
+        "Before training, the test prediction error goes from 8% to 2% simply using random features.",
+        `From ${percentOf(before[0]!.test.error)} at the input to ${percentOf(best.test.error)} at ${best.name}.`,
+      ],
+      [
+        "5a",
+        "The biggest impact comes from the first ReLU.",
+        `The largest fall from one probe to the next is at ${largest.name}: from ${percentOf(largest.from)} to ${percentOf(largest.to)}.`,
+      ],
+      [
+        "5b",
+        "After training, the test prediction error is improving at every layer, with the exception of a minor kink on fc1_preact.",
+        `From ${percentOf(after[0]!.test.error)} at the input to ${percentOf(after.at(-1)!.test.error)} at ${after.at(-1)!.name}; it rises at ${rises.length > 0 ? rises.join(", ") : "no layer"}.`,
+      ],
     ];
   },
   auxiliary(t) {
     const last = (moment: ReproducedMoment) => moment.probes.at(-1)!;
-    const readable = ({ steps, probes }: ReproducedMoment) => `${deepestBelow(probes, readableError) ?? "none"} ${at(steps)}`;
+    const readable = ({ steps, probes }: ReproducedMoment) =>
+      `${deepestBelow(probes, readableError) ?? "none"} ${at(steps)}`;
     return [
-      ["7", "The untrainable model is now made trainable; the final prediction error is not impressive.", `Train error of the probe of the last layer: ${t.moments.map((m) => `${percentOf(last(m).train.error)} ${at(m.steps)}`).join(", ")}.`],
-      ["7", "A ripple: the error goes down for a parent layer before it comes down for a layer itself.", `Last layer down to which every probe errs in less than ${percentOf(readableError)}: ${t.moments.map(readable).join(", ")}.`],
+      [
+        "7",
+        "The untrainable model is now made trainable; the final prediction error is not impressive.",
+        `Train error of the probe of the last layer: ${t.moments.map((m) => `${percentOf(last(m).train.error)} ${at(m.steps)}`).join(", ")}.`,
+      ],
+      [
+        "7",
+        "A ripple: the error goes down for a parent layer before it comes down for a layer itself.",
+        `Last layer down to which every probe errs in less than ${percentOf(readableError)}: ${t.moments.map(readable).join(", ")}.`,
+      ],
     ];
   },
   skip({ moments }) {
     const [start, end] = [moments[0]!, moments.at(-1)!];
     const joined = layerOf(end.probes.at(-1)!) / 2;
-    const [ignored, used] = [(p: ReproducedProbe) => layerOf(p) >= 1 && layerOf(p) < joined, (p: ReproducedProbe) => layerOf(p) >= joined];
-    const meanOf = ({ probes }: ReproducedMoment, which: (p: ReproducedProbe) => boolean) => average(probes.filter(which).map((p) => p.train.error));
+    const [ignored, used] = [
+      (p: ReproducedProbe) => layerOf(p) >= 1 && layerOf(p) < joined,
+      (p: ReproducedProbe) => layerOf(p) >= joined,
+    ];
+    const meanOf = ({ probes }: ReproducedMoment, which: (p: ReproducedProbe) => boolean) =>
+      average(probes.filter(which).map((p) => p.train.error));
     const errorAt = (layer: number) => percentOf(start.probes.find((p) => layerOf(p) === layer)?.train.error ?? NaN);
     return [
-      ["8", "At the beginning there are two bumps, because layer 64 also has the input data as direct parent.", `At the start the train error goes from ${errorAt(1)} at layer 1 up to ${errorAt(joined - 1)} at layer ${joined - 1}, and from ${errorAt(joined)} at layer ${joined} up to ${percentOf(start.probes.at(-1)!.train.error)} at the last one.`],
+      [
+        "8",
+        "At the beginning there are two bumps, because layer 64 also has the input data as direct parent.",
+        `At the start the train error goes from ${errorAt(1)} at layer 1 up to ${errorAt(joined - 1)} at layer ${joined - 1}, and from ${errorAt(joined)} at layer ${joined} up to ${percentOf(start.probes.at(-1)!.train.error)} at the last one.`,
+      ],
       [
         "8",
         "The model completely ignores layers 1-63, even when we train it for a long time.",
@@ -81,8 +132,20 @@ function deepestBelow(probes: readonly ReproducedProbe[], error: number): string
 export function untrainedTable(untrained: ReproducedUntrained): ComparisonTable {
   return {
     title: `Figure 3. ${untrainedTitle(untrained)}`,
-    columns: [{ name: "layer", text: true }, { name: "mean" }, { name: "standard deviation" }, { name: "smallest" }, { name: "largest" }],
-    rows: thinned(untrained.errors, ({ layer }) => layer).map(({ layer, mean, spread, min, max }) => [String(layer), percentOf(mean), percentOf(spread), percentOf(min), percentOf(max)]),
+    columns: [
+      { name: "layer", text: true },
+      { name: "mean" },
+      { name: "standard deviation" },
+      { name: "smallest" },
+      { name: "largest" },
+    ],
+    rows: thinned(untrained.errors, ({ layer }) => layer).map(({ layer, mean, spread, min, max }) => [
+      String(layer),
+      percentOf(mean),
+      percentOf(spread),
+      percentOf(min),
+      percentOf(max),
+    ]),
   };
 }
 
@@ -99,7 +162,11 @@ export function trainingTable(t: ReproducedTraining): ComparisonTable {
   const errorOf = (moment: ReproducedMoment, tensor: string) => moment.probes.find((p) => p.tensor === tensor)![shown];
   return {
     title: `Figure ${figure}. ${trainingTitle(t)}`,
-    columns: [{ name: id === "convnet" ? "tensor" : "layer", text: true }, { name: "values" }, ...moments.map(({ steps }) => ({ name: at(steps), group: `${shown} error` }))],
+    columns: [
+      { name: id === "convnet" ? "tensor" : "layer", text: true },
+      { name: "values" },
+      ...moments.map(({ steps }) => ({ name: at(steps), group: `${shown} error` })),
+    ],
     rows: rows.map(({ tensor, name: shownName, width, reduction }) => [
       shownName,
       reduction.kind === "none" ? short(width) : `${short(width)} to ${short(reduction.width)}`,
@@ -113,7 +180,9 @@ export function trainingTitle({ name, shown, moments, reached, id }: ReproducedT
   const [start, end] = [moments[0]!, moments.at(-1)!];
   const last = (moment: ReproducedMoment) => percentOf(moment.probes.at(-1)![shown].error);
   const whole = `${name}: the ${shown} error of the last probe goes from ${last(start)} to ${last(end)} in ${counted(end.steps, "step")}`;
-  return id === "convnet" ? `${whole}; the network itself errs in ${percentOf(1 - reached.heldOutAccuracy)} of the held out examples.` : `${whole}; the network itself errs in ${percentOf(1 - reached.accuracy)} of its training examples.`;
+  return id === "convnet"
+    ? `${whole}; the network itself errs in ${percentOf(1 - reached.heldOutAccuracy)} of the held out examples.`
+    : `${whole}; the network itself errs in ${percentOf(1 - reached.accuracy)} of its training examples.`;
 }
 
 /** What must be known to compare. */
@@ -124,7 +193,10 @@ export const probesRemarks = ({ untrained, trainings }: ProbesReproduction): str
           "The paper does not give the number of examples, and with few the error at the input is not zero: for 128 inputs it is about 11% with 500 examples, 3% with 2,000, 1.1% with 5,000 and 0.6% with 10,000, and separable data need a small lambda. At every size the error climbs in the same way.",
       ]
     : []),
-  ...trainings.map(({ section, name, setting, trainedOn, examples: { train, validation, test } }) => `Section ${section}, ${name}: ${setting.join(" ")} Probes are fitted on ${train < trainedOn ? `${short(train)} of the` : `the ${short(train)}`} examples that the network was trained on, ${short(validation)} others choose lambda, ${short(test)} test.`),
+  ...trainings.map(
+    ({ section, name, setting, trainedOn, examples: { train, validation, test } }) =>
+      `Section ${section}, ${name}: ${setting.join(" ")} Probes are fitted on ${train < trainedOn ? `${short(train)} of the` : `the ${short(train)}`} examples that the network was trained on, ${short(validation)} others choose lambda, ${short(test)} test.`,
+  ),
 ];
 
 /** "at the start", "after 400 steps" */
@@ -134,7 +206,8 @@ export const at = (steps: number): string => (steps === 0 ? "at the start" : `af
 export const layerOf = ({ name }: ReproducedProbe): number => Number(/\d+$/.exec(name)?.[0]);
 
 /** A share with two digits behind the point at most: "0.64%", "45.1%". */
-export const percentOf = (share: number): string => `${share < 0.1 ? (100 * share).toFixed(2) : (100 * share).toFixed(1)}%`;
+export const percentOf = (share: number): string =>
+  `${share < 0.1 ? (100 * share).toFixed(2) : (100 * share).toFixed(1)}%`;
 
 const average = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -142,7 +215,9 @@ const average = (values: number[]): number => values.reduce((a, b) => a + b, 0) 
 function thinned<T>(all: readonly T[], layer: (of: T) => number): T[] {
   if (all.length <= 12) return [...all];
   const last = layer(all.at(-1)!);
-  return all.filter((of) => isPowerOfTwo(layer(of)) || layer(of) % 16 === 0 || layer(of) === last || layer(of) === last / 2 - 1);
+  return all.filter(
+    (of) => isPowerOfTwo(layer(of)) || layer(of) % 16 === 0 || layer(of) === last || layer(of) === last / 2 - 1,
+  );
 }
 
 const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));

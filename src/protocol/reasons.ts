@@ -1,7 +1,10 @@
 import type { CutInfo } from "./inspection";
 
 /** Why a cut has no better model: the refusal first. */
-export const reasonsOf = ({ refusal, reasons }: Pick<CutInfo, "refusal" | "reasons">): string[] => [...(refusal !== undefined ? [refusal] : []), ...reasons];
+export const reasonsOf = ({ refusal, reasons }: Pick<CutInfo, "refusal" | "reasons">): string[] => [
+  ...(refusal !== undefined ? [refusal] : []),
+  ...reasons,
+];
 
 /** Reasons in one line: a deep network may have dozens, of which the first is the nearest to the cut. */
 export const briefly = (reasons: readonly string[]): string =>

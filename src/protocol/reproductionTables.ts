@@ -15,7 +15,9 @@ export const whatWasDone = ({ seeds }: Reproduction): string =>
   "Section 9 of M. Zinkevich, A. Davies and D. Schuurmans, Holographic Feature Representations of Deep Networks, computed again from the data. " +
   `For every data set ${counted(seeds.length, "network")} (${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}) ${seeds.length === 1 ? "was" : "were"} trained on the first of three equal parts. ` +
   "They were kept after a first stage of Adam, as one stops in practice, and trained on to a minimum of the regularised loss, where the theory holds: faithfulness and calibration are of the minimum, stability of the networks stopped early, generalisation of both. From every cut its holographic features and its activations were taken; linear models on them were fitted on part 1 (faithfulness, calibration) and on part 2 (stability, generalisation), and judged on part 3. " +
-  (seeds.length === 1 ? "What the paper prints stands beside ours." : "Figures are means over the seeds with [smallest - largest]; what the paper prints stands beside ours.");
+  (seeds.length === 1
+    ? "What the paper prints stands beside ours."
+    : "Figures are means over the seeds with [smallest - largest]; what the paper prints stands beside ours.");
 
 export const lambdaRemark = ({ lambdaScale }: Reproduction): string =>
   "The paper does not state how lambda is scaled, and no scaling reproduces every printed figure. " +
@@ -26,14 +28,30 @@ export function dataTable({ datasets }: Reproduction): ComparisonTable {
   const examples = datasets.reduce((sum, { parts }) => sum + total(parts), 0);
   return {
     title: `Table 1. ${counted(datasets.length, "data set")} with ${counted(examples, "example")}, in the order of their files.`,
-    columns: [{ name: "data", text: true }, { name: "examples" }, { name: "parts" }, { name: "inputs" }, { name: "hidden layers" }, { name: "lambda per example" }],
-    rows: datasets.map(({ name, parts, inputs, hidden, lambdaPerExample }) => [name, short(total(parts)), parts.map(short).join(" + "), short(inputs), hidden.map(short).join(", "), `1/${short(1 / lambdaPerExample)}`]),
+    columns: [
+      { name: "data", text: true },
+      { name: "examples" },
+      { name: "parts" },
+      { name: "inputs" },
+      { name: "hidden layers" },
+      { name: "lambda per example" },
+    ],
+    rows: datasets.map(({ name, parts, inputs, hidden, lambdaPerExample }) => [
+      name,
+      short(total(parts)),
+      parts.map(short).join(" + "),
+      short(inputs),
+      hidden.map(short).join(", "),
+      `1/${short(1 / lambdaPerExample)}`,
+    ]),
   };
 }
 
 /** How far every network was trained. */
 export function networksTable({ datasets }: Reproduction): ComparisonTable {
-  const networks = datasets.flatMap((dataset) => dataset.networks.map((network) => ({ name: dataset.name, ...network })));
+  const networks = datasets.flatMap((dataset) =>
+    dataset.networks.map((network) => ({ name: dataset.name, ...network })),
+  );
   const steepest = Math.max(...networks.map(({ gradientNorm }) => gradientNorm));
   const parts = Math.max(...networks.map(({ losses }) => losses.length));
   return {
@@ -70,7 +88,10 @@ export function faithfulnessTable({ datasets }: Reproduction): ComparisonTable {
     columns: [
       { name: "data", text: true },
       { name: "cut", text: true },
-      ...["exact", "holographic", "with slopes at kinks", "activation"].map((name) => ({ name, group: "max difference" })),
+      ...["exact", "holographic", "with slopes at kinks", "activation"].map((name) => ({
+        name,
+        group: "max difference",
+      })),
       { name: "calibration slope" },
     ],
     rows: cuts.map(({ name, cut, exact, holographic, holographicWithSlopes, activation, calibration }) => [
@@ -92,7 +113,13 @@ export function stabilityTable({ datasets }: Reproduction): ComparisonTable {
   const linear = Math.max(...datasets.flatMap(({ stability }) => [stability.activation, stability.holographic]));
   const networks = datasets.flatMap(({ stability }) => stability.network ?? []);
   const others = networks.length > 0 ? `, networks by ${divergenceText(Math.min(...networks))} and more` : "";
-  const row = (kind: ModelKind) => [kind, ...datasets.flatMap(({ stability }) => [orDash(stability[kind], divergenceText), printed(kind, stability.paper[kind])])];
+  const row = (kind: ModelKind) => [
+    kind,
+    ...datasets.flatMap(({ stability }) => [
+      orDash(stability[kind], divergenceText),
+      printed(kind, stability.paper[kind]),
+    ]),
+  ];
   return {
     title: `Table 2. Trained again, linear models differ by at most ${divergenceText(linear)}${others} (average symmetrised KL divergence of predictions on part 3).`,
     columns: [{ name: "model", text: true }, ...datasets.flatMap(({ name }) => oursAndPaper(name))],
@@ -102,11 +129,20 @@ export function stabilityTable({ datasets }: Reproduction): ComparisonTable {
 
 /** Table 3: for every data set its network, then a row per cut. */
 export function generalizationTable({ datasets }: Reproduction): ComparisonTable {
-  const cuts = datasets.flatMap(({ generalization }) => generalization.filter(({ trained }) => trained === "early").flatMap(({ cuts: all }) => all));
+  const cuts = datasets.flatMap(({ generalization }) =>
+    generalization.filter(({ trained }) => trained === "early").flatMap(({ cuts: all }) => all),
+  );
   const better = cuts.filter(({ activation, holographic }) => holographic.mean < activation.mean).length;
   return {
     title: `Table 3. On part 3, linear models on holographic features of networks stopped early have a lower mean loss than those on activations at ${better} of ${counted(cuts.length, "cut")} (at the last one the two are the same functions).`,
-    columns: [{ name: "data", text: true }, { name: "network", text: true }, { name: "cut", text: true }, ...oursAndPaper("network"), ...oursAndPaper("activation"), ...oursAndPaper("holographic")],
+    columns: [
+      { name: "data", text: true },
+      { name: "network", text: true },
+      { name: "cut", text: true },
+      ...oursAndPaper("network"),
+      ...oursAndPaper("activation"),
+      ...oursAndPaper("holographic"),
+    ],
     rows: datasets.flatMap(generalizationRows),
   };
 }
@@ -131,10 +167,13 @@ const generalizationRows = ({ name, paperLoss: printedLoss, generalization }: Re
 
 /** All tables in the order of the paper; none where no data was found. */
 export const reproductionTables = (r: Reproduction): ComparisonTable[] =>
-  r.datasets.length === 0 ? [] : [dataTable, networksTable, faithfulnessTable, stabilityTable, generalizationTable].map((table) => table(r));
+  r.datasets.length === 0
+    ? []
+    : [dataTable, networksTable, faithfulnessTable, stabilityTable, generalizationTable].map((table) => table(r));
 
 /** Mean over the seeds, and the smallest and the largest where they differ. */
-const spreadText = ({ mean, min, max }: Spread, show = short): string => (min === max ? show(mean) : `${show(mean)} [${show(min)} - ${show(max)}]`);
+const spreadText = ({ mean, min, max }: Spread, show = short): string =>
+  min === max ? show(mean) : `${show(mean)} [${show(min)} - ${show(max)}]`;
 
 /** Slopes of calibration lines differ from 1 in late digits only. */
 export const slopeText = (slope: number): string => slope.toPrecision(5);
@@ -147,6 +186,7 @@ const paperLoss = (loss: number): string => loss.toFixed(3);
 const oursAndPaper = (group: string) => ["ours", "paper"].map((name) => ({ name, group }));
 
 /** Of linear models the paper prints an upper bound. */
-const printed = (kind: ModelKind, bound: number): string => (kind === "network" ? divergenceText(bound) : `< ${short(bound)}`);
+const printed = (kind: ModelKind, bound: number): string =>
+  kind === "network" ? divergenceText(bound) : `< ${short(bound)}`;
 
 const total = (parts: number[]): number => parts.reduce((a, b) => a + b, 0);

@@ -49,7 +49,11 @@ export class Client<A extends ApiOf<A>> {
 
   constructor(private readonly port: Port) {}
 
-  call<K extends keyof A & string>(method: K, params: Params<A, K>, { onProgress, signal }: CallOptions = {}): Promise<Result<A, K>> {
+  call<K extends keyof A & string>(
+    method: K,
+    params: Params<A, K>,
+    { onProgress, signal }: CallOptions = {},
+  ): Promise<Result<A, K>> {
     if (this.closedWith) return Promise.reject(this.closedWith);
     if (signal?.aborted) return Promise.reject(cancelled());
     const id = this.nextId++;
@@ -68,7 +72,8 @@ export class Client<A extends ApiOf<A>> {
     if (!call) return;
     if (message.type === "progress") call.onProgress?.(message.progress);
     if (message.type === "result") this.settle(message.id, () => call.resolve(message.result));
-    if (message.type === "error") this.settle(message.id, () => call.reject(new HoloscopeError(message.kind, message.message)));
+    if (message.type === "error")
+      this.settle(message.id, () => call.reject(new HoloscopeError(message.kind, message.message)));
   }
 
   close(error: Error): void {
@@ -109,7 +114,8 @@ export class Server<A extends ApiOf<A>> {
     try {
       const result = await this.handle(message.method, message.params, {
         signal: controller.signal,
-        progress: (text, fraction, points) => this.post({ type: "progress", id, progress: { message: text, fraction, ...(points ? { points } : {}) } }),
+        progress: (text, fraction, points) =>
+          this.post({ type: "progress", id, progress: { message: text, fraction, ...(points ? { points } : {}) } }),
       });
       this.post({ type: "result", id, result });
     } catch (error) {
@@ -135,5 +141,7 @@ export class Server<A extends ApiOf<A>> {
 }
 
 function isMessage(value: unknown): value is Message {
-  return typeof value === "object" && value !== null && "type" in value && "id" in value && typeof value.id === "number";
+  return (
+    typeof value === "object" && value !== null && "type" in value && "id" in value && typeof value.id === "number"
+  );
 }

@@ -20,22 +20,35 @@ export const isMeasure = (name: string): name is MeasureName => name in measureT
 export const measures: readonly MeasureName[] = Object.keys(measureTitles).filter(isMeasure);
 
 /** A measure of one pair; of subspace match that for the epsilon nearest to the given one. */
-export function figureOf({ figures, subspaceMatch = [] }: PairSimilarity, measure: MeasureName, epsilon: number): Figure | undefined {
+export function figureOf(
+  { figures, subspaceMatch = [] }: PairSimilarity,
+  measure: MeasureName,
+  epsilon: number,
+): Figure | undefined {
   if (measure !== "subspaceMatch") return figures[measure];
-  return subspaceMatch.reduce<(typeof subspaceMatch)[number] | undefined>((best, match) => (best && Math.abs(best.epsilon - epsilon) <= Math.abs(match.epsilon - epsilon) ? best : match), undefined);
+  return subspaceMatch.reduce<(typeof subspaceMatch)[number] | undefined>(
+    (best, match) => (best && Math.abs(best.epsilon - epsilon) <= Math.abs(match.epsilon - epsilon) ? best : match),
+    undefined,
+  );
 }
 
 /** The pair of two layers by their places; within one model the order of the two does not matter. */
-export function pairOf({ models, similarity }: Pick<SimilarityReport, "models" | "similarity">, a: number, b: number): PairSimilarity | undefined {
+export function pairOf(
+  { models, similarity }: Pick<SimilarityReport, "models" | "similarity">,
+  a: number,
+  b: number,
+): PairSimilarity | undefined {
   const [first, second] = models.length === 1 && b < a ? [b, a] : [a, b];
   return similarity.find((pair) => pair.a === first && pair.b === second);
 }
 
 /** The warnings about one measure of a pair. */
-export const warningsAbout = ({ warnings }: PairSimilarity, measure: MeasureName): SimilarityWarning[] => warnings.filter(({ measures }) => measures.includes(measure));
+export const warningsAbout = ({ warnings }: PairSimilarity, measure: MeasureName): SimilarityWarning[] =>
+  warnings.filter(({ measures }) => measures.includes(measure));
 
 /** The measures that a report has, in the order in which they are listed. */
-export const measuresOf = ({ similarity }: Pick<SimilarityReport, "similarity">): MeasureName[] => measures.filter((measure) => similarity.some((pair) => figureOf(pair, measure, 0)));
+export const measuresOf = ({ similarity }: Pick<SimilarityReport, "similarity">): MeasureName[] =>
+  measures.filter((measure) => similarity.some((pair) => figureOf(pair, measure, 0)));
 
 /** The pairs by which two models are judged as a whole, and what they are called. */
 export interface KeyPairs {
@@ -54,17 +67,23 @@ export function keyPairs(report: SimilarityReport, measure: MeasureName, epsilon
   });
   const [first, second] = report.models;
   if (!second) return { name: "neighbouring layers", pairs: all.filter(({ pair }) => pair.b === pair.a + 1) };
-  if (first.tensors.length === second.tensors.length) return { name: "layers of equal place", pairs: all.filter(({ pair }) => pair.a === pair.b) };
+  if (first.tensors.length === second.tensors.length)
+    return { name: "layers of equal place", pairs: all.filter(({ pair }) => pair.a === pair.b) };
   const greatest = new Map<number, KeyPairs["pairs"][number]>();
-  for (const found of all) if (found.figure.value > (greatest.get(found.pair.a)?.figure.value ?? -Infinity)) greatest.set(found.pair.a, found);
+  for (const found of all)
+    if (found.figure.value > (greatest.get(found.pair.a)?.figure.value ?? -Infinity)) greatest.set(found.pair.a, found);
   return { name: "the layers most alike", pairs: [...greatest.values()] };
 }
 
 /** "a ~ b": what a recipe compares, given what a model file is called. */
-export function comparisonTitle({ model, similarity }: Pick<RecipeInput, "model" | "similarity">, nameOf: (file: string) => string): string {
+export function comparisonTitle(
+  { model, similarity }: Pick<RecipeInput, "model" | "similarity">,
+  nameOf: (file: string) => string,
+): string {
   const { other, checkpoints = [] } = similarity ?? {};
   return `${nameOf(model)} ~ ${other !== undefined ? nameOf(other) : checkpoints.length > 0 ? "its checkpoints" : "its layers"}`;
 }
 
 /** A value of a measure where there is little room; "-" where it is not defined. */
-export const measureText = (figure: Figure | undefined): string => orDash(figure, ({ value }) => value.toFixed(2).replace(/^-(?=0\.00$)/, ""));
+export const measureText = (figure: Figure | undefined): string =>
+  orDash(figure, ({ value }) => value.toFixed(2).replace(/^-(?=0\.00$)/, ""));

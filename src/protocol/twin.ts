@@ -9,9 +9,15 @@ export const twinOutputs = { logit: "logit", prediction: "prediction" } as const
 export const twinSuffix = ".twin.onnx";
 
 /** NAME.updated.twin.onnx */
-export const updatedName = (twin: string): string => `${twin.endsWith(twinSuffix) ? twin.slice(0, -twinSuffix.length) : twin.replace(/\.onnx$/, "")}.updated${twinSuffix}`;
+export const updatedName = (twin: string): string =>
+  `${twin.endsWith(twinSuffix) ? twin.slice(0, -twinSuffix.length) : twin.replace(/\.onnx$/, "")}.updated${twinSuffix}`;
 
-const factorSchema = z.strictObject({ tensor: z.string(), channels: z.int().positive(), channelsLast: z.boolean().default(true), forward: z.boolean() });
+const factorSchema = z.strictObject({
+  tensor: z.string(),
+  channels: z.int().positive(),
+  channelsLast: z.boolean().default(true),
+  forward: z.boolean(),
+});
 
 /** Tensors of the twin's graph that hold the features of one use of a parameter (see BlockTensors in core/autodiff/rule.ts). */
 const blockSchema = z.discriminatedUnion("kind", [
@@ -21,7 +27,12 @@ const blockSchema = z.discriminatedUnion("kind", [
     left: factorSchema,
     right: factorSchema.extend({
       pixels: z.int().positive(),
-      windows: z.strictObject({ taps: z.int().positive(), index: z.string().describe("Initializer: the pixel that each tap of each position reads") }).optional(),
+      windows: z
+        .strictObject({
+          taps: z.int().positive(),
+          index: z.string().describe("Initializer: the pixel that each tap of each position reads"),
+        })
+        .optional(),
     }),
   }),
   z.strictObject({ kind: z.literal("plain"), values: z.string(), size: z.int().positive() }),
@@ -35,7 +46,9 @@ const parameterSchema = z.strictObject({
 });
 
 const trainingSchema = z.strictObject({
-  files: z.array(z.strictObject({ path: z.string().describe("Relative to the twin's folder"), sha256: z.string() })).min(1),
+  files: z
+    .array(z.strictObject({ path: z.string().describe("Relative to the twin's folder"), sha256: z.string() }))
+    .min(1),
   rows: z.int().nonnegative().describe("Number of rows that were fitted"),
   part: z.boolean().describe("Whether they are the fitted part of the recipe's split, or else all rows"),
   label: z.string().optional().describe("CSV: the label column, where it is not called as in the first data"),

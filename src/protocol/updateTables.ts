@@ -13,9 +13,22 @@ const shownFlips = 20;
 const shownSlices = 5;
 
 /** What an update did, in sentences. */
-export function updateFacts({ twin, data, fittedOn, lambda, lambdaPerExample, solver, seconds, out, ...report }: UpdateReport): string[] {
+export function updateFacts({
+  twin,
+  data,
+  fittedOn,
+  lambda,
+  lambdaPerExample,
+  solver,
+  seconds,
+  out,
+  ...report
+}: UpdateReport): string[] {
   const { rows } = report.new;
-  const fitted = fittedOn === "new rows" ? counted(rows, "new row") : `${counted(report.old?.rows ?? 0, "old row")} and ${counted(rows, "new row")}`;
+  const fitted =
+    fittedOn === "new rows"
+      ? counted(rows, "new row")
+      : `${counted(report.old?.rows ?? 0, "old row")} and ${counted(rows, "new row")}`;
   return [
     `${twin.path}: ${twin.kind} model of ${twin.model} at ${twin.cut}, ${counted(twin.features, "feature")}, ${twin.family}`,
     `refitted on ${fitted}, the new ones from ${data}, in ${short(seconds)} s: gradient norm ${short(solver.gradientNorm)}, objective ${short(solver.objective)}${solver.converged ? "" : ", not converged"}`,
@@ -26,7 +39,10 @@ export function updateFacts({ twin, data, fittedOn, lambda, lambdaPerExample, so
 
 /** What changed: figures before and after, and the rows that flipped. */
 export function updateTables(report: UpdateReport): TextTable[] {
-  const parts: [string, UpdatedRows][] = [["new", report.new], ...(report.old ? [["old", report.old] satisfies [string, UpdatedRows]] : [])];
+  const parts: [string, UpdatedRows][] = [
+    ["new", report.new],
+    ...(report.old ? [["old", report.old] satisfies [string, UpdatedRows]] : []),
+  ];
   const figures: TextTable = {
     title: "Before and after",
     header: ["rows", "count", "mean NLL before", "after", "ECE before", "after", "largest change", "flipped"],
@@ -37,12 +53,20 @@ export function updateTables(report: UpdateReport): TextTable[] {
       flips ? short(flips.count) : "-",
     ]),
   };
-  const sliced = parts.flatMap(([name, { slices }]) => (slices && slices.slices.length > 0 ? [sliceTable(name, slices)] : []));
-  const flipped = parts.flatMap(([name, { flips }]) => (flips && flips.count > 0 ? [flipTable(name, flips, report.classes)] : []));
+  const sliced = parts.flatMap(([name, { slices }]) =>
+    slices && slices.slices.length > 0 ? [sliceTable(name, slices)] : [],
+  );
+  const flipped = parts.flatMap(([name, { flips }]) =>
+    flips && flips.count > 0 ? [flipTable(name, flips, report.classes)] : [],
+  );
   return [figures, ...flipped, ...sliced];
 }
 
-function flipTable(name: string, { count, rows }: NonNullable<UpdatedRows["flips"]>, classes: string[] | undefined): TextTable {
+function flipTable(
+  name: string,
+  { count, rows }: NonNullable<UpdatedRows["flips"]>,
+  classes: string[] | undefined,
+): TextTable {
   const named = (label: number) => classes?.[label] ?? String(label);
   const said = ({ class: label, mean }: Flip["before"]) => `${named(label)} (${short(mean)})`;
   const shown = rows.slice(0, shownFlips);
@@ -58,6 +82,11 @@ function sliceTable(name: string, { limit, slices }: NonNullable<UpdatedRows["sl
   return {
     title: `Slices of the ${name} rows: ${beyond("before")} of ${slices.length} beyond chance before (|z| > ${short(limit)}), ${beyond("after")} after; the worst now`,
     header: ["slice", "rows", "gap before", "after", "z before", "after"],
-    rows: slices.slice(0, shownSlices).map(({ column, value, count, before, after }) => [`${column} = ${value || '""'}`, ...[count, before.gap, after.gap, before.z, after.z].map(short)]),
+    rows: slices
+      .slice(0, shownSlices)
+      .map(({ column, value, count, before, after }) => [
+        `${column} = ${value || '""'}`,
+        ...[count, before.gap, after.gap, before.z, after.z].map(short),
+      ]),
   };
 }

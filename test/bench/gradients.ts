@@ -27,7 +27,10 @@ async function check(name: string, precision: Precision): Promise<boolean> {
       `${title} ${computed.precision}  ${String(compared).padStart(3)} parameters  worst ${worst.error.toExponential(1)} (${worst.parameter})  ` +
         `PyTorch float32 ${rounding.toExponential(1)}  M ${logitError.toExponential(1)}  ${seconds.toFixed(1)} s  ${ok ? "ok" : "FAILS"}`,
     );
-    if (missing.length > 0) console.log(`  missing ${missing.length}: ${missing.slice(0, listed).join(", ")}${missing.length > listed ? ", ..." : ""}`);
+    if (missing.length > 0)
+      console.log(
+        `  missing ${missing.length}: ${missing.slice(0, listed).join(", ")}${missing.length > listed ? ", ..." : ""}`,
+      );
     return ok;
   } catch (error) {
     console.log(`${title} FAILS: ${errorMessage(error)}`);
@@ -39,7 +42,9 @@ async function main([folder = "/tmp/holoscope-bench/networks", filter = ""]: str
   let failed = 0;
   const names = referenceNames(folder, filter);
   for (const name of names) for (const precision of precisions) if (!(await check(name, precision))) failed++;
-  console.log(failed === 0 ? `all ${names.length} networks agree` : `${failed} of ${names.length * precisions.length} fail`);
+  console.log(
+    failed === 0 ? `all ${names.length} networks agree` : `${failed} of ${names.length * precisions.length} fail`,
+  );
   process.exitCode = failed === 0 && names.length > 0 ? 0 : 1;
 }
 

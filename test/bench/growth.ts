@@ -6,7 +6,16 @@ import { Extractor, type Rows } from "../../src/core/features/extract";
 import { readGraph, readNetwork } from "../../src/core/onnx/model";
 import { onnxRuntime } from "../../src/engine/runtime";
 import { ModelBuilder } from "../models";
-import { exponent, finish, inOwnProcess, median, peakOfProcess, say, type Measurement, type Outcome } from "./lib/outcomes";
+import {
+  exponent,
+  finish,
+  inOwnProcess,
+  median,
+  peakOfProcess,
+  say,
+  type Measurement,
+  type Outcome,
+} from "./lib/outcomes";
 
 const inputs = 784;
 const precision: Precision = "float32";
@@ -32,30 +41,60 @@ async function main([flag, size, wide]: string[]): Promise<void> {
 }
 
 function ofExamples(): Growth {
-  const grown = grow("features of every layer, 784-100-100-100-1", sizes, (size) => [size, width], (size) => size);
+  const grown = grow(
+    "features of every layer, 784-100-100-100-1",
+    sizes,
+    (size) => [size, width],
+    (size) => size,
+  );
   const peakAt = (size: number) => peak(grown.points.find((p) => p.size === size)!.measurements);
   const memory = peakAt(300_000) / peakAt(10_000);
   const result = { ...grown, memory, holds: grown.exponent <= most && memory <= mostMemory };
-  say(result, `time grows with examples to the power ${grown.exponent.toFixed(2)} (at most ${most}), memory for 300,000 is ${memory.toFixed(3)} of that for 10,000 (at most ${mostMemory})`);
+  say(
+    result,
+    `time grows with examples to the power ${grown.exponent.toFixed(2)} (at most ${most}), memory for 300,000 is ${memory.toFixed(3)} of that for 10,000 (at most ${mostMemory})`,
+  );
   return result;
 }
 
 function ofWidth(): Growth {
-  const grown = grow(`features of every layer, 784-w-w-w-1, ${examples.toLocaleString("en")} examples`, widths, (w) => [examples, w], () => examples);
+  const grown = grow(
+    `features of every layer, 784-w-w-w-1, ${examples.toLocaleString("en")} examples`,
+    widths,
+    (w) => [examples, w],
+    () => examples,
+  );
   // Forward through every layer; backward through all but the first, whose input needs no signal.
   const multiplications = widths.map((w) => inputs * w + 4 * w * w + 2 * w);
-  say(grown, `time grows with width to the power ${grown.exponent.toFixed(2)}, its multiplications 784w + 4w² + 2w to the power ${exponent(widths, multiplications).toFixed(2)}`);
+  say(
+    grown,
+    `time grows with width to the power ${grown.exponent.toFixed(2)}, its multiplications 784w + 4w² + 2w to the power ${exponent(widths, multiplications).toFixed(2)}`,
+  );
   return grown;
 }
 
-function grow(title: string, along: readonly number[], workOf: (size: number) => number[], examplesOf: (size: number) => number): Growth {
+function grow(
+  title: string,
+  along: readonly number[],
+  workOf: (size: number) => number[],
+  examplesOf: (size: number) => number,
+): Growth {
   const points = along.map((size) => {
     const measurements = Array.from({ length: turns }, () => inOwnProcess(...workOf(size).map(String)));
     const each = (seconds(measurements) / examplesOf(size)) * 1e6;
-    console.log(`      ${size.toLocaleString("en").padStart(8)}: ${seconds(measurements).toFixed(3)} s, ${each.toFixed(2)} µs per example, ${(peak(measurements) / 1e6).toFixed(0)} MB`);
+    console.log(
+      `      ${size.toLocaleString("en").padStart(8)}: ${seconds(measurements).toFixed(3)} s, ${each.toFixed(2)} µs per example, ${(peak(measurements) / 1e6).toFixed(0)} MB`,
+    );
     return { size, measurements };
   });
-  return { title, points, exponent: exponent(along, points.map(({ measurements }) => seconds(measurements))) };
+  return {
+    title,
+    points,
+    exponent: exponent(
+      along,
+      points.map(({ measurements }) => seconds(measurements)),
+    ),
+  };
 }
 
 const seconds = (measurements: readonly Measurement[]): number => median(measurements.map((m) => m.seconds));
@@ -80,8 +119,16 @@ async function extraction(examples: number, width: number): Promise<Measurement>
 
 function perceptron(width: number): Uint8Array {
   const model = new ModelBuilder([inputs]);
-  const layer = (input: string, name: string, rows: number, columns: number) => model.op("Gemm", [input, model.parameter(`${name}.weight`, [rows, columns]), model.parameter(`${name}.bias`, [columns])]);
-  const hidden = ["fc1", "fc2", "fc3"].reduce((signal, name, k) => model.op("Relu", [layer(signal, name, k === 0 ? inputs : width, width)]), "x");
+  const layer = (input: string, name: string, rows: number, columns: number) =>
+    model.op("Gemm", [
+      input,
+      model.parameter(`${name}.weight`, [rows, columns]),
+      model.parameter(`${name}.bias`, [columns]),
+    ]);
+  const hidden = ["fc1", "fc2", "fc3"].reduce(
+    (signal, name, k) => model.op("Relu", [layer(signal, name, k === 0 ? inputs : width, width)]),
+    "x",
+  );
   return model.build(layer(hidden, "fc4", width, 1));
 }
 
@@ -92,7 +139,8 @@ function repeated(): Rows["read"] {
   return (from, to) => {
     const length = (to - from) * inputs;
     if (out.length < length) out = new Float32Array(length);
-    for (let row = from; row < to; row++) out.set(data.subarray((row % period) * inputs, ((row % period) + 1) * inputs), (row - from) * inputs);
+    for (let row = from; row < to; row++)
+      out.set(data.subarray((row % period) * inputs, ((row % period) + 1) * inputs), (row - from) * inputs);
     return out.subarray(0, length);
   };
 }

@@ -21,15 +21,22 @@ async function check(name: string, precision: Precision): Promise<number> {
   const extraction = await extractSites(network, cuts.sites, inputs, coefficients, precision);
   const homogeneous = cuts.cuts.filter((c) => c.homogeneous);
   let failed = 0;
-  console.log(`${network.graph.name}: ${cuts.cuts.length} cuts, ${homogeneous.length} homogeneous, ${cuts.uncut.length} layers by-passed, ${extraction.precision}`);
+  console.log(
+    `${network.graph.name}: ${cuts.cuts.length} cuts, ${homogeneous.length} homogeneous, ${cuts.uncut.length} layers by-passed, ${extraction.precision}`,
+  );
   for (const cut of cuts.cuts.filter((c) => !c.refusal)) {
     const error = cut.homogeneous
-      ? largestDifference(await featuresTimes(cut, extraction, (site) => edgeWeights(network, site)), extraction.logits) / largest(extraction.logits)
+      ? largestDifference(
+          await featuresTimes(cut, extraction, (site) => edgeWeights(network, site)),
+          extraction.logits,
+        ) / largest(extraction.logits)
       : await tangentError(network, cut, extraction, inputs, coefficients);
     const ok = error <= (cut.homogeneous ? bounds : slopeBounds)[extraction.precision];
     if (!ok) failed++;
     const layers = cut.weights.map((s) => network.graph.parameterName(s.tensor)).join(" + ");
-    console.log(`  ${cut.id.padEnd(6)} ${cut.homogeneous ? "identity" : "tangent "} ${error.toExponential(1)}  ${ok ? "ok   " : "FAILS"}  ${cut.features} features  ${layers}`);
+    console.log(
+      `  ${cut.id.padEnd(6)} ${cut.homogeneous ? "identity" : "tangent "} ${error.toExponential(1)}  ${ok ? "ok   " : "FAILS"}  ${cut.features} features  ${layers}`,
+    );
   }
   return failed;
 }

@@ -50,7 +50,10 @@ function openTensor(tensor: string) {
   const head = Buffer.alloc(4096);
   readSync(file, head, 0, head.length, 0);
   const start = 10 + head.readUInt16LE(8);
-  const labels = parseNpy({ name: "labels.npy", bytes: readFileSync(path.join(folder, path.dirname(tensor), "labels.npy")) }).values;
+  const labels = parseNpy({
+    name: "labels.npy",
+    bytes: readFileSync(path.join(folder, path.dirname(tensor), "labels.npy")),
+  }).values;
   const examples = labels.length;
   const width = Number(/, (\d+)\)/.exec(head.toString("latin1"))?.[1]);
   const read = async (from: number, to: number) => {
@@ -74,7 +77,10 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; seconds: n
   return { result, seconds: (performance.now() - began) / 1000, cpu: (user + system) / 1e6 };
 }
 
-async function fitOurs(tensor: string, lambdas: readonly number[]): Promise<{ result: FittedProbe; seconds: number; cpu: number }> {
+async function fitOurs(
+  tensor: string,
+  lambdas: readonly number[],
+): Promise<{ result: FittedProbe; seconds: number; cpu: number }> {
   const { source, parts, target, close } = openTensor(tensor);
   const outcome = await timed(async () => {
     const probe = await openProbe(source, parts, { runtime: onnxRuntime, checkpoint: async () => {} });
@@ -95,14 +101,22 @@ async function compareTimes(scikit: Scikit, tensor: string): Promise<void> {
   const examples = Math.round(lambda / lambdaPerExample);
   const chosen = tried.findIndex((step) => step.lambdaPerExample === lambdaPerExample);
   for (const tol of tolerances) {
-    const theirs = await scikit.ask({ tensor, examples, lambdas: tried.map((step) => step.lambdaPerExample * examples), tol });
+    const theirs = await scikit.ask({
+      tensor,
+      examples,
+      lambdas: tried.map((step) => step.lambdaPerExample * examples),
+      tol,
+    });
     const excess = theirs.objectives[chosen]! / solver.objective - 1;
     if (excess > bounds.objective && tol !== tolerances.at(-1)) continue;
     const alone = await fitOurs(tensor, [lambdaPerExample]);
     const single = await scikit.ask({ tensor, examples, lambdas: [lambda], tol });
     add(total.path, [ours.seconds, theirs.seconds + theirs.opening, ours.cpu, theirs.cpu + theirs.openingCpu]);
     add(total.single, [alone.seconds, single.seconds + single.opening, alone.cpu, single.cpu + single.openingCpu]);
-    check(Math.abs(excess) <= bounds.objective, `${tensor}: lambda ${lambdaPerExample} an example after ${tried.length}; objective ${solver.objective.toPrecision(9)}, scikit-learn's (tol ${tol}) ${excess.toExponential(1)} above; ${times(ours, theirs)}; alone ${times(alone, single)}; ${solver.products} products against ${sum(theirs.iterations)} iterations; ${theirs.peak.toFixed(0)} MB there`);
+    check(
+      Math.abs(excess) <= bounds.objective,
+      `${tensor}: lambda ${lambdaPerExample} an example after ${tried.length}; objective ${solver.objective.toPrecision(9)}, scikit-learn's (tol ${tol}) ${excess.toExponential(1)} above; ${times(ours, theirs)}; alone ${times(alone, single)}; ${solver.products} products against ${sum(theirs.iterations)} iterations; ${theirs.peak.toFixed(0)} MB there`,
+    );
     return;
   }
 }
@@ -113,21 +127,40 @@ const times = (ours: { seconds: number; cpu: number }, theirs: Answer): string =
 async function compareObjectives(scikit: Scikit, tensor: string): Promise<void> {
   for (const lambdaPerExample of [1e-2, 1e-4]) {
     const { solver, lambda } = (await fitOurs(tensor, [lambdaPerExample])).result;
-    const { objectives } = await scikit.ask({ tensor, examples: Math.round(lambda / lambdaPerExample), lambdas: [lambda], tol: 1e-12 });
+    const { objectives } = await scikit.ask({
+      tensor,
+      examples: Math.round(lambda / lambdaPerExample),
+      lambdas: [lambda],
+      tol: 1e-12,
+    });
     const difference = solver.objective / objectives[0]! - 1;
-    check(Math.abs(difference) <= bounds.objective, `${tensor}, lambda ${lambdaPerExample} an example: objective ${solver.objective}, scikit-learn's at its tightest ${objectives[0]!}, relative difference ${difference.toExponential(1)}`);
+    check(
+      Math.abs(difference) <= bounds.objective,
+      `${tensor}, lambda ${lambdaPerExample} an example: objective ${solver.objective}, scikit-learn's at its tightest ${objectives[0]!}, relative difference ${difference.toExponential(1)}`,
+    );
   }
 }
 
 async function main([only]: string[]): Promise<void> {
-  if (!existsSync(path.join(folder, "digits", "input.npy"))) execFileSync(python[0], [python[1], "prepare", folder], { stdio: "inherit" });
+  if (!existsSync(path.join(folder, "digits", "input.npy")))
+    execFileSync(python[0], [python[1], "prepare", folder], { stdio: "inherit" });
   const scikit = startScikit();
-  const tensors = only?.split(",") ?? readdirSync(path.join(folder, "lenet")).filter((f) => f !== "labels.npy").map((f) => f.slice(0, -".npy".length));
-  for (const tensor of only ? [] : ["digits/input", "lenet/5.MaxPool2d", "lenet/8.ReLU", "lenet/11.Linear"]) await compareObjectives(scikit, tensor);
+  const tensors =
+    only?.split(",") ??
+    readdirSync(path.join(folder, "lenet"))
+      .filter((f) => f !== "labels.npy")
+      .map((f) => f.slice(0, -".npy".length));
+  for (const tensor of only ? [] : ["digits/input", "lenet/5.MaxPool2d", "lenet/8.ReLU", "lenet/11.Linear"])
+    await compareObjectives(scikit, tensor);
   for (const tensor of tensors) await compareTimes(scikit, `lenet/${tensor}`);
   scikit.end();
-  for (const [what, [ours, theirs, cpu, theirCpu]] of Object.entries(total).map(([name, sums]) => [name, sums as [number, number, number, number]] as const))
-    check(what !== "path" || ours / theirs <= bounds.ratio, `all probes, ${what}: ${ours.toFixed(1)} s, scikit-learn ${theirs.toFixed(1)} s, ratio ${(ours / theirs).toFixed(2)}; of cores ${(cpu / theirCpu).toFixed(2)}`);
+  for (const [what, [ours, theirs, cpu, theirCpu]] of Object.entries(total).map(
+    ([name, sums]) => [name, sums as [number, number, number, number]] as const,
+  ))
+    check(
+      what !== "path" || ours / theirs <= bounds.ratio,
+      `all probes, ${what}: ${ours.toFixed(1)} s, scikit-learn ${theirs.toFixed(1)} s, ratio ${(ours / theirs).toFixed(2)}; of cores ${(cpu / theirCpu).toFixed(2)}`,
+    );
   const peak = process.resourceUsage().maxRSS / 1024;
   check(peak <= bounds.megabytes, `peak memory ${peak.toFixed(0)} MB`);
 }

@@ -33,12 +33,32 @@ function load(name: string): { values: Float32Array; examples: number } {
 async function openSteps(): Promise<Record<string, Step>> {
   const gemm = new Gemm(onnxRuntime, async () => {});
   const [first, second] = [load("x.npy"), load("y.npy")];
-  const [x, y] = [await represent(first.values, first.examples, gemm), await represent(second.values, second.examples, gemm)];
-  const gram = await gemm.multiply(x.directions, scaledRows(x.directions, x.scales.map((s) => s * s)), "a'b");
+  const [x, y] = [
+    await represent(first.values, first.examples, gemm),
+    await represent(second.values, second.examples, gemm),
+  ];
+  const gram = await gemm.multiply(
+    x.directions,
+    scaledRows(
+      x.directions,
+      x.scales.map((s) => s * s),
+    ),
+    "a'b",
+  );
   const overlaps = await gemm.multiply(x.frame, y.frame, "ab'");
   // Both keep what they have computed: every turn has its own.
-  const pair = () => new Pair({ x: observed.sideOf(x), y: observed.sideOf(y) }, overlaps, NaN, { variance: 0.99, epsilons: [0.5] }, gemm);
-  const measured = (name: keyof typeof measures): Step => async () => [await measures[name](pair())].flat();
+  const pair = () =>
+    new Pair(
+      { x: observed.sideOf(x), y: observed.sideOf(y) },
+      overlaps,
+      NaN,
+      { variance: 0.99, epsilons: [0.5] },
+      gemm,
+    );
+  const measured =
+    (name: keyof typeof measures): Step =>
+    async () =>
+      [await measures[name](pair())].flat();
   const ends = (values: Float64Array) => [values[0]!, values[1]!, values.at(-1)!];
   return {
     eigen: async () => ends((await symmetricEigen(gram, gemm)).values),
@@ -63,7 +83,9 @@ async function openSteps(): Promise<Record<string, Step>> {
 
 /** numpy in a process of its own, one step at a time. */
 async function startNumpy() {
-  const child = spawn(python, ["test/bench/similarity_speed.py", "serve", folder], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(python, ["test/bench/similarity_speed.py", "serve", folder], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
@@ -79,7 +101,8 @@ async function startNumpy() {
 }
 
 async function compareSteps(wanted: string): Promise<void> {
-  if (!existsSync(path.join(folder, "y.npy"))) execFileSync(python, ["test/bench/similarity_speed.py", "prepare", folder], { stdio: "inherit" });
+  if (!existsSync(path.join(folder, "y.npy")))
+    execFileSync(python, ["test/bench/similarity_speed.py", "prepare", folder], { stdio: "inherit" });
   const numpy = await startNumpy();
   for (const [name, step] of Object.entries(await openSteps())) {
     if (!name.includes(wanted)) continue;
@@ -94,7 +117,10 @@ async function compareSteps(wanted: string): Promise<void> {
       difference = Math.max(difference, ...figures.map((v, k) => Math.abs(v / peer.figures[k]! - 1)));
     }
     const ratio = median(ours.map((seconds, k) => seconds / theirs[k]!));
-    check(difference <= bounds.difference && ratio <= bounds.ratio, `${name}: ${median(ours).toFixed(3)} s, numpy ${median(theirs).toFixed(3)} s, ratio ${ratio.toFixed(2)} (at most ${bounds.ratio}); relative difference ${difference.toExponential(1)}`);
+    check(
+      difference <= bounds.difference && ratio <= bounds.ratio,
+      `${name}: ${median(ours).toFixed(3)} s, numpy ${median(theirs).toFixed(3)} s, ratio ${ratio.toFixed(2)} (at most ${bounds.ratio}); relative difference ${difference.toExponential(1)}`,
+    );
   }
   numpy.end();
 }
@@ -102,11 +128,25 @@ async function compareSteps(wanted: string): Promise<void> {
 const lenet = (seed: number) => path.join(folder, `lenet${seed}`);
 
 async function compareLenets(): Promise<void> {
-  const recipe = parseRecipe({ format: "holoscope.recipe/1", model: path.join(lenet(1), "mnist.onnx"), data: { path: path.join(lenet(1), "mnist.npz") }, similarity: { other: path.join(lenet(2), "mnist.onnx") } }, "bench");
-  const report = await compareRecipe(recipe, "bench.json", { signal: new AbortController().signal, progress: () => {} });
+  const recipe = parseRecipe(
+    {
+      format: "holoscope.recipe/1",
+      model: path.join(lenet(1), "mnist.onnx"),
+      data: { path: path.join(lenet(1), "mnist.npz") },
+      similarity: { other: path.join(lenet(2), "mnist.onnx") },
+    },
+    "bench",
+  );
+  const report = await compareRecipe(recipe, "bench.json", {
+    signal: new AbortController().signal,
+    progress: () => {},
+  });
   const { user, system } = process.cpuUsage();
   const [seconds, megabytes] = [process.uptime(), process.resourceUsage().maxRSS / 1024];
-  check(seconds <= bounds.seconds && megabytes <= bounds.megabytes, `two LeNets, ${report.similarity.length} pairs, ${report.data.examples} examples: ${seconds.toFixed(1)} s on the clock (at most ${bounds.seconds}), ${((user + system) / 1e6).toFixed(1)} s of cores, peak ${megabytes.toFixed(0)} MB (at most ${bounds.megabytes})`);
+  check(
+    seconds <= bounds.seconds && megabytes <= bounds.megabytes,
+    `two LeNets, ${report.similarity.length} pairs, ${report.data.examples} examples: ${seconds.toFixed(1)} s on the clock (at most ${bounds.seconds}), ${((user + system) / 1e6).toFixed(1)} s of cores, peak ${megabytes.toFixed(0)} MB (at most ${bounds.megabytes})`,
+  );
 }
 
 async function main([wanted = ""]: string[]): Promise<void> {
@@ -114,7 +154,12 @@ async function main([wanted = ""]: string[]): Promise<void> {
   if (wanted !== "lenets") await compareSteps(wanted);
   if (wanted !== "" && wanted !== "lenets") return;
   for (const seed of [1, 2])
-    if (!existsSync(path.join(lenet(seed), "mnist.onnx"))) execFileSync(python, ["test/bench/train_images.py", "mnist", "--epochs", "2", "--seed", String(seed), "--out", lenet(seed)], { stdio: "inherit" });
+    if (!existsSync(path.join(lenet(seed), "mnist.onnx")))
+      execFileSync(
+        python,
+        ["test/bench/train_images.py", "mnist", "--epochs", "2", "--seed", String(seed), "--out", lenet(seed)],
+        { stdio: "inherit" },
+      );
   execFileSync(process.execPath, [process.argv[1]!, "--lenets"], { stdio: "inherit" });
 }
 

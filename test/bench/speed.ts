@@ -29,14 +29,63 @@ function same(ours: number[], theirs: number[]): boolean {
 const notAbove = ([ours]: number[], [theirs]: number[]): boolean => ours! <= theirs! * (1 + 1e-9);
 
 const lines: Line[] = [
-  { title: "input and signal, MLP, 3,000 examples | PyTorch hooks", ours: "factors:mlp-3000", peer: "hooks:mlp-3000", ratio: 0.65, agrees: same },
-  { title: "input and signal, MLP, 60,000 examples | PyTorch hooks", ours: "factors:mlp-60000", peer: "hooks:mlp-60000", ratio: 0.65, agrees: same },
-  { title: "features, MLP, 3,000 examples | functorch multiplied out", ours: "features:mlp-3000", peer: "functorch:mlp-3000", ratio: 0.03, agrees: same },
-  { title: "input and signal, LeNet-5, 3,000 examples | PyTorch hooks", ours: "factors:lenet-3000", peer: "hooks:lenet-3000", ratio: 0.65, agrees: same },
-  { title: "features, LeNet-5, 3,000 examples | functorch multiplied out", ours: "features:lenet-3000", peer: "functorch:lenet-3000", ratio: 0.4, agrees: same },
-  { title: "input and signal, ResNet-20, 1,000 examples | PyTorch hooks", ours: "factors:resnet20-1000", peer: "hooks:resnet20-1000", ratio: 0.65, agrees: same },
-  { title: "features, ResNet-20, 1,000 examples | functorch multiplied out", ours: "features:resnet20-1000", peer: "functorch:resnet20-1000", ratio: 0.4, agrees: same },
-  { title: "fit, 78,701 features, 3,000 examples | scikit-learn", ours: "fit", peer: "sklearn:fit", ratio: 0.1, memory: 0.1, agrees: notAbove },
+  {
+    title: "input and signal, MLP, 3,000 examples | PyTorch hooks",
+    ours: "factors:mlp-3000",
+    peer: "hooks:mlp-3000",
+    ratio: 0.65,
+    agrees: same,
+  },
+  {
+    title: "input and signal, MLP, 60,000 examples | PyTorch hooks",
+    ours: "factors:mlp-60000",
+    peer: "hooks:mlp-60000",
+    ratio: 0.65,
+    agrees: same,
+  },
+  {
+    title: "features, MLP, 3,000 examples | functorch multiplied out",
+    ours: "features:mlp-3000",
+    peer: "functorch:mlp-3000",
+    ratio: 0.03,
+    agrees: same,
+  },
+  {
+    title: "input and signal, LeNet-5, 3,000 examples | PyTorch hooks",
+    ours: "factors:lenet-3000",
+    peer: "hooks:lenet-3000",
+    ratio: 0.65,
+    agrees: same,
+  },
+  {
+    title: "features, LeNet-5, 3,000 examples | functorch multiplied out",
+    ours: "features:lenet-3000",
+    peer: "functorch:lenet-3000",
+    ratio: 0.4,
+    agrees: same,
+  },
+  {
+    title: "input and signal, ResNet-20, 1,000 examples | PyTorch hooks",
+    ours: "factors:resnet20-1000",
+    peer: "hooks:resnet20-1000",
+    ratio: 0.65,
+    agrees: same,
+  },
+  {
+    title: "features, ResNet-20, 1,000 examples | functorch multiplied out",
+    ours: "features:resnet20-1000",
+    peer: "functorch:resnet20-1000",
+    ratio: 0.4,
+    agrees: same,
+  },
+  {
+    title: "fit, 78,701 features, 3,000 examples | scikit-learn",
+    ours: "fit",
+    peer: "sklearn:fit",
+    ratio: 0.1,
+    memory: 0.1,
+    agrees: notAbove,
+  },
 ];
 
 interface Result extends Outcome {
@@ -49,7 +98,8 @@ interface Result extends Outcome {
 async function main([first = "", second]: string[]): Promise<void> {
   if (first === "--work" && isWork(second)) return console.log(JSON.stringify(await measure(second, folder)));
   const peers = peerLines();
-  if (peers.length > 0 && !existsSync(path.join(folder, "resnet20.onnx"))) execFileSync(python, [script, "prepare", folder], { stdio: "inherit" });
+  if (peers.length > 0 && !existsSync(path.join(folder, "resnet20.onnx")))
+    execFileSync(python, [script, "prepare", folder], { stdio: "inherit" });
   const results = lines.filter(({ title }) => title.includes(first)).map((line) => run(line, peers));
   finish("speed", results);
 }
@@ -69,9 +119,13 @@ function run(line: Line, peers: string[]): Result {
   const of = (key: "seconds" | "peak") => median(ours.map((m, k) => m[key] / theirs[k]![key]));
   const [ratio, memory] = [of("seconds"), of("peak")];
   const holds = agrees && ratio <= most && (mostMemory === undefined || memory <= mostMemory);
-  const figures = (m: Measurement[]) => `${median(m.map(({ seconds }) => seconds)).toFixed(3)} s ${(median(m.map(({ peak }) => peak)) / 1e6).toFixed(0)} MB`;
+  const figures = (m: Measurement[]) =>
+    `${median(m.map(({ seconds }) => seconds)).toFixed(3)} s ${(median(m.map(({ peak }) => peak)) / 1e6).toFixed(0)} MB`;
   const result: Result = { title, ours, theirs, ratio, memory, holds };
-  say(result, `ours ${figures(ours)}, peer ${figures(theirs)}, ratio ${ratio.toFixed(3)} (at most ${most}), memory ${memory.toFixed(2)}${mostMemory === undefined ? "" : ` (at most ${mostMemory})`}${agrees ? "" : `; RESULTS DIFFER: ${ours[0]!.checks.join(" ")} | ${theirs[0]!.checks.join(" ")}`}`);
+  say(
+    result,
+    `ours ${figures(ours)}, peer ${figures(theirs)}, ratio ${ratio.toFixed(3)} (at most ${most}), memory ${memory.toFixed(2)}${mostMemory === undefined ? "" : ` (at most ${mostMemory})`}${agrees ? "" : `; RESULTS DIFFER: ${ours[0]!.checks.join(" ")} | ${theirs[0]!.checks.join(" ")}`}`,
+  );
   return result;
 }
 

@@ -24,12 +24,26 @@ function main(): void {
   run("npm", "run", "package");
   run(process.execPath, "test/ui/harness.mjs", "--bench");
   const frames = framesSchema.parse(JSON.parse(readFileSync("out/harness/bench.json", "utf8")));
-  const starts = Array.from({ length: turns }, () => startSchema.parse(JSON.parse(lastLine(run(process.execPath, "test/ui/start.mjs", vsix)))));
+  const starts = Array.from({ length: turns }, () =>
+    startSchema.parse(JSON.parse(lastLine(run(process.execPath, "test/ui/start.mjs", vsix)))),
+  );
   finish("start", [
-    atMost("activation of the extension, loading its code and calling it", starts.map((s) => s.activation), 50, "ms"),
+    atMost(
+      "activation of the extension, loading its code and calling it",
+      starts.map((s) => s.activation),
+      50,
+      "ms",
+    ),
     noNatives(starts.map((s) => s.natives)),
     atMost("size of the package", [statSync(vsix).size / 1e6], 25, "MB"),
-    ...starts[0]!.opened.map(({ model, bytes }, k) => atMost(`from the click to the first picture, ${model}.onnx of ${(bytes / 1e6).toPrecision(2)} MB`, starts.map(({ opened }) => (opened[k]!.asked + opened[k]!.drawn) / 1000), k === 0 ? 3 : undefined, "s")),
+    ...starts[0]!.opened.map(({ model, bytes }, k) =>
+      atMost(
+        `from the click to the first picture, ${model}.onnx of ${(bytes / 1e6).toPrecision(2)} MB`,
+        starts.map(({ opened }) => (opened[k]!.asked + opened[k]!.drawn) / 1000),
+        k === 0 ? 3 : undefined,
+        "s",
+      ),
+    ),
     atMost("to draw 100,000 points", [frames["draw points"]], undefined, "ms"),
     panning(frames.pan),
   ]);
@@ -45,8 +59,15 @@ function atMost(title: string, figures: number[], most: number | undefined, unit
 
 /** The engine has the runtime, so that a native module would be seen where there is one. */
 function noNatives(natives: z.infer<typeof startSchema>["natives"][]): Result {
-  const [inHosts, inEngines] = [natives.flatMap(({ hosts }) => hosts.flat()), natives.flatMap(({ engines }) => engines.flat())];
-  const result = { title: "native modules in the extension host", figures: [inHosts.length], holds: natives.every(({ hosts }) => hosts.length > 0) && inHosts.length === 0 && inEngines.length > 0 };
+  const [inHosts, inEngines] = [
+    natives.flatMap(({ hosts }) => hosts.flat()),
+    natives.flatMap(({ engines }) => engines.flat()),
+  ];
+  const result = {
+    title: "native modules in the extension host",
+    figures: [inHosts.length],
+    holds: natives.every(({ hosts }) => hosts.length > 0) && inHosts.length === 0 && inEngines.length > 0,
+  };
   say(result, `${inHosts.join(" ") || "none"} (the engine: ${inEngines.length / natives.length})`);
   return result;
 }
@@ -59,7 +80,8 @@ function panning(frames: number[]): Result {
 }
 
 /** What a command prints; its errors are shown. */
-const run = (command: string, ...args: string[]): string => execFileSync(command, args, { stdio: ["ignore", "pipe", "inherit"] }).toString();
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { stdio: ["ignore", "pipe", "inherit"] }).toString();
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1)!;
 

@@ -24,7 +24,8 @@ const bounds = { weights: 1e-4, ratio: 1.3 };
 const networks = { mlp: "bernoulli", lenet: "multinomial" } as const;
 
 async function main(): Promise<void> {
-  if (!existsSync(path.join(folder, "lenet.npz"))) execFileSync(python[0], [python[1], "prepare", folder], { stdio: "inherit" });
+  if (!existsSync(path.join(folder, "lenet.npz")))
+    execFileSync(python[0], [python[1], "prepare", folder], { stdio: "inherit" });
   for (const [name, family] of Object.entries(networks)) {
     const task = await open(name, family);
     for (const precision of ["float32", "float64"] as const) await compareWeights(task, precision);
@@ -34,12 +35,29 @@ async function main(): Promise<void> {
 
 async function open(name: string, family: FamilyName) {
   const arrays = readNpz(path.join(folder, `${name}.npz`));
-  const network = await readNetwork(await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, `${name}.onnx`), onnxRuntime);
+  const network = await readNetwork(
+    await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, `${name}.onnx`),
+    onnxRuntime,
+  );
   const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
-  const coefficients = Array.from({ length: network.outputs }, (_, k) => Array.from({ length: network.outputs }, (_, j) => (j === k ? 1 : 0)));
+  const coefficients = Array.from({ length: network.outputs }, (_, k) =>
+    Array.from({ length: network.outputs }, (_, j) => (j === k ? 1 : 0)),
+  );
   const data = { inputs: values(arrays, "x"), labels: values(arrays, "y") };
   const objective = (precision: Precision) =>
-    TrainingObjective.load({ network, parameters, family, output: { coefficients, name, target: undefined }, heads: 1, lambdaPerExample: 0, wide: precision === "float64" }, data, onnxRuntime);
+    TrainingObjective.load(
+      {
+        network,
+        parameters,
+        family,
+        output: { coefficients, name, target: undefined },
+        heads: 1,
+        lambdaPerExample: 0,
+        wide: precision === "float64",
+      },
+      data,
+      onnxRuntime,
+    );
   return { name, arrays, parameters, objective };
 }
 
@@ -51,16 +69,24 @@ async function compareWeights({ name, arrays, parameters, objective }: Task, pre
   await trainer({ optimizer: "adam", steps: 20, rate: 1e-3 }, own, state).run();
   await own.release();
   const exactly = (bits: string, k: number) => values(arrays, `after${bits}/${parameters.trainables[k]!.initializer}`);
-  const worst = (of: (k: number) => Float64Array) => Math.max(...parameters.trainables.map((_, k) => largestDifference(of(k), exactly("64", k)) / largest(exactly("64", k))));
+  const worst = (of: (k: number) => Float64Array) =>
+    Math.max(
+      ...parameters.trainables.map((_, k) => largestDifference(of(k), exactly("64", k)) / largest(exactly("64", k))),
+    );
   const ours = worst((k) => views(parameters, state.weights)[k]!);
   // Adam divides gradients by their own size: where they vanish but for rounding, it takes that for a direction.
   const rounding = precision === "float64" ? 0 : worst((k) => exactly("32", k));
-  require(ours <= Math.max(bounds.weights, 3 * rounding), `${name} ${precision}: weights after 20 full-batch Adam steps differ from PyTorch's in float64 by at most ${ours.toExponential(1)} of the largest of their tensor${rounding > 0 ? `, PyTorch's own in float32 by ${rounding.toExponential(1)}` : ""}`);
+  require(ours <=
+    Math.max(
+      bounds.weights,
+      3 * rounding,
+    ), `${name} ${precision}: weights after 20 full-batch Adam steps differ from PyTorch's in float64 by at most ${ours.toExponential(1)} of the largest of their tensor${rounding > 0 ? `, PyTorch's own in float32 by ${rounding.toExponential(1)}` : ""}`);
 }
 
 async function compareTimes({ name, parameters, objective }: Task): Promise<void> {
   const own = await objective("float32");
-  const run = (count: number) => trainer({ optimizer: "adam", epochs: count, batch, rate: 1e-3 }, own, start(parameters.start)).run();
+  const run = (count: number) =>
+    trainer({ optimizer: "adam", epochs: count, batch, rate: 1e-3 }, own, start(parameters.start)).run();
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let turn = 0; turn < turns; turn++) {
     theirs.push(Number(execFileSync(python[0], [python[1], "time", name]).toString()));
@@ -71,7 +97,8 @@ async function compareTimes({ name, parameters, objective }: Task): Promise<void
   }
   await own.release();
   const ratio = median(ours.map((seconds, k) => seconds / theirs[k]!));
-  require(ratio <= bounds.ratio, `${name}: an epoch in batches of ${batch}: ours ${median(ours).toFixed(3)} s, PyTorch ${median(theirs).toFixed(3)} s, ratio ${ratio.toFixed(2)} (median of ${turns})`);
+  require(ratio <=
+    bounds.ratio, `${name}: an epoch in batches of ${batch}: ours ${median(ours).toFixed(3)} s, PyTorch ${median(theirs).toFixed(3)} s, ratio ${ratio.toFixed(2)} (median of ${turns})`);
 }
 
 function require(holds: boolean, text: string): void {
@@ -80,11 +107,26 @@ function require(holds: boolean, text: string): void {
 }
 
 function recipe(stage: object): Training {
-  return trainingSchema.parse({ format: "holoscope.training/1", model: "model.onnx", out: "out.onnx", data: { path: "data.npz" }, stages: [stage] });
+  return trainingSchema.parse({
+    format: "holoscope.training/1",
+    model: "model.onnx",
+    out: "out.onnx",
+    data: { path: "data.npz" },
+    stages: [stage],
+  });
 }
 
 function start(weights: Float64Array): TrainingState {
-  return { recipe: "", stage: 0, stageStep: 0, step: 0, seconds: 0, weights: weights.slice(), memory: { vectors: [], numbers: [] }, history: [] };
+  return {
+    recipe: "",
+    stage: 0,
+    stageStep: 0,
+    step: 0,
+    seconds: 0,
+    weights: weights.slice(),
+    memory: { vectors: [], numbers: [] },
+    history: [],
+  };
 }
 
 function trainer(stage: object, objective: TrainingObjective, state: TrainingState): Trainer {

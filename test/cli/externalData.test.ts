@@ -28,7 +28,19 @@ test("a model with external data gives the same inspection and report as its twi
   assert.deepEqual(files, ["weights/digits.onnx.data"]);
   assert.deepEqual({ ...outside, path: "samples/digits.onnx" }, inside);
   const analyze = (file: string): Report => {
-    const options = ["--classes", "3,5", "--normalize", "mean-range", "--split", "250,115", "--lambda-per-example", "0.0025", "--arrays", "--json", inFolder("report.json")];
+    const options = [
+      "--classes",
+      "3,5",
+      "--normalize",
+      "mean-range",
+      "--split",
+      "250,115",
+      "--lambda-per-example",
+      "0.0025",
+      "--arrays",
+      "--json",
+      inFolder("report.json"),
+    ];
     assert.equal(cli("analyze", file, "samples/digits.csv", ...options).status, 0);
     return JSON.parse(readFileSync(inFolder("report.json"), "utf8"));
   };
@@ -66,15 +78,32 @@ const places: [string, Entries, RegExp][] = [
   ["a NUL byte", { location: "weights/digits.onnx.data\0.txt" }, /no plain path inside/],
   ["an empty location", { location: "" }, /tensor "fc1\.weight" lies at ""/],
   ["a memory address of the runtime", { location: "*/_ORT_MEM_ADDR_/*", offset: "4096" }, /is missing beside/],
-  ["a link out of the folder", { location: "link.data" }, /link\.data, which holds tensor "fc1\.weight", is a link out of the folder/],
+  [
+    "a link out of the folder",
+    { location: "link.data" },
+    /link\.data, which holds tensor "fc1\.weight", is a link out of the folder/,
+  ],
   ["a linked folder", { location: "up/secret.data" }, /is a link out of the folder/],
-  ["a missing file", { location: "gone.data" }, /gone\.data, which holds tensor "fc1\.weight", is missing beside a missing file\.onnx; put it there/],
+  [
+    "a missing file",
+    { location: "gone.data" },
+    /gone\.data, which holds tensor "fc1\.weight", is missing beside a missing file\.onnx; put it there/,
+  ],
   ["a folder", { location: "weights" }, /is missing beside/],
   ["a pipe", { location: "pipe.data" }, /is missing beside/],
-  ["a file that is too short", { location: "cut.data" }, /cut\.data, which holds tensor "fc1\.weight", has 100 bytes, but .* wants bytes 0 to 4096/],
+  [
+    "a file that is too short",
+    { location: "cut.data" },
+    /cut\.data, which holds tensor "fc1\.weight", has 100 bytes, but .* wants bytes 0 to 4096/,
+  ],
   ["an offset beyond the end", { offset: "999999" }, /has 5\d{3} bytes, but .* wants bytes 999999 to/],
   ["an offset that is no number", { offset: "-4" }, /offset "-4"/],
   ["an offset past all numbers", { offset: "99999999999999999999" }, /offset "9{20}"/],
-  ["a length that is not the shape's", { length: "4092" }, /has length "4092" in weights\/digits\.onnx\.data, but its type and shape need 4096 bytes/],
+  [
+    "a length that is not the shape's",
+    { length: "4092" },
+    /has length "4092" in weights\/digits\.onnx\.data, but its type and shape need 4096 bytes/,
+  ],
 ];
-for (const [what, entries, expected] of places) refuses(`external data in ${what}`, [expected], "inspect", tampered(what, entries));
+for (const [what, entries, expected] of places)
+  refuses(`external data in ${what}`, [expected], "inspect", tampered(what, entries));

@@ -8,7 +8,11 @@ import { cnn } from "../core/import/networks";
 import { fill, filesOf, ready } from "../core/import/oracle";
 import { cli } from "./refuses";
 
-const inspectionSchema = z.object({ format: z.string(), producer: z.string(), cuts: z.array(z.object({ weights: z.array(z.string()) })) });
+const inspectionSchema = z.object({
+  format: z.string(),
+  producer: z.string(),
+  cuts: z.array(z.object({ weights: z.array(z.string()) })),
+});
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -24,13 +28,36 @@ test("a model.json goes the road of ONNX, and is exported as ONNX of the same cu
   await write();
   const [model, out] = [path.join(folder, "model.json"), path.join(folder, "out.onnx")];
   const inspected = inspectionSchema.parse(JSON.parse(cli("inspect", model, "--json").stdout));
-  assert.deepEqual([inspected.format, inspected.producer], ["TensorFlow.js layers", "TensorFlow.js tfjs-layers v4.22.0"]);
+  assert.deepEqual(
+    [inspected.format, inspected.producer],
+    ["TensorFlow.js layers", "TensorFlow.js tfjs-layers v4.22.0"],
+  );
   const exported = cli("export-onnx", model, out);
   assert.deepEqual([exported.status, exported.stdout], [0, `model.json written as ONNX to ${out}\n`]);
   const again = inspectionSchema.parse(JSON.parse(cli("inspect", out, "--json").stdout));
   assert.deepEqual([again.format, again.cuts], ["ONNX", inspected.cuts]);
-  writeFileSync(path.join(folder, "data.csv"), Array.from({ length: 40 }, (_, i) => [...Array.from({ length: 144 }, (_, k) => Math.sin(3.7 * (i + 1) * (k + 1)).toFixed(3)), i % 3].join(",")).join("\n"));
-  const analyzed = cli("analyze", model, path.join(folder, "data.csv"), "--no-header", "--family", "bernoulli", "--classes", "0,1", "--output", "1-0", "--cut", "cut1", "--json", "-");
+  writeFileSync(
+    path.join(folder, "data.csv"),
+    Array.from({ length: 40 }, (_, i) =>
+      [...Array.from({ length: 144 }, (_, k) => Math.sin(3.7 * (i + 1) * (k + 1)).toFixed(3)), i % 3].join(","),
+    ).join("\n"),
+  );
+  const analyzed = cli(
+    "analyze",
+    model,
+    path.join(folder, "data.csv"),
+    "--no-header",
+    "--family",
+    "bernoulli",
+    "--classes",
+    "0,1",
+    "--output",
+    "1-0",
+    "--cut",
+    "cut1",
+    "--json",
+    "-",
+  );
   assert.equal(analyzed.status, 0, analyzed.stderr);
   assert.match(analyzed.stdout, /"format": "holoscope\.report\/1"/);
   const refused = cli("export-onnx", out, path.join(folder, "two.onnx"));

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -21,7 +30,8 @@ const [inputs, units, rows] = [8192, 16400, 4];
 
 function writeModel(): void {
   const m = new ModelBuilder([inputs]);
-  const layer = (x: string, name: string, dims: number[]) => m.op("Add", [m.op("MatMul", [x, m.parameter(`${name}.weight`, dims)]), m.parameter(`${name}.bias`, [dims[1]!])]);
+  const layer = (x: string, name: string, dims: number[]) =>
+    m.op("Add", [m.op("MatMul", [x, m.parameter(`${name}.weight`, dims)]), m.parameter(`${name}.bias`, [dims[1]!])]);
   const hidden = m.op("Relu", [layer("x", "fc1", [1, units])]);
   const model = decodeModel(single(m.build(layer(hidden, "fc2", [units, 1]))), "model");
   const first = model.graph!.initializer.find((t) => t.name === "fc1.weight")!;
@@ -31,20 +41,52 @@ function writeModel(): void {
   writeFileSync(file("large.onnx"), encodeModel(model));
   const data = openSync(file("large.onnx.data"), "w");
   ftruncateSync(data, bytes);
-  writeSync(data, Buffer.from(Float32Array.from({ length: rows * units }, (_, i) => Math.sin(12.9898 * (i + 1))).buffer));
+  writeSync(
+    data,
+    Buffer.from(Float32Array.from({ length: rows * units }, (_, i) => Math.sin(12.9898 * (i + 1))).buffer),
+  );
   closeSync(data);
 }
 
 writeModel();
 const examples = 40;
-writeFileSync(file("x.npy"), npy([examples, inputs], Float64Array.from({ length: examples * inputs }, (_, i) => Math.sin(78.233 * (i + 1)))));
-writeFileSync(file("y.npy"), npy([examples], Float64Array.from({ length: examples }, (_, i) => i % 2)));
+writeFileSync(
+  file("x.npy"),
+  npy(
+    [examples, inputs],
+    Float64Array.from({ length: examples * inputs }, (_, i) => Math.sin(78.233 * (i + 1))),
+  ),
+);
+writeFileSync(
+  file("y.npy"),
+  npy(
+    [examples],
+    Float64Array.from({ length: examples }, (_, i) => i % 2),
+  ),
+);
 
 test("weights beyond 256 MB outside the model file: the cuts that fit in memory are analysed in float32, and the report says why", () => {
   const inspection: Inspection = JSON.parse(cli("inspect", file("large.onnx"), "--json").stdout);
   assert.ok(inspection.bytes > inputs * units * 4);
-  assert.deepEqual(inspection.cuts.map((c) => [c.features, c.refusal !== undefined]), [[inputs * units + units + 1, true], [units + 1, false]]);
-  const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut2", "--lambda", "1", "--json", file("report.json"));
+  assert.deepEqual(
+    inspection.cuts.map((c) => [c.features, c.refusal !== undefined]),
+    [
+      [inputs * units + units + 1, true],
+      [units + 1, false],
+    ],
+  );
+  const { status, stderr } = cli(
+    "analyze",
+    file("large.onnx"),
+    file("x.npy"),
+    file("y.npy"),
+    "--cut",
+    "cut2",
+    "--lambda",
+    "1",
+    "--json",
+    file("report.json"),
+  );
   assert.equal(status, 0, stderr);
   const { model, cuts, notes }: FeatureReport = JSON.parse(readFileSync(file("report.json"), "utf8"));
   assert.equal(model.precision, "float32");
@@ -54,7 +96,20 @@ test("weights beyond 256 MB outside the model file: the cuts that fit in memory 
 });
 
 test("double that is asked for but cannot be had is computed in float32 all the same, and the report says why", () => {
-  const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut2", "--lambda", "1", "--precision", "float64", "--json", file("report.json"));
+  const { status, stderr } = cli(
+    "analyze",
+    file("large.onnx"),
+    file("x.npy"),
+    file("y.npy"),
+    "--cut",
+    "cut2",
+    "--lambda",
+    "1",
+    "--precision",
+    "float64",
+    "--json",
+    file("report.json"),
+  );
   assert.equal(status, 0, stderr);
   const { model, notes }: FeatureReport = JSON.parse(readFileSync(file("report.json"), "utf8"));
   assert.equal(model.precision, "float32");
@@ -62,9 +117,23 @@ test("double that is asked for but cannot be had is computed in float32 all the 
 });
 
 test("of a cut with more features than memory holds only the activations are analysed, and the note says why", () => {
-  const { status, stderr } = cli("analyze", file("large.onnx"), file("x.npy"), file("y.npy"), "--cut", "cut1", "--lambda", "1", "--json", file("report.json"));
+  const { status, stderr } = cli(
+    "analyze",
+    file("large.onnx"),
+    file("x.npy"),
+    file("y.npy"),
+    "--cut",
+    "cut1",
+    "--lambda",
+    "1",
+    "--json",
+    file("report.json"),
+  );
   assert.equal(status, 0, stderr);
   const { cuts, notes }: Report = JSON.parse(readFileSync(file("report.json"), "utf8"));
-  assert.deepEqual(cuts.map((c) => c.linearModel), ["activation"]);
+  assert.deepEqual(
+    cuts.map((c) => c.linearModel),
+    ["activation"],
+  );
   assert.match(notes.join(), /cut1: only its activations are analysed, because its 134365201 features are more than/);
 });

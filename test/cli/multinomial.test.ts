@@ -12,18 +12,31 @@ const fixture = (name: string): string => path.join("test/fixtures", name);
 
 function analyze(model: string, data: string, ...args: string[]) {
   const json = path.join(folder, "report.json");
-  const run = spawnSync(process.execPath, ["dist/cli.js", "analyze", fixture(model), fixture(data), "--family", "multinomial", "--json", json, ...args], { encoding: "utf8" });
+  const run = spawnSync(
+    process.execPath,
+    ["dist/cli.js", "analyze", fixture(model), fixture(data), "--family", "multinomial", "--json", json, ...args],
+    { encoding: "utf8" },
+  );
   const report = (): FeatureReport => JSON.parse(readFileSync(json, "utf8"));
   return { ...run, report };
 }
 
 test("at a stationary point without kinks, a linear model trained on the features is the network, and the features are calibrated", () => {
-  const { status, stdout, stderr, report } = analyze("three-classes.onnx", "classes.csv", "--lambda", "0.3", "--arrays");
+  const { status, stdout, stderr, report } = analyze(
+    "three-classes.onnx",
+    "classes.csv",
+    "--lambda",
+    "0.3",
+    "--arrays",
+  );
   assert.equal(status, 0, stderr);
   assert.match(stdout, /accuracy 0\.983, ECE of the most probable class/);
   const { cuts, model, data, reliability, examples, notes } = report();
   assert.deepEqual([model.outputs, data.classes, notes.length], [3, ["ash", "birch", "cedar"], 1]);
-  assert.deepEqual(cuts.map((c) => c.features), [4 * 2 + 2 + 3, 2 * 3 + 3]);
+  assert.deepEqual(
+    cuts.map((c) => c.features),
+    [4 * 2 + 2 + 3, 2 * 3 + 3],
+  );
   for (const c of cuts) {
     assert.ok(c.identity.maxAbsError < 1e-12);
     assert.ok(c.faithfulness.exact.maxAbs < 1e-12);

@@ -22,7 +22,19 @@ function writeData(): string {
   return root;
 }
 
-const reproduce = (out: string) => ["dist/cli.js", "reproduce", "holographic", "--data", root, "--only", "pima", "--seeds", "1", "--out", path.join(root, out)];
+const reproduce = (out: string) => [
+  "dist/cli.js",
+  "reproduce",
+  "holographic",
+  "--data",
+  root,
+  "--only",
+  "pima",
+  "--seeds",
+  "1",
+  "--out",
+  path.join(root, out),
+];
 
 /** What does not depend on the clock. */
 function figures(out: string): unknown {
@@ -30,23 +42,28 @@ function figures(out: string): unknown {
   return result.datasets.map((d) => ({ ...d, networks: d.networks.map(({ seconds, ...network }) => network) }));
 }
 
-test("section 9 from the data: tables, JSON and page; the same figures again, also by a run that was killed in between", { timeout: 120_000 }, async () => {
-  writeData();
-  const text = execFileSync(process.execPath, reproduce("whole"), { encoding: "utf8" });
-  assert.match(text, /Table 3\. .*\n.*cut.*\n.*\nPima +stopped early +itself/);
-  assert.match(text, /no scaling reproduces every printed figure/);
-  assert.match(readFileSync(path.join(root, "whole/holographic.html"), "utf8"), /<html/);
-  const [dataset] = (JSON.parse(readFileSync(path.join(root, "whole/holographic.json"), "utf8")) as Reproduction).datasets;
-  assert.equal(dataset!.networks.length, 1);
-  assert.ok(dataset!.faithfulness.every(({ exact }) => exact.max < 1e-12));
-  assert.ok(dataset!.stability.holographic < 1e-12);
-  assert.equal(dataset!.figures[0]!.probability.network.length, 250);
+test(
+  "section 9 from the data: tables, JSON and page; the same figures again, also by a run that was killed in between",
+  { timeout: 120_000 },
+  async () => {
+    writeData();
+    const text = execFileSync(process.execPath, reproduce("whole"), { encoding: "utf8" });
+    assert.match(text, /Table 3\. .*\n.*cut.*\n.*\nPima +stopped early +itself/);
+    assert.match(text, /no scaling reproduces every printed figure/);
+    assert.match(readFileSync(path.join(root, "whole/holographic.html"), "utf8"), /<html/);
+    const [dataset] = (JSON.parse(readFileSync(path.join(root, "whole/holographic.json"), "utf8")) as Reproduction)
+      .datasets;
+    assert.equal(dataset!.networks.length, 1);
+    assert.ok(dataset!.faithfulness.every(({ exact }) => exact.max < 1e-12));
+    assert.ok(dataset!.stability.holographic < 1e-12);
+    assert.equal(dataset!.figures[0]!.probability.network.length, 250);
 
-  await killedAfter("broken", "seed0-minimum.holoscope-training.json");
-  assert.ok(!existsSync(path.join(root, "broken/holographic.json")));
-  execFileSync(process.execPath, reproduce("broken"));
-  assert.deepEqual(figures("broken"), figures("whole"));
-});
+    await killedAfter("broken", "seed0-minimum.holoscope-training.json");
+    assert.ok(!existsSync(path.join(root, "broken/holographic.json")));
+    execFileSync(process.execPath, reproduce("broken"));
+    assert.deepEqual(figures("broken"), figures("whole"));
+  },
+);
 
 /** Starts the command and kills it as soon as its work folder holds a file. */
 function killedAfter(out: string, file: string): Promise<void> {
@@ -57,13 +74,85 @@ function killedAfter(out: string, file: string): Promise<void> {
 }
 
 const nowhere = path.join(root, "nowhere");
-refuses("data that is not there, with where to get it", [/none of the data is in .*UCI Pima/], "reproduce", "holographic", "--data", nowhere);
+refuses(
+  "data that is not there, with where to get it",
+  [/none of the data is in .*UCI Pima/],
+  "reproduce",
+  "holographic",
+  "--data",
+  nowhere,
+);
 refuses("a folder that is not said", [/the folder of the data: --data DIR/], "reproduce", "holographic");
-refuses("another paper", [/knows the papers "holographic", "probes" and "subspace-match", not "other"/], "reproduce", "other", "--data", nowhere);
-refuses("an unknown data set", [/--only takes pima, census, mnist, not iris/], "reproduce", "holographic", "--data", nowhere, "--only", "iris");
-refuses("no networks", [/--seeds: 0 is no number of networks/], "reproduce", "holographic", "--data", nowhere, "--seeds", "0");
+refuses(
+  "another paper",
+  [/knows the papers "holographic", "probes" and "subspace-match", not "other"/],
+  "reproduce",
+  "other",
+  "--data",
+  nowhere,
+);
+refuses(
+  "an unknown data set",
+  [/--only takes pima, census, mnist, not iris/],
+  "reproduce",
+  "holographic",
+  "--data",
+  nowhere,
+  "--only",
+  "iris",
+);
+refuses(
+  "no networks",
+  [/--seeds: 0 is no number of networks/],
+  "reproduce",
+  "holographic",
+  "--data",
+  nowhere,
+  "--seeds",
+  "0",
+);
 refuses("probes without the folder of the data", [/the folder of the data: --data DIR/], "reproduce", "probes");
-refuses("probes with data that are not there", [/the data is not in .*MNIST/], "reproduce", "probes", "--data", nowhere, "--only", "b,c", "--out", path.join(root, "probes"));
-refuses("an unknown experiment on probes", [/--only takes a, b, c, not d/], "reproduce", "probes", "--data", nowhere, "--only", "d", "--out", path.join(root, "probes"));
-refuses("a scale of lambda where there is none", [/--lambda-scale belongs to "reproduce holographic"/], "reproduce", "probes", "--data", nowhere, "--lambda-scale", "2");
-refuses("seeds where there are always two", [/--seeds belongs to "reproduce holographic" and "reproduce probes"/], "reproduce", "subspace-match", "--data", nowhere, "--seeds", "3");
+refuses(
+  "probes with data that are not there",
+  [/the data is not in .*MNIST/],
+  "reproduce",
+  "probes",
+  "--data",
+  nowhere,
+  "--only",
+  "b,c",
+  "--out",
+  path.join(root, "probes"),
+);
+refuses(
+  "an unknown experiment on probes",
+  [/--only takes a, b, c, not d/],
+  "reproduce",
+  "probes",
+  "--data",
+  nowhere,
+  "--only",
+  "d",
+  "--out",
+  path.join(root, "probes"),
+);
+refuses(
+  "a scale of lambda where there is none",
+  [/--lambda-scale belongs to "reproduce holographic"/],
+  "reproduce",
+  "probes",
+  "--data",
+  nowhere,
+  "--lambda-scale",
+  "2",
+);
+refuses(
+  "seeds where there are always two",
+  [/--seeds belongs to "reproduce holographic" and "reproduce probes"/],
+  "reproduce",
+  "subspace-match",
+  "--data",
+  nowhere,
+  "--seeds",
+  "3",
+);

@@ -15,12 +15,58 @@ function cells(text: string, title: string, ...words: string[]): string[] {
 test("every table is printed as ours beside the paper's", () => {
   const text = reproductionText(fixtureReproduction(0.01));
   assert.deepEqual(cells(text, "Table 1", "Pima"), ["Pima", "750", "250 + 250 + 250", "8", "4, 4", "1/720"]);
-  assert.deepEqual(cells(text, "Networks", "Pima", "2"), ["Pima", "2", "0.480440", "6.2e-5", "22", "0.710", "2.4e-9", "0.425", "0.442", "0.438", "41.3"]);
-  assert.deepEqual(cells(text, "Table 2", "network"), ["network", "9.4e-5", "5.9e-5", "4.5e-5", "2.8e-5", "1.8e-4", "1.1e-4"]);
-  assert.deepEqual(cells(text, "Table 2", "holographic"), ["holographic", "4.0e-14", "< 1e-15", "4.0e-14", "< 1e-15", "4.0e-14", "< 1e-15"]);
-  assert.deepEqual(cells(text, "Table 3", "MNIST 3v5", "stopped early", "itself"), ["MNIST 3v5", "stopped early", "itself", "0.0894 [0.0805 - 0.103]", "0.086"]);
-  assert.deepEqual(cells(text, "Table 3", "Census", "at the minimum", "cut1"), ["Census", "at the minimum", "cut1", "0.477 [0.429 - 0.549]", "0.477", "0.331 [0.298 - 0.381]", "0.331"]);
-  assert.deepEqual(cells(text, "Table 3", "Census", "stopped early", "cut4").slice(4), ["-", "0.374 [0.337 - 0.431]", "-"]);
+  assert.deepEqual(cells(text, "Networks", "Pima", "2"), [
+    "Pima",
+    "2",
+    "0.480440",
+    "6.2e-5",
+    "22",
+    "0.710",
+    "2.4e-9",
+    "0.425",
+    "0.442",
+    "0.438",
+    "41.3",
+  ]);
+  assert.deepEqual(cells(text, "Table 2", "network"), [
+    "network",
+    "9.4e-5",
+    "5.9e-5",
+    "4.5e-5",
+    "2.8e-5",
+    "1.8e-4",
+    "1.1e-4",
+  ]);
+  assert.deepEqual(cells(text, "Table 2", "holographic"), [
+    "holographic",
+    "4.0e-14",
+    "< 1e-15",
+    "4.0e-14",
+    "< 1e-15",
+    "4.0e-14",
+    "< 1e-15",
+  ]);
+  assert.deepEqual(cells(text, "Table 3", "MNIST 3v5", "stopped early", "itself"), [
+    "MNIST 3v5",
+    "stopped early",
+    "itself",
+    "0.0894 [0.0805 - 0.103]",
+    "0.086",
+  ]);
+  assert.deepEqual(cells(text, "Table 3", "Census", "at the minimum", "cut1"), [
+    "Census",
+    "at the minimum",
+    "cut1",
+    "0.477 [0.429 - 0.549]",
+    "0.477",
+    "0.331 [0.298 - 0.381]",
+    "0.331",
+  ]);
+  assert.deepEqual(cells(text, "Table 3", "Census", "stopped early", "cut4").slice(4), [
+    "-",
+    "0.374 [0.337 - 0.431]",
+    "-",
+  ]);
   assert.match(text, /no scaling reproduces every printed figure\. Here a network minimises its mean loss \+ lambda/);
   assert.match(text, /^note: Census: too many kinks/m);
 });
@@ -30,7 +76,9 @@ test("the titles carry the number that decides", () => {
   r.datasets[0]!.generalization[0]!.cuts[1]!.holographic = { mean: 9, min: 9, max: 9 };
   r.datasets[2]!.faithfulness[3]!.exact = { mean: 0.1, min: 0.01, max: 0.25 };
   r.datasets[1]!.stability.activation = 3e-11;
-  const titles = reproductionTables(r).map(({ title }) => title).join("\n");
+  const titles = reproductionTables(r)
+    .map(({ title }) => title)
+    .join("\n");
   assert.match(titles, /lower mean loss than those on activations at 10 of 11 cuts/);
   assert.match(titles, /with exact weights, .* to 0\.250, with trained ones/);
   assert.match(titles, /linear models differ by at most 3\.0e-11, networks by 4\.5e-5 and more/);
@@ -38,14 +86,26 @@ test("the titles carry the number that decides", () => {
 
 test("one seed has no spread and no divergence of networks, and a scaled lambda is said", () => {
   const text = reproductionText({ ...fixtureReproduction(0.01, [7]), lambdaScale: 0.5 });
-  assert.deepEqual(cells(text, "Table 3", "Pima", "stopped early", "cut1"), ["Pima", "stopped early", "cut1", "0.529", "0.529", "0.462", "0.462"]);
+  assert.deepEqual(cells(text, "Table 3", "Pima", "stopped early", "cut1"), [
+    "Pima",
+    "stopped early",
+    "cut1",
+    "0.529",
+    "0.529",
+    "0.462",
+    "0.462",
+  ]);
   assert.deepEqual(cells(text, "Table 2", "network").slice(0, 3), ["network", "-", "5.9e-5"]);
   assert.match(text, /1 network \(seed 7\) was trained/);
   assert.match(text, /mean loss \+ 0\.500 lambda \|w\|\^2/);
 });
 
 test("without data only what is missing is told", () => {
-  const text = reproductionText({ ...fixtureReproduction(0.01), datasets: [], missing: [{ name: "Pima", remedy: "put pima.csv there" }] });
+  const text = reproductionText({
+    ...fixtureReproduction(0.01),
+    datasets: [],
+    missing: [{ name: "Pima", remedy: "put pima.csv there" }],
+  });
   assert.match(text, /^missing: Pima: put pima\.csv there$/m);
   assert.doesNotMatch(text, /Table|Infinity/);
 });

@@ -13,20 +13,48 @@ after(() => rmSync(folder, { recursive: true }));
 const [header, ...rows] = readFileSync("test/fixtures/binary.csv", "utf8").trim().split("\n");
 const data = path.join(folder, "data.csv");
 const half = (row: number) => (row < 30 ? "first" : "second");
-writeFileSync(data, [`half,told,${header}`, ...rows.map((row, i) => `${half(i)},${row.endsWith(",1") ? "yes" : "no"},${row}`)].join("\n"));
+writeFileSync(
+  data,
+  [`half,told,${header}`, ...rows.map((row, i) => `${half(i)},${row.endsWith(",1") ? "yes" : "no"},${row}`)].join("\n"),
+);
 
 const json = path.join(folder, "report.json");
-const options = ["analyze", "test/fixtures/tanh-mid.onnx", data, "--ignore", "half,told", "--lambda", "1", "--split", "0.7,0.3", "--shuffle", "--json", json, "--arrays"];
+const options = [
+  "analyze",
+  "test/fixtures/tanh-mid.onnx",
+  data,
+  "--ignore",
+  "half,told",
+  "--lambda",
+  "1",
+  "--split",
+  "0.7,0.3",
+  "--shuffle",
+  "--json",
+  json,
+  "--arrays",
+];
 
 test("slices of columns that are no inputs, on the fitted and the other part, are what the report's own arrays give", () => {
   const { status, stdout, stderr } = cli(...options);
   assert.equal(status, 0, stderr);
   const report: Report = JSON.parse(readFileSync(json, "utf8"));
-  assert.deepEqual(report.slices!.map(({ part, examples }) => [part, examples]), [[1, 42], [2, 18]]);
+  assert.deepEqual(
+    report.slices!.map(({ part, examples }) => [part, examples]),
+    [
+      [1, 42],
+      [2, 18],
+    ],
+  );
   const { row, part, label } = report.examples!;
   const { model } = report.cuts[0]!.arrays!.logits;
   for (const { part: k, slices } of report.slices!) {
-    assert.deepEqual(slices.map(({ column, value }) => `${column} ${value}`).sort(), ["half first", "half second", "told no", "told yes"]);
+    assert.deepEqual(slices.map(({ column, value }) => `${column} ${value}`).sort(), [
+      "half first",
+      "half second",
+      "told no",
+      "told yes",
+    ]);
     assert.ok(slices.every(({ z }, i) => i === 0 || Math.abs(z) <= Math.abs(slices[i - 1]!.z)));
     const first = slices.find(({ value }) => value === "first")!;
     const members = row.flatMap((r, i) => (part[i] === k && half(r) === "first" ? [i] : []));
@@ -37,7 +65,10 @@ test("slices of columns that are no inputs, on the fitted and the other part, ar
     const yes = slices.find(({ value }) => value === "yes")!;
     assert.deepEqual([yes.meanLabel, yes.gap > 0, yes.z > 0], [1, true, true]);
   }
-  assert.match(stdout, /slices of part 1: \d of 4 slices beyond chance \(\|z\| > 2\.50\); the worst:\n.*\n.*\n +told = /);
+  assert.match(
+    stdout,
+    /slices of part 1: \d of 4 slices beyond chance \(\|z\| > 2\.50\); the worst:\n.*\n.*\n +told = /,
+  );
 });
 
 test("named columns only, inputs too, or none", () => {
@@ -50,4 +81,10 @@ test("named columns only, inputs too, or none", () => {
   assert.deepEqual(none.cuts, named.cuts);
 });
 
-refuses("a slice of a column that is not there", [/data\.csv has no column "hlaf"; its columns are: half, told, x1/], ...options, "--slices", "hlaf");
+refuses(
+  "a slice of a column that is not there",
+  [/data\.csv has no column "hlaf"; its columns are: half, told, x1/],
+  ...options,
+  "--slices",
+  "hlaf",
+);

@@ -25,14 +25,22 @@ before(() => {
 
 /** The digits 3 and 5 of the sample as its recipe makes them: less the mean, over the range, of the first 250. */
 function digits(): { inputs: Float32Array; examples: number } {
-  const table = readFileSync("samples/digits.csv", "utf8").trim().split("\n").slice(1).map((line) => line.split(",").map(Number)).filter((row) => row[64] === 3 || row[64] === 5);
+  const table = readFileSync("samples/digits.csv", "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").map(Number))
+    .filter((row) => row[64] === 3 || row[64] === 5);
   const known = table.slice(0, 250);
   const scales = Array.from({ length: 64 }, (_, k) => {
     const column = known.map((row) => row[k]!);
     const [low, high] = [Math.min(...column), Math.max(...column)];
     return { mean: column.reduce((a, b) => a + b, 0) / 250, range: high - low || 1 };
   });
-  return { inputs: Float32Array.from(table.flatMap((row) => scales.map(({ mean, range }, k) => (row[k]! - mean) / range))), examples: table.length };
+  return {
+    inputs: Float32Array.from(table.flatMap((row) => scales.map(({ mean, range }, k) => (row[k]! - mean) / range))),
+    examples: table.length,
+  };
 }
 
 test("a twin of the sample, run by plain onnxruntime, gives the report's predictions", async () => {
@@ -60,11 +68,28 @@ test("an update tells what changed, and writes a twin that can be updated again"
   assert.match(stdout, /refitted on 40 old rows and 20 new rows/);
   assert.match(stdout, /slice +rows +gap before/);
   const report: UpdateReport = JSON.parse(readFileSync(at("update.json"), "utf8"));
-  assert.deepEqual([report.format, report.lambda, report.new.rows, report.old!.rows], ["holoscope.update/1", 0.3, 20, 40]);
+  assert.deepEqual(
+    [report.format, report.lambda, report.new.rows, report.old!.rows],
+    ["holoscope.update/1", 0.3, 20, 40],
+  );
   assert.equal(report.out, at("mixed.updated.twin.onnx"));
   const colours = report.new.slices!.slices.filter((s) => s.column === "colour");
-  assert.equal(colours.reduce((n, s) => n + s.count, 0), 20);
-  const again = cli("update", report.out, at("new.csv"), "--only-new", "--out", at("again.twin.onnx"), "--slices", "none", "--json", "-");
+  assert.equal(
+    colours.reduce((n, s) => n + s.count, 0),
+    20,
+  );
+  const again = cli(
+    "update",
+    report.out,
+    at("new.csv"),
+    "--only-new",
+    "--out",
+    at("again.twin.onnx"),
+    "--slices",
+    "none",
+    "--json",
+    "-",
+  );
   assert.equal(again.status, 0, again.stderr);
   const second: UpdateReport = JSON.parse(again.stdout);
   assert.deepEqual([second.old!.rows, second.fittedOn, second.new.slices], [60, "new rows", undefined]);
@@ -74,7 +99,10 @@ test("columns are found by name, and a category that was not there before is not
   writeFileSync(at("other.csv"), "answer,weight,region,colour,size\nyes,0.5,n,purple,3\nno,-0.2,s,red,9\n");
   const { status, stdout, stderr } = cli("update", at("mixed.twin.onnx"), at("other.csv"));
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /column "colour" of other\.csv holds categories that the earlier data did not have.*"purple" \(1 row\)/);
+  assert.match(
+    stdout,
+    /column "colour" of other\.csv holds categories that the earlier data did not have.*"purple" \(1 row\)/,
+  );
 });
 
 test("without its old data a twin is refitted on the new rows alone or not at all", () => {
@@ -92,10 +120,55 @@ test("without its old data a twin is refitted on the new rows alone or not at al
 });
 
 writeFileSync(at("short.csv"), "size,weight,answer\n1,2,yes\n");
-refuses("new data without a column", [/short\.csv has no column "colour"/], "update", at("mixed.twin.onnx"), at("short.csv"));
-refuses("an update over the twin itself", [/is the twin that is to be updated.*--out/], "update", at("mixed.twin.onnx"), at("new.csv"), "--only-new", "--out", at("mixed.twin.onnx"));
-refuses("a network where a twin is wanted", [/mixed\.onnx is no linear twin.*holoscope twin/], "update", "test/fixtures/mixed.onnx", "test/fixtures/mixed.csv");
-refuses("a twin where a network is wanted", [/mixed\.twin\.onnx is no network but a linear twin.*mixed\.onnx at cut1.*holoscope update/], "inspect", at("mixed.twin.onnx"));
+refuses(
+  "new data without a column",
+  [/short\.csv has no column "colour"/],
+  "update",
+  at("mixed.twin.onnx"),
+  at("short.csv"),
+);
+refuses(
+  "an update over the twin itself",
+  [/is the twin that is to be updated.*--out/],
+  "update",
+  at("mixed.twin.onnx"),
+  at("new.csv"),
+  "--only-new",
+  "--out",
+  at("mixed.twin.onnx"),
+);
+refuses(
+  "a network where a twin is wanted",
+  [/mixed\.onnx is no linear twin.*holoscope twin/],
+  "update",
+  "test/fixtures/mixed.onnx",
+  "test/fixtures/mixed.csv",
+);
+refuses(
+  "a twin where a network is wanted",
+  [/mixed\.twin\.onnx is no network but a linear twin.*mixed\.onnx at cut1.*holoscope update/],
+  "inspect",
+  at("mixed.twin.onnx"),
+);
 refuses("a twin of several cuts", [/one cut.*--cut/], "twin", recipe);
-refuses("a twin of a cut without features", [/cut1 has no features.*Atan/], "twin", "test/fixtures/unknown-op.onnx", "test/fixtures/binary.csv", "--cut", "cut1", "--out", at("never.onnx"));
-refuses("options that belong to the recipe", [/--seed does not go with a recipe/], "twin", recipe, "--cut", "cut1", "--seed", "3");
+refuses(
+  "a twin of a cut without features",
+  [/cut1 has no features.*Atan/],
+  "twin",
+  "test/fixtures/unknown-op.onnx",
+  "test/fixtures/binary.csv",
+  "--cut",
+  "cut1",
+  "--out",
+  at("never.onnx"),
+);
+refuses(
+  "options that belong to the recipe",
+  [/--seed does not go with a recipe/],
+  "twin",
+  recipe,
+  "--cut",
+  "cut1",
+  "--seed",
+  "3",
+);

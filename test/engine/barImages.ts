@@ -13,5 +13,9 @@ export function writeBarImages(root: string, side: number, count: number): void 
     return (bar ? 80 : 0) + Math.floor(170 * random());
   });
   mkdirSync(path.join(root, "mnist"));
-  for (const { name, bytes } of [idxFile(8, [count, side, side], pixels, "train-images-idx3-ubyte"), idxFile(8, [count], labels, "train-labels-idx1-ubyte")]) writeFileSync(path.join(root, "mnist", name), bytes);
+  for (const { name, bytes } of [
+    idxFile(8, [count, side, side], pixels, "train-images-idx3-ubyte"),
+    idxFile(8, [count], labels, "train-labels-idx1-ubyte"),
+  ])
+    writeFileSync(path.join(root, "mnist", name), bytes);
 }

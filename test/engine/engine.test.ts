@@ -34,7 +34,12 @@ test("a run reports progress, is saved, loads again, exports HTML, and equals th
   const steps: Progress[] = [];
   const run = await client.call("run", { recipePath, saveTo }, { onProgress: (p) => steps.push(p) });
   assert.ok(steps.length > 5);
-  assert.ok(steps.every((p, i) => p.fraction >= 0 && p.fraction <= 1 && (i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9)), "progress never goes back");
+  assert.ok(
+    steps.every(
+      (p, i) => p.fraction >= 0 && p.fraction <= 1 && (i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9),
+    ),
+    "progress never goes back",
+  );
   assert.deepEqual(await client.call("loadRun", { path: saveTo }), JSON.parse(JSON.stringify(run)));
   const out = path.join(folder, "report.html");
   await client.call("exportHtml", { runPath: saveTo, out });
@@ -47,8 +52,12 @@ test("a run reports progress, is saved, loads again, exports HTML, and equals th
 test("an unknown recipe key, a missing file and a damaged run come back as input errors", async () => {
   const bad = path.join(folder, "bad.holoscope.json");
   writeFileSync(bad, "{}");
-  const isInput = (pattern: RegExp) => (error: unknown) => error instanceof HoloscopeError && error.kind === "input" && pattern.test(error.message);
-  await assert.rejects(client.call("run", { recipePath: bad, saveTo: path.join(folder, "x.json") }), isInput(/bad\.holoscope\.json/));
+  const isInput = (pattern: RegExp) => (error: unknown) =>
+    error instanceof HoloscopeError && error.kind === "input" && pattern.test(error.message);
+  await assert.rejects(
+    client.call("run", { recipePath: bad, saveTo: path.join(folder, "x.json") }),
+    isInput(/bad\.holoscope\.json/),
+  );
   await assert.rejects(client.call("inspect", { model: "/nowhere.onnx" }), isInput(/no such file/));
   await assert.rejects(client.call("loadRun", { path: bad }), isInput(/not a saved run/));
   writeFileSync(bad, JSON.stringify({ format: "holoscope.run/1", inspection: {}, report: {} }));
@@ -61,7 +70,10 @@ test("picked weights are checked by name, and an unknown one is an input error",
   assert.deepEqual(cut, (await client.call("inspect", { model })).cuts[1]);
   const both = await client.call("checkCut", { model, weights: ["fc2.weight", "fc1.weight"] });
   assert.deepEqual([both.id, both.ordered], ["fc1.weight+fc2.weight", false]);
-  await assert.rejects(client.call("checkCut", { model, weights: ["fc9"] }), (error: unknown) => error instanceof HoloscopeError && error.kind === "input");
+  await assert.rejects(
+    client.call("checkCut", { model, weights: ["fc9"] }),
+    (error: unknown) => error instanceof HoloscopeError && error.kind === "input",
+  );
 });
 
 test("a twin is exported and updated beside what its recipe names", async () => {
@@ -70,25 +82,42 @@ test("a twin is exported and updated beside what its recipe names", async () => 
   assert.deepEqual([summary.cut, summary.kind, summary.features, summary.rows], ["cut2", "holographic", 273, 250]);
   const data = path.resolve("samples/digits.csv");
   const steps: Progress[] = [];
-  const report = await client.call("updateTwin", { twin, data, onlyNew: false, out: path.join(folder, "second.twin.onnx") }, { onProgress: (p) => steps.push(p) });
+  const report = await client.call(
+    "updateTwin",
+    { twin, data, onlyNew: false, out: path.join(folder, "second.twin.onnx") },
+    { onProgress: (p) => steps.push(p) },
+  );
   assert.deepEqual([report.old!.rows, report.new.rows, report.classes], [250, 365, ["3", "5"]]);
-  assert.ok(steps.every((p, i) => i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9), "progress never goes back");
+  assert.ok(
+    steps.every((p, i) => i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9),
+    "progress never goes back",
+  );
   const isInput = (error: unknown) => error instanceof HoloscopeError && error.kind === "input";
   await assert.rejects(client.call("exportTwin", { recipePath, cut: "cut9", out: twin }), isInput);
   await assert.rejects(client.call("inspect", { model: twin }), isInput);
 });
 
 test("a long run is cancelled within a second, and the engine goes on answering", async () => {
-  const row = (i: number) => [...Array.from({ length: 64 }, (_, j) => Math.abs(Math.sin(i * 64 + j)).toFixed(3)), i % 2].join(",");
+  const row = (i: number) =>
+    [...Array.from({ length: 64 }, (_, j) => Math.abs(Math.sin(i * 64 + j)).toFixed(3)), i % 2].join(",");
   writeFileSync(path.join(folder, "large.csv"), Array.from({ length: 20000 }, (_, i) => row(i)).join("\n"));
   const large = path.join(folder, "large.holoscope.json");
-  const recipe = { format: "holoscope.recipe/1", model: path.resolve("samples/digits.onnx"), data: { path: "large.csv" }, lambda: 0.01 };
+  const recipe = {
+    format: "holoscope.recipe/1",
+    model: path.resolve("samples/digits.onnx"),
+    data: { path: "large.csv" },
+    lambda: 0.01,
+  };
   writeFileSync(large, JSON.stringify(recipe));
   const controller = new AbortController();
-  const call = client.call("run", { recipePath: large, saveTo: path.join(folder, "large.json") }, {
-    signal: controller.signal,
-    onProgress: ({ fraction }) => fraction > 0.3 && controller.abort(),
-  });
+  const call = client.call(
+    "run",
+    { recipePath: large, saveTo: path.join(folder, "large.json") },
+    {
+      signal: controller.signal,
+      onProgress: ({ fraction }) => fraction > 0.3 && controller.abort(),
+    },
+  );
   let cancelledAt = 0;
   controller.signal.addEventListener("abort", () => (cancelledAt = Date.now()));
   await assert.rejects(call, (error: unknown) => error instanceof HoloscopeError && error.kind === "cancelled");

@@ -9,8 +9,19 @@ import { onnxRuntime } from "../../src/engine/runtime";
 function model(opset = 17, type = "Add"): Uint8Array {
   const node = [makeNode(type, ["x", "x"], ["sum"]), makeNode("Mul", ["x", "x"], ["square"])];
   const output = ["sum", "square"].map((name) => create(ValueInfoProtoSchema, { name }));
-  const graph = create(GraphProtoSchema, { name: "test", node, input: [makeInput("x", DataType.FLOAT, ["n"])], output });
-  return encodeModel(create(ModelProtoSchema, { irVersion: 4n, opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })], graph }));
+  const graph = create(GraphProtoSchema, {
+    name: "test",
+    node,
+    input: [makeInput("x", DataType.FLOAT, ["n"])],
+    output,
+  });
+  return encodeModel(
+    create(ModelProtoSchema, {
+      irVersion: 4n,
+      opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })],
+      graph,
+    }),
+  );
 }
 
 const x = { data: Float32Array.of(1, 2, 3), dims: [3] };
@@ -40,6 +51,8 @@ for (const opset of [17, 9])
 test("errors pass through where all outputs land", async () => {
   await assert.rejects(onnxRuntime.load(model(17, "Nonsense"), { lands: true }), /Nonsense/);
   const session = await onnxRuntime.load(model(), { lands: true });
-  await assert.rejects(session.run({ x: { data: Float32Array.of(1, 2), dims: [2] } }, { sum: place(), square: place() }));
+  await assert.rejects(
+    session.run({ x: { data: Float32Array.of(1, 2), dims: [2] } }, { sum: place(), square: place() }),
+  );
   await session.release();
 });

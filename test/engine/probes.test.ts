@@ -26,7 +26,12 @@ function written(probes: RecipeInput["probes"] = {}) {
   mkdirSync(folder);
   const recipePath = path.join(folder, "digits.holoscope.json");
   const data = { path: path.resolve("samples/digits.csv"), label: "digit", normalize: "mean-range" };
-  const recipe = { format: "holoscope.recipe/1", model: path.resolve("samples/digits.onnx"), data, probes: { random: 1, lambdas: [1e-2, 1], ...probes } };
+  const recipe = {
+    format: "holoscope.recipe/1",
+    model: path.resolve("samples/digits.onnx"),
+    data,
+    probes: { random: 1, lambdas: [1e-2, 1], ...probes },
+  };
   writeFileSync(recipePath, JSON.stringify(recipe));
   return { folder, recipePath, work: path.join(folder, "work"), saveTo: path.join(folder, "run.json") };
 }
@@ -61,32 +66,58 @@ test("what others keep in the work folder stays there", async () => {
 });
 
 test("checkpoints are read from folders in the order of their numbers", async () => {
-  const { folder, recipePath, work } = written({ random: 0, control: false, checkpoints: ["kept", path.resolve("samples/digits.onnx")] });
+  const { folder, recipePath, work } = written({
+    random: 0,
+    control: false,
+    checkpoints: ["kept", path.resolve("samples/digits.onnx")],
+  });
   mkdirSync(path.join(folder, "kept"));
-  for (const name of ["epoch-10.onnx", "epoch-9.onnx", "epoch-9.twin.onnx", "notes.txt"]) writeFileSync(path.join(folder, "kept", name), readFileSync("samples/digits.onnx"));
+  for (const name of ["epoch-10.onnx", "epoch-9.onnx", "epoch-9.twin.onnx", "notes.txt"])
+    writeFileSync(path.join(folder, "kept", name), readFileSync("samples/digits.onnx"));
   const { report } = await probeRecipe(await readRecipe(recipePath), recipePath, work, hooks());
-  assert.deepEqual(report.checkpoints!.map(({ name }) => name), ["epoch-9", "epoch-10", "digits"]);
+  assert.deepEqual(
+    report.checkpoints!.map(({ name }) => name),
+    ["epoch-9", "epoch-10", "digits"],
+  );
 });
 
 test("missing checkpoints, an unwritable work folder and other files than runs are refused", async () => {
   const missing = written({ checkpoints: ["nowhere"] });
-  await assert.rejects(probeRecipe(await readRecipe(missing.recipePath), missing.recipePath, missing.work, hooks()), isError("input", /cannot open checkpoint .*nowhere: no such file; correct --checkpoints/));
+  await assert.rejects(
+    probeRecipe(await readRecipe(missing.recipePath), missing.recipePath, missing.work, hooks()),
+    isError("input", /cannot open checkpoint .*nowhere: no such file; correct --checkpoints/),
+  );
   const empty = written({ checkpoints: ["."] });
-  await assert.rejects(probeRecipe(await readRecipe(empty.recipePath), empty.recipePath, empty.work, hooks()), isError("input", /has no checkpoints: no \.onnx file is in it/));
+  await assert.rejects(
+    probeRecipe(await readRecipe(empty.recipePath), empty.recipePath, empty.work, hooks()),
+    isError("input", /has no checkpoints: no \.onnx file is in it/),
+  );
   writeFileSync(path.join(root, "file"), "");
   const blocked = written();
-  await assert.rejects(probeRecipe(await readRecipe(blocked.recipePath), blocked.recipePath, path.join(root, "file"), hooks()), isError("input", /cannot write /));
+  await assert.rejects(
+    probeRecipe(await readRecipe(blocked.recipePath), blocked.recipePath, path.join(root, "file"), hooks()),
+    isError("input", /cannot write /),
+  );
   await assert.rejects(loadProbes(blocked.recipePath), isError("input", /is not a saved run of probes/));
 });
 
 test("a store gives back what was appended, and after a crash the rows that were whole", async () => {
   const folder = new ProbeFolder(path.join(root, "store"));
-  const widths = new Map([["a", 3], ["b", 1]]);
+  const widths = new Map([
+    ["a", 3],
+    ["b", 1],
+  ]);
   const key = folder.key(["model", Float32Array.of(1, 2)]);
   assert.notEqual(folder.key(["model", Float32Array.of(1, 3)]), key);
   assert.notEqual(folder.key(["mode", "l"]), folder.key(["model"]));
   const store = await folder.openStore(key, widths, 4);
-  const rows = (from: number, count: number) => new Map([...widths].map(([name, width]) => [name, Float32Array.from({ length: count * width }, (_, i) => from * width + i)]));
+  const rows = (from: number, count: number) =>
+    new Map(
+      [...widths].map(([name, width]) => [
+        name,
+        Float32Array.from({ length: count * width }, (_, i) => from * width + i),
+      ]),
+    );
   await store.append(2, rows(0, 2));
   await store.close();
   // Half a row that no manifest speaks of.
@@ -102,7 +133,10 @@ test("a store gives back what was appended, and after a crash the rows that were
   const lost = await folder.openStore(key, widths, 4);
   assert.equal(lost.rows, 0, "rows that a file lacks are made again");
   await lost.close();
-  await assert.rejects(folder.openStore("huge", new Map([["a", 2 ** 24]]), 2 ** 40), isError("input", /the activations take .* GB but .* has .* GB left: choose another work folder/));
+  await assert.rejects(
+    folder.openStore("huge", new Map([["a", 2 ** 24]]), 2 ** 40),
+    isError("input", /the activations take .* GB but .* has .* GB left: choose another work folder/),
+  );
   await folder.clear();
   assert.ok(!existsSync(path.join(root, "store")));
 });

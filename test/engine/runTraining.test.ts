@@ -21,7 +21,10 @@ const digits: TrainingInput = {
   split: [250, 115],
   family: "bernoulli",
   lambdaPerExample: 0.0025,
-  stages: [{ optimizer: "adam", epochs: 6, batch: 32, rate: 0.01 }, { optimizer: "lbfgs", steps: 20 }],
+  stages: [
+    { optimizer: "adam", epochs: 6, batch: 32, rate: 0.01 },
+    { optimizer: "lbfgs", steps: 20 },
+  ],
 };
 
 let folders = 0;
@@ -48,7 +51,15 @@ function written(overrides: Partial<TrainingInput> = {}) {
       },
     });
   };
-  return { folder, recipePath, write, run, points, statePath: `${recipePath}.state`, out: path.join(folder, "models/threes.onnx") };
+  return {
+    folder,
+    recipePath,
+    write,
+    run,
+    points,
+    statePath: `${recipePath}.state`,
+    out: path.join(folder, "models/threes.onnx"),
+  };
 }
 
 const isError = (kind: string, pattern: RegExp) => (error: unknown) => {
@@ -92,23 +103,37 @@ test("finishing writes the model as it stands", async () => {
 });
 
 test("checkpoints are named by their epoch, and each is a model", async () => {
-  const { run, folder } = written({ checkpoints: { folder: "on-the-way", every: 3 }, stages: [{ optimizer: "adam", epochs: 7, batch: 32, rate: 0.01 }] });
+  const { run, folder } = written({
+    checkpoints: { folder: "on-the-way", every: 3 },
+    stages: [{ optimizer: "adam", epochs: 7, batch: 32, rate: 0.01 }],
+  });
   await run();
   const files = readdirSync(path.join(folder, "on-the-way")).sort();
   assert.deepEqual(files, ["epoch-00003.onnx", "epoch-00006.onnx"]);
-  for (const file of files.map((f) => path.join(folder, "on-the-way", f))) assert.equal((await inspectModel(await readModel(file), file, onnxRuntime)).inspection.cuts.length, 2);
+  for (const file of files.map((f) => path.join(folder, "on-the-way", f)))
+    assert.equal((await inspectModel(await readModel(file), file, onnxRuntime)).inspection.cuts.length, 2);
 });
 
 test("nothing to take up again, another recipe and a damaged state are refused", async () => {
   const { run, write, statePath, recipePath, out } = written();
-  for (const options of [{ resume: true }, { finish: true }]) await assert.rejects(run(options), isError("input", /threes\.holoscope-training\.json has no training to take up again/));
+  for (const options of [{ resume: true }, { finish: true }])
+    await assert.rejects(
+      run(options),
+      isError("input", /threes\.holoscope-training\.json has no training to take up again/),
+    );
   await assert.rejects(run({ cancelAfter: 3 }), isError("cancelled", /Cancelled/));
   write({ ...digits, seed: 5 });
-  await assert.rejects(run({ resume: true }), isError("input", /was changed since its training was interrupted: undo the change/));
+  await assert.rejects(
+    run({ resume: true }),
+    isError("input", /was changed since its training was interrupted: undo the change/),
+  );
   assert.equal(await pausedTraining(recipePath), null);
   write(digits);
   writeFileSync(statePath, readFileSync(statePath).subarray(0, -8));
-  await assert.rejects(run({ resume: true }), isError("input", /threes\.holoscope-training\.json\.state is not where a training.*delete it/));
+  await assert.rejects(
+    run({ resume: true }),
+    isError("input", /threes\.holoscope-training\.json\.state is not where a training.*delete it/),
+  );
   assert.equal(await pausedTraining(recipePath), null);
   assert.equal(existsSync(out), false);
   await run();
@@ -116,7 +141,11 @@ test("nothing to take up again, another recipe and a damaged state are refused",
 });
 
 test("a training that diverges leaves no model", async () => {
-  const { run, out } = written({ stages: [{ optimizer: "sgd", steps: 500, rate: 1e6 }], family: "gaussian", data: { ...digits.data, classes: undefined } });
+  const { run, out } = written({
+    stages: [{ optimizer: "sgd", steps: 500, rate: 1e6 }],
+    family: "gaussian",
+    data: { ...digits.data, classes: undefined },
+  });
   await assert.rejects(run(), isError("input", /stage 1, sgd, diverged.*smaller rate than 1000000/));
   assert.equal(existsSync(out), false);
 });
@@ -135,9 +164,23 @@ test("wrong recipes are refused by name and key", async () => {
 
 test("a larger network is cancelled within a second, at its training and at its last measurement", async () => {
   const images = path.join(root, "images.csv");
-  writeFileSync(images, Array.from({ length: 720 }, (_, i) => [...Array.from({ length: 196 }, (_, j) => ((i * 31 + j * 17) % 101) / 100), i % 2].join(",")).join("\n"));
-  const network: TrainingInput["network"] = { input: [1, 14, 14], layers: [{ conv: 16, kernel: 5, pad: "same" }, "relu", { conv: 8, kernel: 3 }, "relu", 100, "relu", 1] };
-  const { recipePath } = written({ network, data: { path: images }, split: undefined, precision: "float64", stages: [{ optimizer: "adam", steps: 2, rate: 1e-4 }] });
+  writeFileSync(
+    images,
+    Array.from({ length: 720 }, (_, i) =>
+      [...Array.from({ length: 196 }, (_, j) => ((i * 31 + j * 17) % 101) / 100), i % 2].join(","),
+    ).join("\n"),
+  );
+  const network: TrainingInput["network"] = {
+    input: [1, 14, 14],
+    layers: [{ conv: 16, kernel: 5, pad: "same" }, "relu", { conv: 8, kernel: 3 }, "relu", 100, "relu", 1],
+  };
+  const { recipePath } = written({
+    network,
+    data: { path: images },
+    split: undefined,
+    precision: "float64",
+    stages: [{ optimizer: "adam", steps: 2, rate: 1e-4 }],
+  });
   for (const at of [/stage 1/, /measuring/]) {
     const controller = new AbortController();
     let cancelledAt = Infinity;
@@ -146,7 +189,10 @@ test("a larger network is cancelled within a second, at its training and at its 
       controller.abort();
     };
     const progress = (message: string) => void (at.test(message) && setTimeout(abort, 50));
-    await assert.rejects(runTraining(recipePath, { resume: false, finish: false, signal: controller.signal, progress }), isError("cancelled", /Cancelled/));
+    await assert.rejects(
+      runTraining(recipePath, { resume: false, finish: false, signal: controller.signal, progress }),
+      isError("cancelled", /Cancelled/),
+    );
     assert.ok(performance.now() - cancelledAt < 1000, `it took ${performance.now() - cancelledAt} ms`);
   }
 });

@@ -15,20 +15,40 @@ const hooks = () => ({ signal: new AbortController().signal, progress: () => und
 const recipePath = path.join(root, "digits.holoscope.json");
 
 function written(similarity: RecipeInput["similarity"]) {
-  const recipe = { format: "holoscope.recipe/1", model: path.resolve("samples/digits.onnx"), data: { path: path.resolve("samples/digits.csv"), label: "digit", normalize: "mean-range", limit: 120 }, seed: 3, similarity: { draws: 2, measures: ["cca", "subspaceMatch"], ...similarity } };
+  const recipe = {
+    format: "holoscope.recipe/1",
+    model: path.resolve("samples/digits.onnx"),
+    data: { path: path.resolve("samples/digits.csv"), label: "digit", normalize: "mean-range", limit: 120 },
+    seed: 3,
+    similarity: { draws: 2, measures: ["cca", "subspaceMatch"], ...similarity },
+  };
   writeFileSync(recipePath, JSON.stringify(recipe));
   return parseRecipe(recipe, "test");
 }
 
-for (const [title, other] of [["two models", path.resolve("samples/digits.onnx")], ["the layers of one", undefined]] as const)
+for (const [title, other] of [
+  ["two models", path.resolve("samples/digits.onnx")],
+  ["the layers of one", undefined],
+] as const)
   test(`a stored comparison of ${title} is what its recipe gives, and details asked for later are those that the recipe lists`, async () => {
     const recipe = written({ other });
     const saveTo = path.join(root, "run.json");
     const run = await handlers.compare({ recipePath, saveTo }, hooks());
-    const detailed = await compareRecipe({ ...recipe, similarity: { ...recipe.similarity!, details: [{ a: "relu1", b: "relu2", epsilon: 0.4 }] } }, recipePath, hooks());
-    assert.deepEqual([run.format, run.recipePath, run.report.similarity], ["holoscope.similarity-run/1", recipePath, detailed.similarity]);
-    assert.deepEqual((await handlers.loadSimilarity({ path: saveTo }, hooks())).report, JSON.parse(JSON.stringify(run.report)));
-    const place = (side: number, tensor: string) => run.report.models.at(side)!.tensors.findIndex((one) => one.tensor === tensor);
+    const detailed = await compareRecipe(
+      { ...recipe, similarity: { ...recipe.similarity!, details: [{ a: "relu1", b: "relu2", epsilon: 0.4 }] } },
+      recipePath,
+      hooks(),
+    );
+    assert.deepEqual(
+      [run.format, run.recipePath, run.report.similarity],
+      ["holoscope.similarity-run/1", recipePath, detailed.similarity],
+    );
+    assert.deepEqual(
+      (await handlers.loadSimilarity({ path: saveTo }, hooks())).report,
+      JSON.parse(JSON.stringify(run.report)),
+    );
+    const place = (side: number, tensor: string) =>
+      run.report.models.at(side)!.tensors.findIndex((one) => one.tensor === tensor);
     const pair = { path: saveTo, a: place(0, "relu1"), b: place(-1, "relu2"), epsilon: 0.4 };
     const details = await handlers.compareDetails(pair, hooks());
     assert.deepEqual([details], detailed.details);
@@ -44,7 +64,13 @@ test("a pair that there is not, and a file that is no comparison, are refused", 
   written({});
   const saveTo = path.join(root, "other.json");
   await handlers.compare({ recipePath, saveTo }, hooks());
-  await assert.rejects(handlers.compareDetails({ path: saveTo, a: 0, b: 77, epsilon: 0.5 }, hooks()), /no pair of tensors 0 and 77: choose another/);
+  await assert.rejects(
+    handlers.compareDetails({ path: saveTo, a: 0, b: 77, epsilon: 0.5 }, hooks()),
+    /no pair of tensors 0 and 77: choose another/,
+  );
   writeFileSync(saveTo, JSON.stringify({ format: "holoscope.similarity-run/0" }));
-  await assert.rejects(async () => handlers.loadSimilarity({ path: saveTo }, hooks()), /not a saved comparison of this version of Holoscope: delete it and compare again/);
+  await assert.rejects(
+    async () => handlers.loadSimilarity({ path: saveTo }, hooks()),
+    /not a saved comparison of this version of Holoscope: delete it and compare again/,
+  );
 });

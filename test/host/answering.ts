@@ -5,7 +5,10 @@ const { showQuickPick, showInputBox } = vscode.window;
 /** A person who answers each quick pick by the labels given, each input box by one text, in turn. */
 export function answering(...answers: string[][]): { asked: string[] } {
   const asked: string[] = [];
-  const pick = async (items: vscode.QuickPickItem[] | Promise<vscode.QuickPickItem[]>, { placeHolder = "", canPickMany }: vscode.QuickPickOptions = {}) => {
+  const pick = async (
+    items: vscode.QuickPickItem[] | Promise<vscode.QuickPickItem[]>,
+    { placeHolder = "", canPickMany }: vscode.QuickPickOptions = {},
+  ) => {
     asked.push(placeHolder);
     const labels = answers.shift() ?? [];
     const picked = (await items).filter(({ label }) => labels.includes(label));

@@ -7,9 +7,17 @@ import { answering, silence } from "./answering";
 describe("askMeaning", () => {
   afterEach(silence);
 
-  const model = (output: Partial<Inspection["output"]>): Inspection => ({ ...fixtureRun().inspection, output: { tensor: "z", size: 1, ...output } });
-  const labels = (...values: string[]): DataDescription => ({ format: "idx", examples: 9, classes: values.map((value) => ({ value, count: 3 })) });
-  const ask = (output: Partial<Inspection["output"]>, described: DataDescription) => askMeaning(model(output), described, undefined, "title");
+  const model = (output: Partial<Inspection["output"]>): Inspection => ({
+    ...fixtureRun().inspection,
+    output: { tensor: "z", size: 1, ...output },
+  });
+  const labels = (...values: string[]): DataDescription => ({
+    format: "idx",
+    examples: 9,
+    classes: values.map((value) => ({ value, count: 3 })),
+  });
+  const ask = (output: Partial<Inspection["output"]>, described: DataDescription) =>
+    askMeaning(model(output), described, undefined, "title");
 
   it("asks nothing where labels are 0 and 1", async () => {
     const { asked } = answering();
@@ -36,7 +44,10 @@ describe("askMeaning", () => {
 
   it("insists on two of several classes and takes the difference of their logits", async () => {
     const { asked } = answering(["Two of the classes"], ["3"], ["3", "5"]);
-    assert.deepEqual(await ask({ size: 10 }, labels("0", "1", "2", "3", "4", "5")), { classes: ["3", "5"], output: "5-3" });
+    assert.deepEqual(await ask({ size: 10 }, labels("0", "1", "2", "3", "4", "5")), {
+      classes: ["3", "5"],
+      output: "5-3",
+    });
     assert.match(asked[2] ?? "", /exactly two classes \(1 were ticked\)/);
   });
 

@@ -38,11 +38,31 @@ describe("a training recipe written for the user", () => {
     assert.equal(recipe, at("digits-network.holoscope-training.json"));
     const { network, data, split, shuffle, out, stages } = await readTraining(recipe!);
     assert.deepEqual(network?.layers, [20, "relu", 10, "relu", 1]);
-    assert.deepEqual([data, split, shuffle, out], [{ path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" }, [0.8, 0.2], true, "digits-network.onnx"]);
-    assert.deepEqual(stages.map(({ optimizer }) => optimizer), ["adam", "lbfgs", "adam"]);
-    await writeFile(recipe!, JSON.stringify({ ...(await content(recipe!)), stages: [{ optimizer: "adam", epochs: 2, batch: 32, rate: 0.001 }] }));
+    assert.deepEqual(
+      [data, split, shuffle, out],
+      [
+        { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
+        [0.8, 0.2],
+        true,
+        "digits-network.onnx",
+      ],
+    );
+    assert.deepEqual(
+      stages.map(({ optimizer }) => optimizer),
+      ["adam", "lbfgs", "adam"],
+    );
+    await writeFile(
+      recipe!,
+      JSON.stringify({
+        ...(await content(recipe!)),
+        stages: [{ optimizer: "adam", epochs: 2, batch: 32, rate: 0.001 }],
+      }),
+    );
     const trained = await engine.call("train", { recipePath: recipe!, resume: false, finish: false });
-    assert.deepEqual([trained.model, trained.parts.map(({ examples }) => examples)], [at("digits-network.onnx"), [292, 73]]);
+    assert.deepEqual(
+      [trained.model, trained.parts.map(({ examples }) => examples)],
+      [at("digits-network.onnx"), [292, 73]],
+    );
   });
 
   it("takes all of several classes, or none where labels are numbers", async () => {
@@ -51,7 +71,14 @@ describe("a training recipe written for the user", () => {
     const { family, network } = await readTraining((await createNetwork({ data: at("three.csv") }, services))!);
     assert.deepEqual([family, network?.layers], ["multinomial", [3]]);
     await writeFile(at("line.csv"), "a,price\n1,2.5\n2,3.25\n3,4.125\n4,5.5\n");
-    const { asked } = answering(["price"], ["Real numbers"], ["5"], ["None"], ["Another share, drawn at random…"], ["50%"]);
+    const { asked } = answering(
+      ["price"],
+      ["Real numbers"],
+      ["5"],
+      ["None"],
+      ["Another share, drawn at random…"],
+      ["50%"],
+    );
     const line = await readTraining((await createNetwork({ data: at("line.csv") }, services))!);
     assert.deepEqual([line.family, line.network?.layers, line.split], ["gaussian", [5, "relu", 1], [0.5, 0.5]]);
     assert.equal(asked.length, 6);
@@ -64,7 +91,10 @@ describe("a training recipe written for the user", () => {
     assert.equal(recipe, at("digits-retrained.holoscope-training.json"));
     const analysis = await readRecipe(at("digits.holoscope.json"));
     const { model, data, split, trainPart, lambdaPerExample, out } = await readTraining(recipe!);
-    assert.deepEqual([model, out, data, split], ["digits.onnx", "digits-retrained.onnx", analysis.data, analysis.split]);
+    assert.deepEqual(
+      [model, out, data, split],
+      ["digits.onnx", "digits-retrained.onnx", analysis.data, analysis.split],
+    );
     assert.deepEqual([trainPart, lambdaPerExample], [analysis.fitPart, analysis.lambdaPerExample]);
   });
 
@@ -76,7 +106,10 @@ describe("a training recipe written for the user", () => {
     assert.equal(await createNetwork({ data: at("digits.csv") }, services), usual);
     answering(...answers, ["$(new-file) Write digits-network-2.holoscope-training.json"]);
     const other = await createNetwork({ data: at("digits.csv") }, services);
-    assert.deepEqual([path.basename(other!), (await readTraining(other!)).out, await readFile(usual, "utf8")], ["digits-network-2.holoscope-training.json", "digits-network-2.onnx", "mine"]);
+    assert.deepEqual(
+      [path.basename(other!), (await readTraining(other!)).out, await readFile(usual, "utf8")],
+      ["digits-network-2.holoscope-training.json", "digits-network-2.onnx", "mine"],
+    );
     answering(["digit"], ["twenty"]);
     assert.equal(await createNetwork({ data: at("digits.csv") }, services), undefined);
   });

@@ -27,7 +27,13 @@ describe("groupDatasets", () => {
 
 describe("needsLabelsFile", () => {
   it("tells formats with labels inside from pairs", () => {
-    assert.deepEqual(["a.csv", "a.CSV.GZ", "a.npz", "a.npy", "a-ubyte.gz"].map(needsLabelsFile), [false, false, false, true, true]);
+    assert.deepEqual(["a.csv", "a.CSV.GZ", "a.npz", "a.npy", "a-ubyte.gz"].map(needsLabelsFile), [
+      false,
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });
 

@@ -37,7 +37,10 @@ describe("EngineProcess", () => {
   it("rejects every pending call when the child ends, and starts another for the next call", async () => {
     const first = await pid();
     const waiting = ask("obedient");
-    await Promise.all([assert.rejects(waiting, fails("died", /exit code 7/)), assert.rejects(ask("exit"), fails("died", /exit code 7/))]);
+    await Promise.all([
+      assert.rejects(waiting, fails("died", /exit code 7/)),
+      assert.rejects(ask("exit"), fails("died", /exit code 7/)),
+    ]);
     assert.notEqual(await pid(), first);
   });
 

@@ -12,15 +12,23 @@ const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
 const sample = (name: string) => path.join(workspace, name);
 
 /** A training recipe for the sample's data, without a model's name and stages. */
-const training = { format: "holoscope.training/1", network: { layers: [4, "relu", 1] }, data: { path: "digits.csv", label: "digit", classes: ["3", "5"] } };
+const training = {
+  format: "holoscope.training/1",
+  network: { layers: [4, "relu", 1] },
+  data: { path: "digits.csv", label: "digit", classes: ["3", "5"] },
+};
 
 /** Waits until the panels with these titles are open; the list of tabs follows a moment after the panels. */
 async function panelsAre(titles: string[]): Promise<void> {
   const open = () => {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview).map(({ label }) => label).sort();
+    return tabs
+      .filter(({ input }) => input instanceof vscode.TabInputWebview)
+      .map(({ label }) => label)
+      .sort();
   };
-  for (const end = Date.now() + 5000; Date.now() < end && open().join() !== titles.join(); ) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const end = Date.now() + 5000; Date.now() < end && open().join() !== titles.join();)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(open(), titles);
 }
 
@@ -55,7 +63,10 @@ describe("the extension", () => {
   it("trains as a training recipe says, in a panel of its own", async () => {
     const recipe = { ...training, out: "tiny.onnx", stages: [{ optimizer: "adam", steps: 3, rate: 0.01 }] };
     await writeFile(sample("tiny.holoscope-training.json"), JSON.stringify(recipe));
-    await vscode.commands.executeCommand("holoscope.runTraining", vscode.Uri.file(sample("tiny.holoscope-training.json")));
+    await vscode.commands.executeCommand(
+      "holoscope.runTraining",
+      vscode.Uri.file(sample("tiny.holoscope-training.json")),
+    );
     await panelsAre(["Training tiny", "bad", "digits"]);
     assert.deepEqual(await findModels(), [sample("digits.onnx"), sample("tiny.onnx")]);
     assert.deepEqual(await findTrainings(), [sample("tiny.holoscope-training.json")]);
@@ -72,8 +83,15 @@ describe("the extension", () => {
 
 describe("a recipe in the editor", () => {
   const analysis = { format: "holoscope.recipe/1", model: "digits.onnx", data: { path: "digits.csv" } };
-  it("is validated and completed by the contributed schema", () => completes("odd.holoscope.json", analysis, ["split", "lambdaPerExample", "fitPart"])).timeout(30_000);
-  it("of a training too", () => completes("odd.holoscope-training.json", { ...training, out: "odd.onnx" }, ["split", "lambdaPerExample", "trainPart", "stages"])).timeout(30_000);
+  it("is validated and completed by the contributed schema", () =>
+    completes("odd.holoscope.json", analysis, ["split", "lambdaPerExample", "fitPart"])).timeout(30_000);
+  it("of a training too", () =>
+    completes("odd.holoscope-training.json", { ...training, out: "odd.onnx" }, [
+      "split",
+      "lambdaPerExample",
+      "trainPart",
+      "stages",
+    ])).timeout(30_000);
 
   /** A recipe with a key that does not exist: the editor says so, and offers these. */
   async function completes(name: string, recipe: object, keys: string[]): Promise<void> {
@@ -82,9 +100,14 @@ describe("a recipe in the editor", () => {
     const document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
     const problems = () => vscode.languages.getDiagnostics(file).map(({ message }) => message);
-    for (const end = Date.now() + 20_000; Date.now() < end && problems().length === 0; ) await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const end = Date.now() + 20_000; Date.now() < end && problems().length === 0;)
+      await new Promise((resolve) => setTimeout(resolve, 100));
     assert.match(problems().join(), /familly/);
-    const list = await vscode.commands.executeCommand<vscode.CompletionList>("vscode.executeCompletionItemProvider", file, new vscode.Position(1, 2));
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      "vscode.executeCompletionItemProvider",
+      file,
+      new vscode.Position(1, 2),
+    );
     const labels = list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
     for (const key of keys) assert.ok(labels.includes(key), labels.join());
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
@@ -98,12 +121,23 @@ describe("the engine in the extension host", () => {
 
   it("runs the sample and loads the run again", async () => {
     const messages: string[] = [];
-    const run = await engine.call("run", { recipePath: sample("digits.holoscope.json"), saveTo }, { onProgress: ({ message }) => messages.push(message) });
+    const run = await engine.call(
+      "run",
+      { recipePath: sample("digits.holoscope.json"), saveTo },
+      { onProgress: ({ message }) => messages.push(message) },
+    );
     assert.ok(messages.length > 0);
-    assert.deepEqual(run.report.cuts.map(({ id }) => id), run.inspection.cuts.map(({ id }) => id));
-    for (const { identity } of run.report.cuts) assert.ok(identity && identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
+    assert.deepEqual(
+      run.report.cuts.map(({ id }) => id),
+      run.inspection.cuts.map(({ id }) => id),
+    );
+    for (const { identity } of run.report.cuts)
+      assert.ok(identity && identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
     const { cuts } = (await engine.call("loadRun", { path: saveTo })).report;
-    assert.deepEqual(cuts.map(({ faithfulness }) => faithfulness), run.report.cuts.map(({ faithfulness }) => faithfulness));
+    assert.deepEqual(
+      cuts.map(({ faithfulness }) => faithfulness),
+      run.report.cuts.map(({ faithfulness }) => faithfulness),
+    );
   });
 
   it("guesses the label column of the sample", async () => {
@@ -117,7 +151,11 @@ describe("the engine in the extension host", () => {
       aborted ||= Date.now();
       controller.abort();
     };
-    const run = engine.call("run", { recipePath: sample("digits.holoscope.json"), saveTo }, { onProgress, signal: controller.signal });
+    const run = engine.call(
+      "run",
+      { recipePath: sample("digits.holoscope.json"), saveTo },
+      { onProgress, signal: controller.signal },
+    );
     await assert.rejects(run, /Cancelled/);
     assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
   });

@@ -6,7 +6,10 @@ import { unusedHandlers } from "./unusedHandlers";
 /** A child process with the engine's interface whose `describeData` misbehaves as its first file name says. */
 const forever = new Promise<never>(() => undefined);
 
-async function describeData({ files }: { files: string[] }, { progress, signal }: CallContext): Promise<{ format: "csv"; examples: number }> {
+async function describeData(
+  { files }: { files: string[] },
+  { progress, signal }: CallContext,
+): Promise<{ format: "csv"; examples: number }> {
   switch (files[0]) {
     case "pid":
       return { format: "csv", examples: process.pid };

@@ -36,6 +36,9 @@ describe("inspections of a model with external data", () => {
     await utimes(data(), later, later);
     assert.notEqual(await inspections.of(model()), first);
     await rm(data());
-    await assert.rejects(inspections.of(model()), /m\.data, which holds tensor "fc1\.weight", is missing beside m\.onnx/);
+    await assert.rejects(
+      inspections.of(model()),
+      /m\.data, which holds tensor "fc1\.weight", is missing beside m\.onnx/,
+    );
   });
 });

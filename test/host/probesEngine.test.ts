@@ -32,7 +32,10 @@ describe("probes by the engine", () => {
     const { report, inspection } = await engine.call("probe", params());
     assert.equal(report.probes[0]?.layer, "input");
     const blocks = new Set(inspection.diagram.blocks.map(({ id }) => id));
-    assert.deepEqual(report.probes.filter(({ block }) => block !== undefined && !blocks.has(block)), []);
+    assert.deepEqual(
+      report.probes.filter(({ block }) => block !== undefined && !blocks.has(block)),
+      [],
+    );
     assert.ok(report.probes.some(({ test }) => test.interval[1] < report.baselines.majority.error));
     assert.deepEqual((await engine.call("loadProbes", { path: params().saveTo })).report, report);
   });

@@ -19,7 +19,15 @@ import { FakeWebview } from "./fakeWebview";
 import { Memory } from "./memory";
 import { unusedHandlers } from "./unusedHandlers";
 
-const description: DataDescription = { format: "csv", examples: 9, columns: [{ name: "width", kind: "number", distinct: 9 }, { name: "digit", kind: "category", distinct: 3 }], classes: [] };
+const description: DataDescription = {
+  format: "csv",
+  examples: 9,
+  columns: [
+    { name: "width", kind: "number", distinct: 9 },
+    { name: "digit", kind: "category", distinct: 3 },
+  ],
+  classes: [],
+};
 
 describe("probes in the panel", () => {
   let folder: string;
@@ -30,11 +38,20 @@ describe("probes in the panel", () => {
   let panel: Panel;
   let asked: unknown[];
   let answer: Handlers<EngineApi>["probe"];
-  const probed = () => ({ ...fixtureProbes(), recipePath: recipe, created: new Date(Date.now() + 60_000).toISOString() });
+  const probed = () => ({
+    ...fixtureProbes(),
+    recipePath: recipe,
+    created: new Date(Date.now() + 60_000).toISOString(),
+  });
   const engine = () => {
     const server: Server<EngineApi> = new Server<EngineApi>(
       { post: (message) => setImmediate(() => client.receive(message)) },
-      { ...unusedHandlers, inspect: async () => probed().inspection, probe: (params, context) => (asked.push(params), answer(params, context)), loadProbes: async () => probed() },
+      {
+        ...unusedHandlers,
+        inspect: async () => probed().inspection,
+        probe: (params, context) => (asked.push(params), answer(params, context)),
+        loadProbes: async () => probed(),
+      },
     );
     const client = new Client<EngineApi>({ post: (message) => void server.receive(message) });
     const call: Client<EngineApi>["call"] = (...parameters) => client.call(...parameters);
@@ -58,7 +75,8 @@ describe("probes in the panel", () => {
     webview.send({ type: "ready" });
   };
   const until = async (what: string, holds: () => boolean) => {
-    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5))) assert.ok(Date.now() < end, what);
+    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
+      assert.ok(Date.now() < end, what);
   };
 
   beforeEach(async () => {
@@ -66,7 +84,10 @@ describe("probes in the panel", () => {
     recipe = path.join(folder, "lenet.holoscope.json");
     await writeFile(path.join(folder, "lenet.onnx"), "");
     await writeFile(path.join(folder, "d.csv"), "");
-    await writeFile(recipe, JSON.stringify({ format: "holoscope.recipe/1", model: "lenet.onnx", data: { path: "d.csv" } }));
+    await writeFile(
+      recipe,
+      JSON.stringify({ format: "holoscope.recipe/1", model: "lenet.onnx", data: { path: "d.csv" } }),
+    );
     runs = new RunStore(path.join(folder, "runs"), new Memory());
     selection = new Selection();
     asked = [];
@@ -82,7 +103,10 @@ describe("probes in the panel", () => {
   it("are run by their message, shown, listed, and selected everywhere", async () => {
     webview.send({ type: "probe" });
     await until("probed", () => webview.state.probed !== undefined);
-    assert.deepEqual([webview.state.face, webview.state.work, webview.state.status, webview.state.probesStale], ["probes", "probes", { kind: "idle" }, false]);
+    assert.deepEqual(
+      [webview.state.face, webview.state.work, webview.state.status, webview.state.probesStale],
+      ["probes", "probes", { kind: "idle" }, false],
+    );
     const [entry] = runs.list();
     assert.deepEqual(asked, [{ recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe) }]);
     assert.equal(runs.newest(recipe, "probes")?.id, entry?.id);
@@ -100,7 +124,10 @@ describe("probes in the panel", () => {
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(cancelled())));
     };
     webview.send({ type: "probe" });
-    await until("running", () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5);
+    await until(
+      "running",
+      () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5,
+    );
     webview.send({ type: "cancel" });
     await until("cancelled", () => webview.state.status?.kind === "cancelled");
     assert.deepEqual([webview.state.work, runs.list()], ["probes", []]);
@@ -141,8 +168,20 @@ describe("probes in the panel", () => {
 
 describe("messages of the probes", () => {
   it("pass the border only as they are meant", () => {
-    for (const message of [{ type: "probe" }, { type: "turnTo", face: "probes" }, { type: "selectTensor", tensor: "x" }, { type: "chooseCheckpoints" }]) assert.deepEqual(parseMessage(message), message);
-    for (const message of [{ type: "turnTo", face: "cats" }, { type: "selectTensor" }, { type: "choose", choice: { probes: { random: 21 } } }, { type: "choose", choice: { probes: { wide: "all" } } }]) assert.equal(parseMessage(message), undefined);
+    for (const message of [
+      { type: "probe" },
+      { type: "turnTo", face: "probes" },
+      { type: "selectTensor", tensor: "x" },
+      { type: "chooseCheckpoints" },
+    ])
+      assert.deepEqual(parseMessage(message), message);
+    for (const message of [
+      { type: "turnTo", face: "cats" },
+      { type: "selectTensor" },
+      { type: "choose", choice: { probes: { random: 21 } } },
+      { type: "choose", choice: { probes: { wide: "all" } } },
+    ])
+      assert.equal(parseMessage(message), undefined);
   });
 
   it("add no defaults to what was chosen", () => {
@@ -154,7 +193,11 @@ describe("messages of the probes", () => {
 describe("what probes ask about", () => {
   const model = { ...fixtureProbes().inspection, output: { tensor: "logits", size: 10 } };
   const single = { ...model, output: { ...model.output, size: 1 } };
-  const labelled = (...values: string[]): DataDescription => ({ format: "csv", examples: 9, classes: values.map((value) => ({ value, count: 3 })) });
+  const labelled = (...values: string[]): DataDescription => ({
+    format: "csv",
+    examples: 9,
+    classes: values.map((value) => ({ value, count: 3 })),
+  });
 
   it("is not the family: the labels say what is likely", () => {
     assert.deepEqual(likelyMeaning(single, labelled("3", "5"), undefined), { classes: ["3", "5"] });
@@ -165,10 +208,22 @@ describe("what probes ask about", () => {
   });
 
   it("are columns, or arrays of one value an example", async () => {
-    const npz: DataDescription = { format: "npz", examples: 9, arrays: [{ key: "x", shape: [9, 4] }, { key: "y", shape: [9] }, { key: "age", shape: [9, 1] }] };
+    const npz: DataDescription = {
+      format: "npz",
+      examples: 9,
+      arrays: [
+        { key: "x", shape: [9, 4] },
+        { key: "y", shape: [9] },
+        { key: "age", shape: [9, 1] },
+      ],
+    };
     const files: string[][] = [];
     const describe = async (given: string[]) => (files.push(given), npz);
-    const names = await targetsOf("/p/m.holoscope.json", { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "../d.npz" } }, describe);
+    const names = await targetsOf(
+      "/p/m.holoscope.json",
+      { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "../d.npz" } },
+      describe,
+    );
     assert.deepEqual([names, files], [["y", "age"], [["/d.npz"]]]);
   });
 });

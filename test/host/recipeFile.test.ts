@@ -7,7 +7,13 @@ import { readRecipe, updateRecipe } from "../../src/host/recipes/recipeFile";
 describe("recipe files", () => {
   let folder: string;
   let file: string;
-  const recipe = { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.csv", label: "y" }, lambdaPerExample: 0.1, seed: 3 };
+  const recipe = {
+    format: "holoscope.recipe/1",
+    model: "m.onnx",
+    data: { path: "d.csv", label: "y" },
+    lambdaPerExample: 0.1,
+    seed: 3,
+  };
   const write = (content: unknown) => writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   const content = async (): Promise<unknown> => JSON.parse(await readFile(file, "utf8"));
 
@@ -22,7 +28,12 @@ describe("recipe files", () => {
     await updateRecipe(file, { lambda: 2, normalize: "mean-std", cuts: ["cut1"] });
     const { lambdaPerExample, ...kept } = recipe;
     assert.equal(lambdaPerExample, 0.1);
-    assert.deepEqual(await content(), { ...kept, data: { ...recipe.data, normalize: "mean-std" }, lambda: 2, cuts: ["cut1"] });
+    assert.deepEqual(await content(), {
+      ...kept,
+      data: { ...recipe.data, normalize: "mean-std" },
+      lambda: 2,
+      cuts: ["cut1"],
+    });
   });
 
   it("lose what is chosen away: classes and outputs that no longer hold, and the other form of lambda", async () => {
@@ -31,9 +42,19 @@ describe("recipe files", () => {
     assert.deepEqual(await content(), { ...recipe, family: "multinomial" });
     await updateRecipe(file, { lambda: "implied", classes: ["a", "b", "c"] });
     const { lambdaPerExample, ...kept } = recipe;
-    assert.deepEqual(await content(), { ...kept, family: "multinomial", lambda: "implied", data: { ...recipe.data, classes: ["a", "b", "c"] } });
+    assert.deepEqual(await content(), {
+      ...kept,
+      family: "multinomial",
+      lambda: "implied",
+      data: { ...recipe.data, classes: ["a", "b", "c"] },
+    });
     await updateRecipe(file, { lambdaPerExample });
-    assert.deepEqual(await content(), { ...kept, lambdaPerExample, family: "multinomial", data: { ...recipe.data, classes: ["a", "b", "c"] } });
+    assert.deepEqual(await content(), {
+      ...kept,
+      lambdaPerExample,
+      family: "multinomial",
+      data: { ...recipe.data, classes: ["a", "b", "c"] },
+    });
   });
 
   it("get the key of probes when a choice differs from its defaults, and lose what is chosen away", async () => {
@@ -43,7 +64,13 @@ describe("recipe files", () => {
     await updateRecipe(file, { probes: { random: 0, target: "width", wide: "pool" } });
     assert.deepEqual(await content(), { ...recipe, probes: { random: 0, target: "width", wide: "pool" } });
     await updateRecipe(file, { probes: { target: null, checkpoints: ["epochs"] } });
-    assert.deepEqual((await readRecipe(file)).probes, { tensors: "all", wide: "pool", random: 0, control: true, checkpoints: ["epochs"] });
+    assert.deepEqual((await readRecipe(file)).probes, {
+      tensors: "all",
+      wide: "pool",
+      random: 0,
+      control: true,
+      checkpoints: ["epochs"],
+    });
     assert.deepEqual(await content(), { ...recipe, probes: { random: 0, wide: "pool", checkpoints: ["epochs"] } });
   });
 
@@ -60,6 +87,9 @@ describe("recipe files", () => {
     await assert.rejects(readRecipe(file), /^HoloscopeError: m\.holoscope\.json: data\.path: [^\n]+$/);
     await write("{ not json");
     await assert.rejects(readRecipe(file), /^HoloscopeError: m\.holoscope\.json: not a readable JSON file: [^\n]+$/);
-    await assert.rejects(readRecipe(path.join(folder, "none.holoscope.json")), /none\.holoscope\.json: not a readable JSON file/);
+    await assert.rejects(
+      readRecipe(path.join(folder, "none.holoscope.json")),
+      /none\.holoscope\.json: not a readable JSON file/,
+    );
   });
 });

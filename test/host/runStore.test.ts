@@ -39,7 +39,10 @@ describe("RunStore", () => {
   it("keeps the figures of every cut without the run file", async () => {
     const { cuts, figures } = await add("1");
     const { report } = fixtureRun();
-    assert.deepEqual(cuts.map(({ id }) => id), report.cuts.map(({ id }) => id));
+    assert.deepEqual(
+      cuts.map(({ id }) => id),
+      report.cuts.map(({ id }) => id),
+    );
     assert.equal(cuts[0]?.figures[0]?.value, report.cuts[0]?.faithfulness.holographic?.r2);
     assert.ok(figures.some(({ value }) => value === report.reliability.ece));
   });
@@ -50,11 +53,20 @@ describe("RunStore", () => {
     await writeFile(file, "{}");
     const probed = { ...fixtureProbes(), recipePath: "/p/a.holoscope.json" };
     const entry = await runs.add(probed, file);
-    assert.deepEqual([runs.newest("/p/a.holoscope.json", "probes")?.id, runs.newest("/p/a.holoscope.json", "cuts")?.id], [probed.id, "1"]);
+    assert.deepEqual(
+      [runs.newest("/p/a.holoscope.json", "probes")?.id, runs.newest("/p/a.holoscope.json", "cuts")?.id],
+      [probed.id, "1"],
+    );
     const { probes, baselines } = probed.report;
-    assert.deepEqual(entry.probes.map(({ tensor, figures }) => [tensor, figures[0]?.value]), probes.map(({ tensor, test }) => [tensor, test.error]));
+    assert.deepEqual(
+      entry.probes.map(({ tensor, figures }) => [tensor, figures[0]?.value]),
+      probes.map(({ tensor, test }) => [tensor, test.error]),
+    );
     assert.equal(entry.probes[2]?.name, "conv1 Relu");
-    assert.deepEqual(entry.figures.map(({ value }) => value), [Math.min(...probes.map(({ test }) => test.error)), baselines.input, baselines.majority.error]);
+    assert.deepEqual(
+      entry.figures.map(({ value }) => value),
+      [Math.min(...probes.map(({ test }) => test.error)), baselines.input, baselines.majority.error],
+    );
     const { label, description } = describeRun(entry);
     assert.equal(label, "Probes of a");
     assert.match(description, /^least test error [\d.]+% \u00b7 .* \u00b7 train-images-idx3-ubyte\.gz$/);
@@ -63,7 +75,11 @@ describe("RunStore", () => {
   });
 
   it("gives every recipe a folder of its own for what is kept of cancelled probes", async () => {
-    const folders = [await runs.workFolder("/p/a.holoscope.json"), await runs.workFolder("/p/b.holoscope.json"), await runs.workFolder("/p/a.holoscope.json")];
+    const folders = [
+      await runs.workFolder("/p/a.holoscope.json"),
+      await runs.workFolder("/p/b.holoscope.json"),
+      await runs.workFolder("/p/a.holoscope.json"),
+    ];
     assert.equal(folders[0], folders[2]);
     assert.notEqual(folders[0], folders[1]);
     await access(folders[0]!);

@@ -20,7 +20,15 @@ describe("comparisons by the engine", () => {
   const written = async (similarity: object) => {
     const recipePath = path.join(folder, "digits~layers.holoscope.json");
     const sample = (name: string) => path.join(root, "samples", name);
-    await writeFile(recipePath, JSON.stringify({ format: "holoscope.recipe/1", model: sample("digits.onnx"), data: { path: sample("digits.csv"), label: "digit", normalize: "mean-range" }, similarity }));
+    await writeFile(
+      recipePath,
+      JSON.stringify({
+        format: "holoscope.recipe/1",
+        model: sample("digits.onnx"),
+        data: { path: sample("digits.csv"), label: "digit", normalize: "mean-range" },
+        similarity,
+      }),
+    );
     return { recipePath, saveTo: path.join(folder, "run.json") };
   };
 
@@ -32,7 +40,10 @@ describe("comparisons by the engine", () => {
       aborted = Date.now();
       controller.abort();
     };
-    await assert.rejects(engine.call("compare", await written({ draws: 1000 }), { onProgress, signal: controller.signal }), /Cancelled/);
+    await assert.rejects(
+      engine.call("compare", await written({ draws: 1000 }), { onProgress, signal: controller.signal }),
+      /Cancelled/,
+    );
     assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
     const { report } = await engine.call("compare", await written({ draws: 2 }));
     assert.ok(report.similarity.length > 10 && report.similarity.every(({ a, b }) => a <= b));

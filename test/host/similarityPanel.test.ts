@@ -29,7 +29,11 @@ describe("a comparison in its panel", () => {
   let panel: SimilarityPanel;
   let asked: unknown[];
   let answer: Handlers<EngineApi>["compare"];
-  const compared = () => ({ ...fixtureSimilarity(), recipePath: recipe, created: new Date(Date.now() + 60_000).toISOString() });
+  const compared = () => ({
+    ...fixtureSimilarity(),
+    recipePath: recipe,
+    created: new Date(Date.now() + 60_000).toISOString(),
+  });
   const startEngine: SimilarityServices["startEngine"] = () => {
     const handlers: Handlers<EngineApi> = {
       ...unusedHandlers,
@@ -37,18 +41,34 @@ describe("a comparison in its panel", () => {
       loadSimilarity: async () => compared(),
       compareDetails: async (params) => (asked.push(params), fixtureDetails(params.a, params.b, params.epsilon)),
     };
-    const server: Server<EngineApi> = new Server<EngineApi>({ post: (message) => setImmediate(() => client.receive(message)) }, handlers);
+    const server: Server<EngineApi> = new Server<EngineApi>(
+      { post: (message) => setImmediate(() => client.receive(message)) },
+      handlers,
+    );
     const client = new Client<EngineApi>({ post: (message) => void server.receive(message) });
     const call: Client<EngineApi>["call"] = (...parameters) => client.call(...parameters);
     return { call, dispose: () => undefined };
   };
   const open = (entry = runs.newest(recipe, "similarity")) => {
     webview = new FakeWebview();
-    panel = new SimilarityPanel(webview, recipe, { extension: folder, runs, selection, startEngine, exportHtml: async () => undefined, runningChanged: () => undefined }, entry);
+    panel = new SimilarityPanel(
+      webview,
+      recipe,
+      {
+        extension: folder,
+        runs,
+        selection,
+        startEngine,
+        exportHtml: async () => undefined,
+        runningChanged: () => undefined,
+      },
+      entry,
+    );
     webview.send({ type: "ready" });
   };
   const until = async (what: string, holds: () => boolean) => {
-    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5))) assert.ok(Date.now() < end, what);
+    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
+      assert.ok(Date.now() < end, what);
   };
   const isIdle = () => webview.state.status?.kind === "idle";
 
@@ -56,7 +76,15 @@ describe("a comparison in its panel", () => {
     folder = await mkdtemp(path.join(tmpdir(), "holoscope-similarity-"));
     recipe = path.join(folder, "seed1~seed2.holoscope.json");
     for (const file of ["seed1.onnx", "seed2.onnx", "d.csv"]) await writeFile(path.join(folder, file), "");
-    await writeFile(recipe, JSON.stringify({ format: "holoscope.recipe/1", model: "seed1.onnx", data: { path: "d.csv" }, similarity: { other: "seed2.onnx" } }));
+    await writeFile(
+      recipe,
+      JSON.stringify({
+        format: "holoscope.recipe/1",
+        model: "seed1.onnx",
+        data: { path: "d.csv" },
+        similarity: { other: "seed2.onnx" },
+      }),
+    );
     runs = new RunStore(path.join(folder, "runs"), new Memory());
     selection = new Selection();
     asked = [];
@@ -75,7 +103,10 @@ describe("a comparison in its panel", () => {
     await until("compared", () => isIdle() && Boolean(webview.state.compared));
     const [entry] = runs.list();
     assert.deepEqual(asked, [{ recipePath: recipe, saveTo: entry?.file }]);
-    assert.deepEqual([entry?.kind, entry?.model, entry?.figures], ["similarity", path.join(folder, "seed1.onnx"), similarityFigures(compared().report)]);
+    assert.deepEqual(
+      [entry?.kind, entry?.model, entry?.figures],
+      ["similarity", path.join(folder, "seed1.onnx"), similarityFigures(compared().report)],
+    );
     assert.deepEqual([webview.state.stale, webview.state.details], [false, []]);
     assert.deepEqual(selection.current, { source: recipe, run: entry?.id });
     const { label, description } = describeRun(entry!);
@@ -102,13 +133,25 @@ describe("a comparison in its panel", () => {
   it("keeps the details of pairs beside each other", async () => {
     webview.send({ type: "compare" });
     await until("compared", () => isIdle() && Boolean(webview.state.compared));
-    for (const [a, b] of [[1, 2], [3, 3]]) {
+    for (const [a, b] of [
+      [1, 2],
+      [3, 3],
+    ]) {
       webview.send({ type: "details", a, b, epsilon: 0.4 });
       await until("details", () => isIdle() && (webview.state.details ?? []).some((pair) => pair.a === a));
     }
     const file = runs.list()[0]?.file;
-    assert.deepEqual(asked.slice(1), [{ path: file, a: 1, b: 2, epsilon: 0.4 }, { path: file, a: 3, b: 3, epsilon: 0.4 }]);
-    assert.deepEqual(webview.state.details?.map(({ a, b }) => [a, b]), [[1, 2], [3, 3]]);
+    assert.deepEqual(asked.slice(1), [
+      { path: file, a: 1, b: 2, epsilon: 0.4 },
+      { path: file, a: 3, b: 3, epsilon: 0.4 },
+    ]);
+    assert.deepEqual(
+      webview.state.details?.map(({ a, b }) => [a, b]),
+      [
+        [1, 2],
+        [3, 3],
+      ],
+    );
     assert.equal(webview.state.work, "details");
   });
 
@@ -118,21 +161,34 @@ describe("a comparison in its panel", () => {
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(cancelled())));
     };
     webview.send({ type: "compare" });
-    await until("running", () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5);
+    await until(
+      "running",
+      () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5,
+    );
     assert.ok(panel.isRunning);
     webview.send({ type: "cancel" });
     await until("cancelled", () => webview.state.status?.kind === "cancelled");
     answer = async () => Promise.reject(new HoloscopeError("died", "The engine ended unexpectedly (SIGKILL)"));
     webview.send({ type: "compare" });
     await until("died", () => webview.state.status?.kind === "failed");
-    assert.deepEqual([webview.state.status, runs.list()], [{ kind: "failed", message: "The engine ended unexpectedly (SIGKILL)", died: true }, []]);
+    assert.deepEqual(
+      [webview.state.status, runs.list()],
+      [{ kind: "failed", message: "The engine ended unexpectedly (SIGKILL)", died: true }, []],
+    );
   });
 });
 
 describe("messages of a comparison", () => {
   it("pass the border only as they are meant", () => {
-    for (const message of [{ type: "compare" }, { type: "details", a: 0, b: 3, epsilon: 0.5 }, { type: "cancel" }]) assert.deepEqual(parseSimilarityMessage(message), message);
-    for (const message of [{ type: "details", a: -1, b: 3, epsilon: 0.5 }, { type: "details", a: 0, b: 0.5, epsilon: 0.5 }, { type: "details", a: 0, b: 1, epsilon: 1 }, { type: "run" }]) assert.equal(parseSimilarityMessage(message), undefined);
+    for (const message of [{ type: "compare" }, { type: "details", a: 0, b: 3, epsilon: 0.5 }, { type: "cancel" }])
+      assert.deepEqual(parseSimilarityMessage(message), message);
+    for (const message of [
+      { type: "details", a: -1, b: 3, epsilon: 0.5 },
+      { type: "details", a: 0, b: 0.5, epsilon: 0.5 },
+      { type: "details", a: 0, b: 1, epsilon: 1 },
+      { type: "run" },
+    ])
+      assert.equal(parseSimilarityMessage(message), undefined);
   });
 });
 
@@ -146,7 +202,16 @@ describe("the recipe of a comparison", () => {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "holoscope-similarity-"));
     for (const file of ["a.onnx", "b.onnx", "d.csv"]) await writeFile(at(file), "");
-    await writeFile(at("b.holoscope.json"), JSON.stringify({ format: "holoscope.recipe/1", model: "b.onnx", data: { path: "d.csv", label: "y", normalize: "mean-std" }, split: [5, 4], cuts: ["cut1"] }));
+    await writeFile(
+      at("b.holoscope.json"),
+      JSON.stringify({
+        format: "holoscope.recipe/1",
+        model: "b.onnx",
+        data: { path: "d.csv", label: "y", normalize: "mean-std" },
+        split: [5, 4],
+        cuts: ["cut1"],
+      }),
+    );
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -155,7 +220,10 @@ describe("the recipe of a comparison", () => {
     const recipe = await comparisonRecipe(comparison, services);
     assert.equal(recipe, at("a~b.holoscope.json"));
     const { model, data, split, cuts, similarity } = await read(recipe);
-    assert.deepEqual([model, data, split, cuts, similarity], ["a.onnx", { path: "d.csv", label: "y", normalize: "mean-std" }, [5, 4], undefined, { other: "b.onnx" }]);
+    assert.deepEqual(
+      [model, data, split, cuts, similarity],
+      ["a.onnx", { path: "d.csv", label: "y", normalize: "mean-std" }, [5, 4], undefined, { other: "b.onnx" }],
+    );
     const own = { ...(await read(recipe)), similarity: { other: "b.onnx", draws: 7 } };
     await writeFile(at("a~b.holoscope.json"), JSON.stringify(own));
     assert.equal(await comparisonRecipe(comparison, services), recipe);
@@ -164,9 +232,18 @@ describe("the recipe of a comparison", () => {
 
   it("of checkpoints or of the model's own layers is another one, and takes no name that is taken", async () => {
     await writeFile(at("b~layers.holoscope.json"), "{");
-    assert.equal(await comparisonRecipe({ model: at("b.onnx"), checkpoints: [] }, services), at("b~layers-2.holoscope.json"));
-    assert.equal(await comparisonRecipe({ model: at("b.onnx"), checkpoints: [] }, services), at("b~layers-2.holoscope.json"));
+    assert.equal(
+      await comparisonRecipe({ model: at("b.onnx"), checkpoints: [] }, services),
+      at("b~layers-2.holoscope.json"),
+    );
+    assert.equal(
+      await comparisonRecipe({ model: at("b.onnx"), checkpoints: [] }, services),
+      at("b~layers-2.holoscope.json"),
+    );
     const recipe = await comparisonRecipe({ model: at("b.onnx"), checkpoints: ["epochs"] }, services);
-    assert.deepEqual([recipe, (await read(recipe)).similarity], [at("b~checkpoints.holoscope.json"), { checkpoints: ["epochs"] }]);
+    assert.deepEqual(
+      [recipe, (await read(recipe)).similarity],
+      [at("b~checkpoints.holoscope.json"), { checkpoints: ["epochs"] }],
+    );
   });
 });

@@ -148,7 +148,10 @@ describe("a training session", () => {
   it("that fails says why, and can start again", async () => {
     engine.failure = inputError("data.csv: row 3 is not a number");
     await session.start();
-    assert.deepEqual([state.status, state.paused], [{ kind: "failed", died: false, message: "data.csv: row 3 is not a number" }, null]);
+    assert.deepEqual(
+      [state.status, state.paused],
+      [{ kind: "failed", died: false, message: "data.csv: row 3 is not a number" }, null],
+    );
     engine.failure = undefined;
     await session.start();
     assert.deepEqual([state.status.kind, state.points.length], ["idle", 20]);

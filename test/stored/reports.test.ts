@@ -26,7 +26,8 @@ function differences(stored: unknown, now: unknown, at = ""): string[] {
     return stored === now ? [] : [`${at}: ${JSON.stringify(stored)} was stored, ${JSON.stringify(now)} is there`];
   }
   const computed = new Map<string, unknown>(Object.entries(now));
-  const lengths = Array.isArray(stored) && stored.length !== computed.size ? [`${at}: has ${computed.size} entries`] : [];
+  const lengths =
+    Array.isArray(stored) && stored.length !== computed.size ? [`${at}: has ${computed.size} entries`] : [];
   const entries = Object.entries(stored).filter(([key]) => !aside.has(key));
   return [...lengths, ...entries.flatMap(([key, value]) => differences(value, computed.get(key), `${at}.${key}`))];
 }

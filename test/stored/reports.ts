@@ -39,14 +39,32 @@ export function storedReports(data?: string): StoredReport[] {
     {
       name: "sample-analyses",
       files: sample,
-      command: ["analyze", "digits.onnx", ...digits, "--split", "150,110,105", "--fit-part", "2", "--lambda", "0.5"].concat(
-        ["--analyses", "stability,regularization", "--cut", "cut2,cut3"],
-      ),
+      command: [
+        "analyze",
+        "digits.onnx",
+        ...digits,
+        "--split",
+        "150,110,105",
+        "--fit-part",
+        "2",
+        "--lambda",
+        "0.5",
+      ].concat(["--analyses", "stability,regularization", "--cut", "cut2,cut3"]),
     },
     {
       name: "residual-multinomial",
       files: fixture("resnet-mini.onnx", "images.npz"),
-      command: ["analyze", "resnet-mini.onnx", "images.npz", "--family", "multinomial", "--output", "all", "--lambda", "0.3"],
+      command: [
+        "analyze",
+        "resnet-mini.onnx",
+        "images.npz",
+        "--family",
+        "multinomial",
+        "--output",
+        "all",
+        "--lambda",
+        "0.3",
+      ],
     },
     {
       name: "slices",
@@ -56,9 +74,14 @@ export function storedReports(data?: string): StoredReport[] {
     {
       name: "probes",
       files: sample,
-      command: ["probes", "digits.onnx", "digits.csv", "--label", "digit", "--normalize", "mean-range"].concat(
-        ["--limit", "600", "--lambdas", "0.01,0.1,1", "--random", "2"],
-      ),
+      command: ["probes", "digits.onnx", "digits.csv", "--label", "digit", "--normalize", "mean-range"].concat([
+        "--limit",
+        "600",
+        "--lambdas",
+        "0.01,0.1,1",
+        "--random",
+        "2",
+      ]),
     },
     {
       name: "compare",
@@ -83,9 +106,10 @@ export function storedReports(data?: string): StoredReport[] {
       files: fixture("mixed.onnx"),
       written: { "old.csv": rowsOf("mixed.csv", 0, 40), "new.csv": rowsOf("mixed.csv", 40, 60) },
       before: [
-        ["twin", "mixed.onnx", "old.csv", "--classes", "no,yes", "--lambda", "0.3", "--cut", "cut1"].concat(
-          ["--out", "a.twin.onnx"],
-        ),
+        ["twin", "mixed.onnx", "old.csv", "--classes", "no,yes", "--lambda", "0.3", "--cut", "cut1"].concat([
+          "--out",
+          "a.twin.onnx",
+        ]),
       ],
       command: ["update", "a.twin.onnx", "new.csv"],
     },
@@ -102,7 +126,8 @@ function rowsOf(fixture: string, from: number, to: number): string {
 
 /** A table of the width of Pima: the public one states no licence, so its rows are not kept here. */
 function drawnPima(): string {
-  const row = (i: number) => Array.from({ length: 8 }, (_, k) => (100 * (1 + Math.sin(12.9898 * (8 * i + k + 1)))).toFixed(1));
+  const row = (i: number) =>
+    Array.from({ length: 8 }, (_, k) => (100 * (1 + Math.sin(12.9898 * (8 * i + k + 1)))).toFixed(1));
   const label = (values: readonly string[]) => (Number(values[1]) + Number(values[5]) > 190 ? 1 : 0);
   const rows = Array.from({ length: 768 }, (_, i) => row(i));
   return ["a,b,c,d,e,f,g,h,y", ...rows.map((values) => [...values, label(values)].join(","))].join("\n");
@@ -112,13 +137,20 @@ const pima = (name: string, more: Pick<StoredReport, "files" | "written">): Stor
   name,
   ...more,
   files: { "pima.onnx": "test/fixtures/pima.onnx", ...more.files },
-  command: ["analyze", "pima.onnx", "pima.csv", "--normalize", "mean-range", "--split", "250,250,268"].concat(
-    ["--lambda", "0.3472222222", "--kink-slopes", "--analyses", "regularization"],
-  ),
+  command: ["analyze", "pima.onnx", "pima.csv", "--normalize", "mean-range", "--split", "250,250,268"].concat([
+    "--lambda",
+    "0.3472222222",
+    "--kink-slopes",
+    "--analyses",
+    "regularization",
+  ]),
 });
 
 /** Runs the command in `folder`. @throws with what it printed when it fails */
-export function computeReport({ files = {}, written = {}, before = [], command }: StoredReport, folder: string): unknown {
+export function computeReport(
+  { files = {}, written = {}, before = [], command }: StoredReport,
+  folder: string,
+): unknown {
   mkdirSync(folder, { recursive: true });
   for (const [name, source] of Object.entries(files)) cpSync(source, path.join(folder, name));
   for (const [name, content] of Object.entries(written)) {

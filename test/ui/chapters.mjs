@@ -2,7 +2,23 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, longestFreeze, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import {
+  choices,
+  command,
+  contextMenu,
+  enginesOf,
+  inEveryTheme,
+  inExplorer,
+  isWritten,
+  longestFreeze,
+  openExplorer,
+  openSideBar,
+  panelOf,
+  pause,
+  pick,
+  treeItem,
+  until,
+} from "./drive.mjs";
 
 /** 13 million double weights. */
 const largeWidths = [784, 4000, 2500, 1];
@@ -10,21 +26,41 @@ const selectedIn = (panel, selector) => panel.locator(`${selector}[aria-pressed=
 const listButton = (panel, cut) => panel.locator(".cut-button", { hasText: cut });
 const drawnCut = (panel, cut) => panel.locator(`.network [data-cut="${cut}"]`);
 const running = (panel) => panel.getByRole("button", { name: "Cancel" });
-const treeSelection = (page) => page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
+const treeSelection = (page) =>
+  page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
 
 /** All three views of the selection agree. */
 async function selectedEverywhere(page, panel, cut) {
-  await until(`list shows ${cut}`, async () => (await selectedIn(panel, ".cut-button").textContent().catch(() => "")) === cut);
+  await until(
+    `list shows ${cut}`,
+    async () =>
+      (await selectedIn(panel, ".cut-button")
+        .textContent()
+        .catch(() => "")) === cut,
+  );
   await until(`drawing shows ${cut}`, async () => (await drawnCut(panel, cut).getAttribute("aria-pressed")) === "true");
-  await until(`tree shows ${cut}`, async () => (await treeSelection(page).textContent().catch(() => ""))?.startsWith(cut));
+  await until(`tree shows ${cut}`, async () =>
+    (
+      await treeSelection(page)
+        .textContent()
+        .catch(() => "")
+    )?.startsWith(cut),
+  );
 }
 
 export const chapters = {
   async "right-click a model, choose dataset, label and normalisation"({ page, folder, shot }) {
     await contextMenu(page, page.getByRole("treeitem", { name: "digits.onnx" }), "Holoscope: Inspect Model");
     const datasets = await choices(page, "Dataset for digits.onnx");
-    assert.ok(datasets.some((text) => /digits\.csv[\s\S]*kB/.test(text)), datasets.join("|"));
-    assert.ok(datasets.some((text) => text.includes("Only look at the network")) && datasets.some((text) => text.includes("Browse…")), datasets.join("|"));
+    assert.ok(
+      datasets.some((text) => /digits\.csv[\s\S]*kB/.test(text)),
+      datasets.join("|"),
+    );
+    assert.ok(
+      datasets.some((text) => text.includes("Only look at the network")) &&
+        datasets.some((text) => text.includes("Browse…")),
+      datasets.join("|"),
+    );
     await shot("pick-dataset");
     await pick(page, "Dataset for digits.onnx", /digits\.csv/);
     const [guess] = await choices(page, "Column that holds the labels");
@@ -38,12 +74,15 @@ export const chapters = {
     const recipe = path.join(folder, "digits.holoscope.json");
     await until("recipe", () => isWritten(recipe));
     const { format, model: named, data, split } = JSON.parse(readFileSync(recipe, "utf8"));
-    assert.deepEqual({ format, named, data, split }, {
-      split: [250],
-      format: "holoscope.recipe/1",
-      named: "digits.onnx",
-      data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
-    });
+    assert.deepEqual(
+      { format, named, data, split },
+      {
+        split: [250],
+        format: "holoscope.recipe/1",
+        named: "digits.onnx",
+        data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
+      },
+    );
   },
 
   async "the panel draws the network and its cuts"({ page, shot }) {
@@ -55,7 +94,10 @@ export const chapters = {
 
   async "run gives results in the panel and in the side bar"({ page, shot }) {
     const panel = await panelOf(page, "digits");
-    await panel.getByRole("button", { name: /^Run all/ }).first().click();
+    await panel
+      .getByRole("button", { name: /^Run all/ })
+      .first()
+      .click();
     await panel.locator(".findings canvas, .findings svg").first().waitFor();
     await openSideBar(page);
     await treeItem(page, /^digits\.holoscope\.json/).waitFor();
@@ -98,7 +140,10 @@ export const chapters = {
     const engines = enginesOf(server);
     assert.ok(engines.length > 0);
     for (const pid of engines) process.kill(pid, "SIGKILL");
-    await panel.getByRole("alert").getByText(/SIGKILL/).waitFor();
+    await panel
+      .getByRole("alert")
+      .getByText(/SIGKILL/)
+      .waitFor();
     await shot("killed");
     shrink(path.join(folder, "many.holoscope.json"));
     await panel.getByRole("button", { name: "Run again" }).click();
@@ -160,7 +205,10 @@ export const chapters = {
     await pick(page, "Dataset for bare.onnx", /Only look/);
     const network = await panelOf(page, "bare");
     await drawnCut(network, "cut1").waitFor();
-    await network.getByRole("button", { name: /^Run all/ }).first().click();
+    await network
+      .getByRole("button", { name: /^Run all/ })
+      .first()
+      .click();
     await pick(page, "Dataset for bare.onnx", /digits\.csv/);
     await pick(page, "Column that holds the labels");
     await pick(page, "Normalisation of the inputs, as in training", /^None/);
@@ -192,9 +240,18 @@ export const chapters = {
     await shot("walkthrough");
     await open.click();
     await pick(page, 'Where to put the folder "holoscope-sample"', new RegExp(path.basename(folder)));
-    assert.ok(await until("copied recipe", () => existsSync(path.join(folder, "holoscope-sample/digits.holoscope.json"))));
+    assert.ok(
+      await until("copied recipe", () => existsSync(path.join(folder, "holoscope-sample/digits.holoscope.json"))),
+    );
     await openSideBar(page);
-    await until("a second run called digits", async () => (await page.locator(".sidebar").getByRole("treeitem", { name: /^digits .*· digits\.csv/ }).count()) === 2);
+    await until(
+      "a second run called digits",
+      async () =>
+        (await page
+          .locator(".sidebar")
+          .getByRole("treeitem", { name: /^digits .*· digits\.csv/ })
+          .count()) === 2,
+    );
     await (await panelOf(page, "digits")).locator(".findings canvas, .findings svg").first().waitFor();
     await shot("sample");
   },
@@ -204,7 +261,10 @@ export const chapters = {
     await openExplorer(page);
     await contextMenu(page, inExplorer(page, "broken.onnx"), "Holoscope: Inspect Model");
     await pick(page, "Dataset for broken.onnx", /Only look/);
-    await page.getByText(/^Holoscope: .*broken\.onnx/).first().waitFor();
+    await page
+      .getByText(/^Holoscope: .*broken\.onnx/)
+      .first()
+      .waitFor();
     await shot("broken");
     await command(page, "Notifications: Clear All Notifications");
   },
@@ -220,7 +280,9 @@ export const chapters = {
       await drawnCut(await panelOf(page, "large"), "cut3").waitFor();
     });
     assert.ok(freeze.longest < 1000, `the workbench stood still for ${freeze.longest} ms`);
-    console.log(`    drawn ${(freeze.total / 1000).toFixed(1)} s after the choice, longest freeze ${freeze.longest} ms`);
+    console.log(
+      `    drawn ${(freeze.total / 1000).toFixed(1)} s after the choice, longest freeze ${freeze.longest} ms`,
+    );
     await shot("large");
   },
 };

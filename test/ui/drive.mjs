@@ -23,10 +23,19 @@ export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resol
  */
 export async function contextMenu(page, target, name) {
   const entry = page.getByRole("menuitem", { name, exact: true });
-  const gone = () => entry.waitFor({ state: "hidden", timeout: 1000 }).then(() => true, () => false);
+  const gone = () =>
+    entry.waitFor({ state: "hidden", timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
   return until(`context menu ${name}`, async () => {
     await target.click({ button: "right" });
-    if (await entry.waitFor({ timeout: 1000 }).then(() => true, () => false)) {
+    if (
+      await entry.waitFor({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      )
+    ) {
       await entry.click({ delay: 200, timeout: 1000 }).catch(() => undefined);
       const clicked = Date.now();
       if (await gone()) return clicked;
@@ -114,7 +123,9 @@ export async function longestFreeze(page, action) {
   const start = Date.now();
   await action();
   const total = Date.now() - start;
-  const longest = await page.evaluate(() => ((globalThis.holoscopeFrames.on = false), Math.round(globalThis.holoscopeFrames.longest)));
+  const longest = await page.evaluate(
+    () => ((globalThis.holoscopeFrames.on = false), Math.round(globalThis.holoscopeFrames.longest)),
+  );
   return { longest, total };
 }
 
@@ -146,7 +157,8 @@ export const openSideBar = (page) => openContainer(page, "extension.holoscope", 
 
 export const openExplorer = (page) => openContainer(page, "explorer", /^Explorer/);
 
-export const inExplorer = (page, name) => page.locator('[id="workbench.view.explorer"]').getByRole("treeitem", { name });
+export const inExplorer = (page, name) =>
+  page.locator('[id="workbench.view.explorer"]').getByRole("treeitem", { name });
 
 export const treeItem = (page, name) => page.locator(".sidebar").getByRole("treeitem", { name }).first();
 
@@ -158,7 +170,9 @@ export const hostsOf = (server) => processesOf(server, (argument) => argument ==
 
 /** Native modules that a process has loaded: whatever of them is mapped into its memory. */
 export function nativeModulesOf(pid) {
-  const files = readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").map((line) => line.slice(line.indexOf("/")));
+  const files = readFileSync(`/proc/${pid}/maps`, "utf8")
+    .split("\n")
+    .map((line) => line.slice(line.indexOf("/")));
   return [...new Set(files.filter((file) => /\.node$|onnxruntime[^/]*\.so/.test(file)))];
 }
 

@@ -8,7 +8,13 @@ import { contextMenu, inExplorer, isWritten, openExplorer, panelOf, pick, until 
 function writeLayersModel(folder, widths) {
   const layers = widths.slice(1).map((units, k) => ({
     class_name: "Dense",
-    config: { name: `dense_${k + 1}`, units, activation: k === widths.length - 2 ? "sigmoid" : "relu", use_bias: true, ...(k === 0 ? { batch_input_shape: [null, widths[0]] } : {}) },
+    config: {
+      name: `dense_${k + 1}`,
+      units,
+      activation: k === widths.length - 2 ? "sigmoid" : "relu",
+      use_bias: true,
+      ...(k === 0 ? { batch_input_shape: [null, widths[0]] } : {}),
+    },
   }));
   const specs = widths.slice(1).flatMap((units, k) => [
     { name: `dense_${k + 1}/kernel`, shape: [widths[k], units], dtype: "float32" },
@@ -17,8 +23,19 @@ function writeLayersModel(folder, widths) {
   const count = specs.reduce((n, { shape }) => n + shape.reduce((a, b) => a * b), 0);
   const values = Float32Array.from({ length: count }, (_, i) => Math.sin(12.9898 * i) / 4);
   writeFileSync(path.join(folder, "weights.bin"), new Uint8Array(values.buffer));
-  const modelTopology = { keras_version: "tfjs-layers 4.22.0", model_config: { class_name: "Sequential", config: { name: "sequential_1", layers } } };
-  writeFileSync(path.join(folder, "dense-model.json"), JSON.stringify({ format: "layers-model", generatedBy: "TensorFlow.js tfjs-layers v4.22.0", modelTopology, weightsManifest: [{ paths: ["weights.bin"], weights: specs }] }));
+  const modelTopology = {
+    keras_version: "tfjs-layers 4.22.0",
+    model_config: { class_name: "Sequential", config: { name: "sequential_1", layers } },
+  };
+  writeFileSync(
+    path.join(folder, "dense-model.json"),
+    JSON.stringify({
+      format: "layers-model",
+      generatedBy: "TensorFlow.js tfjs-layers v4.22.0",
+      modelTopology,
+      weightsManifest: [{ paths: ["weights.bin"], weights: specs }],
+    }),
+  );
 }
 
 export const formatChapters = {
@@ -34,7 +51,10 @@ export const formatChapters = {
     await panel.locator('.network [data-cut="cut3"]').waitFor();
     assert.match(await panel.locator(".facts").first().innerText(), /TensorFlow\.js layers/);
     assert.match(await panel.locator(".viewport").innerText(), /dense_1[\s\S]*dense_2[\s\S]*dense_3/);
-    await panel.getByRole("button", { name: /^Run all/ }).first().click();
+    await panel
+      .getByRole("button", { name: /^Run all/ })
+      .first()
+      .click();
     await panel.locator(".findings canvas").first().waitFor();
     await shot("tensorflow");
   },

@@ -13,15 +13,41 @@ function residual(units: number): { graph: BlockGraph; cuts: CutInfo[] } {
   const blocks: Block[] = [];
   const edges: Edge[] = [];
   const cuts: CutInfo[] = [];
-  const add = (kind: Block["kind"], title: string, operators: string[], parameterCount: number, ...from: string[]): string => {
+  const add = (
+    kind: Block["kind"],
+    title: string,
+    operators: string[],
+    parameterCount: number,
+    ...from: string[]
+  ): string => {
     const id = `b${blocks.length}`;
     const weights = kind === "layer" ? [`${title}.weight`] : [];
-    blocks.push({ id, kind, title, operators, shape: [64, 14, 14], parameters: weights.map((name) => ({ name, shape: [parameterCount], role: "weight" })), parameterCount, nodes: [`/${title}`] });
+    blocks.push({
+      id,
+      kind,
+      title,
+      operators,
+      shape: [64, 14, 14],
+      parameters: weights.map((name) => ({ name, shape: [parameterCount], role: "weight" })),
+      parameterCount,
+      nodes: [`/${title}`],
+    });
     for (const source of from) edges.push({ id: edgeId(source, id), from: source, to: id, weights });
     return id;
   };
   const cut = (weights: string[], severs: string[], biasBlocks: string[] = []) =>
-    cuts.push({ id: `cut${cuts.length + 1}`, weights, biases: [], features: 36_864, ordered: true, wellBehaved: true, homogeneous: true, reasons: [], severs, biasBlocks });
+    cuts.push({
+      id: `cut${cuts.length + 1}`,
+      weights,
+      biases: [],
+      features: 36_864,
+      ordered: true,
+      wellBehaved: true,
+      homogeneous: true,
+      reasons: [],
+      severs,
+      biasBlocks,
+    });
   const conv = (title: string, from: string) => add("layer", title, ["Conv", "Relu"], 36_864, from);
   const input = add("input", "x", [], 0);
   let top = conv("stem", input);
@@ -32,7 +58,12 @@ function residual(units: number): { graph: BlockGraph; cuts: CutInfo[] } {
     const second = conv(`${name}.conv2`, first);
     const shortcut = k % 6 === 0 ? conv(`${name}.shortcut`, top) : top;
     top = add("operator", "Add", ["Add", "Relu"], 0, second, shortcut);
-    if (shortcut !== start) cut([`${name}.conv1.weight`, `${name}.shortcut.weight`], [edgeId(start, first), edgeId(start, shortcut)], [second]);
+    if (shortcut !== start)
+      cut(
+        [`${name}.conv1.weight`, `${name}.shortcut.weight`],
+        [edgeId(start, first), edgeId(start, shortcut)],
+        [second],
+      );
   }
   const head = add("layer", "head", ["Gemm"], 64, top);
   cut(["head.weight"], [edgeId(top, head)], [head]);

@@ -10,7 +10,14 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What a module of the tests exports. */
 export async function load(module) {
   const outfile = path.join(root, "out/ui", `${path.basename(module)}.cjs`);
-  await build({ entryPoints: [path.join(root, module)], outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" });
+  await build({
+    entryPoints: [path.join(root, module)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    logLevel: "warning",
+  });
   return createRequire(import.meta.url)(outfile);
 }
 
@@ -18,6 +25,10 @@ export async function load(module) {
 export async function writeDenseModel(file, [inputs, ...widths]) {
   const { ModelBuilder } = await load("test/models.ts");
   const model = new ModelBuilder([inputs]);
-  const layer = (input, k) => model.op("MatMul", [input, model.parameter(`fc${k + 1}`, [k === 0 ? inputs : widths[k - 1], widths[k]])]);
-  writeFileSync(file, model.build(widths.reduce((signal, _, k) => layer(k === 0 ? signal : model.op("Relu", [signal]), k), "x")));
+  const layer = (input, k) =>
+    model.op("MatMul", [input, model.parameter(`fc${k + 1}`, [k === 0 ? inputs : widths[k - 1], widths[k]])]);
+  writeFileSync(
+    file,
+    model.build(widths.reduce((signal, _, k) => layer(k === 0 ? signal : model.op("Relu", [signal]), k), "x")),
+  );
 }

@@ -2,13 +2,26 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { contextMenu, inEveryTheme, inExplorer, openExplorer, openSideBar, panelOf, pause, pick, timeToOpen, treeItem, until } from "./drive.mjs";
+import {
+  contextMenu,
+  inEveryTheme,
+  inExplorer,
+  openExplorer,
+  openSideBar,
+  panelOf,
+  pause,
+  pick,
+  timeToOpen,
+  treeItem,
+  until,
+} from "./drive.mjs";
 
 const recipeOf = (folder) => path.join(folder, "resnet-mini.holoscope.json");
 const results = (panel) => panel.locator(".findings canvas").first();
 
 /** Clicks the edge that these weights are on. */
-const pickEdge = (panel, weights) => panel.locator(".viewport .edge").filter({ hasText: weights }).first().dispatchEvent("click");
+const pickEdge = (panel, weights) =>
+  panel.locator(".viewport .edge").filter({ hasText: weights }).first().dispatchEvent("click");
 
 async function clearPicks(panel) {
   await panel.getByRole("button", { name: "Clear" }).click();
@@ -26,7 +39,10 @@ export const networkChapters = {
     const panel = await panelOf(page, "resnet-mini");
     await panel.locator('.network [data-cut="cut1"]').waitFor();
     assert.match(await panel.locator(".viewport").innerText(), /Conv 3\u00d73 \/2/);
-    await panel.getByRole("button", { name: /^Run all/ }).first().click();
+    await panel
+      .getByRole("button", { name: /^Run all/ })
+      .first()
+      .click();
     await results(panel).waitFor();
     assert.match(await panel.locator(".facts").first().innerText(), /multinomial, 3 classes/);
     assert.match(await panel.locator(".findings-head").first().innerText(), /holographic/);
@@ -47,7 +63,12 @@ export const networkChapters = {
     await pickEdge(panel, "4.shortcut.0.weight");
     await verdict.getByText(/^These weights are cut2/).waitFor();
     await verdict.getByRole("button", { name: "Run this cut" }).click();
-    await until("a run of cut2 alone", async () => (await panel.locator("#findings-title").textContent()) === "Findings at cut2" && (await panel.locator('tr[data-cut="cut1"] .number').last().innerText()) === "\u2013");
+    await until(
+      "a run of cut2 alone",
+      async () =>
+        (await panel.locator("#findings-title").textContent()) === "Findings at cut2" &&
+        (await panel.locator('tr[data-cut="cut1"] .number').last().innerText()) === "\u2013",
+    );
     await results(panel).waitFor();
     await clearPicks(panel);
   },
@@ -65,7 +86,9 @@ export const networkChapters = {
     await until("lambda in the recipe", () => data().lambdaPerExample > 0);
     await shot("settings");
     await panel.getByRole("button", { name: "Run again" }).click();
-    await until("a run of the difference", async () => /logits\[2\] - logits\[0\]/.test(await panel.locator(".facts").first().innerText()));
+    await until("a run of the difference", async () =>
+      /logits\[2\] - logits\[0\]/.test(await panel.locator(".facts").first().innerText()),
+    );
     await results(panel).waitFor();
   },
 
@@ -78,14 +101,22 @@ export const networkChapters = {
     const runs = page.locator(".sidebar").getByRole("treeitem", { name: /^resnet-mini .*images\.npz/ });
     await until("all runs in the list", async () => (await runs.count()) === stored.length);
     await runs.last().click();
-    await panel.getByRole("alert").getByText(/saved by another version of Holoscope/).waitFor();
+    await panel
+      .getByRole("alert")
+      .getByText(/saved by another version of Holoscope/)
+      .waitFor();
     await shot("earlier-version");
     await runs.last().hover();
     await runs.last().getByRole("button", { name: "Delete Run" }).click();
     await until("one run less", async () => (await runs.count()) === stored.length - 1);
   },
 
-  async "a network of 1,000 nodes is drawn soon, unfolds, and follows the wheel"({ page, folder, shot, writeDeepModel }) {
+  async "a network of 1,000 nodes is drawn soon, unfolds, and follows the wheel"({
+    page,
+    folder,
+    shot,
+    writeDeepModel,
+  }) {
     await writeDeepModel(path.join(folder, "shallow.onnx"), 2);
     const nodes = await writeDeepModel(path.join(folder, "deep.onnx"), 200);
     const shallow = await timeToOpen(page, "shallow", ".network [data-block]");
@@ -101,13 +132,17 @@ export const networkChapters = {
     assert.ok(frames.median < 34, `a frame takes ${frames.median} ms`);
     await panel.locator(".viewport .fold-button").first().press("Enter");
     assert.ok(time < shallow.time + 1000, `1,000 nodes take ${time} ms, a dozen ${shallow.time} ms`);
-    console.log(`    ${nodes} nodes drawn ${time} ms after the choice, a dozen ${shallow.time} ms; wheel: median frame ${frames.median} ms, 95% ${frames.most} ms, worst ${frames.worst} ms`);
+    console.log(
+      `    ${nodes} nodes drawn ${time} ms after the choice, a dozen ${shallow.time} ms; wheel: median frame ${frames.median} ms, 95% ${frames.most} ms, worst ${frames.worst} ms`,
+    );
   },
 };
 
 /** Runs that the extension has stored, with their text. */
 function storedRuns(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => /holoscope\.holoscope[\\/]runs[\\/][^\\/]+\.json$/.test(file));
+  const files = readdirSync(folder, { recursive: true }).filter((file) =>
+    /holoscope\.holoscope[\\/]runs[\\/][^\\/]+\.json$/.test(file),
+  );
   return files.map((file) => ({ file: path.join(folder, file), text: readFileSync(path.join(folder, file), "utf8") }));
 }
 
@@ -128,6 +163,9 @@ async function wheelFrames(page, element) {
     globalThis.holoscopeTimes = undefined;
     return kept;
   });
-  const gaps = times.slice(1).map((time, i) => Math.round(time - times[i])).sort((a, b) => a - b);
+  const gaps = times
+    .slice(1)
+    .map((time, i) => Math.round(time - times[i]))
+    .sort((a, b) => a - b);
   return { median: gaps[gaps.length >> 1], most: gaps[Math.floor(gaps.length * 0.95)], worst: gaps.at(-1) };
 }

@@ -2,27 +2,59 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, contextMenu, inEveryTheme, inExplorer, isWritten, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import {
+  choices,
+  contextMenu,
+  inEveryTheme,
+  inExplorer,
+  isWritten,
+  openExplorer,
+  openSideBar,
+  panelOf,
+  pause,
+  pick,
+  treeItem,
+  until,
+} from "./drive.mjs";
 
 const probeMenu = "Holoscope: Probe Layers";
 const depthPlot = (panel) => panel.locator(".probes-depth .plot");
 const depthTitle = (panel) => panel.locator(".probes-depth .picture-title");
 const rows = (panel) => panel.locator(".probe-list tbody tr");
 const selectedRow = (panel) => panel.locator(".probe-list tr.selected");
-const treeSelection = (page) => page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
+const treeSelection = (page) =>
+  page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
 
 /** Waits until the probes of a panel are drawn; random networks and the control task take their time. */
 const drawn = (panel) => panel.locator(".probes-depth canvas").first().waitFor({ timeout: 120_000 });
 
 /** List, drawing and side bar agree on a probe. */
 async function selectedEverywhere(page, panel, name) {
-  await until(`list shows ${name}`, async () => (await selectedRow(panel).locator(".cut-button").textContent().catch(() => "")) === name);
+  await until(
+    `list shows ${name}`,
+    async () =>
+      (await selectedRow(panel)
+        .locator(".cut-button")
+        .textContent()
+        .catch(() => "")) === name,
+  );
   await until("a block is lit", async () => (await panel.locator(".network .block.probed").count()) === 1);
-  await until(`tree shows ${name}`, async () => (await treeSelection(page).textContent().catch(() => ""))?.startsWith(name));
+  await until(`tree shows ${name}`, async () =>
+    (
+      await treeSelection(page)
+        .textContent()
+        .catch(() => "")
+    )?.startsWith(name),
+  );
 }
 
 export const probesChapters = {
-  async "right-click a model, choose dataset, label and normalisation, and its layers are probed"({ page, folder, settings, shot }) {
+  async "right-click a model, choose dataset, label and normalisation, and its layers are probed"({
+    page,
+    folder,
+    settings,
+    shot,
+  }) {
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "fresh.onnx"));
     await openExplorer(page);
     await contextMenu(page, inExplorer(page, "fresh.onnx"), probeMenu);
@@ -34,12 +66,16 @@ export const probesChapters = {
     const recipe = path.join(folder, "fresh.holoscope.json");
     await until("recipe", () => isWritten(recipe));
     const { format, ...rest } = JSON.parse(readFileSync(recipe, "utf8"));
-    assert.deepEqual(rest, { model: "fresh.onnx", data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" } });
+    assert.deepEqual(rest, {
+      model: "fresh.onnx",
+      data: { path: "digits.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
+    });
     const panel = await panelOf(page, "fresh");
     await drawn(panel);
     assert.match(await depthTitle(panel).innerText(), /test error [\d.]+%/);
     assert.equal(await panel.getByRole("tab", { name: "Probes" }).getAttribute("aria-selected"), "true");
-    for (const picture of ["selectivity", "lambda", "confusion", "classes"]) await panel.locator(`.probes-${picture} canvas`).first().waitFor();
+    for (const picture of ["selectivity", "lambda", "confusion", "classes"])
+      await panel.locator(`.probes-${picture} canvas`).first().waitFor();
     await inEveryTheme({ settings, shot }, panel, "probes");
   },
 
@@ -65,7 +101,12 @@ export const probesChapters = {
     await rows(panel).last().click();
     await selectedEverywhere(page, panel, names.at(-1));
     // Beside the selected one, so that it is in view.
-    await page.locator(".sidebar").getByRole("treeitem").filter({ hasText: new RegExp(`^${names.at(-2)}\\s*[\\d.]+%`) }).first().click();
+    await page
+      .locator(".sidebar")
+      .getByRole("treeitem")
+      .filter({ hasText: new RegExp(`^${names.at(-2)}\\s*[\\d.]+%`) })
+      .first()
+      .click();
     await selectedEverywhere(page, panel, names.at(-2));
     await treeItem(page, /^Test error of the raw input/).waitFor();
     await shot("probe-tree");
@@ -87,14 +128,20 @@ export const probesChapters = {
     await shot("probes-again");
   },
 
-  async "a model with a recipe beside it is probed without a question, and many examples are cancelled within a second"({ page, folder, shot }) {
+  async "a model with a recipe beside it is probed without a question, and many examples are cancelled within a second"({
+    page,
+    folder,
+    shot,
+  }) {
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "known.onnx"));
     writeRecipe(folder, "known", { model: "known.onnx" });
     await openExplorer(page);
     await contextMenu(page, inExplorer(page, "known.onnx"), probeMenu);
     await drawn(await panelOf(page, "known"));
     await shot("probes-one-click");
-    writeRecipe(folder, "crowd", { data: { path: "many.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" } });
+    writeRecipe(folder, "crowd", {
+      data: { path: "many.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
+    });
     await openExplorer(page);
     await contextMenu(page, inExplorer(page, "crowd.holoscope.json"), probeMenu);
     const panel = await panelOf(page, "crowd");
@@ -114,7 +161,10 @@ export const probesChapters = {
     await tab.getByRole("button", { name: /^Close/ }).click();
     await tab.waitFor({ state: "hidden" });
     await openSideBar(page);
-    const entries = page.locator(".sidebar").getByRole("treeitem").filter({ hasText: /^Probes of fresh\s*least test error [\d.]+%/ });
+    const entries = page
+      .locator(".sidebar")
+      .getByRole("treeitem")
+      .filter({ hasText: /^Probes of fresh\s*least test error [\d.]+%/ });
     const before = await entries.count();
     assert.equal(before, 2);
     await entries.first().click();

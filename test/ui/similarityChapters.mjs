@@ -2,7 +2,22 @@
 import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { choices, command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, openExplorer, openSideBar, panelOf, pause, pick, treeItem, until } from "./drive.mjs";
+import {
+  choices,
+  command,
+  contextMenu,
+  enginesOf,
+  inEveryTheme,
+  inExplorer,
+  isWritten,
+  openExplorer,
+  openSideBar,
+  panelOf,
+  pause,
+  pick,
+  treeItem,
+  until,
+} from "./drive.mjs";
 
 const compareMenu = "Holoscope: Compare Models";
 const heatmap = (panel) => panel.locator(".similarity-pairs .plot");
@@ -12,7 +27,13 @@ const pairTitle = (panel) => panel.locator("#pair-title").textContent();
 const drawn = (panel) => panel.locator(".similarity-pairs canvas").first().waitFor({ timeout: 120_000 });
 
 export const similarityChapters = {
-  async "select two models, right-click, and their layers are compared without a question"({ page, folder, settings, shot, writeDenseModel }) {
+  async "select two models, right-click, and their layers are compared without a question"({
+    page,
+    folder,
+    settings,
+    shot,
+    writeDenseModel,
+  }) {
     await writeDenseModel(path.join(folder, "other.onnx"), [64, 16, 8, 1]);
     await openExplorer(page);
     // A plain click would open the file beside the panel.
@@ -23,10 +44,16 @@ export const similarityChapters = {
     const swapped = path.join(folder, "other~digits.holoscope.json");
     await until("recipe", () => isWritten(recipe) || isWritten(swapped));
     const written = JSON.parse(readFileSync(existsSync(recipe) ? recipe : swapped, "utf8"));
-    assert.deepEqual([written.data.path, written.data.normalize, [written.model, written.similarity.other].sort()], ["digits.csv", "mean-range", ["digits.onnx", "other.onnx"]]);
+    assert.deepEqual(
+      [written.data.path, written.data.normalize, [written.model, written.similarity.other].sort()],
+      ["digits.csv", "mean-range", ["digits.onnx", "other.onnx"]],
+    );
     const panel = await panelOf(page, existsSync(recipe) ? "digits ~ other" : "other ~ digits");
     await drawn(panel);
-    assert.match(await panel.locator(".similarity-pairs .picture-title").innerText(), /^Linear CKA of layers of equal place is [\d.]+ on average/);
+    assert.match(
+      await panel.locator(".similarity-pairs .picture-title").innerText(),
+      /^Linear CKA of layers of equal place is [\d.]+ on average/,
+    );
     assert.equal(await panel.getByRole("combobox", { name: "Measure" }).locator("option").count(), 8);
     await inEveryTheme({ settings, shot }, panel, "similarity");
   },
@@ -54,7 +81,10 @@ export const similarityChapters = {
     assert.ok((await choices(page, "What digits.onnx is compared with")).some((text) => text.includes("other.onnx")));
     await pick(page, "What digits.onnx is compared with", /Its own layers/);
     await drawn(await panelOf(page, "digits ~ its layers"));
-    assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "digits~layers.holoscope.json"), "utf8")).similarity, {});
+    assert.deepEqual(
+      JSON.parse(readFileSync(path.join(folder, "digits~layers.holoscope.json"), "utf8")).similarity,
+      {},
+    );
     await shot("similarity-within");
     await command(page, compareMenu);
     await pick(page, "First model to compare", "digits.onnx");
@@ -64,11 +94,23 @@ export const similarityChapters = {
     await panel.getByRole("button", { name: "Compare again" }).waitFor();
   },
 
-  async "a long comparison is cancelled within a second, and the death of its engine is reported"({ page, folder, server, shot }) {
+  async "a long comparison is cancelled within a second, and the death of its engine is reported"({
+    page,
+    folder,
+    server,
+    shot,
+  }) {
     const { split, ...digits } = JSON.parse(readFileSync(path.join(folder, "digits.holoscope.json"), "utf8"));
     assert.ok(split);
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "crowd.onnx"));
-    writeFileSync(path.join(folder, "crowd.holoscope.json"), JSON.stringify({ ...digits, model: "crowd.onnx", data: { ...digits.data, path: "many.csv" }, similarity: { draws: 1000 } }, null, 2));
+    writeFileSync(
+      path.join(folder, "crowd.holoscope.json"),
+      JSON.stringify(
+        { ...digits, model: "crowd.onnx", data: { ...digits.data, path: "many.csv" }, similarity: { draws: 1000 } },
+        null,
+        2,
+      ),
+    );
     const known = new Set(enginesOf(server));
     await openExplorer(page);
     await contextMenu(page, inExplorer(page, "crowd.holoscope.json"), compareMenu);
@@ -96,7 +138,10 @@ export const similarityChapters = {
     await tab.hover();
     await tab.getByRole("button", { name: /^Close/ }).click();
     await tab.waitFor({ state: "hidden" });
-    const entries = page.locator(".sidebar").getByRole("treeitem").filter({ hasText: /^Comparison (digits ~ other|other ~ digits)\s*mean linear CKA/ });
+    const entries = page
+      .locator(".sidebar")
+      .getByRole("treeitem")
+      .filter({ hasText: /^Comparison (digits ~ other|other ~ digits)\s*mean linear CKA/ });
     await entries.first().click();
     const panel = await panelOf(page, /^(digits ~ other|other ~ digits)$/);
     await drawn(panel);

@@ -1,6 +1,14 @@
 // Comparisons for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
 import { recipeSchema } from "../../src/protocol/recipe";
-import { similaritySchema, type Chance, type Figure, type PairDetails, type PairSimilarity, type RepresentationFacts, type SimilarityRun } from "../../src/protocol/similarity";
+import {
+  similaritySchema,
+  type Chance,
+  type Figure,
+  type PairDetails,
+  type PairSimilarity,
+  type RepresentationFacts,
+  type SimilarityRun,
+} from "../../src/protocol/similarity";
 import { generator } from "./fixture";
 
 const examples = 1000;
@@ -28,13 +36,30 @@ export interface SimilarityOptions {
   depth?: number;
 }
 
-export function fixtureSimilarity({ models = 2, checkpoints = 0, depth = layers.length }: SimilarityOptions = {}): SimilarityRun {
+export function fixtureSimilarity({
+  models = 2,
+  checkpoints = 0,
+  depth = layers.length,
+}: SimilarityOptions = {}): SimilarityRun {
   const tensors = Array.from({ length: depth }, (_, i) => facts(i));
   const places = [...tensors.keys()];
-  const pairs = places.flatMap((a) => places.filter((b) => models === 2 || b >= a).map((b) => pair(a, b, models === 1 && a === b ? 1 : likeness(a, b, depth), depth)));
+  const pairs = places.flatMap((a) =>
+    places
+      .filter((b) => models === 2 || b >= a)
+      .map((b) => pair(a, b, models === 1 && a === b ? 1 : likeness(a, b, depth), depth)),
+  );
   const model = (name: string) => ({ path: `${name}.onnx`, name, parameters: 61_706, tensors });
-  const similarity = similaritySchema.parse({ ...(models === 2 ? { other: "seed2.onnx" } : {}), checkpoints: Array.from({ length: checkpoints }, (_, k) => `epoch-${k}.onnx`) });
-  const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model: "seed1.onnx", data: { path: "mnist/t10k-images-idx3-ubyte.gz", labels: "mnist/t10k-labels-idx1-ubyte.gz" }, family: "multinomial", similarity });
+  const similarity = similaritySchema.parse({
+    ...(models === 2 ? { other: "seed2.onnx" } : {}),
+    checkpoints: Array.from({ length: checkpoints }, (_, k) => `epoch-${k}.onnx`),
+  });
+  const recipe = recipeSchema.parse({
+    format: "holoscope.recipe/1",
+    model: "seed1.onnx",
+    data: { path: "mnist/t10k-images-idx3-ubyte.gz", labels: "mnist/t10k-labels-idx1-ubyte.gz" },
+    family: "multinomial",
+    similarity,
+  });
   return {
     format: "holoscope.similarity-run/1",
     id: "similarity-1",
@@ -46,7 +71,13 @@ export function fixtureSimilarity({ models = 2, checkpoints = 0, depth = layers.
       models: models === 2 ? [model("seed1"), model("seed2")] : [model("seed1")],
       data: { path: recipe.data.path, examples, inputs: 784, normalize: "none" },
       similarity: pairs,
-      checkpoints: checkpoints > 0 ? Array.from({ length: checkpoints }, (_, k) => ({ name: `epoch-${k}`, pairs: places.map((i) => pair(i, i, grown(i, k, checkpoints, depth), depth)) })) : undefined,
+      checkpoints:
+        checkpoints > 0
+          ? Array.from({ length: checkpoints }, (_, k) => ({
+              name: `epoch-${k}`,
+              pairs: places.map((i) => pair(i, i, grown(i, k, checkpoints, depth), depth)),
+            }))
+          : undefined,
       details: [],
       notes: [],
       recipe,
@@ -61,16 +92,27 @@ function likeness(a: number, b: number, depth: number): number {
 }
 
 /** Layers near the input come to rest first. */
-const grown = (layer: number, at: number, checkpoints: number, depth: number): number => 1 - 0.9 * Math.exp((-4 * (at + 0.3)) / checkpoints / (0.35 + layer / depth));
+const grown = (layer: number, at: number, checkpoints: number, depth: number): number =>
+  1 - 0.9 * Math.exp((-4 * (at + 0.3)) / checkpoints / (0.35 + layer / depth));
 
 function facts(i: number): RepresentationFacts {
   const [tensor, layer, operator, units, isImage] = layers[i % layers.length]!;
   const again = i < layers.length ? "" : `.${Math.floor(i / layers.length)}`;
   const rank = units - (i % 3);
   return {
-    tensor: `${tensor}${again}`, layer: `${layer}${again}`, block: layer, operator, width: isImage ? units * 64 : units,
+    tensor: `${tensor}${again}`,
+    layer: `${layer}${again}`,
+    block: layer,
+    operator,
+    width: isImage ? units * 64 : units,
     rows: { kind: "examples", count: examples },
-    isImage, units, dead: units === 118 ? 2 : 0, rank, effectiveRank: 0.62 * rank, participationRatio: 0.31 * rank, svccaDirections: Math.ceil(0.7 * rank),
+    isImage,
+    units,
+    dead: units === 118 ? 2 : 0,
+    rank,
+    effectiveRank: 0.62 * rank,
+    participationRatio: 0.31 * rank,
+    svccaDirections: Math.ceil(0.7 * rank),
   };
 }
 
@@ -82,15 +124,47 @@ function pair(a: number, b: number, value: number, depth: number): PairSimilarit
     const shuffled = chance(bias, next);
     const noise = chance(bias * 1.02 + 0.004, next);
     const measured = Math.max(likely * (0.96 + 0.08 * next()), bias * (0.96 + 0.06 * next()));
-    return { value: value === 1 ? 1 : Math.min(1, measured), shuffled, noise, isChance: value !== 1 && measured <= Math.max(shuffled.high, noise.high) };
+    return {
+      value: value === 1 ? 1 : Math.min(1, measured),
+      shuffled,
+      noise,
+      isChance: value !== 1 && measured <= Math.max(shuffled.high, noise.high),
+    };
   };
   const rows = { kind: "examples" as const, count: examples };
   return {
-    a, b, rows,
-    figures: { linearCka: figure(0.004, value), rbfCka: figure(0.006, 0.93 * value), svcca: figure(0.05 + saturation, 0.9 * value), pwcca: figure(0.06 + saturation, 0.92 * value), cca: figure(0.07 + 1.5 * saturation, 0.8 * value), procrustes: figure(0.08 + saturation, 0.95 * value), exactMatch: figure(0, value === 1 ? 1 : 0) },
-    subspaceMatch: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((epsilon) => ({ epsilon, ...figure(epsilon > 0.7 ? saturation * 4 : 0, Math.min(1, 1.6 * epsilon * value)) })),
-    spans: { ranks: [facts(a).rank, facts(b).rank], shared: a === b ? 4 : 0, isEqual: value === 1, isIsomorphic: facts(a).rank === facts(b).rank },
-    warnings: units * 10 > examples ? [{ measures: ["cca", "pwcca"], needed: 10 * units, text: `${units} units correlate with anything over few examples: ${10 * units} are needed, there are ${examples}` }] : [],
+    a,
+    b,
+    rows,
+    figures: {
+      linearCka: figure(0.004, value),
+      rbfCka: figure(0.006, 0.93 * value),
+      svcca: figure(0.05 + saturation, 0.9 * value),
+      pwcca: figure(0.06 + saturation, 0.92 * value),
+      cca: figure(0.07 + 1.5 * saturation, 0.8 * value),
+      procrustes: figure(0.08 + saturation, 0.95 * value),
+      exactMatch: figure(0, value === 1 ? 1 : 0),
+    },
+    subspaceMatch: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((epsilon) => ({
+      epsilon,
+      ...figure(epsilon > 0.7 ? saturation * 4 : 0, Math.min(1, 1.6 * epsilon * value)),
+    })),
+    spans: {
+      ranks: [facts(a).rank, facts(b).rank],
+      shared: a === b ? 4 : 0,
+      isEqual: value === 1,
+      isIsomorphic: facts(a).rank === facts(b).rank,
+    },
+    warnings:
+      units * 10 > examples
+        ? [
+            {
+              measures: ["cca", "pwcca"],
+              needed: 10 * units,
+              text: `${units} units correlate with anything over few examples: ${10 * units} are needed, there are ${examples}`,
+            },
+          ]
+        : [],
   };
 }
 
@@ -102,12 +176,25 @@ function chance(mean: number, next: () => number): Chance {
 export function fixtureDetails(a: number, b: number, epsilon: number): PairDetails {
   const units = Math.min(facts(a).units, facts(b).units);
   const next = generator(77);
-  const correlated = () => Array.from({ length: 5 }, (_, k) => ({ unit: Math.floor(units * next()), correlation: (k % 2 ? -1 : 1) * (0.9 - 0.12 * k) }));
-  const match = (from: number, to: number) => ({ a: Array.from({ length: to - from }, (_, k) => from + k), b: Array.from({ length: to - from }, (_, k) => from + ((k * 3) % units)) });
+  const correlated = () =>
+    Array.from({ length: 5 }, (_, k) => ({
+      unit: Math.floor(units * next()),
+      correlation: (k % 2 ? -1 : 1) * (0.9 - 0.12 * k),
+    }));
+  const match = (from: number, to: number) => ({
+    a: Array.from({ length: to - from }, (_, k) => from + k),
+    b: Array.from({ length: to - from }, (_, k) => from + ((k * 3) % units)),
+  });
   return {
-    a, b, epsilon,
+    a,
+    b,
+    epsilon,
     correlations: Array.from({ length: units }, (_, i) => 0.995 * Math.exp(-3 * (i / units) ** 2)),
-    directions: [0.995, 0.98, 0.93, 0.9, 0.84].map((correlation) => ({ correlation, a: correlated(), b: correlated() })),
+    directions: [0.995, 0.98, 0.93, 0.9, 0.84].map((correlation) => ({
+      correlation,
+      a: correlated(),
+      b: correlated(),
+    })),
     maximum: match(0, Math.floor(units / 2)),
     simple: [match(0, 1), match(1, 2), match(2, 5)],
   };

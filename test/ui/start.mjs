@@ -6,7 +6,13 @@ import { cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
+import {
+  createData,
+  installExtension,
+  startBrowser,
+  startServer,
+  workbenchUrl,
+} from "../../scripts/test-host/workbench.mjs";
 import { command, enginesOf, hostsOf, inExplorer, nativeModulesOf, timeToOpen } from "./drive.mjs";
 import { writeDenseModel } from "./models.mjs";
 

@@ -6,7 +6,13 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createData, installExtension, startBrowser, startServer, workbenchUrl } from "../../scripts/test-host/workbench.mjs";
+import {
+  createData,
+  installExtension,
+  startBrowser,
+  startServer,
+  workbenchUrl,
+} from "../../scripts/test-host/workbench.mjs";
 import { chapters as first } from "./chapters.mjs";
 import { formatChapters } from "./formatChapters.mjs";
 import { load, writeDenseModel } from "./models.mjs";
@@ -15,7 +21,14 @@ import { probesChapters } from "./probesChapters.mjs";
 import { similarityChapters } from "./similarityChapters.mjs";
 import { trainingChapters } from "./trainingChapters.mjs";
 
-const groups = { analysis: first, network: networkChapters, training: trainingChapters, probes: probesChapters, similarity: similarityChapters, formats: formatChapters };
+const groups = {
+  analysis: first,
+  network: networkChapters,
+  training: trainingChapters,
+  probes: probesChapters,
+  similarity: similarityChapters,
+  formats: formatChapters,
+};
 const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
 const chapters = only ? groups[only] : Object.assign({}, ...Object.values(groups));
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -29,14 +42,19 @@ mkdirSync(shots, { recursive: true });
 function createWorkspace() {
   const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
   // The first chapter writes the recipe.
-  for (const file of ["digits.onnx", "digits.csv", ...(only ? ["digits.holoscope.json"] : [])]) cpSync(path.join(root, "samples", file), path.join(folder, file));
-  for (const file of ["resnet-mini.onnx", "images.npz"]) cpSync(path.join(root, "test/fixtures", file), path.join(folder, file));
+  for (const file of ["digits.onnx", "digits.csv", ...(only ? ["digits.holoscope.json"] : [])])
+    cpSync(path.join(root, "samples", file), path.join(folder, file));
+  for (const file of ["resnet-mini.onnx", "images.npz"])
+    cpSync(path.join(root, "test/fixtures", file), path.join(folder, file));
   const [head, ...rows] = readFileSync(path.join(folder, "digits.csv"), "utf8").trimEnd().split("\n");
   writeFileSync(path.join(folder, "many.csv"), [head, ...Array(200).fill(rows.join("\n")), ""].join("\n"));
   const recipe = JSON.parse(readFileSync(path.join(root, "samples/digits.holoscope.json"), "utf8"));
   const { split, ...whole } = recipe;
   assert.ok(split);
-  writeFileSync(path.join(folder, "many.holoscope.json"), JSON.stringify({ ...whole, data: { ...recipe.data, path: "many.csv" } }, null, 2));
+  writeFileSync(
+    path.join(folder, "many.holoscope.json"),
+    JSON.stringify({ ...whole, data: { ...recipe.data, path: "many.csv" } }, null, 2),
+  );
   return folder;
 }
 
@@ -59,7 +77,15 @@ const settings = (change) => {
   mkdirSync(path.join(folder, ".vscode"), { recursive: true });
   writeFileSync(path.join(folder, ".vscode/settings.json"), JSON.stringify(change, null, 2));
 };
-const story = { page, server: { ...server, data }, folder, settings, writeDenseModel, writeDeepModel, shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }) };
+const story = {
+  page,
+  server: { ...server, data },
+  folder,
+  settings,
+  writeDenseModel,
+  writeDeepModel,
+  shot: (title) => page.screenshot({ path: path.join(shots, `${name}-${title}.png`) }),
+};
 
 let passed = 0;
 let failure;
@@ -88,5 +114,7 @@ try {
 }
 // Later chapters build on earlier ones, so the first failure ends the story.
 console.log(`the story on the ${name} extension:`);
-console.log(`${passed} passed, ${failure ? 1 : 0} failed, ${Object.keys(chapters).length - passed - (failure ? 1 : 0)} skipped`);
+console.log(
+  `${passed} passed, ${failure ? 1 : 0} failed, ${Object.keys(chapters).length - passed - (failure ? 1 : 0)} skipped`,
+);
 process.exitCode = failure ? 1 : 0;

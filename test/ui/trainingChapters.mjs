@@ -2,14 +2,26 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { command, contextMenu, enginesOf, inEveryTheme, inExplorer, isWritten, openExplorer, panelOf, pick, until } from "./drive.mjs";
+import {
+  command,
+  contextMenu,
+  enginesOf,
+  inEveryTheme,
+  inExplorer,
+  isWritten,
+  openExplorer,
+  panelOf,
+  pick,
+  until,
+} from "./drive.mjs";
 
 const title = (panel) => panel.locator(".curves .picture-title").first();
 const button = (panel, name) => panel.getByRole("button", { name });
 const curve = (panel) => panel.locator(".curves canvas").first();
 
 /** Updates of the weights that the curve has come to. */
-const stepsOf = async (panel) => Number(/After ([\d,]+) steps/.exec(await title(panel).innerText())?.[1]?.replaceAll(",", ""));
+const stepsOf = async (panel) =>
+  Number(/After ([\d,]+) steps/.exec(await title(panel).innerText())?.[1]?.replaceAll(",", ""));
 
 /** Step at which the panel says that it is paused. */
 async function pausedAt(panel) {
@@ -88,18 +100,32 @@ export const trainingChapters = {
     const dialog = page.getByRole("dialog").filter({ hasText: "is paused at step" });
     // The state that the closed panel keeps refreshes the Explorer, which closes a menu before it is clicked.
     await until("question", async () => {
-      await contextMenu(page, inExplorer(page, "digits-network.holoscope-training.json").first(), "Holoscope: Run Training Recipe");
-      return dialog.waitFor({ timeout: 10_000 }).then(() => true, () => false);
+      await contextMenu(
+        page,
+        inExplorer(page, "digits-network.holoscope-training.json").first(),
+        "Holoscope: Run Training Recipe",
+      );
+      return dialog.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
     });
     await shot("training-ask");
     await dialog.getByRole("button", { name: "Resume" }).click();
     await beyond(await panelOf(page, "Training digits-network"), before);
   },
 
-  async "a killed engine of a training is reported, and resuming goes on from the state kept last"({ page, server, shot }) {
+  async "a killed engine of a training is reported, and resuming goes on from the state kept last"({
+    page,
+    server,
+    shot,
+  }) {
     const panel = await panelOf(page, "Training digits-network");
     for (const pid of enginesOf(server)) process.kill(pid, "SIGKILL");
-    await panel.getByRole("alert").getByText(/SIGKILL.*It can go on from step/).waitFor();
+    await panel
+      .getByRole("alert")
+      .getByText(/SIGKILL.*It can go on from step/)
+      .waitFor();
     await shot("training-killed");
     const kept = await stepsOf(panel);
     await button(panel, "Resume").click();
@@ -116,7 +142,9 @@ export const trainingChapters = {
     await button(panel, /^Inspect the model/).click();
     const model = await panelOf(page, "digits-network");
     await model.locator('.network [data-cut="cut3"]').waitFor();
-    await button(model, /^Run all/).first().click();
+    await button(model, /^Run all/)
+      .first()
+      .click();
     await model.locator(".findings canvas").first().waitFor();
     assert.match(await model.locator(".facts").first().innerText(), /part 1 of 2, 292 examples/);
     await shot("trained-model");

@@ -26,12 +26,29 @@ function point(index: number): TrainingPoint {
   const objective = 0.42 + (0.3 + jitter) * Math.exp(-step / 150) + 0.02 * Math.exp(-step / 600);
   const gradientNorm = 10 ** (-step / 300 + (stage === 0 ? 0.3 * Math.sin(5 * index) : 0.05 * Math.sin(3 * index)));
   const heldOut = 0.47 + 0.25 * Math.exp(-step / 90) + step / 20_000;
-  return { step, stage, epoch: step / 20, objective, gradientNorm, rate: 0.001, seconds: step / 60, ...(index % 3 === 0 ? { heldOut } : {}) };
+  return {
+    step,
+    stage,
+    epoch: step / 20,
+    objective,
+    gradientNorm,
+    rate: 0.001,
+    seconds: step / 60,
+    ...(index % 3 === 0 ? { heldOut } : {}),
+  };
 }
 
 /** How the panel of a training looks after so many of its 200 points. */
 export function fixtureTraining(points = 200): TrainingState {
-  return { recipeName: "pima-network.holoscope-training.json", recipe, status: { kind: "idle" }, paused: null, trained: null, points: Array.from({ length: points }, (_, i) => point(i)), stale: false };
+  return {
+    recipeName: "pima-network.holoscope-training.json",
+    recipe,
+    status: { kind: "idle" },
+    paused: null,
+    trained: null,
+    points: Array.from({ length: points }, (_, i) => point(i)),
+    stale: false,
+  };
 }
 
 export function fixtureTrained(): TrainingState & { trained: TrainingResult } {

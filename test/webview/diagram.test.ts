@@ -30,8 +30,14 @@ test("a small network is drawn as it is: nothing can be folded", () => {
 test("in a large network units without a cut are folded, equal neighbours into one box, and every severed edge is seen", () => {
   const { blocks, edges, boxes, frames } = placed(large);
   assert.ok(large.diagram.blocks.length > 40);
-  assert.deepEqual(boxes.map(({ title, segments }) => [title, segments.length]), [1, 2, 3, 4].map((k) => [`layer${k}.1 \u2026 layer${k}.5`, 5]));
-  assert.deepEqual(frames.map(({ title }) => title), [1, 2, 3, 4].map((k) => `layer${k}.0`));
+  assert.deepEqual(
+    boxes.map(({ title, segments }) => [title, segments.length]),
+    [1, 2, 3, 4].map((k) => [`layer${k}.1 \u2026 layer${k}.5`, 5]),
+  );
+  assert.deepEqual(
+    frames.map(({ title }) => title),
+    [1, 2, 3, 4].map((k) => `layer${k}.0`),
+  );
   assert.equal(blocks.length, 2 + 4 * 4 + 2);
   const drawn = new Set(edges.map(({ id }) => id));
   assert.ok(large.cuts.flatMap((cut) => cut.severs).every((id) => drawn.has(id)));
@@ -40,9 +46,15 @@ test("in a large network units without a cut are folded, equal neighbours into o
 test("opening a run shows its units, opening one of them its blocks, and closing the run hides them again", () => {
   const run = boxNamed(placed(large), "layer2.1 \u2026 layer2.5").id;
   const units = placed(large, run);
-  assert.deepEqual(units.boxes.map(({ title }) => title).filter((title) => title.startsWith("layer2")), [1, 2, 3, 4, 5].map((k) => `layer2.${k}`));
+  assert.deepEqual(
+    units.boxes.map(({ title }) => title).filter((title) => title.startsWith("layer2")),
+    [1, 2, 3, 4, 5].map((k) => `layer2.${k}`),
+  );
   const unit = placed(large, run, segmentOf("layer2.3"));
-  assert.deepEqual(unit.frames.map(({ title }) => title).filter((title) => title.startsWith("layer2")), ["layer2.0", "layer2.3", "layer2.1 \u2026 layer2.5"]);
+  assert.deepEqual(
+    unit.frames.map(({ title }) => title).filter((title) => title.startsWith("layer2")),
+    ["layer2.0", "layer2.3", "layer2.1 \u2026 layer2.5"],
+  );
   assert.equal(unit.blocks.length, units.blocks.length + 3);
   assert.deepEqual(placed(large, segmentOf("layer2.3")).blocks, placed(large).blocks);
 });
@@ -50,7 +62,11 @@ test("opening a run shows its units, opening one of them its blocks, and closing
 test("opening a fold moves nothing above it", () => {
   const [before, after] = [placed(large), placed(large, boxNamed(placed(large), "layer2.1 \u2026 layer2.5").id)];
   const { top } = boxNamed(before, "layer2.1 \u2026 layer2.5");
-  const above = (p: Placed) => [...p.blocks.filter(({ y }) => y < top), ...p.edges.filter(({ points }) => points[0]![1] < top), ...p.boxes.filter((b) => b.top < top)];
+  const above = (p: Placed) => [
+    ...p.blocks.filter(({ y }) => y < top),
+    ...p.edges.filter(({ points }) => points[0]![1] < top),
+    ...p.boxes.filter((b) => b.top < top),
+  ];
   assert.deepEqual(above(after), above(before));
 });
 
@@ -70,15 +86,26 @@ test("edges meet what they connect, whatever is folded", () => {
   fc.assert(
     fc.property(fc.subarray([...ids, ...runs]), (toggled) => {
       const { blocks, edges, boxes, area } = placed(large, ...toggled);
-      const areas = new Map<string, Area>([...blocks.map(({ id, x, y, width, height }) => [id, { left: x, top: y, right: x + width, bottom: y + height }] as const), ...boxes.map((box) => [box.id, box] as const)]);
-      const inside = ([x, y]: [number, number], a: Area) => x > a.left - 1e-6 && x < a.right + 1e-6 && y > a.top - 1e-6 && y < a.bottom + 1e-6;
+      const areas = new Map<string, Area>([
+        ...blocks.map(
+          ({ id, x, y, width, height }) => [id, { left: x, top: y, right: x + width, bottom: y + height }] as const,
+        ),
+        ...boxes.map((box) => [box.id, box] as const),
+      ]);
+      const inside = ([x, y]: [number, number], a: Area) =>
+        x > a.left - 1e-6 && x < a.right + 1e-6 && y > a.top - 1e-6 && y < a.bottom + 1e-6;
       const { shownAs } = placed(large, ...toggled);
       for (const { from, to, points } of edges) {
-        assert.ok(inside(points[0]!, areas.get(shownAs(from))!) && inside(points.at(-1)!, areas.get(to)!), `${from}>${to}`);
+        assert.ok(
+          inside(points[0]!, areas.get(shownAs(from))!) && inside(points.at(-1)!, areas.get(to)!),
+          `${from}>${to}`,
+        );
         for (const point of points) assert.ok(inside(point, area));
       }
       const sorted = [...areas.values()].sort((a, b) => a.top - b.top);
-      for (const [i, a] of sorted.entries()) for (const b of sorted.slice(i + 1, i + 8)) assert.ok(b.top >= a.bottom || b.left >= a.right || a.left >= b.right);
+      for (const [i, a] of sorted.entries())
+        for (const b of sorted.slice(i + 1, i + 8))
+          assert.ok(b.top >= a.bottom || b.left >= a.right || a.left >= b.right);
     }),
     { numRuns: 40 },
   );
@@ -98,13 +125,19 @@ test("zooming keeps the point under the pointer, and the drawing never leaves th
   const at = { x: 100, y: 400 };
   const from = held({ x: 190, y: -2000, zoom: 1 }, tall, size);
   const to = zoomed(from, 1.5, at, tall, size);
-  for (const axis of ["x", "y"] as const) assert.ok(Math.abs((at[axis] - from[axis]) / from.zoom - (at[axis] - to[axis]) / to.zoom) < 1e-9);
+  for (const axis of ["x", "y"] as const)
+    assert.ok(Math.abs((at[axis] - from[axis]) / from.zoom - (at[axis] - to[axis]) / to.zoom) < 1e-9);
   assert.ok(showsAll(zoomed(from, 1e-9, at, tall, size), tall, size));
-  const camera = fc.record({ x: fc.double({ min: -1e5, max: 1e5, noNaN: true }), y: fc.double({ min: -1e5, max: 1e5, noNaN: true }), zoom: fc.double({ min: 0.05, max: 3, noNaN: true }) });
+  const camera = fc.record({
+    x: fc.double({ min: -1e5, max: 1e5, noNaN: true }),
+    y: fc.double({ min: -1e5, max: 1e5, noNaN: true }),
+    zoom: fc.double({ min: 0.05, max: 3, noNaN: true }),
+  });
   fc.assert(
     fc.property(camera, (wild: Camera) => {
       const { x, y, zoom } = held(wild, tall, size);
-      const covers = (offset: number, from: number, to: number, room: number) => offset + from * zoom <= 1e-6 === offset + to * zoom >= room - 1e-6;
+      const covers = (offset: number, from: number, to: number, room: number) =>
+        offset + from * zoom <= 1e-6 === offset + to * zoom >= room - 1e-6;
       assert.ok(covers(x, tall.left, tall.right, size.width) && covers(y, tall.top, tall.bottom, size.height));
     }),
   );
@@ -125,7 +158,10 @@ test("picks are toggled, and only edges of the network shown count", () => {
   const edges = large.diagram.edges.slice(0, 2).map(({ id }) => id);
   togglePicks(store, [edges[0]!]);
   togglePicks(store, edges);
-  assert.deepEqual(pickedEdges(store.state).map(({ id }) => id), edges);
+  assert.deepEqual(
+    pickedEdges(store.state).map(({ id }) => id),
+    edges,
+  );
   togglePicks(store, edges);
   assert.deepEqual(store.state.pickedEdges, ["gone"]);
 });

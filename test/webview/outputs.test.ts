@@ -26,7 +26,11 @@ test("what M is comes from the recipe, or else from the model", () => {
 });
 
 test("names come from all classes of the recipe, those of its last run, or the two that it compares", () => {
-  assert.deepEqual(outputNames(known(3, { family: "multinomial", classes: ["cat", "dog", "fox"] })), ["cat", "dog", "fox"]);
+  assert.deepEqual(outputNames(known(3, { family: "multinomial", classes: ["cat", "dog", "fox"] })), [
+    "cat",
+    "dog",
+    "fox",
+  ]);
   assert.deepEqual(outputNames(known(3, { output: "2-0", classes: ["cat", "fox"] })), ["cat", undefined, "fox"]);
   const run = fixtureRun({ family: "multinomial" });
   assert.deepEqual(outputNames({ ...known(3, { output: "1-0" }), run }), run.report.data.classes);
@@ -35,19 +39,47 @@ test("names come from all classes of the recipe, those of its last run, or the t
 
 test("a choice writes output, family and classes together, label 0 first", () => {
   const named = known(3, { family: "multinomial", classes: ["cat", "dog", "fox"] });
-  assert.deepEqual(recipeChoice({ kind: "difference", plus: 2, minus: 0 }, named), { family: "bernoulli", output: "2-0", classes: ["cat", "fox"] });
-  assert.deepEqual(recipeChoice({ kind: "all" }, named), { family: "multinomial", output: null, classes: ["cat", "dog", "fox"] });
+  assert.deepEqual(recipeChoice({ kind: "difference", plus: 2, minus: 0 }, named), {
+    family: "bernoulli",
+    output: "2-0",
+    classes: ["cat", "fox"],
+  });
+  assert.deepEqual(recipeChoice({ kind: "all" }, named), {
+    family: "multinomial",
+    output: null,
+    classes: ["cat", "dog", "fox"],
+  });
   const pair = known(3, { output: "2-0", classes: ["cat", "fox"] });
-  assert.deepEqual(recipeChoice({ kind: "difference", plus: 0, minus: 2 }, pair), { family: "bernoulli", output: "0-2", classes: ["fox", "cat"] });
-  assert.deepEqual(recipeChoice({ kind: "difference", plus: 1, minus: 2 }, pair), { family: "bernoulli", output: "1-2", classes: null });
-  assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3)), { family: "bernoulli", output: "1", classes: null });
-  assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3, { family: "gaussian" })), { family: "gaussian", output: "1", classes: null });
+  assert.deepEqual(recipeChoice({ kind: "difference", plus: 0, minus: 2 }, pair), {
+    family: "bernoulli",
+    output: "0-2",
+    classes: ["fox", "cat"],
+  });
+  assert.deepEqual(recipeChoice({ kind: "difference", plus: 1, minus: 2 }, pair), {
+    family: "bernoulli",
+    output: "1-2",
+    classes: null,
+  });
+  assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3)), {
+    family: "bernoulli",
+    output: "1",
+    classes: null,
+  });
+  assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3, { family: "gaussian" })), {
+    family: "gaussian",
+    output: "1",
+    classes: null,
+  });
 });
 
 test("one class against all others is offered where labels are the outputs' numbers, and all at once up to 100 of them", () => {
   assert.deepEqual(outputKinds(known(3)), ["all", "difference", "one"]);
   assert.deepEqual(outputKinds(known(3, { output: "2-0", classes: ["0", "2"] })), ["all", "difference", "one"]);
   assert.deepEqual(outputKinds(known(3, { output: "2-0", classes: ["cat", "fox"] })), ["all", "difference"]);
-  assert.deepEqual(outputKinds(known(3, { output: "2-0", classes: ["cat", "fox"], family: "poisson" })), ["all", "difference", "one"]);
+  assert.deepEqual(outputKinds(known(3, { output: "2-0", classes: ["cat", "fox"], family: "poisson" })), [
+    "all",
+    "difference",
+    "one",
+  ]);
   assert.deepEqual(outputKinds(known(1000)), ["difference", "one"]);
 });

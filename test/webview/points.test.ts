@@ -13,7 +13,11 @@ test("a point of a cloud is a square around its place, and squares on top of eac
   const counts = countSquares({ x: [10, 10, 1000, NaN], y: [30, 30, 5, 5] }, frame, 80, 80);
   const covered = [...counts.entries()].filter(([, count]) => count > 0);
   assert.equal(covered.length, 25);
-  assert.ok(covered.every(([i, count]) => count === 2 && Math.abs((i % 80) - 20) <= 3 && Math.abs(Math.floor(i / 80) - 20) <= 3));
+  assert.ok(
+    covered.every(
+      ([i, count]) => count === 2 && Math.abs((i % 80) - 20) <= 3 && Math.abs(Math.floor(i / 80) - 20) <= 3,
+    ),
+  );
 });
 
 test("a square at the edge is cut off there, not wrapped to the next row", () => {
@@ -22,7 +26,10 @@ test("a square at the edge is cut off there, not wrapped to the next row", () =>
 });
 
 test("the nearest point within reach is the one that a full search finds", () => {
-  const points = fc.array(fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })), { maxLength: 30 });
+  const points = fc.array(
+    fc.tuple(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true })),
+    { maxLength: 30 },
+  );
   fc.assert(
     fc.property(points, (list) => {
       const [x, y] = [list.map(([a]) => a), list.map(([, b]) => b)];
@@ -35,7 +42,13 @@ test("the nearest point within reach is the one that a full search finds", () =>
 });
 
 test("the range of a plot holds every finite value and nothing else widens it", () => {
-  const [low, high] = rangeOf([[1, NaN, 3], [Infinity, -1]], 0);
+  const [low, high] = rangeOf(
+    [
+      [1, NaN, 3],
+      [Infinity, -1],
+    ],
+    0,
+  );
   assert.deepEqual([low, high], [-1, 3]);
   assert.deepEqual(rangeOf([[]]), [0, 1]);
   const [single, top] = rangeOf([[5, 5]]);
@@ -43,13 +56,19 @@ test("the range of a plot holds every finite value and nothing else widens it", 
 });
 
 test("CSV quotes what needs it and keeps full precision", () => {
-  const csv = toCsv({ columns: [{ name: "feature, tensor", values: ['a "b"', "c"] }, { name: "sum", values: [0.1 + 0.2, -1e-12] }] });
+  const csv = toCsv({
+    columns: [
+      { name: "feature, tensor", values: ['a "b"', "c"] },
+      { name: "sum", values: [0.1 + 0.2, -1e-12] },
+    ],
+  });
   assert.equal(csv, '"feature, tensor",sum\r\n"a ""b""",0.30000000000000004\r\nc,-1e-12\r\n');
 });
 
 test("only messages and runs of the known form are taken", () => {
   assert.ok(isHostMessage({ type: "patch", patch: { stale: true } }));
-  for (const other of [null, "patch", { type: "patch" }, { type: "patch", patch: null }, { type: "other", patch: {} }]) assert.ok(!isHostMessage(other));
+  for (const other of [null, "patch", { type: "patch" }, { type: "patch", patch: null }, { type: "other", patch: {} }])
+    assert.ok(!isHostMessage(other));
   const run = fixtureRun();
   assert.ok(isRun(JSON.parse(JSON.stringify(run))));
   assert.ok(!isRun({ ...run, format: "holoscope.run/1" }));

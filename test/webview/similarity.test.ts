@@ -12,12 +12,34 @@ import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 const compared = fixtureSimilarity({ checkpoints: 3 });
 const within = fixtureSimilarity({ models: 1 });
 const page = (patch: Partial<SimilarityPageState> = {}) => shownSimilarity({ ...initialState, compared, ...patch })!;
-const theme: Theme = { text: "#000", quiet: "#666", line: "#999", grid: "#ccc", background: "#fff", tooltip: "#fff", tooltipBorder: "#999", first: "#00f", second: "#f80", accent: "#f00", font: "sans" };
+const theme: Theme = {
+  text: "#000",
+  quiet: "#666",
+  line: "#999",
+  grid: "#ccc",
+  background: "#fff",
+  tooltip: "#fff",
+  tooltipBorder: "#999",
+  first: "#00f",
+  second: "#f80",
+  accent: "#f00",
+  font: "sans",
+};
 
 test("choices that a comparison does not have become those that are nearest", () => {
   assert.equal(shownSimilarity(initialState), undefined);
   const { report } = compared;
-  const onlyCca = { ...compared, report: { ...report, similarity: report.similarity.map((pair) => ({ ...pair, figures: { cca: pair.figures.cca! }, subspaceMatch: undefined })) } };
+  const onlyCca = {
+    ...compared,
+    report: {
+      ...report,
+      similarity: report.similarity.map((pair) => ({
+        ...pair,
+        figures: { cca: pair.figures.cca! },
+        subspaceMatch: undefined,
+      })),
+    },
+  };
   const shown = page({ compared: onlyCca, measure: "svcca", cell: [40, 3], checkpoint: 9 });
   assert.deepEqual([shown.measure, shown.cell, shown.checkpoint], ["cca", [10, 3], 2]);
   assert.equal(page({ epsilon: 0.44 }).epsilon, 0.4);
@@ -39,7 +61,10 @@ test("a cell is grey and hatched just where chance gives as much, and marked jus
   const seen = { hatched: 0, marked: 0 };
   for (const pair of compared.report.similarity) {
     const { hatched, marked, colour, shade } = cellOf(shown, pair.a, pair.b);
-    assert.deepEqual([hatched === true, colour], [pair.figures.cca!.isChance, pair.figures.cca!.isChance ? "quiet" : "first"]);
+    assert.deepEqual(
+      [hatched === true, colour],
+      [pair.figures.cca!.isChance, pair.figures.cca!.isChance ? "quiet" : "first"],
+    );
     assert.equal(marked, pair.warnings.length > 0);
     assert.ok(shade >= 0 && shade <= 1);
     seen.hatched += Number(hatched === true);
@@ -50,9 +75,18 @@ test("a cell is grey and hatched just where chance gives as much, and marked jus
 
 test("a measure that is not defined for a pair is no number", () => {
   const { report } = compared;
-  const constant = { ...compared, report: { ...report, similarity: report.similarity.map((pair) => (pair.a === 2 ? { ...pair, figures: {} } : pair)) } };
+  const constant = {
+    ...compared,
+    report: {
+      ...report,
+      similarity: report.similarity.map((pair) => (pair.a === 2 ? { ...pair, figures: {} } : pair)),
+    },
+  };
   const shown = page({ compared: constant });
-  assert.deepEqual(describe(shown, 2, 0), ["conv1 MaxPool and conv1 Conv", "Linear CKA is not defined: a side does not vary"]);
+  assert.deepEqual(describe(shown, 2, 0), [
+    "conv1 MaxPool and conv1 Conv",
+    "Linear CKA is not defined: a side does not vary",
+  ]);
   assert.deepEqual(cellOf(shown, 2, 0), { shade: 0, colour: "quiet", text: "-" });
   assert.match(measuresPicture({ ...shown, cell: [2, 0] }).title.join(""), /^Linear CKA is not defined for this pair/);
 });
@@ -60,14 +94,31 @@ test("a measure that is not defined for a pair is no number", () => {
 test("the table of the heatmap has all pairs and all measures with chance", () => {
   const lines = toCsv(tableOf(page())).trim().split("\r\n");
   assert.equal(lines.length, 122);
-  assert.equal(lines[0], "row,column,linear CKA,\"linear CKA, shuffled to\",\"linear CKA, noise to\",RBF CKA,\"RBF CKA, shuffled to\",\"RBF CKA, noise to\",SVCCA,\"SVCCA, shuffled to\",\"SVCCA, noise to\",PWCCA,\"PWCCA, shuffled to\",\"PWCCA, noise to\",mean CCA,\"mean CCA, shuffled to\",\"mean CCA, noise to\",Procrustes,\"Procrustes, shuffled to\",\"Procrustes, noise to\",subspace match at 0.5,\"subspace match at 0.5, shuffled to\",\"subspace match at 0.5, noise to\",exact match,\"exact match, shuffled to\",\"exact match, noise to\",warnings");
-  assert.equal(toCsv(tableOf(page({ compared: within }))).trim().split("\r\n").length, 67);
+  assert.equal(
+    lines[0],
+    'row,column,linear CKA,"linear CKA, shuffled to","linear CKA, noise to",RBF CKA,"RBF CKA, shuffled to","RBF CKA, noise to",SVCCA,"SVCCA, shuffled to","SVCCA, noise to",PWCCA,"PWCCA, shuffled to","PWCCA, noise to",mean CCA,"mean CCA, shuffled to","mean CCA, noise to",Procrustes,"Procrustes, shuffled to","Procrustes, noise to",subspace match at 0.5,"subspace match at 0.5, shuffled to","subspace match at 0.5, noise to",exact match,"exact match, shuffled to","exact match, noise to",warnings',
+  );
+  assert.equal(
+    toCsv(tableOf(page({ compared: within })))
+      .trim()
+      .split("\r\n").length,
+    67,
+  );
 });
 
 test("what a picture depends on is in it", () => {
-  assert.deepEqual(conditions(compared.report), ["n = 1,000 examples", "images: means of channels", "SVCCA keeps 99% of the variance", "chance from 20 draws", "seed 0"]);
+  assert.deepEqual(conditions(compared.report), [
+    "n = 1,000 examples",
+    "images: means of channels",
+    "SVCCA keeps 99% of the variance",
+    "chance from 20 draws",
+    "seed 0",
+  ]);
   const { recipe } = compared.report;
-  const positions = { ...compared.report, recipe: { ...recipe, similarity: { ...recipe.similarity!, convolutions: "positions" as const } } };
+  const positions = {
+    ...compared.report,
+    recipe: { ...recipe, similarity: { ...recipe.similarity!, convolutions: "positions" as const } },
+  };
   assert.match(conditions(positions)[1]!, /^images: one drawn position of each example/);
 });
 
@@ -82,9 +133,12 @@ test("details are those of the pair, of its epsilon where there are, in either o
 test("slanted lines and the corner stay inside their cell", () => {
   const area = { x: 10, y: 20, width: 33, height: 17 };
   const inside = ([x, y]: readonly [number, number]) => x >= 10 && x <= 43 && y >= 20 && y <= 37;
-  const points = [...hatching(area, theme).shape.pathData.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]): [number, number] => [Number(x), Number(y)]);
+  const points = [...hatching(area, theme).shape.pathData.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(
+    ([, x, y]): [number, number] => [Number(x), Number(y)],
+  );
   assert.ok(points.length >= 10 && points.every(inside));
   // Each line goes from the lower left to the upper right at 45 degrees.
-  for (let i = 0; i < points.length; i += 2) assert.equal(points[i]![0] - points[i + 1]![0], points[i + 1]![1] - points[i]![1]);
+  for (let i = 0; i < points.length; i += 2)
+    assert.equal(points[i]![0] - points[i + 1]![0], points[i + 1]![1] - points[i]![1]);
   assert.ok(triangle(area).every(inside));
 });

@@ -29,7 +29,13 @@ export function whole(area: Area, size: Size): Camera {
 }
 
 /** Zooms by a factor around a point of the window, no further out than the whole drawing. */
-export function zoomed({ x, y, zoom }: Camera, factor: number, at: { x: number; y: number }, area: Area, size: Size): Camera {
+export function zoomed(
+  { x, y, zoom }: Camera,
+  factor: number,
+  at: { x: number; y: number },
+  area: Area,
+  size: Size,
+): Camera {
   const next = Math.min(closest, Math.max(zoom * factor, Math.min(zoom, whole(area, size).zoom)));
   const ratio = next / zoom;
   return held({ x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio, zoom: next }, area, size);
@@ -37,7 +43,11 @@ export function zoomed({ x, y, zoom }: Camera, factor: number, at: { x: number; 
 
 /** Keeps the drawing in the window: no empty margin while a part of the drawing is hidden on the other side, and centred where all of it is seen. */
 export function held({ x, y, zoom }: Camera, area: Area, size: Size): Camera {
-  return { x: within(x, area.left * zoom, area.right * zoom, size.width), y: within(y, area.top * zoom, area.bottom * zoom, size.height), zoom };
+  return {
+    x: within(x, area.left * zoom, area.right * zoom, size.width),
+    y: within(y, area.top * zoom, area.bottom * zoom, size.height),
+    zoom,
+  };
 }
 
 function within(offset: number, from: number, to: number, room: number): number {
@@ -48,7 +58,15 @@ function within(offset: number, from: number, to: number, room: number): number 
 /** Moves as little as needed to show a part of the drawing. */
 export function showing({ x, y, zoom }: Camera, part: Area, area: Area, size: Size): Camera {
   const into = (offset: number, from: number, to: number, room: number) => Math.max(-from, Math.min(offset, room - to));
-  return held({ x: into(x, part.left * zoom, part.right * zoom, size.width), y: into(y, part.top * zoom, part.bottom * zoom, size.height), zoom }, area, size);
+  return held(
+    {
+      x: into(x, part.left * zoom, part.right * zoom, size.width),
+      y: into(y, part.top * zoom, part.bottom * zoom, size.height),
+      zoom,
+    },
+    area,
+    size,
+  );
 }
 
 /** Whether the window shows the whole drawing. */

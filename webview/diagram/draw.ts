@@ -8,7 +8,20 @@ import { gap, type Area, type FoldedBox, type Frame } from "./place";
 const line = 15;
 
 export const arrow = (): SVGElement =>
-  svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { class: "arrow", d: "M0 0.5 L8 4 L0 7.5 z" }));
+  svg(
+    "marker",
+    {
+      id: "arrow",
+      viewBox: "0 0 8 8",
+      refX: 7,
+      refY: 4,
+      markerWidth: 8,
+      markerHeight: 8,
+      markerUnits: "userSpaceOnUse",
+      orient: "auto",
+    },
+    svg("path", { class: "arrow", d: "M0 0.5 L8 4 L0 7.5 z" }),
+  );
 
 /** A connection, wide enough for the pointer where it can be picked. */
 export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: (() => void) | undefined): Piece =>
@@ -18,7 +31,8 @@ export const edgePiece = ({ id, weights, points }: DiagramEdge, pick: (() => voi
     edgeLine(points),
   ]);
 
-const edgeLine = (points: Point[]): SVGElement => svg("path", { class: "edge-line", d: pathOf(points), "marker-end": "url(#arrow)" });
+const edgeLine = (points: Point[]): SVGElement =>
+  svg("path", { class: "edge-line", d: pathOf(points), "marker-end": "url(#arrow)" });
 
 /** What is said of a block in place of its shape, and what pressing the block does. */
 export interface BlockNote {
@@ -27,16 +41,29 @@ export interface BlockNote {
   press: () => void;
 }
 
-export function blockPiece({ id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock, note?: BlockNote): Piece {
+export function blockPiece(
+  { id, kind, title, operators, shape, parameterCount, x, y, width, height, nodes }: DiagramBlock,
+  note?: BlockNote,
+): Piece {
   const area = { left: x, top: y, right: x + width, bottom: y + height };
   const press = note && { ...pressable(note.press), "aria-label": `${title}: ${note.title.replaceAll("\n", ", ")}` };
   return piece({ class: `block ${kind} ${note ? "noted" : ""}`, "data-block": id, ...press }, area, () => {
     const chain = operators.map(brief).join(" \u00b7 ");
-    const leaving = [shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)), parameterCount > 0 && counted(parameterCount, "parameter")].filter(Boolean).join(" \u00b7 ");
+    const leaving = [
+      shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)),
+      parameterCount > 0 && counted(parameterCount, "parameter"),
+    ]
+      .filter(Boolean)
+      .join(" \u00b7 ");
     // What begins with a plain operator has no other name than it.
     const lines = kind === "operator" ? [chain, leaving] : [title, chain, leaving];
     const shown = note ? [...lines.slice(0, -1), note.text] : lines;
-    return [svg("title", {}, [...lines, note?.title ?? nodes.join(", ")].filter(Boolean).join("\n")), box(area), ...texts(shown, area), biasMark(area)];
+    return [
+      svg("title", {}, [...lines, note?.title ?? nodes.join(", ")].filter(Boolean).join("\n")),
+      box(area),
+      ...texts(shown, area),
+      biasMark(area),
+    ];
   });
 }
 
@@ -45,14 +72,34 @@ export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: (
   const blocks = segments.flatMap((segment) => segment.blocks);
   const layers = blocks.filter(({ kind }) => kind === "layer").length;
   const parameters = blocks.reduce((sum, { parameterCount }) => sum + parameterCount, 0);
-  const inside = [layers > 0 ? counted(layers, "layer") : counted(blocks.length, "block"), parameters > 0 && counted(parameters, "parameter")].filter(Boolean).join(", ");
+  const inside = [
+    layers > 0 ? counted(layers, "layer") : counted(blocks.length, "block"),
+    parameters > 0 && counted(parameters, "parameter"),
+  ]
+    .filter(Boolean)
+    .join(", ");
   const times = segments.length > 1 ? `${segments.length} \u00d7 ` : "";
   const operators = times + summary(segments[0]?.blocks ?? []);
-  const attributes = { class: "block folded", "data-block": id, "data-fold": id, "aria-expanded": "false", "aria-label": `${title}: ${times}${inside}; open` };
+  const attributes = {
+    class: "block folded",
+    "data-block": id,
+    "data-fold": id,
+    "aria-expanded": "false",
+    "aria-label": `${title}: ${times}${inside}; open`,
+  };
   return piece({ ...attributes, ...pressable(open) }, { ...area, top: area.top - gap }, () => [
-    svg("title", {}, [title, operators, inside, ...(leaving === undefined ? [] : [leaving]), "Press to open"].join("\n")),
-    edgeLine([[0, area.top - gap], [0, area.top]]),
-    ...(segments.length > 1 ? [box({ left: area.left + 4, top: area.top + 4, right: area.right + 4, bottom: area.bottom + 4 })] : []),
+    svg(
+      "title",
+      {},
+      [title, operators, inside, ...(leaving === undefined ? [] : [leaving]), "Press to open"].join("\n"),
+    ),
+    edgeLine([
+      [0, area.top - gap],
+      [0, area.top],
+    ]),
+    ...(segments.length > 1
+      ? [box({ left: area.left + 4, top: area.top + 4, right: area.right + 4, bottom: area.bottom + 4 })]
+      : []),
     box(area),
     ...texts([title, operators, leaving ?? inside], area),
     biasMark(area),
@@ -65,26 +112,38 @@ export function framePieces({ id, title, ...area }: Frame, fold: () => void): Pi
   const button = { left: left - 8, top: top - 8, right: left + 8, bottom: top + 8 };
   return [
     piece({ class: "frame" }, area, () => [box(area)]),
-    piece({ class: "fold-button", "data-fold": id, "aria-expanded": "true", "aria-label": `Fold ${title}`, ...pressable(fold) }, button, () => [
-      svg("title", {}, `Fold ${title}`),
-      box(button),
-      svg("path", { d: `M${left - 4} ${top}h8` }),
-    ]),
+    piece(
+      {
+        class: "fold-button",
+        "data-fold": id,
+        "aria-expanded": "true",
+        "aria-label": `Fold ${title}`,
+        ...pressable(fold),
+      },
+      button,
+      () => [svg("title", {}, `Fold ${title}`), box(button), svg("path", { d: `M${left - 4} ${top}h8` })],
+    ),
   ];
 }
 
-const box = ({ left, top, right, bottom }: Area): SVGElement => svg("rect", { x: left, y: top, width: right - left, height: bottom - top, rx: 4 });
+const box = ({ left, top, right, bottom }: Area): SVGElement =>
+  svg("rect", { x: left, y: top, width: right - left, height: bottom - top, rx: 4 });
 
 /** The lines that there is room for, in the middle. */
 function texts(candidates: string[], { left, top, right, bottom }: Area): SVGElement[] {
   const lines = candidates.filter(Boolean).slice(0, Math.max(1, Math.floor((bottom - top - 4) / line)));
   return lines.map((text, i) => {
     const baseline = (top + bottom) / 2 + (i - (lines.length - 1) / 2) * line + 4;
-    return svg("text", { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" }, fit(text, right - left - 12, i === 0 ? 6.9 : 6.3));
+    return svg(
+      "text",
+      { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" },
+      fit(text, right - left - 12, i === 0 ? 6.9 : 6.3),
+    );
   });
 }
 
-const biasMark = ({ right, top }: Area): SVGElement => svg("text", { class: "bias-mark", x: right - 6, y: top + 13, "text-anchor": "end" }, "+b");
+const biasMark = ({ right, top }: Area): SVGElement =>
+  svg("text", { class: "bias-mark", x: right - 6, y: top + 13, "text-anchor": "end" }, "+b");
 
 const sizes = (shape: number[]): string => shape.map((size) => (size < 0 ? "?" : size)).join("\u00d7");
 

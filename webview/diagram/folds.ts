@@ -8,7 +8,9 @@ export interface Segment extends Omit<DiagramSegment, "blocks"> {
 }
 
 /** A piece of the drawing, from top to bottom: a segment, or equal ones one after the other, which together are one box until opened. */
-export type Part = { kind: "segment"; segment: Segment; foldable: boolean } | { kind: "run"; id: string; title: string; segments: Segment[] };
+export type Part =
+  | { kind: "segment"; segment: Segment; foldable: boolean }
+  | { kind: "run"; id: string; title: string; segments: Segment[] };
 
 export interface Folding {
   parts: Part[];
@@ -24,12 +26,20 @@ export function foldingOf(diagram: Diagram, cuts: readonly CutInfo[]): Folding {
   const segments = segmentsOf(diagram);
   const severed = new Set(cuts.flatMap((cut) => cut.severs));
   const foldable = ({ blocks }: Segment) => diagram.blocks.length > manyBlocks && blocks.length > 1;
-  const open = new Set(segments.filter((s) => foldable(s) && s.edges.some(({ id }) => severed.has(id))).map(({ id }) => id));
+  const open = new Set(
+    segments.filter((s) => foldable(s) && s.edges.some(({ id }) => severed.has(id))).map(({ id }) => id),
+  );
   const parts: Part[] = [];
   for (const run of runsOf(segments, (s) => (foldable(s) && !open.has(s.id) ? structureOf(s) : s.id))) {
     const [first, last] = [run[0]!, run.at(-1)!];
     if (run.length === 1) parts.push({ kind: "segment", segment: first, foldable: foldable(first) });
-    else parts.push({ kind: "run", id: `${first.id}-${last.id}`, title: `${first.title} \u2026 ${last.title}`, segments: run });
+    else
+      parts.push({
+        kind: "run",
+        id: `${first.id}-${last.id}`,
+        title: `${first.title} \u2026 ${last.title}`,
+        segments: run,
+      });
   }
   return { parts, open };
 }
@@ -68,5 +78,8 @@ function runsOf(segments: Segment[], key: (segment: Segment) => string): Segment
 /** Equal for segments of the same operators, shapes, sizes and connections. */
 function structureOf({ blocks, edges }: Segment): string {
   const place = new Map(blocks.map(({ id }, i) => [id, i]));
-  return JSON.stringify([blocks.map((b) => [b.operators, b.shape, b.parameterCount]), edges.map(({ from, to }) => [place.get(from) ?? -1, place.get(to)])]);
+  return JSON.stringify([
+    blocks.map((b) => [b.operators, b.shape, b.parameterCount]),
+    edges.map(({ from, to }) => [place.get(from) ?? -1, place.get(to)]),
+  ]);
 }

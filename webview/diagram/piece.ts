@@ -9,7 +9,11 @@ export interface Piece {
   content: () => SVGElement[];
 }
 
-export const piece = (attributes: Parameters<typeof svg>[1], area: Area, content: () => SVGElement[]): Piece => ({ element: svg("g", attributes), area, content });
+export const piece = (attributes: Parameters<typeof svg>[1], area: Area, content: () => SVGElement[]): Piece => ({
+  element: svg("g", attributes),
+  area,
+  content,
+});
 
 export function areaOf(points: readonly Point[]): Area {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];

@@ -72,7 +72,8 @@ class Stack {
   }
 
   addRun({ id, title, segments }: Extract<Part, { kind: "run" }>): void {
-    if (this.open.has(id)) this.framed(id, title, padding.run, () => segments.forEach((segment) => this.add(segment, true)));
+    if (this.open.has(id))
+      this.framed(id, title, padding.run, () => segments.forEach((segment) => this.add(segment, true)));
     else this.fold(id, title, segments);
   }
 
@@ -92,14 +93,17 @@ class Stack {
     const area = { left: -box.width / 2, top, right: box.width / 2, bottom: top + box.height };
     this.boxes.push({ ...area, id, title, segments });
     this.areas.push(area);
-    for (const { blocks, edges } of segments) for (const hidden of [...blocks, ...edges]) this.hiddenIn.set(hidden.id, id);
+    for (const { blocks, edges } of segments)
+      for (const hidden of [...blocks, ...edges]) this.hiddenIn.set(hidden.id, id);
     this.y = area.bottom;
   }
 
   private unfold({ blocks, edges, height }: Segment): void {
     const placed = blocks.map((block) => ({ ...block, y: block.y + this.y }));
     this.blocks.push(...placed);
-    this.areas.push(...placed.map(({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height })));
+    this.areas.push(
+      ...placed.map(({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height })),
+    );
     for (const edge of edges) {
       const points = edge.points.map(([x, y]): Point => [x, y + this.y]);
       const xs = points.map(([x]) => x);

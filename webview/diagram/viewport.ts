@@ -10,7 +10,12 @@ const step = 1.3;
 const margin = 48;
 /** Pixels that the pointer moves before a press is a drag and no click. */
 const slack = 4;
-const arrows: Record<string, [number, number]> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+const arrows: Record<string, [number, number]> = {
+  ArrowLeft: [60, 0],
+  ArrowRight: [-60, 0],
+  ArrowUp: [0, 60],
+  ArrowDown: [0, -60],
+};
 
 /** A window onto a drawing that may be larger: wheel and drag move it, pinch, control + wheel and buttons zoom. A drawing that fits just stands there. */
 export class Viewport {
@@ -31,7 +36,12 @@ export class Viewport {
   private readonly near = new Set<Piece>();
 
   constructor(label: string, definitions: SVGElement) {
-    this.canvas = svg("svg", { width: "100%", role: "group", "aria-label": label }, svg("defs", {}, definitions), this.world);
+    this.canvas = svg(
+      "svg",
+      { width: "100%", role: "group", "aria-label": label },
+      svg("defs", {}, definitions),
+      this.world,
+    );
     this.tools = h(
       "div",
       { class: "zoom-tools", role: "toolbar", "aria-label": "Zoom" },
@@ -44,7 +54,10 @@ export class Viewport {
     this.canvas.addEventListener("pointerdown", (event) => this.press(event));
     this.element.addEventListener("keydown", (event) => this.key(event));
     // On the canvas itself this listener would let a click focus it.
-    this.element.addEventListener("focusin", ({ target }) => target instanceof SVGElement && target.matches(":focus-visible") && this.reveal(target));
+    this.element.addEventListener(
+      "focusin",
+      ({ target }) => target instanceof SVGElement && target.matches(":focus-visible") && this.reveal(target),
+    );
     new ResizeObserver(() => this.adapt(this.element.clientWidth)).observe(this.element);
   }
 
@@ -64,7 +77,12 @@ export class Viewport {
     const found = this.pieces.find((piece) => piece.element === element);
     if (!found || this.size.width === 0) return;
     const { left, top, right, bottom } = found.area;
-    const next = showing(this.camera, { left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin }, this.area, this.size);
+    const next = showing(
+      this.camera,
+      { left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin },
+      this.area,
+      this.size,
+    );
     if (next.x !== this.camera.x || next.y !== this.camera.y) this.look(next);
   }
 
@@ -120,7 +138,10 @@ export class Viewport {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {
       const { left, top } = this.canvas.getBoundingClientRect();
-      this.zoom(Math.exp(-0.01 * Math.max(-30, Math.min(30, event.deltaY * unit))), { x: event.clientX - left, y: event.clientY - top });
+      this.zoom(Math.exp(-0.01 * Math.max(-30, Math.min(30, event.deltaY * unit))), {
+        x: event.clientX - left,
+        y: event.clientY - top,
+      });
       event.preventDefault();
     } else if (this.move(-event.deltaX * unit, -event.deltaY * unit)) event.preventDefault();
   }
@@ -149,7 +170,8 @@ export class Viewport {
     };
     const end = new AbortController();
     this.canvas.addEventListener("pointermove", drag, end);
-    for (const last of ["pointerup", "pointercancel", "pointerleave"]) this.canvas.addEventListener(last, () => end.abort(), end);
+    for (const last of ["pointerup", "pointercancel", "pointerleave"])
+      this.canvas.addEventListener(last, () => end.abort(), end);
   }
 
   private key(event: KeyboardEvent): void {

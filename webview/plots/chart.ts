@@ -1,11 +1,29 @@
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomInsideComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import {
+  DataZoomInsideComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from "echarts/components";
 import { init, use, type ECharts, type EChartsCoreOption } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { h } from "../dom";
 import { onThemeChange, readTheme, type Theme } from "./theme";
 
-use([BarChart, CustomChart, LineChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
+use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  ScatterChart,
+  DataZoomInsideComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  CanvasRenderer,
+  SVGRenderer,
+]);
 
 /** What to draw. */
 export interface Plot {
@@ -149,13 +167,21 @@ function walkCells(element: HTMLElement, chart: ECharts, cells: () => Cells | un
     const step = arrows[event.key];
     if (!known || !step || event.ctrlKey || event.metaKey || event.altKey) return;
     const [row, column] = known.selected;
-    known.choose(Math.min(known.rows - 1, Math.max(0, row + step[0])), Math.min(known.columns - 1, Math.max(0, column + step[1])));
+    known.choose(
+      Math.min(known.rows - 1, Math.max(0, row + step[0])),
+      Math.min(known.columns - 1, Math.max(0, column + step[1])),
+    );
     event.preventDefault();
     event.stopImmediatePropagation();
   });
 }
 
-const arrows: Record<string, [rows: number, columns: number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const arrows: Record<string, [rows: number, columns: number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
 
 /** Lines of text as elements: the page's security policy refuses styles written in HTML. */
 export const asElements = (lines: string[]): HTMLElement[] => lines.map((line) => h("div", {}, line));

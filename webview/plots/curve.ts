@@ -27,7 +27,10 @@ const markedPoints = 30;
 
 /** Curves over the same steps, with dashed borders across. */
 export function curvePlot({ xName, yName, curves, borders, log, describe }: CurvesOptions): Plot {
-  const xRange: Range = [Math.min(0, ...borders.map(({ at }) => at)), Math.max(1, ...curves.map(({ x }) => x.at(-1) ?? 0))];
+  const xRange: Range = [
+    Math.min(0, ...borders.map(({ at }) => at)),
+    Math.max(1, ...curves.map(({ x }) => x.at(-1) ?? 0)),
+  ];
   const marked = curves.every(({ x }) => x.length <= markedPoints);
   const yRange = log ? logRange(curves) : rangeOf(curves.map(({ y }) => y));
   return {
@@ -46,9 +49,13 @@ export function curvePlot({ xName, yName, curves, borders, log, describe }: Curv
       },
       tooltip: tooltip(theme, () => []),
       xAxis: valueAxis({ name: xName, range: xRange, theme, gap: 26 }),
-      yAxis: log ? logAxis(valueAxis({ name: yName, range: yRange, theme, gap: 46, labelEnds: true }), logTicks(yRange)) : valueAxis({ name: yName, range: yRange, theme, gap: 46 }),
+      yAxis: log
+        ? logAxis(valueAxis({ name: yName, range: yRange, theme, gap: 46, labelEnds: true }), logTicks(yRange))
+        : valueAxis({ name: yName, range: yRange, theme, gap: 46 }),
       dataZoom,
-      series: curves.map((curve, i) => line(curve, { log, marked, theme, markLine: i === 0 ? borderLines(borders, theme) : undefined })),
+      series: curves.map((curve, i) =>
+        line(curve, { log, marked, theme, markLine: i === 0 ? borderLines(borders, theme) : undefined }),
+      ),
     }),
     pick: ([step]) => describe(step),
   };
@@ -76,14 +83,21 @@ const line = ({ name, x, y, colour, dashed }: Curve, { log, marked, theme, markL
 });
 
 /** A logarithm wants positive numbers. */
-const drawable = (value: number | undefined, log: boolean): number => (typeof value === "number" && (!log || value > 0) ? value : NaN);
+const drawable = (value: number | undefined, log: boolean): number =>
+  typeof value === "number" && (!log || value > 0) ? value : NaN;
 
 const borderLines = (borders: CurvesOptions["borders"], theme: Theme) => ({
   silent: true,
   animation: false,
   symbol: "none",
   lineStyle: { color: theme.quiet, type: [2, 3], width: 1 },
-  label: { position: "end", color: theme.quiet, fontFamily: theme.font, fontSize: 11, formatter: ({ name }: { name: string }) => name },
+  label: {
+    position: "end",
+    color: theme.quiet,
+    fontFamily: theme.font,
+    fontSize: 11,
+    formatter: ({ name }: { name: string }) => name,
+  },
   data: borders.map(({ at, mark }) => ({ xAxis: at, name: mark })),
 });
 
@@ -112,7 +126,9 @@ export function logRange(curves: Pick<Curve, "y">[]): Range {
 export function logTicks([low, high]: Range): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const digits = high / low <= 10 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : high / low <= 100 ? [1, 2, 5] : [1];
-  const round = Array.from({ length: last - first + 1 }, (_, i) => digits.map((digit) => scaled(digit, first + i))).flat();
+  const round = Array.from({ length: last - first + 1 }, (_, i) =>
+    digits.map((digit) => scaled(digit, first + i)),
+  ).flat();
   return [...new Set([low, ...round.filter((value) => value > low && value < high), high])];
 }
 

@@ -22,7 +22,10 @@ export function lambdaCurves({ path, network, lambda }: LambdaCurvesOptions): Pl
   const losses = (which: Which) => path.map((point) => point[which] ?? NaN);
   const yRange = rangeOf([...shown.map(losses), shown.map((which) => network[which] ?? NaN)], 0.06);
   const xRange = rangeOf([x]);
-  const look = (which: Which, theme: Theme) => ({ colour: which === "tested" ? theme.second : theme.first, symbol: which === "tested" ? "triangle" : "circle" });
+  const look = (which: Which, theme: Theme) => ({
+    colour: which === "tested" ? theme.second : theme.first,
+    symbol: which === "tested" ? "triangle" : "circle",
+  });
   const dashed = (name: string, points: number[][], colour: string) => ({
     type: "line",
     name,
@@ -34,27 +37,71 @@ export function lambdaCurves({ path, network, lambda }: LambdaCurvesOptions): Pl
     z: 1,
   });
   const describe = (which: Which | undefined, point: RegularizationPoint | undefined) =>
-    which && point ? [`\u03bb: ${short(point.lambda)}`, `${names[which]}: ${point[which] ?? NaN}`, ...(point.converged ? [] : ["This fit did not converge."])] : [];
+    which && point
+      ? [
+          `\u03bb: ${short(point.lambda)}`,
+          `${names[which]}: ${point[which] ?? NaN}`,
+          ...(point.converged ? [] : ["This fit did not converge."]),
+        ]
+      : [];
   return {
     option: (theme) => ({
       animation: false,
       grid: { left: 58, right: 14, top: 28, bottom: 44 },
-      legend: { show: true, top: 0, left: 58, itemWidth: 16, itemHeight: 10, itemGap: 14, data: shown.map((which) => names[which]), textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 } },
+      legend: {
+        show: true,
+        top: 0,
+        left: 58,
+        itemWidth: 16,
+        itemHeight: 10,
+        itemGap: 14,
+        data: shown.map((which) => names[which]),
+        textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
+      },
       tooltip: tooltip(theme, (series, index) => describe(shown[series], path[index])),
-      xAxis: powersOfTen(valueAxis({ name: "\u03bb (dashed upright: this run; dashed level: the network)", range: xRange, theme, gap: 26 })),
+      xAxis: powersOfTen(
+        valueAxis({
+          name: "\u03bb (dashed upright: this run; dashed level: the network)",
+          range: xRange,
+          theme,
+          gap: 26,
+        }),
+      ),
       yAxis: valueAxis({ name: "negative log-likelihood", range: yRange, theme, gap: 40 }),
       dataZoom,
       series: [
         ...shown.map((which) => {
           const { colour, symbol } = look(which, theme);
-          return { type: "line", name: names[which], data: losses(which).map((y, i) => [x[i], y]), symbol, symbolSize: 8, itemStyle: { color: colour }, lineStyle: { color: colour, width: 1.5 }, z: 3 };
+          return {
+            type: "line",
+            name: names[which],
+            data: losses(which).map((y, i) => [x[i], y]),
+            symbol,
+            symbolSize: 8,
+            itemStyle: { color: colour },
+            lineStyle: { color: colour, width: 1.5 },
+            z: 3,
+          };
         }),
-        ...shown.map((which) => dashed(`network, ${names[which]}`, xRange.map((end) => [end, network[which] ?? NaN]), look(which, theme).colour)),
-        dashed("lambda of this run", yRange.map((end) => [Math.log10(lambda), end]), theme.quiet),
+        ...shown.map((which) =>
+          dashed(
+            `network, ${names[which]}`,
+            xRange.map((end) => [end, network[which] ?? NaN]),
+            look(which, theme).colour,
+          ),
+        ),
+        dashed(
+          "lambda of this run",
+          yRange.map((end) => [Math.log10(lambda), end]),
+          theme.quiet,
+        ),
       ],
     }),
   };
 }
 
 /** An axis whose values are logarithms, labelled with what they are logarithms of. */
-export const powersOfTen = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { ...axis.axisLabel, formatter: (value: number) => tick(10 ** value) } });
+export const powersOfTen = (axis: ReturnType<typeof valueAxis>) => ({
+  ...axis,
+  axisLabel: { ...axis.axisLabel, formatter: (value: number) => tick(10 ** value) },
+});

@@ -47,7 +47,12 @@ export class Scope {
 }
 
 /** Builds a figure: title, plot, and buttons to save it, copy its numbers, and show them as a table. */
-export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture, shape: "square" | "tall" | "wide" = "square"): PictureElement {
+export function picture(
+  host: Host<PictureMessage>,
+  scope: Scope,
+  shown: Picture,
+  shape: "square" | "tall" | "wide" = "square",
+): PictureElement {
   let { name, plot, table } = shown;
   let chart: Chart | undefined;
   const title = h(shown.level ?? "h4", { class: "picture-title" });
@@ -77,8 +82,16 @@ export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture
   const tools = h(
     "div",
     { class: "tools", role: "group", "aria-label": "This picture" },
-    toolButton("PNG", "Save the picture as PNG", () => chart && host.post({ type: "save", name, kind: "png", content: base64Of(chart.png()) })),
-    toolButton("SVG", "Save the picture as SVG", () => chart && host.post({ type: "save", name, kind: "svg", content: chart.svg() })),
+    toolButton(
+      "PNG",
+      "Save the picture as PNG",
+      () => chart && host.post({ type: "save", name, kind: "png", content: base64Of(chart.png()) }),
+    ),
+    toolButton(
+      "SVG",
+      "Save the picture as SVG",
+      () => chart && host.post({ type: "save", name, kind: "svg", content: chart.svg() }),
+    ),
     copy,
     toggle,
   );
@@ -99,5 +112,7 @@ export function picture(host: Host<PictureMessage>, scope: Scope, shown: Picture
 /** What the keyboard does in a plot. */
 function keysOf({ stops, cells }: Plot): string {
   if (cells) return "Keys: the arrows go from cell to cell.";
-  return stops ? "Keys: left and right go from point to point, Enter selects, plus and minus zoom, 0 shows all." : "Keys: plus and minus zoom, arrows pan, 0 shows all.";
+  return stops
+    ? "Keys: left and right go from point to point, Enter selects, plus and minus zoom, 0 shows all."
+    : "Keys: plus and minus zoom, arrows pan, 0 shows all.";
 }

@@ -95,7 +95,11 @@ export function countSquares({ x, y }: Points, frame: Frame, columns: number, ro
 const opacities = Uint8Array.from({ length: 256 }, (_, count) => Math.round(255 * (1 - (1 - alpha) ** count)));
 
 /** The point nearest to a place, within a tolerance on each axis; undefined when there is none. */
-export function nearest({ x, y }: Points, [atX, atY]: [number, number], [reachX, reachY]: [number, number]): number | undefined {
+export function nearest(
+  { x, y }: Points,
+  [atX, atY]: [number, number],
+  [reachX, reachY]: [number, number],
+): number | undefined {
   let best: number | undefined;
   let bestDistance = 1;
   for (let i = 0; i < x.length; i++) {

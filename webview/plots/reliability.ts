@@ -36,14 +36,28 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
       const bin = filled[index];
       return bin ? describe(bin) : [];
     }),
-    xAxis: [bare(valueAxis({ name: "", range: ends, theme, gap: 0 })), valueAxis({ name: xName, range: ends, theme, gap: 26, gridIndex: 1, labelEnds })],
+    xAxis: [
+      bare(valueAxis({ name: "", range: ends, theme, gap: 0 })),
+      valueAxis({ name: xName, range: ends, theme, gap: 26, gridIndex: 1, labelEnds }),
+    ],
     yAxis: [
       valueAxis({ name: yName, range: ends, theme, gap: 40, labelEnds }),
-      { ...valueAxis({ name: "examples", range: [0, most], theme, gap: 40, gridIndex: 1 }), splitNumber: 2, max: undefined },
+      {
+        ...valueAxis({ name: "examples", range: [0, most], theme, gap: 40, gridIndex: 1 }),
+        splitNumber: 2,
+        max: undefined,
+      },
     ],
     series: [
       identityLine(ends, theme),
-      { type: "custom", name: "interval", silent: true, data: filled.map((b) => [b.meanPredicted, ...(b.interval ?? [b.meanLabel, b.meanLabel])]), renderItem: whisker(theme, "y"), encode: { x: 0, y: [1, 2] } },
+      {
+        type: "custom",
+        name: "interval",
+        silent: true,
+        data: filled.map((b) => [b.meanPredicted, ...(b.interval ?? [b.meanLabel, b.meanLabel])]),
+        renderItem: whisker(theme, "y"),
+        encode: { x: 0, y: [1, 2] },
+      },
       {
         type: "line",
         name: yName,
@@ -54,13 +68,25 @@ export function reliabilityDiagram({ bins, xName, yName, range }: ReliabilityOpt
         lineStyle: { color: theme.first, width: 1 },
         z: 4,
       },
-      { type: "custom", name: "examples", xAxisIndex: 1, yAxisIndex: 1, data: filled.map((b) => [b.from, b.to, b.count]), renderItem: countBar(theme), encode: { x: [0, 1], y: 2 } },
+      {
+        type: "custom",
+        name: "examples",
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: filled.map((b) => [b.from, b.to, b.count]),
+        renderItem: countBar(theme),
+        encode: { x: [0, 1], y: 2 },
+      },
     ],
   });
   return { option };
 }
 
-const bare = (axis: ReturnType<typeof valueAxis>) => ({ ...axis, axisLabel: { show: false }, axisTick: { show: false } });
+const bare = (axis: ReturnType<typeof valueAxis>) => ({
+  ...axis,
+  axisLabel: { show: false },
+  axisTick: { show: false },
+});
 
 /** A bar from the lower to the upper end of its bin, 1 px apart from its neighbours. */
 const countBar = (theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {

@@ -30,7 +30,8 @@ export function agreementScatter({ xName, yName, series, range }: ScatterOptions
   const ends = range ?? rangeOf(series.flatMap(({ x, y }) => [x, y]));
   const points = series.map((s) => (isCloud(s) ? new Float64Array() : interleave(s)));
   const exact = (value: number | undefined) => String(value ?? "not finite");
-  const describe = (s: PointSeries | undefined, i: number) => (s ? [s.label(i), `${xName}: ${exact(s.x[i])}`, `${yName}: ${exact(s.y[i])}`] : []);
+  const describe = (s: PointSeries | undefined, i: number) =>
+    s ? [s.label(i), `${xName}: ${exact(s.x[i])}`, `${yName}: ${exact(s.y[i])}`] : [];
   const legend = (theme: Theme) => ({
     show: series.length > 1,
     top: 0,
@@ -50,14 +51,24 @@ export function agreementScatter({ xName, yName, series, range }: ScatterOptions
       xAxis: valueAxis({ name: xName, range: ends, theme, gap: 26 }),
       yAxis: valueAxis({ name: yName, range: ends, theme, gap: 40 }),
       dataZoom,
-      series: [...series.map((s, i) => (isCloud(s) ? pointCloud(s.name, s, theme[s.colour ?? "first"]) : symbols(s, points[i], theme))), identityLine(ends, theme)],
+      series: [
+        ...series.map((s, i) =>
+          isCloud(s) ? pointCloud(s.name, s, theme[s.colour ?? "first"]) : symbols(s, points[i], theme),
+        ),
+        identityLine(ends, theme),
+      ],
     }),
     pick: series.some(isCloud) ? (at, reach) => pickFrom(series.filter(isCloud), at, reach, describe) : undefined,
   };
 }
 
 /** What to say of the nearest point of the topmost cloud that has one within reach. */
-function pickFrom(clouds: PointSeries[], at: [number, number], reach: [number, number], describe: (s: PointSeries, i: number) => string[]): string[] | undefined {
+function pickFrom(
+  clouds: PointSeries[],
+  at: [number, number],
+  reach: [number, number],
+  describe: (s: PointSeries, i: number) => string[],
+): string[] | undefined {
   for (const cloud of [...clouds].reverse()) {
     const index = nearest(cloud, at, reach);
     if (index !== undefined) return describe(cloud, index);
@@ -74,7 +85,9 @@ const symbols = (s: PointSeries, data: Float64Array | undefined, theme: Theme) =
     dimensions: ["x", "y"],
     symbol: s.symbol ?? "circle",
     symbolSize: s.marked ? 11 : s.x.length > 1000 ? 5 : 6,
-    itemStyle: s.marked ? { color: "transparent", borderColor: colour, borderWidth: 1.5 } : { color: colour, opacity: 0.65 },
+    itemStyle: s.marked
+      ? { color: "transparent", borderColor: colour, borderWidth: 1.5 }
+      : { color: colour, opacity: 0.65 },
     clip: true,
     z: s.marked ? 4 : 3,
   };

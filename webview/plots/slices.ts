@@ -28,11 +28,26 @@ export function sliceDots({ slices, labelName, predictedName }: SlicesOptions): 
     ...(s.interval ? [`95% interval: ${short(s.interval[0])} to ${short(s.interval[1])}`] : []),
     `Gap ${short(s.gap)}, z ${short(s.z)}`,
   ];
-  const dots = (name: string, mean: (s: Slice) => number, look: object) => ({ type: "scatter", name, data: slices.map((s, row) => [mean(s), row]), symbolSize: 9, z: 4, ...look });
+  const dots = (name: string, mean: (s: Slice) => number, look: object) => ({
+    type: "scatter",
+    name,
+    data: slices.map((s, row) => [mean(s), row]),
+    symbolSize: 9,
+    z: 4,
+    ...look,
+  });
   const option: Plot["option"] = (theme) => ({
     animation: false,
     grid: { left: names + 16, right: 14, top: 28, bottom: 44 },
-    legend: { top: 0, right: 14, itemWidth: 10, itemHeight: 10, itemGap: 14, data: [labelName, predictedName], textStyle: text(theme.text, theme) },
+    legend: {
+      top: 0,
+      right: 14,
+      itemWidth: 10,
+      itemHeight: 10,
+      itemGap: 14,
+      data: [labelName, predictedName],
+      textStyle: text(theme.text, theme),
+    },
     tooltip: tooltip(theme, (_series, row) => {
       const slice = slices[row];
       return slice ? describe(slice) : [];
@@ -48,9 +63,20 @@ export function sliceDots({ slices, labelName, predictedName }: SlicesOptions): 
       splitLine: { show: true, lineStyle: { color: theme.grid } },
     },
     series: [
-      { type: "custom", name: "interval", silent: true, data: slices.map((s, row) => [row, ...(s.interval ?? [s.meanLabel, s.meanLabel])]), renderItem: whisker(theme, "x"), encode: { x: [1, 2], y: 0 } },
+      {
+        type: "custom",
+        name: "interval",
+        silent: true,
+        data: slices.map((s, row) => [row, ...(s.interval ?? [s.meanLabel, s.meanLabel])]),
+        renderItem: whisker(theme, "x"),
+        encode: { x: [1, 2], y: 0 },
+      },
       dots(labelName, (s) => s.meanLabel, { symbol: "circle", itemStyle: { color: theme.first } }),
-      dots(predictedName, (s) => s.meanPredicted, { symbol: "diamond", symbolSize: 11, itemStyle: { color: "transparent", borderColor: theme.accent, borderWidth: 1.5 } }),
+      dots(predictedName, (s) => s.meanPredicted, {
+        symbol: "diamond",
+        symbolSize: 11,
+        itemStyle: { color: "transparent", borderColor: theme.accent, borderWidth: 1.5 },
+      }),
     ],
   });
   return { option };

@@ -29,13 +29,28 @@ function quote(value: string | number | null | undefined): string {
 /** The table as text alternative of its picture; long ones show their first rows and say so. */
 export function tableElement(table: Table): HTMLElement {
   const rows = Math.min(rowsOf(table), shownRows);
-  const head = h("tr", {}, ...table.columns.map(({ name, values }) => h("th", { scope: "col", class: isText(values) ? "text" : "number" }, name)));
-  const body = Array.from({ length: rows }, (_, row) => h("tr", {}, ...table.columns.map(({ values }) => cell(values[row]))));
-  const more = rowsOf(table) > rows ? ` (the first ${rows} of ${short(rowsOf(table))} rows; Copy as CSV gives all)` : "";
+  const head = h(
+    "tr",
+    {},
+    ...table.columns.map(({ name, values }) =>
+      h("th", { scope: "col", class: isText(values) ? "text" : "number" }, name),
+    ),
+  );
+  const body = Array.from({ length: rows }, (_, row) =>
+    h("tr", {}, ...table.columns.map(({ values }) => cell(values[row]))),
+  );
+  const more =
+    rowsOf(table) > rows ? ` (the first ${rows} of ${short(rowsOf(table))} rows; Copy as CSV gives all)` : "";
   return h(
     "div",
     { class: "table-scroll", tabindex: 0, role: "region", "aria-label": table.caption },
-    h("table", { class: "data" }, h("caption", {}, table.caption + more), h("thead", {}, head), h("tbody", {}, ...body)),
+    h(
+      "table",
+      { class: "data" },
+      h("caption", {}, table.caption + more),
+      h("thead", {}, head),
+      h("tbody", {}, ...body),
+    ),
   );
 }
 

@@ -11,7 +11,8 @@ export const classes: ProbeView = {
   id: "classes",
   text: {
     label: "Which classes become readable where",
-    explanation: "Each row is a class, each column a layer, and the darker a cell, the more test examples of that class are read wrongly there. A row that fades early is a class that the first layers already tell apart.",
+    explanation:
+      "Each row is a class, each column a layer, and the darker a cell, the more test examples of that class are read wrongly there. A row that fades early is a class that the first layers already tell apart.",
     source: sources.alain,
   },
   shape: "square",
@@ -28,33 +29,57 @@ function picture(shown: ShownProbes, { choose }: ProbesPage): Picture | undefine
   const show = (value: number) => (Number.isFinite(value) ? percent(value) : "no example");
   const known = here.filter(Number.isFinite);
   const [hardest, easiest] = [here.indexOf(Math.max(...known)), here.indexOf(Math.min(...known))];
-  const describe = (row: number, column: number) => [`${className(report.probing.classes, row)} at ${probes[column]?.name}`, `Read wrongly: ${show(error(row, column))}`];
+  const describe = (row: number, column: number) => [
+    `${className(report.probing.classes, row)} at ${probes[column]?.name}`,
+    `Read wrongly: ${show(error(row, column))}`,
+  ];
   const call = (k: number) => className(report.probing.classes, k);
   return {
     name: fileName(shown, "classes"),
-    title: [opening(shown, `at ${probes[selected]?.name} ${call(hardest)} is hardest to read (`), figure(here[hardest] ?? NaN, show), ` wrong), ${call(easiest)} easiest (`, figure(here[easiest] ?? NaN, show), ")."],
+    title: [
+      opening(shown, `at ${probes[selected]?.name} ${call(hardest)} is hardest to read (`),
+      figure(here[hardest] ?? NaN, show),
+      ` wrong), ${call(easiest)} easiest (`,
+      figure(here[easiest] ?? NaN, show),
+      ").",
+    ],
     plot: heatmap({
-      xAxis: (theme) => depthAxis(probes.map(({ name }) => name), theme),
+      xAxis: (theme) =>
+        depthAxis(
+          probes.map(({ name }) => name),
+          theme,
+        ),
       columns: probes.length,
       yName: "class",
       rows: names,
       bottom: 96,
-      cell: (row, column) => ({ shade: Math.sqrt(error(row, column)) || 0, colour: "second", text: cellText(error(row, column)) }),
+      cell: (row, column) => ({
+        shade: Math.sqrt(error(row, column)) || 0,
+        colour: "second",
+        text: cellText(error(row, column)),
+      }),
       describe,
       stops: {
         count: probes.length,
         selected,
         height: () => 0,
-        describe: (place) => [probes[place]?.name ?? "", ...names.map((_, row) => `${call(row)}: ${show(error(row, place))}`)],
+        describe: (place) => [
+          probes[place]?.name ?? "",
+          ...names.map((_, row) => `${call(row)}: ${show(error(row, place))}`),
+        ],
         choose,
       },
     }),
     table: {
       caption: "Share of the test examples of each class that is read wrongly, one row a layer",
-      columns: [{ name: "layer", values: probes.map(({ name }) => name) }, ...names.map((name, row) => ({ name: `class ${name}`, values: probes.map((_, column) => error(row, column)) }))],
+      columns: [
+        { name: "layer", values: probes.map(({ name }) => name) },
+        ...names.map((name, row) => ({ name: `class ${name}`, values: probes.map((_, column) => error(row, column)) })),
+      ],
     },
   };
 }
 
 /** Percent without its sign, whole from 10 on. */
-const cellText = (error: number): string => (Number.isFinite(error) ? String(Number((100 * error).toFixed(error >= 0.0995 ? 0 : 1))) : "");
+const cellText = (error: number): string =>
+  Number.isFinite(error) ? String(Number((100 * error).toFixed(error >= 0.0995 ? 0 : 1))) : "";

@@ -11,7 +11,8 @@ export const confusion: ProbeView = {
   id: "confusion",
   text: {
     label: "Confusion at the selected layer",
-    explanation: "Each row holds the test examples of one class, each column what the probe took them for; the darker a cell, the larger its share of the row. What is off the diagonal is not linearly separable here.",
+    explanation:
+      "Each row holds the test examples of one class, each column what the probe took them for; the darker a cell, the larger its share of the row. What is off the diagonal is not linearly separable here.",
     source: sources.alain,
   },
   shape: "square",
@@ -29,22 +30,38 @@ function picture(shown: ShownProbes): Picture | undefined {
   const share = (row: number, column: number) => count(row, column) / Math.max(1, totals[row] ?? 0);
   const call = (k: number) => className(report.probing.classes, k);
   const worst = worstConfusion(counts);
-  const most = worst && `${call(worst.label)} is most often read as ${call(worst.prediction)}: ${short(worst.count)} of ${short(worst.of)}.`;
+  const most =
+    worst &&
+    `${call(worst.label)} is most often read as ${call(worst.prediction)}: ${short(worst.count)} of ${short(worst.of)}.`;
   return {
     name: fileName(shown, `confusion-${probe.name}`),
-    title: [`${shown.checkpoint === undefined ? "" : `In ${shown.checkpoint}, `}${probe.name} reads `, figure(1 - probe.test.error, percent), ` of the test examples right; ${most ?? "no mistake was made."}`],
+    title: [
+      `${shown.checkpoint === undefined ? "" : `In ${shown.checkpoint}, `}${probe.name} reads `,
+      figure(1 - probe.test.error, percent),
+      ` of the test examples right; ${most ?? "no mistake was made."}`,
+    ],
     plot: heatmap({
       xAxis: (theme) => classAxis(names, theme),
       columns: names.length,
       yName: "class",
       rows: names,
       bottom: 44,
-      cell: (row, column) => ({ shade: Math.sqrt(share(row, column)), colour: row === column ? "first" : "second", text: count(row, column) === 0 ? "" : short(count(row, column)) }),
-      describe: (row, column) => [`${call(row)} read as ${call(column)}`, `${short(count(row, column))} of ${short(totals[row] ?? 0)} (${percent(share(row, column))})`],
+      cell: (row, column) => ({
+        shade: Math.sqrt(share(row, column)),
+        colour: row === column ? "first" : "second",
+        text: count(row, column) === 0 ? "" : short(count(row, column)),
+      }),
+      describe: (row, column) => [
+        `${call(row)} read as ${call(column)}`,
+        `${short(count(row, column))} of ${short(totals[row] ?? 0)} (${percent(share(row, column))})`,
+      ],
     }),
     table: {
       caption: `Test examples by class (rows) and prediction (columns), ${probe.name}`,
-      columns: [{ name: "class", values: names }, ...names.map((name, column) => ({ name: `read as ${name}`, values: counts.map((row) => row[column] ?? 0) }))],
+      columns: [
+        { name: "class", values: names },
+        ...names.map((name, column) => ({ name: `read as ${name}`, values: counts.map((row) => row[column] ?? 0) })),
+      ],
     },
   };
 }
@@ -56,7 +73,14 @@ const classAxis = (names: string[], theme: Theme) => ({
   nameLocation: "middle",
   nameGap: 26,
   nameTextStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
-  axisLabel: { color: theme.quiet, fontFamily: theme.font, fontSize: 11, width: 60, overflow: "truncate", interval: names.length > 32 ? "auto" : 0 },
+  axisLabel: {
+    color: theme.quiet,
+    fontFamily: theme.font,
+    fontSize: 11,
+    width: 60,
+    overflow: "truncate",
+    interval: names.length > 32 ? "auto" : 0,
+  },
   axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
   axisTick: { show: false },
 });

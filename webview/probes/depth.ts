@@ -38,19 +38,59 @@ function picture(shown: ShownProbes, { axis, choose }: ProbesPage): Picture {
     names: probes.map(({ name }) => name),
     yName: axisName,
     curves: [
-      ...(random ? [{ name: "random weights, mean", y: scaled(random.map(({ mean }) => mean)), colour: "second" as const, width: 1, dash: [2, 3] as [number, number], symbol: "none" }] : []),
-      { name: "train", y: scaled(probes.map(({ train }) => train.error)), colour: "quiet", width: 1, symbol: "triangle", size: 6, hollow: true },
-      { name: "validation", y: scaled(probes.map(({ validation }) => validation.error)), colour: "quiet", width: 1, dash: [5, 3], symbol: "diamond", size: 7, hollow: true },
+      ...(random
+        ? [
+            {
+              name: "random weights, mean",
+              y: scaled(random.map(({ mean }) => mean)),
+              colour: "second" as const,
+              width: 1,
+              dash: [2, 3] as [number, number],
+              symbol: "none",
+            },
+          ]
+        : []),
+      {
+        name: "train",
+        y: scaled(probes.map(({ train }) => train.error)),
+        colour: "quiet",
+        width: 1,
+        symbol: "triangle",
+        size: 6,
+        hollow: true,
+      },
+      {
+        name: "validation",
+        y: scaled(probes.map(({ validation }) => validation.error)),
+        colour: "quiet",
+        width: 1,
+        dash: [5, 3],
+        symbol: "diamond",
+        size: 7,
+        hollow: true,
+      },
       { name: "test", y: scaled(errors), colour: "first", width: 2.25, size: 9, squares: reduced },
     ],
     whiskers: probes.map(({ test }) => [factor * test.interval[0], factor * test.interval[1]]),
-    band: random && { name: "\u00b1 their spread", low: scaled(random.map(({ mean, spread }) => mean - spread)), high: scaled(random.map(({ mean, spread }) => mean + spread)) },
+    band: random && {
+      name: "\u00b1 their spread",
+      low: scaled(random.map(({ mean, spread }) => mean - spread)),
+      high: scaled(random.map(({ mean, spread }) => mean + spread)),
+    },
     levels: [
       { name: majority, y: factor * baseline.majority.error, dash: [6, 4] },
-      ...(baseline.input === undefined ? [] : [{ name: "raw input", y: factor * baseline.input, dash: [2, 3] as [number, number] }]),
+      ...(baseline.input === undefined
+        ? []
+        : [{ name: "raw input", y: factor * baseline.input, dash: [2, 3] as [number, number] }]),
     ],
     logAbove: axis === "log" ? leastDrawn(report) : undefined,
-    stops: { count: probes.length, selected, height: (place) => factor * (errors[place] ?? 0), describe: (place) => describe(shown, place), choose },
+    stops: {
+      count: probes.length,
+      selected,
+      height: (place) => factor * (errors[place] ?? 0),
+      describe: (place) => describe(shown, place),
+      choose,
+    },
   });
   return { name: fileName(shown, "depth"), title: titleOf(shown), plot, table: tableOf(shown) };
 }
@@ -69,11 +109,34 @@ export function titleOf(shown: ShownProbes): Child[] {
   const start = opening(shown, targetName(shown));
   if (!reading) return [`${start}: no tensor was probed.`];
   const { baselines } = report;
-  if (reading.kind === "unreadable") return [`${start} cannot be read at any depth: test error `, error(reading.best.test.error), ` at best, against `, error(baselines.majority.error), ` for the ${majority}.`];
-  if (reading.kind === "input" && reading.best.test.error >= reading.input) return [`${start} is read at no layer better than from the raw input: test error `, error(reading.input), "."];
-  if (reading.kind === "input") return [`${start} is read at no layer better for certain than from the raw input: test error `, error(reading.best.test.error), ` at ${reading.best.name}, against `, error(reading.input), "."];
-  const against = reading.input === undefined ? [error(baselines.majority.error), ` for the ${majority}.`] : [error(reading.input), " from the raw input."];
-  return [`${start} becomes readable at ${reading.at.name}: test error `, error(reading.at.test.error), ", against ", ...against];
+  if (reading.kind === "unreadable")
+    return [
+      `${start} cannot be read at any depth: test error `,
+      error(reading.best.test.error),
+      ` at best, against `,
+      error(baselines.majority.error),
+      ` for the ${majority}.`,
+    ];
+  if (reading.kind === "input" && reading.best.test.error >= reading.input)
+    return [`${start} is read at no layer better than from the raw input: test error `, error(reading.input), "."];
+  if (reading.kind === "input")
+    return [
+      `${start} is read at no layer better for certain than from the raw input: test error `,
+      error(reading.best.test.error),
+      ` at ${reading.best.name}, against `,
+      error(reading.input),
+      ".",
+    ];
+  const against =
+    reading.input === undefined
+      ? [error(baselines.majority.error), ` for the ${majority}.`]
+      : [error(reading.input), " from the raw input."];
+  return [
+    `${start} becomes readable at ${reading.at.name}: test error `,
+    error(reading.at.test.error),
+    ", against ",
+    ...against,
+  ];
 }
 
 /** All figures of one probe. */
@@ -88,7 +151,9 @@ export function describe({ report, probes }: ShownProbes, place: number): string
     `${probe.name} (${counted(probe.width, "value")})`,
     `Test error: ${text(test.error)}, 95% interval ${text(test.interval[0])} to ${text(test.interval[1])}`,
     `Validation ${text(validation.error)}, train ${text(train.error)}`,
-    ...(random && Number.isFinite(random.mean) ? [`Random weights: ${text(random.mean)} \u00b1 ${text(random.spread)}`] : []),
+    ...(random && Number.isFinite(random.mean)
+      ? [`Random weights: ${text(random.mean)} \u00b1 ${text(random.spread)}`]
+      : []),
     ...(control ? [`Control task: ${text(control.test.error)}`] : []),
     ...(reduced === undefined ? [] : [capital(reduced)]),
   ];
@@ -109,7 +174,12 @@ function tableOf({ report, probes }: ShownProbes): Table {
       { name: "validation error", values: numbers(({ validation }) => validation.error) },
       { name: "train error", values: numbers(({ train }) => train.error) },
       { name: "test loss", values: numbers(({ test }) => test.loss) },
-      ...(random ? [{ name: "random weights, mean", values: random.map(({ mean }) => mean) }, { name: "random weights, spread", values: random.map(({ spread }) => spread) }] : []),
+      ...(random
+        ? [
+            { name: "random weights, mean", values: random.map(({ mean }) => mean) },
+            { name: "random weights, spread", values: random.map(({ spread }) => spread) },
+          ]
+        : []),
       { name: "lambda per example", values: numbers(({ lambdaPerExample }) => lambdaPerExample) },
       { name: "values", values: numbers(({ width }) => width) },
       { name: "features", values: numbers(({ reduction }) => reduction.width) },
@@ -120,10 +190,14 @@ function tableOf({ report, probes }: ShownProbes): Table {
 
 function below({ report, probes }: ShownProbes): Child[] {
   const { random } = report.baselines;
-  const band = random && ` The band is the mean \u00b1 the standard deviation over ${counted(random.seeds.length, "network")} of the same architecture with random weights.`;
+  const band =
+    random &&
+    ` The band is the mean \u00b1 the standard deviation over ${counted(random.seeds.length, "network")} of the same architecture with random weights.`;
   const sizes = report.probing.examples;
   const legend = `Whiskers are 95% intervals of the test error (${counted(sizes.test, "example")}; fitted on ${counted(sizes.train, "example")}, \u03bb chosen on ${counted(sizes.validation, "example")}).${band ?? ""}`;
-  const none = probes.some(({ train, validation, test }) => [train, validation, test].some(({ error }) => error === 0)) && " Where no example is wrong, a logarithmic axis shows half a test example.";
+  const none =
+    probes.some(({ train, validation, test }) => [train, validation, test].some(({ error }) => error === 0)) &&
+    " Where no example is wrong, a logarithmic axis shows half a test example.";
   return [h("p", { class: "quiet" }, legend, none), ...reducedLines(probes)];
 }
 
@@ -139,4 +213,7 @@ function reducedLines(probes: readonly NamedProbe[]): Child[] {
 
 const manyNames = 6;
 
-const someOf = (names: string[]): string => (names.length > manyNames ? `${names.slice(0, manyNames - 1).join(", ")} and ${names.length - manyNames + 1} more` : names.join(", "));
+const someOf = (names: string[]): string =>
+  names.length > manyNames
+    ? `${names.slice(0, manyNames - 1).join(", ")} and ${names.length - manyNames + 1} more`
+    : names.join(", ");

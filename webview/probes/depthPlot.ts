@@ -51,10 +51,21 @@ export interface DepthOptions {
 export function depthPlot(options: DepthOptions): Plot {
   const { names, xName, yName, curves, whiskers = [], band, levels = [], logAbove, range, stops } = options;
   const drawable = (value: number) => (logAbove === undefined ? value : Math.max(value, logAbove));
-  const columns = [...curves.map(({ y }) => y), ...(band ? [band.low, band.high] : []), whiskers.flat(), levels.map(({ y }) => y)].map((values) => values.map(drawable));
+  const columns = [
+    ...curves.map(({ y }) => y),
+    ...(band ? [band.low, band.high] : []),
+    whiskers.flat(),
+    levels.map(({ y }) => y),
+  ].map((values) => values.map(drawable));
   const yRange = range ?? (logAbove === undefined ? rangeFromZero(columns) : logRange(columns.map((y) => ({ y }))));
   const option: Plot["option"] = (theme) => {
-    const yAxis = valueAxis({ name: yName, range: yRange, theme, gap: 40, labelEnds: logAbove !== undefined || range !== undefined });
+    const yAxis = valueAxis({
+      name: yName,
+      range: yRange,
+      theme,
+      gap: 40,
+      labelEnds: logAbove !== undefined || range !== undefined,
+    });
     return {
       animation: false,
       grid: { left: 58, right: 18, top: options.top ?? 54, bottom: 96 },
@@ -65,12 +76,35 @@ export function depthPlot(options: DepthOptions): Plot {
       dataZoom: [{ type: "inside", xAxisIndex: 0, filterMode: "none", throttle: 0 }],
       series: [
         ...(band ? [bandSeries({ ...band, low: band.low.map(drawable), high: band.high.map(drawable) }, theme)] : []),
-        ...curves.map((curve, i) => line({ ...curve, y: curve.y.map(drawable) }, theme, i === 0 ? lines(levels, stops.selected, theme) : undefined)),
-        ...(whiskers.length > 0 ? [{ type: "custom", name: "95% interval", silent: true, clip: true, data: whiskers.map(([low, high], i) => [i, drawable(low), drawable(high)]), renderItem: whisker(theme, "y"), encode: { x: 0, y: [1, 2] }, z: 4 }] : []),
+        ...curves.map((curve, i) =>
+          line(
+            { ...curve, y: curve.y.map(drawable) },
+            theme,
+            i === 0 ? lines(levels, stops.selected, theme) : undefined,
+          ),
+        ),
+        ...(whiskers.length > 0
+          ? [
+              {
+                type: "custom",
+                name: "95% interval",
+                silent: true,
+                clip: true,
+                data: whiskers.map(([low, high], i) => [i, drawable(low), drawable(high)]),
+                renderItem: whisker(theme, "y"),
+                encode: { x: 0, y: [1, 2] },
+                z: 4,
+              },
+            ]
+          : []),
       ],
     };
   };
-  return { option, pick: ([place]) => (place > -0.5 && place < names.length - 0.5 ? stops.describe(Math.round(place)) : undefined), stops };
+  return {
+    option,
+    pick: ([place]) => (place > -0.5 && place < names.length - 0.5 ? stops.describe(Math.round(place)) : undefined),
+    stops,
+  };
 }
 
 /** From zero to a little above the largest value; negative values widen it. */
@@ -87,7 +121,15 @@ export const depthAxis = (names: string[], theme: Theme, name = "from the input 
   nameLocation: "middle",
   nameGap: 78,
   nameTextStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
-  axisLabel: { color: theme.quiet, fontFamily: theme.font, fontSize: 11, rotate: 42, width: 88, overflow: "truncate", interval: names.length > 32 ? "auto" : 0 },
+  axisLabel: {
+    color: theme.quiet,
+    fontFamily: theme.font,
+    fontSize: 11,
+    rotate: 42,
+    width: 88,
+    overflow: "truncate",
+    interval: names.length > 32 ? "auto" : 0,
+  },
   axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
   axisTick: { show: true, alignWithLabel: true, lineStyle: { color: theme.line } },
   splitLine: { show: false },
@@ -105,17 +147,31 @@ const legend = ({ curves, band }: DepthOptions, theme: Theme) => ({
   itemHeight: 9,
   itemGap: 12,
   selectedMode: false,
-  data: [...curves.filter(({ isUnnamed }) => !isUnnamed).reverse().map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })), ...(band ? [{ name: band.name, icon: "rect" }] : [])],
+  data: [
+    ...curves
+      .filter(({ isUnnamed }) => !isUnnamed)
+      .reverse()
+      .map(({ name, symbol }) => (symbol === "none" ? { name, icon: stroke } : { name })),
+    ...(band ? [{ name: band.name, icon: "rect" }] : []),
+  ],
   textStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
 });
 
 /** With more places than this there is room for small symbols alone. */
 const manyPlaces = 40;
 
-function line({ name, y, colour, width = 1.5, opacity = 1, dash, symbol = "circle", hollow, size = 7, squares }: DepthCurve, theme: Theme, markLine: object | undefined) {
+function line(
+  { name, y, colour, width = 1.5, opacity = 1, dash, symbol = "circle", hollow, size = 7, squares }: DepthCurve,
+  theme: Theme,
+  markLine: object | undefined,
+) {
   const ink = theme[colour];
   const scale = y.length > manyPlaces ? 0.6 : 1;
-  const square = { symbol: "rect", symbolSize: 11 * scale, itemStyle: { color: theme.background, borderColor: ink, borderWidth: 2.25 } };
+  const square = {
+    symbol: "rect",
+    symbolSize: 11 * scale,
+    itemStyle: { color: theme.background, borderColor: ink, borderWidth: 2.25 },
+  };
   return {
     type: "line",
     name,
@@ -136,9 +192,19 @@ const lines = (levels: NonNullable<DepthOptions["levels"]>, selected: number, th
   silent: true,
   animation: false,
   symbol: "none",
-  label: { position: "insideEndTop", color: theme.text, fontFamily: theme.font, fontSize: 11, formatter: ({ name }: { name: string }) => name },
+  label: {
+    position: "insideEndTop",
+    color: theme.text,
+    fontFamily: theme.font,
+    fontSize: 11,
+    formatter: ({ name }: { name: string }) => name,
+  },
   data: [
-    ...levels.map(({ name, y, dash }) => ({ name, yAxis: y, lineStyle: { color: theme.quiet, type: dash, width: 1.25 } })),
+    ...levels.map(({ name, y, dash }) => ({
+      name,
+      yAxis: y,
+      lineStyle: { color: theme.quiet, type: dash, width: 1.25 },
+    })),
     { name: "", xAxis: selected, lineStyle: { color: theme.text, type: "solid", width: 1, opacity: 0.45 } },
   ],
 });
@@ -148,9 +214,24 @@ function bandSeries({ name, low, high }: NonNullable<DepthOptions["band"]>, them
   const places = low.flatMap((value, i) => (Number.isFinite(value) && Number.isFinite(high[i]) ? [i] : []));
   const renderItem = (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => ({
     type: "polygon" as const,
-    shape: { points: [...places.map((i) => at(api, i, high[i] ?? NaN)), ...[...places].reverse().map((i) => at(api, i, low[i] ?? NaN))] },
+    shape: {
+      points: [
+        ...places.map((i) => at(api, i, high[i] ?? NaN)),
+        ...[...places].reverse().map((i) => at(api, i, low[i] ?? NaN)),
+      ],
+    },
     style: { fill: theme.second, opacity: 0.28, stroke: theme.second, lineWidth: 0.75 },
   });
   const first = places[0];
-  return { type: "custom", name, silent: true, clip: true, data: first === undefined ? [] : [[first, low[first]]], renderItem, itemStyle: { color: theme.second }, encode: { x: 0, y: 1 }, z: 1 };
+  return {
+    type: "custom",
+    name,
+    silent: true,
+    clip: true,
+    data: first === undefined ? [] : [[first, low[first]]],
+    renderItem,
+    itemStyle: { color: theme.second },
+    encode: { x: 0, y: 1 },
+    z: 1,
+  };
 }

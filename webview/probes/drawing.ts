@@ -21,7 +21,8 @@ export function blockReadings(state: PageState): Map<string, { text: string; tit
   return readings;
 }
 
-const placesIn = ({ probes }: ShownProbes, block: string): number[] => probes.flatMap((probe, place) => (probe.block === block ? [place] : []));
+const placesIn = ({ probes }: ShownProbes, block: string): number[] =>
+  probes.flatMap((probe, place) => (probe.block === block ? [place] : []));
 
 /** The tensor that pressing a block selects: at first what leaves it, then the others in turn. */
 export function tensorToSelect(state: PageState, block: string): string | undefined {

@@ -44,7 +44,11 @@ export function probesFindings(store: Store, host: Host): HTMLElement {
     scope = new Scope();
     drawn = [];
     const shown = shownProbes(store.state);
-    replace(state, ...(shown ? [axisChoice(store, shown)] : []), ...(shown?.report.checkpoints?.length ? [stateSlider(store, shown)] : []));
+    replace(
+      state,
+      ...(shown ? [axisChoice(store, shown)] : []),
+      ...(shown?.report.checkpoints?.length ? [stateSlider(store, shown)] : []),
+    );
     if (!shown) return replace(content, empty(store.state, host));
     const sections = views.flatMap((view) => {
       const found = view.picture(shown, page(shown));
@@ -72,13 +76,25 @@ export function probesFindings(store: Store, host: Host): HTMLElement {
   store.watch(["face", "probed"], ({ face }) => face === "probes" && build());
   store.watch(["selectedTensor", "checkpoint", "errorAxis"], update);
   store.watch(["status", "inspection", "recipe"], () => drawn.length === 0 && store.state.face === "probes" && build());
-  return h("section", { class: "findings probes-findings", "aria-labelledby": "probes-title" }, h("div", { class: "findings-head" }, title, state), content);
+  return h(
+    "section",
+    { class: "findings probes-findings", "aria-labelledby": "probes-title" },
+    h("div", { class: "findings-head" }, title, state),
+    content,
+  );
 }
 
 const axes: Record<ErrorAxis, string> = { log: "Logarithmic", linear: "Linear" };
 
 function axisChoice(store: Store, { report }: ShownProbes): HTMLElement {
-  return h("div", { class: "setting" }, "Errors:", choice("Scale of the errors", axes, store.state.errorAxis ?? suitingAxis(report), (errorAxis) => store.patch({ errorAxis })));
+  return h(
+    "div",
+    { class: "setting" },
+    "Errors:",
+    choice("Scale of the errors", axes, store.state.errorAxis ?? suitingAxis(report), (errorAxis) =>
+      store.patch({ errorAxis }),
+    ),
+  );
 }
 
 /** Goes through the checkpoints to the model itself. */
@@ -100,24 +116,52 @@ function stateSlider(store: Store, { report }: ShownProbes): HTMLElement {
 function lead(shown: ShownProbes): HTMLElement {
   const { probing, probes } = shown.report;
   const classes = probing.classes ? `, ${counted(probing.classes.length, "class", "classes")},` : "";
-  return h("div", { class: "lead" }, h("p", {}, `${counted(probes.length, "linear probe")}, each fitted to its optimum, read ${targetName(shown)}${classes} from one tensor of the network. Click a point, a row or a block to select its probe.`));
+  return h(
+    "div",
+    { class: "lead" },
+    h(
+      "p",
+      {},
+      `${counted(probes.length, "linear probe")}, each fitted to its optimum, read ${targetName(shown)}${classes} from one tensor of the network. Click a point, a row or a block to select its probe.`,
+    ),
+  );
 }
 
-const notes = ({ report }: ShownProbes): Child => report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note)));
+const notes = ({ report }: ShownProbes): Child =>
+  report.notes.length > 0 &&
+  h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note)));
 
 function empty({ status, work, inspection, recipe }: PageState, host: Host): HTMLElement {
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
-  if (status.kind === "running" && work === "cuts") return say("Running", h("p", {}, "The cuts are being run; the layers can be probed afterwards."));
-  if (status.kind === "running") return say("Probing", h("p", {}, "The pictures appear here when all probes are fitted. Cancelled, what is done is kept."));
-  if (!inspection) return status.kind === "failed" ? say("Nothing to show", h("p", {}, "The message above says what went wrong.")) : say("Reading the model", h("progress", { "aria-label": "Reading the model" }));
+  if (status.kind === "running" && work === "cuts")
+    return say("Running", h("p", {}, "The cuts are being run; the layers can be probed afterwards."));
+  if (status.kind === "running")
+    return say(
+      "Probing",
+      h("p", {}, "The pictures appear here when all probes are fitted. Cancelled, what is done is kept."),
+    );
+  if (!inspection)
+    return status.kind === "failed"
+      ? say("Nothing to show", h("p", {}, "The message above says what went wrong."))
+      : say("Reading the model", h("progress", { "aria-label": "Reading the model" }));
   return say(
     "Not probed yet",
     h("p", {}, `Linear probes say what a linear model can read at every layer of ${inspection.name}. They show here:`),
-    h("ul", {}, h("li", {}, "at which layer the label becomes readable, against the raw input and networks with random weights;"), h("li", {}, "whether it is read or learned by heart, by a control task;"), h("li", {}, "which classes are told apart where.")),
-    !recipe && h("p", { class: "quiet" }, "A dataset, its label and the normalisation of the inputs are asked for first."),
+    h(
+      "ul",
+      {},
+      h("li", {}, "at which layer the label becomes readable, against the raw input and networks with random weights;"),
+      h("li", {}, "whether it is read or learned by heart, by a control task;"),
+      h("li", {}, "which classes are told apart where."),
+    ),
+    !recipe &&
+      h("p", { class: "quiet" }, "A dataset, its label and the normalisation of the inputs are asked for first."),
     host.live && h("div", { class: "actions" }, probeButton(inspection.name, host)),
   );
 }
 
 export const probeButton = (model: string, host: Host): HTMLElement =>
-  button("Probe all layers", () => host.post({ type: "probe" }), { primary: true, title: `Probe all layers of ${model}` });
+  button("Probe all layers", () => host.post({ type: "probe" }), {
+    primary: true,
+    title: `Probe all layers of ${model}`,
+  });

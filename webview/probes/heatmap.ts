@@ -36,7 +36,20 @@ export interface HeatmapOptions {
 }
 
 /** Rows times columns as shaded cells, with their figures where there is room. */
-export function heatmap({ xAxis, columns, yName, rows, cell, describe, bottom, left = 72, top = 10, stops, cells: walked, beside }: HeatmapOptions): Plot {
+export function heatmap({
+  xAxis,
+  columns,
+  yName,
+  rows,
+  cell,
+  describe,
+  bottom,
+  left = 72,
+  top = 10,
+  stops,
+  cells: walked,
+  beside,
+}: HeatmapOptions): Plot {
   const cells = rows.flatMap((_, row) => Array.from({ length: columns }, (_, column) => [column, row]));
   const option: Plot["option"] = (theme) => ({
     animation: false,
@@ -54,14 +67,43 @@ export function heatmap({ xAxis, columns, yName, rows, cell, describe, bottom, l
       nameLocation: "middle",
       nameGap: left - 18,
       nameTextStyle: text(theme.text, theme),
-      axisLabel: { ...text(theme.quiet, theme), width: left - 26, overflow: "truncate", interval: rows.length > 32 ? "auto" : 0 },
+      axisLabel: {
+        ...text(theme.quiet, theme),
+        width: left - 26,
+        overflow: "truncate",
+        interval: rows.length > 32 ? "auto" : 0,
+      },
       axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
       axisTick: { show: false },
     },
     series: [
-      { type: "custom", name: "cells", data: cells, renderItem: drawCell(cell, theme), encode: { x: 0, y: 1 }, clip: true, z: 2 },
-      { type: "custom", name: "selected", silent: true, data: stops ? [[stops.selected, 0]] : [], renderItem: outline(rows.length, theme), encode: { x: 0, y: 1 }, z: 3 },
-      { type: "custom", name: "selected cell", silent: true, data: walked ? [[walked.selected[1], walked.selected[0]]] : [], renderItem: outline(1, theme), encode: { x: 0, y: 1 }, z: 3 },
+      {
+        type: "custom",
+        name: "cells",
+        data: cells,
+        renderItem: drawCell(cell, theme),
+        encode: { x: 0, y: 1 },
+        clip: true,
+        z: 2,
+      },
+      {
+        type: "custom",
+        name: "selected",
+        silent: true,
+        data: stops ? [[stops.selected, 0]] : [],
+        renderItem: outline(rows.length, theme),
+        encode: { x: 0, y: 1 },
+        z: 3,
+      },
+      {
+        type: "custom",
+        name: "selected cell",
+        silent: true,
+        data: walked ? [[walked.selected[1], walked.selected[0]]] : [],
+        renderItem: outline(1, theme),
+        encode: { x: 0, y: 1 },
+        z: 3,
+      },
       ...(beside ? [beside(theme)] : []),
     ],
   });
@@ -76,21 +118,48 @@ function sizeOf(api: CustomSeriesRenderItemAPI): [number, number] {
   return Array.isArray(size) ? [size[0] ?? 0, size[1] ?? 0] : [0, 0];
 }
 
-const drawCell = (cellOf: HeatmapOptions["cell"], theme: Theme) => (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
-  const [column, row] = [Number(api.value(0)), Number(api.value(1))];
-  const [x, y] = at(api, column, row);
-  const [width, height] = sizeOf(api);
-  const { shade, colour, text, hatched, marked } = cellOf(row, column);
-  const gap = Math.min(1, width / 8);
-  const fits = text.length * 6.4 < width - 2 && height > 13;
-  const font = `11px ${theme.font}`;
-  const label = { type: "text" as const, silent: true, style: { text, x, y, align: "center" as const, verticalAlign: "middle" as const, fill: shade > 0.62 ? theme.background : theme.text, font } };
-  const area = { x: x - width / 2 + gap / 2, y: y - height / 2 + gap / 2, width: Math.max(0.5, width - gap), height: Math.max(0.5, height - gap) };
-  const rect = { type: "rect" as const, shape: area, style: { fill: theme[colour], opacity: 0.05 + 0.95 * shade } };
-  const lines = hatched ? [hatching(area, theme)] : [];
-  const corner = { type: "polygon" as const, silent: true, shape: { points: triangle(area) }, style: { fill: theme.accent, stroke: theme.background, lineWidth: 1 } };
-  return { type: "group" as const, children: [rect, ...lines, ...(fits ? [label] : []), ...(marked ? [corner] : [])] };
-};
+const drawCell =
+  (cellOf: HeatmapOptions["cell"], theme: Theme) =>
+  (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
+    const [column, row] = [Number(api.value(0)), Number(api.value(1))];
+    const [x, y] = at(api, column, row);
+    const [width, height] = sizeOf(api);
+    const { shade, colour, text, hatched, marked } = cellOf(row, column);
+    const gap = Math.min(1, width / 8);
+    const fits = text.length * 6.4 < width - 2 && height > 13;
+    const font = `11px ${theme.font}`;
+    const label = {
+      type: "text" as const,
+      silent: true,
+      style: {
+        text,
+        x,
+        y,
+        align: "center" as const,
+        verticalAlign: "middle" as const,
+        fill: shade > 0.62 ? theme.background : theme.text,
+        font,
+      },
+    };
+    const area = {
+      x: x - width / 2 + gap / 2,
+      y: y - height / 2 + gap / 2,
+      width: Math.max(0.5, width - gap),
+      height: Math.max(0.5, height - gap),
+    };
+    const rect = { type: "rect" as const, shape: area, style: { fill: theme[colour], opacity: 0.05 + 0.95 * shade } };
+    const lines = hatched ? [hatching(area, theme)] : [];
+    const corner = {
+      type: "polygon" as const,
+      silent: true,
+      shape: { points: triangle(area) },
+      style: { fill: theme.accent, stroke: theme.background, lineWidth: 1 },
+    };
+    return {
+      type: "group" as const,
+      children: [rect, ...lines, ...(fits ? [label] : []), ...(marked ? [corner] : [])],
+    };
+  };
 
 interface Area {
   x: number;
@@ -108,13 +177,22 @@ export function hatching({ x, y, width, height }: Area, theme: Theme) {
     const [right, below] = [Math.min(sum, width), Math.min(sum, height)];
     lines.push(`M${x + right} ${y + sum - right}L${x + sum - below} ${y + below}`);
   }
-  return { type: "path" as const, silent: true, shape: { pathData: lines.join("") }, style: { fill: "none", stroke: theme.quiet, lineWidth: 0.75, opacity: 0.55 } };
+  return {
+    type: "path" as const,
+    silent: true,
+    shape: { pathData: lines.join("") },
+    style: { fill: "none", stroke: theme.quiet, lineWidth: 0.75, opacity: 0.55 },
+  };
 }
 
 /** The upper right corner of an area. */
 export function triangle({ x, y, width, height }: Area): [number, number][] {
   const size = Math.min(9, width / 2, height / 2);
-  return [[x + width - size, y], [x + width, y], [x + width, y + size]];
+  return [
+    [x + width - size, y],
+    [x + width, y],
+    [x + width, y + size],
+  ];
 }
 
 /** A frame around some rows of one column. */

@@ -18,7 +18,16 @@ export const selectivity: ProbeView = {
   },
   shape: "square",
   picture,
-  below: ({ report: { baselines } }) => (baselines.control ? [h("p", { class: "quiet" }, `Control task: ${counted(baselines.control.types, "type")} of examples, ${baselines.control.from}.`)] : []),
+  below: ({ report: { baselines } }) =>
+    baselines.control
+      ? [
+          h(
+            "p",
+            { class: "quiet" },
+            `Control task: ${counted(baselines.control.types, "type")} of examples, ${baselines.control.from}.`,
+          ),
+        ]
+      : [],
 };
 
 function picture(shown: ShownProbes, { choose }: ProbesPage): Picture | undefined {
@@ -34,12 +43,26 @@ function picture(shown: ShownProbes, { choose }: ProbesPage): Picture | undefine
   const unit = factor === 100 ? " (%)" : "";
   return {
     name: fileName(shown, "selectivity"),
-    title: [opening(shown, `selectivity is greatest at ${probes[best]?.name}: ${score} `), figure(own[best] ?? NaN, show), ", and ", figure(control[best] ?? NaN, show), " on the control task."],
+    title: [
+      opening(shown, `selectivity is greatest at ${probes[best]?.name}: ${score} `),
+      figure(own[best] ?? NaN, show),
+      ", and ",
+      figure(control[best] ?? NaN, show),
+      " on the control task.",
+    ],
     plot: depthPlot({
       names: probes.map(({ name }) => name),
       yName: `${score}${unit}`,
       curves: [
-        { name: "control task", y: scaled(control), colour: "quiet", dash: [5, 3], symbol: "diamond", size: 8, hollow: true },
+        {
+          name: "control task",
+          y: scaled(control),
+          colour: "quiet",
+          dash: [5, 3],
+          symbol: "diamond",
+          size: 8,
+          hollow: true,
+        },
         { name: "selectivity", y: scaled(difference), colour: "second", symbol: "triangle", size: 8 },
         { name: score, y: scaled(own), colour: "first", width: 2.25, size: 8 },
       ],
@@ -48,7 +71,12 @@ function picture(shown: ShownProbes, { choose }: ProbesPage): Picture | undefine
         count: probes.length,
         selected,
         height: (place) => factor * (own[place] ?? 0),
-        describe: (place) => [probes[place]?.name ?? "", `${score}: ${show(own[place] ?? NaN)}`, `Control task: ${show(control[place] ?? NaN)}`, `Selectivity: ${show(difference[place] ?? NaN)}`],
+        describe: (place) => [
+          probes[place]?.name ?? "",
+          `${score}: ${show(own[place] ?? NaN)}`,
+          `Control task: ${show(control[place] ?? NaN)}`,
+          `Selectivity: ${show(difference[place] ?? NaN)}`,
+        ],
         choose,
       },
     }),

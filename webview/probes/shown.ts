@@ -18,7 +18,11 @@ export interface ShownProbes {
 }
 
 /** The probes of the checkpoint that the slider is at, or of the model; undefined before there are any. */
-export function shownProbes({ probed, checkpoint, selectedTensor }: Pick<PageState, "probed" | "checkpoint" | "selectedTensor">): ShownProbes | undefined {
+export function shownProbes({
+  probed,
+  checkpoint,
+  selectedTensor,
+}: Pick<PageState, "probed" | "checkpoint" | "selectedTensor">): ShownProbes | undefined {
   if (!probed) return undefined;
   const { report } = probed;
   const at = checkpoint === undefined ? undefined : report.checkpoints?.[checkpoint];
@@ -38,7 +42,10 @@ export function mostReadable(probes: readonly Pick<ProbeSummary, "test">[]): num
   const errors = probes.map(({ test }) => test.error);
   const best = errors.indexOf(Math.min(...errors));
   const within = probes[best]?.test.interval[1] ?? Infinity;
-  return Math.max(0, errors.findIndex((error, i) => i === best || error <= within));
+  return Math.max(
+    0,
+    errors.findIndex((error, i) => i === best || error <= within),
+  );
 }
 
 /** What the target's error along depth says, so that its sentence can be true. */
@@ -52,7 +59,10 @@ export type Reading =
 
 export function readingOf(probes: readonly NamedProbe[], { majority, input }: ProbeBaselines): Reading | undefined {
   const at = probes[mostReadable(probes)];
-  const best = probes.reduce<NamedProbe | undefined>((least, probe) => (least && least.test.error <= probe.test.error ? least : probe), undefined);
+  const best = probes.reduce<NamedProbe | undefined>(
+    (least, probe) => (least && least.test.error <= probe.test.error ? least : probe),
+    undefined,
+  );
   if (!at || !best) return undefined;
   if (best.test.interval[1] >= majority.error) return { kind: "unreadable", best };
   if (input !== undefined && best.test.interval[1] >= input) return { kind: "input", best, input };
@@ -68,10 +78,17 @@ export function classErrors(confusion: readonly (readonly number[])[]): number[]
 }
 
 /** The most frequent mistake; undefined when there is none. */
-export function worstConfusion(confusion: readonly (readonly number[])[]): { label: number; prediction: number; count: number; of: number } | undefined {
+export function worstConfusion(
+  confusion: readonly (readonly number[])[],
+): { label: number; prediction: number; count: number; of: number } | undefined {
   const mistakes = confusion.flatMap((row, label) => {
     const of = row.reduce((sum, value) => sum + value, 0);
-    return row.flatMap((count, prediction) => (prediction !== label && count > 0 ? [{ label, prediction, count, of }] : []));
+    return row.flatMap((count, prediction) =>
+      prediction !== label && count > 0 ? [{ label, prediction, count, of }] : [],
+    );
   });
-  return mistakes.reduce<(typeof mistakes)[number] | undefined>((worst, mistake) => (worst && worst.count >= mistake.count ? worst : mistake), undefined);
+  return mistakes.reduce<(typeof mistakes)[number] | undefined>(
+    (worst, mistake) => (worst && worst.count >= mistake.count ? worst : mistake),
+    undefined,
+  );
 }

@@ -10,7 +10,8 @@ export const training: ProbeView = {
   id: "training",
   text: {
     label: "Over training",
-    explanation: "The same tensors probed in earlier states of the network, from pale (early) to full (late). The slider picks one state, which is drawn with its points; the other pictures follow it.",
+    explanation:
+      "The same tensors probed in earlier states of the network, from pale (early) to full (late). The slider picks one state, which is drawn with its points; the other pictures follow it.",
     source: `${sources.alain}, section 3.3`,
   },
   shape: "wide",
@@ -22,7 +23,10 @@ function picture(shown: ShownProbes, { axis, choose }: ProbesPage): Picture | un
   const { checkpoints = [] } = report;
   if (checkpoints.length === 0) return undefined;
   const { factor, axis: axisName, text, majority } = errorScale(report.probing.kind);
-  const states = [...checkpoints.map(({ name, probes }) => ({ name, probes: named(probes), final: false })), { name: `${report.model.name} (the model)`, probes: named(report.probes), final: true }];
+  const states = [
+    ...checkpoints.map(({ name, probes }) => ({ name, probes: named(probes), final: false })),
+    { name: `${report.model.name} (the model)`, probes: named(report.probes), final: true },
+  ];
   const errors = states.map(({ probes }) => probes.map(({ test }) => test.error));
   const names = shown.probes.map(({ name }) => name);
   const picked = states.findIndex(({ name, final }) => (checkpoint === undefined ? final : name === checkpoint));
@@ -30,7 +34,13 @@ function picture(shown: ShownProbes, { axis, choose }: ProbesPage): Picture | un
   const moves = first > last ? "falls" : first < last ? "rises" : "stays";
   return {
     name: fileName(shown, "over-training"),
-    title: [`Over training, the test error at ${names[selected]} ${moves} from `, figure(first, text), ` (${states[0]?.name}) to `, figure(last, text), " (the model)."],
+    title: [
+      `Over training, the test error at ${names[selected]} ${moves} from `,
+      figure(first, text),
+      ` (${states[0]?.name}) to `,
+      figure(last, text),
+      " (the model).",
+    ],
     plot: depthPlot({
       names,
       yName: axisName,
@@ -49,7 +59,10 @@ function picture(shown: ShownProbes, { axis, choose }: ProbesPage): Picture | un
         count: names.length,
         selected,
         height: (place) => factor * (errors[picked]?.[place] ?? 0),
-        describe: (place) => [names[place] ?? "", ...states.map(({ name }, k) => `${name}: ${text(errors[k]?.[place] ?? NaN)}`)],
+        describe: (place) => [
+          names[place] ?? "",
+          ...states.map(({ name }, k) => `${name}: ${text(errors[k]?.[place] ?? NaN)}`),
+        ],
         choose,
       },
     }),

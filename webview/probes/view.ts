@@ -26,12 +26,18 @@ export interface ProbeView {
 export const fileName = ({ report }: ShownProbes, picture: string): string => `${report.model.name}-probes-${picture}`;
 
 /** The beginning of a picture's title, in lower case; where it is not about the model itself it says of which checkpoint. */
-export const opening = ({ checkpoint }: ShownProbes, text: string): string => (checkpoint === undefined ? capital(text) : `In ${checkpoint}, ${text}`);
+export const opening = ({ checkpoint }: ShownProbes, text: string): string =>
+  checkpoint === undefined ? capital(text) : `In ${checkpoint}, ${text}`;
 
 /** What the probes read, as a subject. */
-export const targetName = ({ report }: Pick<ShownProbes, "report">): string => (report.recipe.probes?.target === undefined ? "the label" : `\u201c${report.probing.target}\u201d`);
+export const targetName = ({ report }: Pick<ShownProbes, "report">): string =>
+  report.recipe.probes?.target === undefined ? "the label" : `\u201c${report.probing.target}\u201d`;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const alain = "G. Alain, Y. Bengio, \u201cUnderstanding intermediate layers using linear classifier probes\u201d (2016)";
-export const sources = { alain, hewitt: "J. Hewitt, P. Liang, \u201cDesigning and Interpreting Probes with Control Tasks\u201d (2019)" };
+const alain =
+  "G. Alain, Y. Bengio, \u201cUnderstanding intermediate layers using linear classifier probes\u201d (2016)";
+export const sources = {
+  alain,
+  hewitt: "J. Hewitt, P. Liang, \u201cDesigning and Interpreting Probes with Control Tasks\u201d (2019)",
+};

@@ -32,4 +32,5 @@ export function suitingAxis({ probes, baselines }: ProbesReport): ErrorAxis {
 }
 
 /** What a logarithmic axis shows where no example is wrong: half an example. */
-export const leastDrawn = ({ probing }: ProbesReport): number => (errorScale(probing.kind).factor * 0.5) / probing.examples.test;
+export const leastDrawn = ({ probing }: ProbesReport): number =>
+  (errorScale(probing.kind).factor * 0.5) / probing.examples.test;

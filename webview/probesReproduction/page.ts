@@ -1,5 +1,11 @@
 import type { ProbesReproduction, ReproducedTraining } from "../../src/protocol/probesReproduction";
-import { probesRemarks, probesWhatWasDone, statementsTable, trainingTable, untrainedTable } from "../../src/protocol/probesReproductionTables";
+import {
+  probesRemarks,
+  probesWhatWasDone,
+  statementsTable,
+  trainingTable,
+  untrainedTable,
+} from "../../src/protocol/probesReproductionTables";
 import type { ComparisonTable } from "../../src/protocol/reproductionTables";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
@@ -13,15 +19,27 @@ export function probesReproductionPage(r: ProbesReproduction, host: Host): void 
   const scope = new Scope();
   const sections = [
     part("What the paper states", h("div", { class: "statements" }, comparisonTable(statementsTable(r)))),
-    r.untrained && part("Untrained networks (section 3.2)", untrainedFigure(r.untrained, host, scope), inNumbers(3, untrainedTable(r.untrained))),
-    ...r.trainings.map((training) => part(headings[training.id], trainingFigure(training, host, scope), inNumbers(training.figure, trainingTable(training)))),
+    r.untrained &&
+      part(
+        "Untrained networks (section 3.2)",
+        untrainedFigure(r.untrained, host, scope),
+        inNumbers(3, untrainedTable(r.untrained)),
+      ),
+    ...r.trainings.map((training) =>
+      part(
+        headings[training.id],
+        trainingFigure(training, host, scope),
+        inNumbers(training.figure, trainingTable(training)),
+      ),
+    ),
   ];
   document.body.append(head(r), h("main", {}, ...sections));
   scope.start();
 }
 
 /** The picture above it has the title. */
-const inNumbers = (figure: number, table: ComparisonTable): HTMLElement => comparisonTable({ ...table, title: `Figure ${figure} in numbers.` });
+const inNumbers = (figure: number, table: ComparisonTable): HTMLElement =>
+  comparisonTable({ ...table, title: `Figure ${figure} in numbers.` });
 
 const headings: Record<ReproducedTraining["id"], string> = {
   convnet: "A convolutional network on MNIST (section 3.3)",
@@ -40,4 +58,5 @@ const head = (r: ProbesReproduction): HTMLElement =>
     h("p", { class: "quiet" }, `Holoscope ${r.holoscope}`),
   );
 
-const part = (name: string, ...content: Child[]): HTMLElement => h("section", { class: "part" }, h("h2", {}, name), ...content);
+const part = (name: string, ...content: Child[]): HTMLElement =>
+  h("section", { class: "part" }, h("h2", {}, name), ...content);

@@ -17,7 +17,12 @@ const rows: Record<Model, string> = {
 const models: Model[] = ["activation", "holographic", "exact"];
 
 /** One of Figures 1 to 3: the network's probability of every example of part 1 against that of linear models, a row per model, a column per cut. */
-export function agreementFigure(number: number, { id, name, figures }: ReproducedDataset, seed: number, host: Host): HTMLElement {
+export function agreementFigure(
+  number: number,
+  { id, name, figures }: ReproducedDataset,
+  seed: number,
+  host: Host,
+): HTMLElement {
   const worst = (model: Model) => figure(Math.max(...figures.map((cut) => largestDifference(cut, model))));
   const title = h(
     "h3",
@@ -30,7 +35,8 @@ export function agreementFigure(number: number, { id, name, figures }: Reproduce
     worst("exact"),
     ".",
   );
-  const row = (model: Model) => panelRow(rows[model], (scope) => figures.map((cut) => panel(id, cut, model, host, scope)));
+  const row = (model: Model) =>
+    panelRow(rows[model], (scope) => figures.map((cut) => panel(id, cut, model, host, scope)));
   return h("section", { class: "panels" }, title, ...models.map(row));
 }
 
@@ -41,7 +47,12 @@ function panel(id: string, cut: ReproducedFigures, model: Model, host: Host, sco
     name: `${id}-${cut.cut}-${model}`,
     level: "h5",
     title: [`${cut.cut}: at most `, figure(largestDifference(cut, model)), " apart"],
-    plot: agreementScatter({ xName, yName, range: [-0.02, 1.02], series: [{ name: "examples", x: network, y: predicted, label: (i) => `Example ${i + 1} of part 1` }] }),
+    plot: agreementScatter({
+      xName,
+      yName,
+      range: [-0.02, 1.02],
+      series: [{ name: "examples", x: network, y: predicted, label: (i) => `Example ${i + 1} of part 1` }],
+    }),
     table: {
       caption: `Probability of label 1, ${rows[model].toLowerCase()} at ${cut.cut}, one row per example of part 1`,
       columns: [

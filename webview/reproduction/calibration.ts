@@ -33,11 +33,15 @@ export function calibrationFigure({ datasets }: Reproduction, host: Host): HTMLE
     ` over ${counted(slopes.length, "cut")} and all seeds.`,
   );
   const toggle = choice("Calibration sums", sumModes, first, (mode) => redraws.forEach((redraw) => redraw(mode)));
-  const row = (dataset: ReproducedDataset) => panelRow(dataset.name, (scope) => dataset.figures.map((cut) => panel(dataset, cut, scope)));
+  const row = (dataset: ReproducedDataset) =>
+    panelRow(dataset.name, (scope) => dataset.figures.map((cut) => panel(dataset, cut, scope)));
   return h("section", { class: "panels" }, title, toggle, ...datasets.map(row));
 }
 
-function calibrationPanel({ id, faithfulness }: ReproducedDataset, { cut, calibration }: ReproducedFigures): (mode: SumMode) => Picture {
+function calibrationPanel(
+  { id, faithfulness }: ReproducedDataset,
+  { cut, calibration }: ReproducedFigures,
+): (mode: SumMode) => Picture {
   const { sumPredicted, sumLabel, regularizer } = calibration;
   const slope = faithfulness.find((row) => row.cut === cut)?.calibration.mean;
   return (mode) => {
@@ -45,8 +49,23 @@ function calibrationPanel({ id, faithfulness }: ReproducedDataset, { cut, calibr
     return {
       name: `${id}-${cut}-calibration-${mode}`,
       level: "h5",
-      title: [cut, ...(slope === undefined ? [] : [": slope ", figure(slope, slopeText)]), `, ${counted(sumLabel.length, "feature")}`],
-      plot: agreementScatter({ xName: labelSum, yName, series: [{ name: "features", x: sumLabel, y: predictedSums(mode, calibration), label: (i) => `Feature ${i + 1} of those drawn` }] }),
+      title: [
+        cut,
+        ...(slope === undefined ? [] : [": slope ", figure(slope, slopeText)]),
+        `, ${counted(sumLabel.length, "feature")}`,
+      ],
+      plot: agreementScatter({
+        xName: labelSum,
+        yName,
+        series: [
+          {
+            name: "features",
+            x: sumLabel,
+            y: predictedSums(mode, calibration),
+            label: (i) => `Feature ${i + 1} of those drawn`,
+          },
+        ],
+      }),
       table: {
         caption: `${yName} and ${labelSum} at ${cut}, one row per feature drawn`,
         columns: [

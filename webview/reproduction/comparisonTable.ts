@@ -4,13 +4,27 @@ import { h } from "../dom";
 /** A table under the sentence that states what it shows; columns of one group share a heading. */
 export function comparisonTable({ title, columns, rows }: ComparisonTable): HTMLElement {
   const kind = (column: number) => (columns[column]?.text ? "text" : "number");
-  const body = rows.map((cells) => h("tr", {}, ...cells.map((cell, i) => (i === 0 ? h("th", { scope: "row", class: "text" }, cell) : h("td", { class: `${kind(i)}${columns[i]?.name === "paper" ? " paper" : ""}` }, cell)))));
+  const body = rows.map((cells) =>
+    h(
+      "tr",
+      {},
+      ...cells.map((cell, i) =>
+        i === 0
+          ? h("th", { scope: "row", class: "text" }, cell)
+          : h("td", { class: `${kind(i)}${columns[i]?.name === "paper" ? " paper" : ""}` }, cell),
+      ),
+    ),
+  );
   const names = columns.map(({ name }, i) => h("th", { scope: "col", class: kind(i) }, name));
   return h(
     "section",
     { class: "comparison" },
     h("h3", { class: "picture-title" }, title),
-    h("div", { class: "table-wide", tabindex: 0, role: "region", "aria-label": title }, h("table", { class: "data" }, h("thead", {}, groupRow(columns), h("tr", {}, ...names)), h("tbody", {}, ...body))),
+    h(
+      "div",
+      { class: "table-wide", tabindex: 0, role: "region", "aria-label": title },
+      h("table", { class: "data" }, h("thead", {}, groupRow(columns), h("tr", {}, ...names)), h("tbody", {}, ...body)),
+    ),
   );
 }
 
@@ -23,5 +37,11 @@ function groupRow(columns: ComparisonTable["columns"]): HTMLElement | undefined 
     if (last && last.name === group) last.span++;
     else groups.push({ name: group, span: 1 });
   }
-  return h("tr", { class: "groups" }, ...groups.map(({ name, span }) => (name ? h("th", { scope: "colgroup", colspan: span, class: "group" }, name) : h("td", { colspan: span }))));
+  return h(
+    "tr",
+    { class: "groups" },
+    ...groups.map(({ name, span }) =>
+      name ? h("th", { scope: "colgroup", colspan: span, class: "group" }, name) : h("td", { colspan: span }),
+    ),
+  );
 }

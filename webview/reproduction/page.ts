@@ -1,5 +1,13 @@
 import type { Reproduction } from "../../src/protocol/reproduction";
-import { dataTable, faithfulnessTable, generalizationTable, lambdaRemark, networksTable, stabilityTable, whatWasDone } from "../../src/protocol/reproductionTables";
+import {
+  dataTable,
+  faithfulnessTable,
+  generalizationTable,
+  lambdaRemark,
+  networksTable,
+  stabilityTable,
+  whatWasDone,
+} from "../../src/protocol/reproductionTables";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
 import { agreementFigure } from "./agreement";
@@ -22,7 +30,8 @@ const head = (r: Reproduction): HTMLElement =>
     h("p", {}, whatWasDone(r)),
     h("p", {}, lambdaRemark(r)),
     ...r.missing.map(({ name, remedy }) => h("p", { class: "banner" }, h("span", {}, `${name} is missing: ${remedy}`))),
-    r.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...r.notes.map((note) => h("li", {}, note))),
+    r.notes.length > 0 &&
+      h("ul", { class: "notes", "aria-label": "Notes" }, ...r.notes.map((note) => h("li", {}, note))),
     h("p", { class: "quiet" }, `Holoscope ${r.holoscope}`),
   );
 
@@ -30,7 +39,11 @@ function results(r: Reproduction, host: Host): HTMLElement[] {
   const [seed = NaN] = r.seeds;
   return [
     part("Data and networks", comparisonTable(dataTable(r)), comparisonTable(networksTable(r))),
-    part("Faithfulness", ...r.datasets.map((dataset) => agreementFigure(figureNumbers[dataset.id], dataset, seed, host)), comparisonTable(faithfulnessTable(r))),
+    part(
+      "Faithfulness",
+      ...r.datasets.map((dataset) => agreementFigure(figureNumbers[dataset.id], dataset, seed, host)),
+      comparisonTable(faithfulnessTable(r)),
+    ),
     part("Calibration", calibrationFigure(r, host)),
     part("Stability", comparisonTable(stabilityTable(r))),
     part("Generalisation", comparisonTable(generalizationTable(r))),
@@ -40,4 +53,5 @@ function results(r: Reproduction, host: Host): HTMLElement[] {
 /** As the paper numbers its figures, whatever data are there. */
 const figureNumbers = { pima: 1, census: 2, mnist: 3 } as const;
 
-const part = (name: string, ...content: Child[]): HTMLElement => h("section", { class: "part" }, h("h2", {}, name), ...content);
+const part = (name: string, ...content: Child[]): HTMLElement =>
+  h("section", { class: "part" }, h("h2", {}, name), ...content);

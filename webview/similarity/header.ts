@@ -17,11 +17,20 @@ export function similarityHeader(store: SimilarityStore, host: SimilarityHost): 
   const links = h("div", { class: "links" });
   store.watch(["recipe", "recipeName", "compared"], ({ recipe, recipeName, compared }) => {
     title.textContent = recipe ? comparisonTitle(recipe, (file) => modelStem(fileNameOf(file))) : "Holoscope";
-    replace(links, ...(host.live ? linksOf(host, recipeName, compared !== null) : [compared ? madeAt(compared.created) : undefined]));
+    replace(
+      links,
+      ...(host.live ? linksOf(host, recipeName, compared !== null) : [compared ? madeAt(compared.created) : undefined]),
+    );
     replace(facts, ...(compared ? factsOf(compared.report) : []));
   });
   if (host.live) watchActions(store, host, actions);
-  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, banner(store, host));
+  return h(
+    "header",
+    { class: "page-header" },
+    h("div", { class: "title-row" }, title, actions, links),
+    facts,
+    banner(store, host),
+  );
 }
 
 const linksOf = (host: SimilarityHost, recipeName: string, hasRun: boolean): Child[] => [
@@ -33,7 +42,15 @@ function factsOf(report: SimilarityReport): Child[] {
   const { models, data } = report;
   const [examples = "", ...others] = conditions(report);
   return [
-    ...models.map(({ path, name, parameters, tensors }, side) => entry(models.length === 1 ? "Model" : `${"AB"[side]}`, h("span", { title: path }, name), ", ", figure(parameters), ` parameters, ${counted(tensors.length, "layer")}`)),
+    ...models.map(({ path, name, parameters, tensors }, side) =>
+      entry(
+        models.length === 1 ? "Model" : `${"AB"[side]}`,
+        h("span", { title: path }, name),
+        ", ",
+        figure(parameters),
+        ` parameters, ${counted(tensors.length, "layer")}`,
+      ),
+    ),
     entry("Data", h("span", { title: data.path }, fileNameOf(data.path)), `, ${examples}`),
     entry("Conditions", others.join(" \u00b7 ")),
   ];
@@ -53,8 +70,13 @@ function watchActions(store: SimilarityStore, host: SimilarityHost, actions: HTM
     const now = `${status.kind === "running"} ${compared !== null} ${recipe !== undefined}`;
     if (now === drawn) return;
     drawn = now;
-    const start = recipe && button(compared ? "Compare again" : "Compare", () => host.post({ type: "compare" }), { primary: !compared });
-    replace(actions, ...(status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : [start]));
+    const start =
+      recipe &&
+      button(compared ? "Compare again" : "Compare", () => host.post({ type: "compare" }), { primary: !compared });
+    replace(
+      actions,
+      ...(status.kind === "running" ? [h("div", { class: "progress" }, message, bar), cancel] : [start]),
+    );
   });
 }
 
@@ -67,9 +89,15 @@ function banner(store: SimilarityStore, host: SimilarityHost): HTMLElement {
       const recipe = !status.died && button("Open recipe", () => host.post({ type: "openRecipe" }));
       return ["failed", engineStopped(status.died), h("span", {}, status.message), recipe, again()];
     }
-    if (status.kind === "cancelled" && work === "compare") return ["cancelled", h("span", {}, compared ? "Cancelled: below is the comparison before." : "Cancelled before there was a result."), again()];
+    if (status.kind === "cancelled" && work === "compare")
+      return [
+        "cancelled",
+        h("span", {}, compared ? "Cancelled: below is the comparison before." : "Cancelled before there was a result."),
+        again(),
+      ];
     if (status.kind === "cancelled") return ["cancelled", h("span", {}, "Cancelled: the pair was not looked into.")];
-    if (stale && compared && status.kind === "idle") return ["stale", h("span", {}, "The recipe, a model or the data changed since this comparison."), again()];
+    if (stale && compared && status.kind === "idle")
+      return ["stale", h("span", {}, "The recipe, a model or the data changed since this comparison."), again()];
     return [""];
   };
   store.watch(["status", "stale", "compared"], (state) => show(text(state)));

@@ -1,5 +1,12 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "echarts";
-import { keyPairs, measureText, measureTitles, warningsAbout, measuresOf, figureOf } from "../../src/protocol/similarityWords";
+import {
+  keyPairs,
+  measureText,
+  measureTitles,
+  warningsAbout,
+  measuresOf,
+  figureOf,
+} from "../../src/protocol/similarityWords";
 import type { Figure } from "../../src/protocol/similarity";
 import { figure, short } from "../format";
 import type { Child } from "../dom";
@@ -36,7 +43,9 @@ export function cellOf(shown: ShownSimilarity, row: number, column: number): Hea
   const text = measureText(found);
   if (!pair || !found) return { shade: 0, colour: "quiet", text };
   const marked = warningsAbout(pair, shown.measure).length > 0;
-  return found.isChance ? { shade: 0.12, colour: "quiet", text, hatched: true, marked } : { shade: Math.min(1, Math.max(0, found.value)), colour: "first", text, marked };
+  return found.isChance
+    ? { shade: 0.12, colour: "quiet", text, hatched: true, marked }
+    : { shade: Math.min(1, Math.max(0, found.value)), colour: "first", text, marked };
 }
 
 /** All that is said of one cell. */
@@ -53,7 +62,8 @@ export function describe(shown: ShownSimilarity, row: number, column: number): s
   ];
 }
 
-const chanceText = ({ mean, low, high }: Figure["shuffled"]): string => `${short(mean)} (95%: ${short(low)} to ${short(high)})`;
+const chanceText = ({ mean, low, high }: Figure["shuffled"]): string =>
+  `${short(mean)} (95%: ${short(low)} to ${short(high)})`;
 
 /** What the pairs that count say on average, and the least of them. */
 function titleOf(shown: ShownSimilarity): Child[] {
@@ -62,9 +72,17 @@ function titleOf(shown: ShownSimilarity): Child[] {
   if (pairs.length === 0) return [`${capital(measureName(shown))} is not defined for ${name}.`];
   const mean = pairs.reduce((sum, { figure }) => sum + figure.value, 0) / pairs.length;
   const least = pairs.reduce((worst, one) => (one.figure.value < worst.figure.value ? one : worst));
-  const where = least.pair.a === least.pair.b ? rows[least.pair.a] : `${rows[least.pair.a]} and ${columns[least.pair.b]}`;
+  const where =
+    least.pair.a === least.pair.b ? rows[least.pair.a] : `${rows[least.pair.a]} and ${columns[least.pair.b]}`;
   const chance = report.similarity.filter((pair) => figureOf(pair, measure, epsilon)?.isChance).length;
-  return [`${capital(measureName(shown))} of ${name} is `, figure(mean), " on average, least for ", `${where} (`, figure(least.figure.value), `); ${chance === 0 ? "every pair is" : `${short(chance)} of ${short(report.similarity.length)} pairs are no`} more than chance.`];
+  return [
+    `${capital(measureName(shown))} of ${name} is `,
+    figure(mean),
+    " on average, least for ",
+    `${where} (`,
+    figure(least.figure.value),
+    `); ${chance === 0 ? "every pair is" : `${short(chance)} of ${short(report.similarity.length)} pairs are no`} more than chance.`,
+  ];
 }
 
 /** All pairs, by all measures that there are. */
@@ -82,7 +100,12 @@ export function tableOf({ report, rows, columns, epsilon }: ShownSimilarity): Ta
   });
   return {
     caption: `Pairs of layers, every measure with the upper ends of the 95% ranges of chance; ${conditions(report).join("; ")}`,
-    columns: [{ name: "row", values: similarity.map(({ a }) => rows[a] ?? "") }, { name: "column", values: similarity.map(({ b }) => columns[b] ?? "") }, ...found, { name: "warnings", values: similarity.map(({ warnings }) => warnings.map(({ text }) => text).join("; ")) }],
+    columns: [
+      { name: "row", values: similarity.map(({ a }) => rows[a] ?? "") },
+      { name: "column", values: similarity.map(({ b }) => columns[b] ?? "") },
+      ...found,
+      { name: "warnings", values: similarity.map(({ warnings }) => warnings.map(({ text }) => text).join("; ")) },
+    ],
   };
 }
 
@@ -93,7 +116,15 @@ const columnAxis = (names: string[], name: string, theme: Theme) => ({
   nameLocation: "middle",
   nameGap: 84,
   nameTextStyle: { color: theme.text, fontFamily: theme.font, fontSize: 11 },
-  axisLabel: { color: theme.quiet, fontFamily: theme.font, fontSize: 11, rotate: 42, width: 96, overflow: "truncate", interval: names.length > 32 ? "auto" : 0 },
+  axisLabel: {
+    color: theme.quiet,
+    fontFamily: theme.font,
+    fontSize: 11,
+    rotate: 42,
+    width: 96,
+    overflow: "truncate",
+    interval: names.length > 32 ? "auto" : 0,
+  },
   axisLine: { show: true, onZero: false, lineStyle: { color: theme.line } },
   axisTick: { show: false },
 });
@@ -104,10 +135,16 @@ const key = (text: string, theme: Theme) => ({
   coordinateSystem: "none",
   silent: true,
   data: [[0]],
-  renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => ({ type: "group" as const, children: [...scale(theme), ...swatches(theme), below(text, theme, api)] }),
+  renderItem: (_: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => ({
+    type: "group" as const,
+    children: [...scale(theme), ...swatches(theme), below(text, theme, api)],
+  }),
 });
 
-const label = (text: string, x: number, y: number, theme: Theme) => ({ type: "text" as const, style: { text, x, y, verticalAlign: "middle" as const, fill: theme.text, font: `11px ${theme.font}` } });
+const label = (text: string, x: number, y: number, theme: Theme) => ({
+  type: "text" as const,
+  style: { text, x, y, verticalAlign: "middle" as const, fill: theme.text, font: `11px ${theme.font}` },
+});
 
 const steps = 22;
 
@@ -123,13 +160,37 @@ function scale(theme: Theme) {
 }
 
 function swatches(theme: Theme) {
-  const [chance, few] = [{ x: 168, y: 5, width: 22, height: 14 }, { x: 22, y: 26, width: 14, height: 14 }];
-  const rect = (shape: typeof chance, opacity: number) => ({ type: "rect" as const, shape, style: { fill: theme.quiet, opacity } });
+  const [chance, few] = [
+    { x: 168, y: 5, width: 22, height: 14 },
+    { x: 22, y: 26, width: 14, height: 14 },
+  ];
+  const rect = (shape: typeof chance, opacity: number) => ({
+    type: "rect" as const,
+    shape,
+    style: { fill: theme.quiet, opacity },
+  });
   const corner = { type: "polygon" as const, shape: { points: triangle(few) }, style: { fill: theme.accent } };
-  return [rect(chance, 0.16), hatching(chance, theme), label("no more than chance", 196, 12, theme), rect(few, 0.16), corner, label("too few examples for this measure", 42, 33, theme)];
+  return [
+    rect(chance, 0.16),
+    hatching(chance, theme),
+    label("no more than chance", 196, 12, theme),
+    rect(few, 0.16),
+    corner,
+    label("too few examples for this measure", 42, 33, theme),
+  ];
 }
 
 const below = (text: string, theme: Theme, api: CustomSeriesRenderItemAPI) => ({
   type: "text" as const,
-  style: { text, x: 8, y: api.getHeight() - 4, verticalAlign: "bottom" as const, width: api.getWidth() - 16, overflow: "break" as const, lineHeight: 14, fill: theme.quiet, font: `11px ${theme.font}` },
+  style: {
+    text,
+    x: 8,
+    y: api.getHeight() - 4,
+    verticalAlign: "bottom" as const,
+    width: api.getWidth() - 16,
+    overflow: "break" as const,
+    lineHeight: 14,
+    fill: theme.quiet,
+    font: `11px ${theme.font}`,
+  },
 });

@@ -15,7 +15,8 @@ const text = {
   explanation:
     "Each layer of an earlier state is compared with the same layer of the model as it is: where the curve is near 1, the layer had come to what it is now. " +
     "Layers near the input often come to rest first. Pick a layer in the heatmap or by a point along the depth, and a checkpoint by a point or with the slider.",
-  source: "M. Raghu et al., \u201cSVCCA: Singular Vector Canonical Correlation Analysis for Deep Learning Dynamics and Interpretability\u201d (2017), section 4",
+  source:
+    "M. Raghu et al., \u201cSVCCA: Singular Vector Canonical Correlation Analysis for Deep Learning Dynamics and Interpretability\u201d (2017), section 4",
 };
 
 /** More layers than this are not named one by one. */
@@ -26,7 +27,12 @@ type Shown = ShownSimilarity & { checkpoints: CheckpointSimilarity[] };
 /** Curves over checkpoints, one a layer, and along the depth for one checkpoint. */
 export function learning(store: SimilarityStore, host: SimilarityHost): HTMLElement {
   const content = h("div", {});
-  const section = h("section", { class: "findings", "aria-labelledby": "learning-title", hidden: true }, h("h2", { id: "learning-title" }, "Over the checkpoints"), content);
+  const section = h(
+    "section",
+    { class: "findings", "aria-labelledby": "learning-title", hidden: true },
+    h("h2", { id: "learning-title" }, "Over the checkpoints"),
+    content,
+  );
   let scope = new Scope();
   let drawn: { over: PictureElement; along: PictureElement } | undefined;
   let known: SimilarityPageState["compared"] = null;
@@ -44,9 +50,19 @@ export function learning(store: SimilarityStore, host: SimilarityHost): HTMLElem
       known = state.compared;
       scope.stop();
       scope = new Scope();
-      drawn = { over: picture(host, scope, overTime(shown, store), "wide"), along: picture(host, scope, alongDepth(shown, store), "wide") };
+      drawn = {
+        over: picture(host, scope, overTime(shown, store), "wide"),
+        along: picture(host, scope, alongDepth(shown, store), "wide"),
+      };
       replace(range, ...checkpointSlider(shown, store));
-      replace(content, framed("similarity-learning", text, h("div", { class: "pair" }, drawn.over.element, h("div", {}, drawn.along.element, range))));
+      replace(
+        content,
+        framed(
+          "similarity-learning",
+          text,
+          h("div", { class: "pair" }, drawn.over.element, h("div", {}, drawn.along.element, range)),
+        ),
+      );
       scope.start();
     }
     const input = range.querySelector("input");
@@ -56,7 +72,11 @@ export function learning(store: SimilarityStore, host: SimilarityHost): HTMLElem
   return section;
 }
 
-const checkpointSlider = ({ checkpoints, checkpoint }: Shown, store: SimilarityStore) => ["Checkpoint:", slider("Checkpoint", checkpoints.length - 1, checkpoint, (at) => store.patch({ checkpoint: at })), h("output", {})];
+const checkpointSlider = ({ checkpoints, checkpoint }: Shown, store: SimilarityStore) => [
+  "Checkpoint:",
+  slider("Checkpoint", checkpoints.length - 1, checkpoint, (at) => store.patch({ checkpoint: at })),
+  h("output", {}),
+];
 
 const figureIn = ({ measure, epsilon }: Shown, pairs: readonly PairSimilarity[], layer: number): Figure | undefined => {
   const pair = pairs.find(({ b }) => b === layer);
@@ -65,7 +85,12 @@ const figureIn = ({ measure, epsilon }: Shown, pairs: readonly PairSimilarity[],
 
 /** One curve a layer, the darker the deeper; that of the row that is picked stands out. */
 function overTime(shown: Shown, store: SimilarityStore): Picture {
-  const { checkpoints, rows, cell: [picked], checkpoint } = shown;
+  const {
+    checkpoints,
+    rows,
+    cell: [picked],
+    checkpoint,
+  } = shown;
   const names = checkpoints.map(({ name }) => name);
   const values = rows.map((_, layer) => checkpoints.map(({ pairs }) => figureIn(shown, pairs, layer)?.value ?? NaN));
   const order = [...rows.keys()].sort((m, n) => Number(m === picked) - Number(n === picked));
@@ -82,16 +107,37 @@ function overTime(shown: Shown, store: SimilarityStore): Picture {
   const own = values[picked] ?? [];
   return {
     name: fileName(shown, `checkpoints-${shown.measure}`),
-    title: [`${capital(measureName(shown))} of ${rows[picked]} with what it became goes from `, figure(own[0] ?? NaN), ` at ${names[0]} to `, figure(own.at(-1) ?? NaN), ` at ${names.at(-1)}.`],
+    title: [
+      `${capital(measureName(shown))} of ${rows[picked]} with what it became goes from `,
+      figure(own[0] ?? NaN),
+      ` at ${names[0]} to `,
+      figure(own.at(-1) ?? NaN),
+      ` at ${names.at(-1)}.`,
+    ],
     plot: depthPlot({
       names,
       xName: "checkpoint",
       yName: `${measureName(shown)} with the model`,
       curves,
       top: rows.length > namedLayers / 2 ? 76 : undefined,
-      stops: { count: names.length, selected: checkpoint, height: (place) => own[place] ?? 0, describe: (place) => [names[place] ?? "", ...rows.map((row, layer) => `${row}: ${short(values[layer]?.[place] ?? NaN)}`)], choose: (place) => store.patch({ checkpoint: place }) },
+      stops: {
+        count: names.length,
+        selected: checkpoint,
+        height: (place) => own[place] ?? 0,
+        describe: (place) => [
+          names[place] ?? "",
+          ...rows.map((row, layer) => `${row}: ${short(values[layer]?.[place] ?? NaN)}`),
+        ],
+        choose: (place) => store.patch({ checkpoint: place }),
+      },
     }),
-    table: { caption: `${capital(measureName(shown))} of each layer with what it became`, columns: [{ name: "checkpoint", values: names }, ...rows.map((name, layer) => ({ name, values: values[layer] ?? [] }))] },
+    table: {
+      caption: `${capital(measureName(shown))} of each layer with what it became`,
+      columns: [
+        { name: "checkpoint", values: names },
+        ...rows.map((name, layer) => ({ name, values: values[layer] ?? [] })),
+      ],
+    },
   };
 }
 
@@ -99,30 +145,71 @@ const symbols = ["circle", "triangle", "diamond", "rect"];
 
 /** All layers of one checkpoint, with what chance gives. */
 function alongDepth(shown: Shown, store: SimilarityStore): Picture {
-  const { checkpoints, rows, cell: [picked], checkpoint } = shown;
+  const {
+    checkpoints,
+    rows,
+    cell: [picked],
+    checkpoint,
+  } = shown;
   const { name, pairs } = checkpoints[checkpoint] ?? { name: "", pairs: [] };
   const figures = rows.map((_, layer) => figureIn(shown, pairs, layer));
   const of = (value: (figure: Figure) => number) => figures.map((figure) => (figure ? value(figure) : NaN));
   const own = of(({ value }) => value);
-  const least = own.reduce((worst, value, layer) => (value < (own[worst] ?? Infinity) || !Number.isFinite(own[worst]) ? layer : worst), 0);
+  const least = own.reduce(
+    (worst, value, layer) => (value < (own[worst] ?? Infinity) || !Number.isFinite(own[worst]) ? layer : worst),
+    0,
+  );
   return {
     name: fileName(shown, `depth-${name}-${shown.measure}`),
-    title: [`At ${name} the layer farthest from what it became is ${rows[least]}: ${measureName(shown)} `, figure(own[least] ?? NaN), "."],
+    title: [
+      `At ${name} the layer farthest from what it became is ${rows[least]}: ${measureName(shown)} `,
+      figure(own[least] ?? NaN),
+      ".",
+    ],
     plot: depthPlot({
       names: rows,
       yName: `${measureName(shown)} with the model`,
       curves: [
-        { name: "noise, upper end", y: of(({ noise }) => noise.high), colour: "quiet", width: 1, dash: [5, 3], symbol: "none" },
+        {
+          name: "noise, upper end",
+          y: of(({ noise }) => noise.high),
+          colour: "quiet",
+          width: 1,
+          dash: [5, 3],
+          symbol: "none",
+        },
         { name, y: own, colour: "first", width: 2.25, size: 8 },
       ],
-      band: { name: "examples shuffled, 95%", low: of(({ shuffled }) => shuffled.low), high: of(({ shuffled }) => shuffled.high) },
-      stops: { count: rows.length, selected: picked, height: (place) => own[place] ?? 0, describe: (place) => [rows[place] ?? "", `${capital(measureName(shown))}: ${short(own[place] ?? NaN)}`, ...chanceLines(figures[place])], choose: (place) => store.patch({ cell: [place, place] }) },
+      band: {
+        name: "examples shuffled, 95%",
+        low: of(({ shuffled }) => shuffled.low),
+        high: of(({ shuffled }) => shuffled.high),
+      },
+      stops: {
+        count: rows.length,
+        selected: picked,
+        height: (place) => own[place] ?? 0,
+        describe: (place) => [
+          rows[place] ?? "",
+          `${capital(measureName(shown))}: ${short(own[place] ?? NaN)}`,
+          ...chanceLines(figures[place]),
+        ],
+        choose: (place) => store.patch({ cell: [place, place] }),
+      },
     }),
     table: {
       caption: `${capital(measureName(shown))} at ${name}, layer by layer`,
-      columns: [{ name: "layer", values: rows }, { name: "value", values: own }, { name: "shuffled, from", values: of(({ shuffled }) => shuffled.low) }, { name: "shuffled, to", values: of(({ shuffled }) => shuffled.high) }, { name: "noise, from", values: of(({ noise }) => noise.low) }, { name: "noise, to", values: of(({ noise }) => noise.high) }],
+      columns: [
+        { name: "layer", values: rows },
+        { name: "value", values: own },
+        { name: "shuffled, from", values: of(({ shuffled }) => shuffled.low) },
+        { name: "shuffled, to", values: of(({ shuffled }) => shuffled.high) },
+        { name: "noise, from", values: of(({ noise }) => noise.low) },
+        { name: "noise, to", values: of(({ noise }) => noise.high) },
+      ],
     },
   };
 }
 
-const chanceLines = (figure: Figure | undefined): string[] => (figure ? [`Shuffled: up to ${short(figure.shuffled.high)}`, `Noise: up to ${short(figure.noise.high)}`] : []);
+const chanceLines = (figure: Figure | undefined): string[] =>
+  figure ? [`Shuffled: up to ${short(figure.shuffled.high)}`, `Noise: up to ${short(figure.noise.high)}`] : [];

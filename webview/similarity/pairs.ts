@@ -13,7 +13,8 @@ const text = {
     "Each cell says how alike two layers are over the same examples: the darker, the more, and 1 where one is the other as far as the measure sees. " +
     "A number means nothing without what chance gives, so the same is computed with the examples of one side shuffled, and with Gaussian noise of the same means and covariance in its place. " +
     "Cells that are not above both are hatched. A triangle marks cells for which there are too few examples.",
-  source: "S. Kornblith et al., \u201cSimilarity of Neural Network Representations Revisited\u201d (2019); M. Raghu et al., \u201cSVCCA\u201d (2017); A. Morcos et al., \u201cInsights on representational similarity\u201d (2018); L. Wang et al., \u201cTowards Understanding Learning Representations\u201d (2018)",
+  source:
+    "S. Kornblith et al., \u201cSimilarity of Neural Network Representations Revisited\u201d (2019); M. Raghu et al., \u201cSVCCA\u201d (2017); A. Morcos et al., \u201cInsights on representational similarity\u201d (2018); L. Wang et al., \u201cTowards Understanding Learning Representations\u201d (2018)",
 };
 
 /** The heatmap of all pairs, with the measure and its epsilon to choose. */
@@ -31,7 +32,12 @@ export function pairs(store: SimilarityStore, host: SimilarityHost): HTMLElement
     scope.stop();
     scope = new Scope();
     drawn = shown && picture(host, scope, layerHeatmap(shown, choose));
-    replace(content, ...(shown && drawn ? [notes(shown), framed("similarity-pairs", text, drawn.element, warnings(shown))] : [empty(state)]));
+    replace(
+      content,
+      ...(shown && drawn
+        ? [notes(shown), framed("similarity-pairs", text, drawn.element, warnings(shown))]
+        : [empty(state)]),
+    );
     scope.start();
   });
   store.watch(["compared", "measure"], (state) => replace(controls, ...controlsOf(store, shownSimilarity(state))));
@@ -39,13 +45,23 @@ export function pairs(store: SimilarityStore, host: SimilarityHost): HTMLElement
     const shown = shownSimilarity(state);
     if (shown) drawn?.draw(layerHeatmap(shown, choose));
   });
-  return h("section", { class: "findings", "aria-labelledby": "pairs-title" }, h("div", { class: "findings-head" }, h("h2", { id: "pairs-title" }, "How alike"), controls), content);
+  return h(
+    "section",
+    { class: "findings", "aria-labelledby": "pairs-title" },
+    h("div", { class: "findings-head" }, h("h2", { id: "pairs-title" }, "How alike"), controls),
+    content,
+  );
 }
 
 function controlsOf(store: SimilarityStore, shown: ShownSimilarity | undefined): Child[] {
   if (!shown) return [];
   const options = measuresOf(shown.report).map((measure): Options[number] => [measure, measureTitles[measure]]);
-  const measure = h("div", { class: "setting" }, "Measure:", select("Measure", options, shown.measure, (name) => isMeasure(name) && store.patch({ measure: name })));
+  const measure = h(
+    "div",
+    { class: "setting" },
+    "Measure:",
+    select("Measure", options, shown.measure, (name) => isMeasure(name) && store.patch({ measure: name })),
+  );
   return shown.measure === "subspaceMatch" ? [measure, epsilonSlider(store, shown)] : [measure];
 }
 
@@ -65,19 +81,33 @@ function epsilonSlider(store: SimilarityStore, { report, epsilon }: ShownSimilar
   return h("div", { class: "setting" }, range, value);
 }
 
-const notes = ({ report }: ShownSimilarity): Child => report.notes.length > 0 && h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note)));
+const notes = ({ report }: ShownSimilarity): Child =>
+  report.notes.length > 0 &&
+  h("ul", { class: "notes", "aria-label": "Notes" }, ...report.notes.map((note) => h("li", {}, note)));
 
 /** Whether some figures need more examples, and how many. */
 function warnings({ report }: ShownSimilarity): Child {
   const needed = report.similarity.flatMap((pair) => pair.warnings.flatMap((warning) => warning.needed ?? []));
   if (needed.length === 0) return undefined;
-  return h("p", { class: "quiet" }, `\u25e5 There are ${report.data.examples.toLocaleString("en")} examples; for all figures to mean what they say ${Math.max(...needed).toLocaleString("en")} are needed. What a pair needs stands beside its figures.`);
+  return h(
+    "p",
+    { class: "quiet" },
+    `\u25e5 There are ${report.data.examples.toLocaleString("en")} examples; for all figures to mean what they say ${Math.max(...needed).toLocaleString("en")} are needed. What a pair needs stands beside its figures.`,
+  );
 }
 
 function empty({ status, recipe }: SimilarityPageState): HTMLElement {
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
-  if (status.kind === "running") return say("Comparing", h("p", {}, "The pictures appear here when all pairs of layers are compared."));
+  if (status.kind === "running")
+    return say("Comparing", h("p", {}, "The pictures appear here when all pairs of layers are compared."));
   if (status.kind === "failed") return say("Nothing to show", h("p", {}, "The message above says what went wrong."));
   if (!recipe) return say("Reading the recipe", h("progress", { "aria-label": "Reading the recipe" }));
-  return say("Not compared yet", h("p", {}, "How alike all layers are stands here once the comparison has run, by eight measures, each beside what chance gives."));
+  return say(
+    "Not compared yet",
+    h(
+      "p",
+      {},
+      "How alike all layers are stands here once the comparison has run, by eight measures, each beside what chance gives.",
+    ),
+  );
 }

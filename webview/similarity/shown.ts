@@ -20,7 +20,14 @@ export interface ShownSimilarity {
 }
 
 /** What is shown, with choices that this comparison has; undefined before there is one. */
-export function shownSimilarity({ compared, details, measure, epsilon, cell: [a, b], checkpoint }: SimilarityPageState): ShownSimilarity | undefined {
+export function shownSimilarity({
+  compared,
+  details,
+  measure,
+  epsilon,
+  cell: [a, b],
+  checkpoint,
+}: SimilarityPageState): ShownSimilarity | undefined {
   if (!compared) return undefined;
   const { report } = compared;
   const { models } = report;
@@ -39,11 +46,17 @@ export function shownSimilarity({ compared, details, measure, epsilon, cell: [a,
 }
 
 /** Those that subspace match was computed for. */
-export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] => similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
+export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] =>
+  similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
 
-const nearest = (values: readonly number[], wanted: number): number => values.reduce((best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best), values[0] ?? wanted);
+const nearest = (values: readonly number[], wanted: number): number =>
+  values.reduce(
+    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
+    values[0] ?? wanted,
+  );
 
-export const pairAt = ({ report }: Pick<ShownSimilarity, "report">, a: number, b: number): PairSimilarity | undefined => pairOf(report, a, b);
+export const pairAt = ({ report }: Pick<ShownSimilarity, "report">, a: number, b: number): PairSimilarity | undefined =>
+  pairOf(report, a, b);
 
 export function figureAt(shown: ShownSimilarity, a: number, b: number): Figure | undefined {
   const pair = pairAt(shown, a, b);
@@ -51,7 +64,8 @@ export function figureAt(shown: ShownSimilarity, a: number, b: number): Figure |
 }
 
 /** The measure in words, with its epsilon where it has one. */
-export const measureName = ({ measure, epsilon }: Pick<ShownSimilarity, "measure" | "epsilon">): string => (measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure]);
+export const measureName = ({ measure, epsilon }: Pick<ShownSimilarity, "measure" | "epsilon">): string =>
+  measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure];
 
 /** What lies behind the pair that is picked, as far as it was asked for: for this epsilon, or else for another. */
 export function detailsOf({ details, report, cell: [a, b], epsilon }: ShownSimilarity): PairDetails | undefined {
@@ -67,11 +81,16 @@ export function conditions({ data, recipe, models }: SimilarityReport): string[]
   const positions = similarity?.convolutions === "positions";
   return [
     `n = ${counted(data.examples, "example")}`,
-    ...(images ? [positions ? "images: one drawn position of each example, where grids are equal" : "images: means of channels"] : []),
-    ...(similarity ? [`SVCCA keeps ${percent(similarity.variance)} of the variance`, `chance from ${short(similarity.draws)} draws`] : []),
+    ...(images
+      ? [positions ? "images: one drawn position of each example, where grids are equal" : "images: means of channels"]
+      : []),
+    ...(similarity
+      ? [`SVCCA keeps ${percent(similarity.variance)} of the variance`, `chance from ${short(similarity.draws)} draws`]
+      : []),
     `seed ${recipe.seed}`,
   ];
 }
 
 /** Name of the file that a picture is saved to. */
-export const fileName = ({ report: { models } }: Pick<ShownSimilarity, "report">, picture: string): string => [models[0].name, models.at(-1)?.name ?? ""].map(modelStem).join("-") + `-${picture}`;
+export const fileName = ({ report: { models } }: Pick<ShownSimilarity, "report">, picture: string): string =>
+  [models[0].name, models.at(-1)?.name ?? ""].map(modelStem).join("-") + `-${picture}`;

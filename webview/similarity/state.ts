@@ -17,4 +17,15 @@ export interface SimilarityPageState extends SimilarityState {
 export type SimilarityStore = StateStore<SimilarityPageState>;
 export type SimilarityHost = Host<SimilarityMessage>;
 
-export const initialState: SimilarityPageState = { recipeName: "", status: { kind: "loading" }, work: "compare", compared: null, details: [], stale: false, measure: "linearCka", epsilon: 0.5, cell: [0, 0], checkpoint: 0 };
+export const initialState: SimilarityPageState = {
+  recipeName: "",
+  status: { kind: "loading" },
+  work: "compare",
+  compared: null,
+  details: [],
+  stale: false,
+  measure: "linearCka",
+  epsilon: 0.5,
+  cell: [0, 0],
+  checkpoint: 0,
+};

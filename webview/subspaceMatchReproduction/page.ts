@@ -1,5 +1,14 @@
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
-import { exampleTable, momentNames, momentTable, randomTable, subspaceMatchRemarks, subspaceMatchStatementsTable, subspaceMatchWhatWasDone, type Moment } from "../../src/protocol/subspaceMatchReproductionTables";
+import {
+  exampleTable,
+  momentNames,
+  momentTable,
+  randomTable,
+  subspaceMatchRemarks,
+  subspaceMatchStatementsTable,
+  subspaceMatchWhatWasDone,
+  type Moment,
+} from "../../src/protocol/subspaceMatchReproductionTables";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
 import { Scope } from "../plots/picture";
@@ -11,7 +20,10 @@ export function subspaceMatchPage(r: SubspaceMatchReproduction, host: Host): voi
   document.body.classList.add("reproduction");
   const scope = new Scope();
   const sections = [
-    part("What the critique states", h("div", { class: "statements" }, comparisonTable(subspaceMatchStatementsTable(r)))),
+    part(
+      "What the critique states",
+      h("div", { class: "statements" }, comparisonTable(subspaceMatchStatementsTable(r))),
+    ),
     part("Example 3.1", comparisonTable(exampleTable(r.examples))),
     part("Independent units", comparisonTable(randomTable(r.random))),
     ...r.networks.flatMap((pair) => pair.moments.map((moment) => momentPart(pair, moment, host, scope))),
@@ -21,7 +33,12 @@ export function subspaceMatchPage(r: SubspaceMatchReproduction, host: Host): voi
 }
 
 const momentPart = (pair: ReproducedPair, moment: Moment, host: Host, scope: Scope): HTMLElement =>
-  part(`${pair.name} on MNIST, ${momentNames[moment.name]}`, epsilonFigure(pair, moment, host, scope), measuresFigure(pair, moment, host, scope), comparisonTable(momentTable(pair, moment)));
+  part(
+    `${pair.name} on MNIST, ${momentNames[moment.name]}`,
+    epsilonFigure(pair, moment, host, scope),
+    measuresFigure(pair, moment, host, scope),
+    comparisonTable(momentTable(pair, moment)),
+  );
 
 const head = (r: SubspaceMatchReproduction): HTMLElement =>
   h(
@@ -34,4 +51,5 @@ const head = (r: SubspaceMatchReproduction): HTMLElement =>
     h("p", { class: "quiet" }, `Holoscope ${r.holoscope}`),
   );
 
-const part = (name: string, ...content: Child[]): HTMLElement => h("section", { class: "part" }, h("h2", {}, name), ...content);
+const part = (name: string, ...content: Child[]): HTMLElement =>
+  h("section", { class: "part" }, h("h2", {}, name), ...content);

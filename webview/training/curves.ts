@@ -20,17 +20,26 @@ const scales: Record<Scale, string> = { log: "Logarithmic", linear: "Linear" };
 /** How the training goes: the objective with the held-out loss, and the gradient's norm, over the steps. */
 export function curves(store: TrainingPageStore, host: Host<TrainingMessage>): HTMLElement {
   const section = h("section", { class: "curves", "aria-label": "Curves" });
-  const scale = h("div", { class: "setting" }, "Scale of the objective:", choice("Scale of the objective", scales, store.state.scale, (next) => store.patch({ scale: next })));
+  const scale = h(
+    "div",
+    { class: "setting" },
+    "Scale of the objective:",
+    choice("Scale of the objective", scales, store.state.scale, (next) => store.patch({ scale: next })),
+  );
   let drawn: PictureElement[] = [];
   let scope = new Scope();
   const draw = throttled(millisecondsBetweenDrawings, () => {
     const { state } = store;
     const shown = picturesOf(state);
-    if (shown.length === drawn.length && drawn.length > 0) return drawn.forEach((element, k) => element.draw(shown[k]!));
+    if (shown.length === drawn.length && drawn.length > 0)
+      return drawn.forEach((element, k) => element.draw(shown[k]!));
     scope.stop();
     scope = new Scope();
     drawn = shown.map((one) => picture(host, scope, one, "wide"));
-    replace(section, ...(drawn.length > 0 ? [scale, ...drawn.map(({ element }) => element), explanation()] : [empty(state)]));
+    replace(
+      section,
+      ...(drawn.length > 0 ? [scale, ...drawn.map(({ element }) => element), explanation()] : [empty(state)]),
+    );
     scope.start();
   });
   store.watch(["points", "scale", "recipe"], draw);
@@ -39,15 +48,34 @@ export function curves(store: TrainingPageStore, host: Host<TrainingMessage>): H
 }
 
 function empty({ status, recipe }: TrainingPageState): HTMLElement | false {
-  if (status.kind === "loading") return h("div", { class: "empty" }, h("p", { class: "quiet" }, "Opening the recipe\u2026"));
-  if (status.kind !== "idle") return status.kind === "running" && h("div", { class: "empty" }, h("p", { class: "quiet" }, "The curves begin with the first step."));
-  return h("div", { class: "empty" }, h("h3", {}, "Not trained yet"), recipe && h("p", {}, `Start trains as the recipe says and writes ${recipe.out}. The curves of objective, held-out loss and gradient grow here; it can be paused and resumed at any time.`));
+  if (status.kind === "loading")
+    return h("div", { class: "empty" }, h("p", { class: "quiet" }, "Opening the recipe\u2026"));
+  if (status.kind !== "idle")
+    return (
+      status.kind === "running" &&
+      h("div", { class: "empty" }, h("p", { class: "quiet" }, "The curves begin with the first step."))
+    );
+  return h(
+    "div",
+    { class: "empty" },
+    h("h3", {}, "Not trained yet"),
+    recipe &&
+      h(
+        "p",
+        {},
+        `Start trains as the recipe says and writes ${recipe.out}. The curves of objective, held-out loss and gradient grow here; it can be paused and resumed at any time.`,
+      ),
+  );
 }
 
 const explanation = (): HTMLElement =>
   disclosure(
     "What do the curves show?",
-    h("p", {}, "The objective is the mean loss of the training part plus \u03bb times the sum of the squared parameters. In stages with minibatches it is the mean over those since the point before, and the gradient is that of the last minibatch, which does not vanish even at the minimum; in full-batch stages both are exact. The held-out loss has no regulariser. Dotted lines are the borders of the stages."),
+    h(
+      "p",
+      {},
+      "The objective is the mean loss of the training part plus \u03bb times the sum of the squared parameters. In stages with minibatches it is the mean over those since the point before, and the gradient is that of the last minibatch, which does not vanish even at the minimum; in full-batch stages both are exact. The held-out loss has no regulariser. Dotted lines are the borders of the stages.",
+    ),
   );
 
 function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
@@ -57,7 +85,11 @@ function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
   const x = points.map(({ step }) => step);
   const measured = points.filter(({ heldOut }) => heldOut !== undefined);
   const held = measured.map(({ heldOut }) => heldOut ?? NaN);
-  const shared = { xName: "steps", borders: bordersOf(points), describe: (step: number) => describe(nearestTo(points, step), stages) };
+  const shared = {
+    xName: "steps",
+    borders: bordersOf(points),
+    describe: (step: number) => describe(nearestTo(points, step), stages),
+  };
   const table = tableOf(points);
   const plot = (options: Pick<CurvesOptions, "yName" | "curves" | "log">) => curvePlot({ ...shared, ...options });
   return [
@@ -69,7 +101,17 @@ function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
         log: scale === "log",
         curves: [
           { name: "objective (training)", x, y: points.map(({ objective }) => objective), colour: "first" },
-          ...(measured.length > 0 ? [{ name: "held-out loss", x: measured.map(({ step }) => step), y: held, colour: "second" as const, dashed: true }] : []),
+          ...(measured.length > 0
+            ? [
+                {
+                  name: "held-out loss",
+                  x: measured.map(({ step }) => step),
+                  y: held,
+                  colour: "second" as const,
+                  dashed: true,
+                },
+              ]
+            : []),
         ],
       }),
       table,
@@ -77,7 +119,13 @@ function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
     {
       name: "training-gradient",
       title: ["The gradient of the objective has norm ", figure(last.gradientNorm), "."],
-      plot: plot({ yName: "norm of the gradient", log: true, curves: [{ name: "norm of the gradient", x, y: points.map(({ gradientNorm }) => gradientNorm), colour: "first" }] }),
+      plot: plot({
+        yName: "norm of the gradient",
+        log: true,
+        curves: [
+          { name: "norm of the gradient", x, y: points.map(({ gradientNorm }) => gradientNorm), colour: "first" },
+        ],
+      }),
       table,
     },
   ];
@@ -85,12 +133,24 @@ function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
 
 function objectiveTitle(points: TrainingPoint[], measured: TrainingPoint[]): Child[] {
   const last = points.at(-1)!;
-  const lowest = measured.reduce<TrainingPoint | undefined>((best, point) => (Number(best?.heldOut) <= Number(point.heldOut) ? best : point), undefined);
+  const lowest = measured.reduce<TrainingPoint | undefined>(
+    (best, point) => (Number(best?.heldOut) <= Number(point.heldOut) ? best : point),
+    undefined,
+  );
   const held = measured.at(-1)?.heldOut;
   const now = ["After ", figure(last.step), " steps the objective is ", figure(last.objective)];
   if (held === undefined || lowest?.heldOut === undefined) return [...now, "."];
   if (lowest.heldOut >= held) return [...now, "; the held-out loss is ", figure(held), ", its lowest so far."];
-  return [...now, "; the held-out loss is ", figure(held), " and was lowest at step ", figure(lowest.step), ": ", figure(lowest.heldOut), "."];
+  return [
+    ...now,
+    "; the held-out loss is ",
+    figure(held),
+    " and was lowest at step ",
+    figure(lowest.step),
+    ": ",
+    figure(lowest.heldOut),
+    ".",
+  ];
 }
 
 function describe(point: TrainingPoint | undefined, stages: StageRecipe[]): string[] {

@@ -18,12 +18,22 @@ export function trainingHeader(store: TrainingPageStore, host: TrainingHost): HT
   const stages = h("ol", { class: "stages", "aria-label": "Stages" });
   store.watch(["recipeName", "recipe"], ({ recipeName }) => {
     title.textContent = recipeName.replace(/\.holoscope-training\.json$/, "") || "Holoscope";
-    replace(links, link("Open recipe", () => host.post({ type: "openRecipe" }), recipeName));
+    replace(
+      links,
+      link("Open recipe", () => host.post({ type: "openRecipe" }), recipeName),
+    );
   });
   store.watch(["recipe", "parameters", "trained"], (state) => replace(facts, ...factsOf(state)));
   watchStages(store, stages);
   watchActions(store, host, actions);
-  return h("header", { class: "page-header" }, h("div", { class: "title-row" }, title, actions, links), facts, stages, banner(store, host));
+  return h(
+    "header",
+    { class: "page-header" },
+    h("div", { class: "title-row" }, title, actions, links),
+    facts,
+    stages,
+    banner(store, host),
+  );
 }
 
 function factsOf({ recipe, parameters, trained }: TrainingState): Child[] {
@@ -57,8 +67,18 @@ function watchStages(store: TrainingPageStore, list: HTMLElement): void {
       ...(recipe?.stages ?? []).map((stage, k) => {
         const place = at === undefined || k > at ? "" : k < at ? "done" : "current";
         const mark = place === "done" ? "\u2713" : place === "current" ? here : "";
-        const name = h("span", { class: "stage-name" }, h("span", { class: "mark", "aria-hidden": "true" }, mark), `${k + 1} ${stageName(stage)}`);
-        return h("li", { class: `stage ${place}`, "aria-current": place === "current" && "step" }, name, h("span", { class: "quiet" }, stageDetail(stage)));
+        const name = h(
+          "span",
+          { class: "stage-name" },
+          h("span", { class: "mark", "aria-hidden": "true" }, mark),
+          `${k + 1} ${stageName(stage)}`,
+        );
+        return h(
+          "li",
+          { class: `stage ${place}`, "aria-current": place === "current" && "step" },
+          name,
+          h("span", { class: "quiet" }, stageDetail(stage)),
+        );
       }),
     );
   });
@@ -68,7 +88,8 @@ function watchStages(store: TrainingPageStore, list: HTMLElement): void {
 function watchActions(store: TrainingPageStore, host: TrainingHost, actions: HTMLElement): void {
   const bar = h("progress", { max: 1, "aria-label": "Progress of the training" });
   const message = h("span", { class: "progress-text", "aria-live": "polite" });
-  const act = (text: string, type: TrainingAction, options?: ButtonOptions) => button(text, () => host.post({ type }), options);
+  const act = (text: string, type: TrainingAction, options?: ButtonOptions) =>
+    button(text, () => host.post({ type }), options);
   let drawn = "";
   store.watch(["status", "paused", "trained", "recipe"], ({ status, paused, trained, recipe }) => {
     if (status.kind === "running") {
@@ -84,7 +105,12 @@ function watchActions(store: TrainingPageStore, host: TrainingHost, actions: HTM
     function buttons(): Child[] {
       const stop = act("Stop", "stop", { title: "Stop here and take the weights as they are for the result" });
       const again = act("Start again", "start", { title: "Start again from the beginning" });
-      if (status.kind === "running") return [h("div", { class: "progress" }, message, bar), act("Pause", "pause", { title: "Pause; it can go on later, in another window too" }), stop];
+      if (status.kind === "running")
+        return [
+          h("div", { class: "progress" }, message, bar),
+          act("Pause", "pause", { title: "Pause; it can go on later, in another window too" }),
+          stop,
+        ];
       if (status.kind === "pausing") return [h("div", { class: "progress" }, message, bar)];
       if (status.kind === "loading" || !recipe) return [];
       if (paused !== null) return [act("Resume", "resume", { primary: true }), stop, again];
@@ -99,11 +125,20 @@ function banner(store: TrainingPageStore, host: TrainingHost): HTMLElement {
   const text = ({ status, paused, stale, recipe }: TrainingState): BannerText => {
     const kept = paused === null ? "" : ` It can go on from step ${short(paused)}.`;
     if (status.kind === "failed") {
-      const fix = !status.died && recipe === undefined && button("Open recipe", () => host.post({ type: "openRecipe" }));
+      const fix =
+        !status.died && recipe === undefined && button("Open recipe", () => host.post({ type: "openRecipe" }));
       return ["failed", engineStopped(status.died), h("span", {}, `${status.message}.${kept}`.replace("..", ".")), fix];
     }
     if (status.kind !== "idle") return [""];
-    if (paused !== null) return ["paused", h("span", {}, `Paused at step ${short(paused)}. Its state is kept beside the recipe, so it can go on in another window too.`)];
+    if (paused !== null)
+      return [
+        "paused",
+        h(
+          "span",
+          {},
+          `Paused at step ${short(paused)}. Its state is kept beside the recipe, so it can go on in another window too.`,
+        ),
+      ];
     if (stale) return ["stale", h("span", {}, "The recipe changed since this training.")];
     return [""];
   };

@@ -36,12 +36,21 @@ function found(trained: TrainingResult, host: Host<TrainingMessage>): Child[] {
     h(
       "div",
       { class: "actions" },
-      button("Inspect the model", () => host.post({ type: "inspectModel" }), { primary: true, title: "Inspect the model: the network, its cuts and what can be found at them" }),
-      button("Show in Explorer", () => host.post({ type: "showModel" }), { title: `Show in Explorer: ${trained.model}` }),
+      button("Inspect the model", () => host.post({ type: "inspectModel" }), {
+        primary: true,
+        title: "Inspect the model: the network, its cuts and what can be found at them",
+      }),
+      button("Show in Explorer", () => host.post({ type: "showModel" }), {
+        title: `Show in Explorer: ${trained.model}`,
+      }),
     ),
     disclosure(
       "What does a kink change?",
-      h("p", {}, "At a kink of a ReLU its derivative is any slope between 0 and 1. A network trained with a regulariser ends with many units exactly there: the minimum lies on the kinks, where the gradient with slope 0 need not vanish. So its norm says how near the training is to a minimum only as far as no kinks are in the way."),
+      h(
+        "p",
+        {},
+        "At a kink of a ReLU its derivative is any slope between 0 and 1. A network trained with a regulariser ends with many units exactly there: the minimum lies on the kinks, where the gradient with slope 0 need not vanish. So its norm says how near the training is to a minimum only as far as no kinks are in the way.",
+      ),
     ),
   ];
 }
@@ -49,7 +58,12 @@ function found(trained: TrainingResult, host: Host<TrainingMessage>): Child[] {
 function kinkSentence({ kinkPairs, kinks, kinkTolerance }: TrainingResult): Child[] {
   const near = ` within ${short(kinkTolerance)} of a kink`;
   if (kinkPairs === 0) return [`No unit is${near} at any training example.`];
-  return [figure(kinkPairs), ` pairs of an example and a unit are${near}, in `, figure(kinks), ` of the training examples: there the gradient need not vanish at a minimum.`];
+  return [
+    figure(kinkPairs),
+    ` pairs of an example and a unit are${near}, in `,
+    figure(kinks),
+    ` of the training examples: there the gradient need not vanish at a minimum.`,
+  ];
 }
 
 /** "part 1 (training)": a part by its role. */
@@ -64,8 +78,25 @@ function partTable(trained: TrainingResult): HTMLElement {
   const head = ["part", "examples", "mean loss", ...(withAccuracy ? ["accuracy"] : [])];
   const number = (child: Child) => h("td", { class: "number" }, child);
   const body = parts.map((part) =>
-    h("tr", {}, h("th", { scope: "row", class: "text" }, roleOf(part, trained)), number(figure(part.examples)), number(figure(part.loss)), withAccuracy && number(part.accuracy !== undefined && figure(part.accuracy, percent))),
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row", class: "text" }, roleOf(part, trained)),
+      number(figure(part.examples)),
+      number(figure(part.loss)),
+      withAccuracy && number(part.accuracy !== undefined && figure(part.accuracy, percent)),
+    ),
   );
   const caption = h("caption", {}, "Mean negative log-likelihood, without the regulariser");
-  return h("table", { class: "data parts" }, caption, h("thead", {}, h("tr", {}, ...head.map((name, k) => h("th", { scope: "col", class: k === 0 ? "text" : "number" }, name)))), h("tbody", {}, ...body));
+  return h(
+    "table",
+    { class: "data parts" },
+    caption,
+    h(
+      "thead",
+      {},
+      h("tr", {}, ...head.map((name, k) => h("th", { scope: "col", class: k === 0 ? "text" : "number" }, name))),
+    ),
+    h("tbody", {}, ...body),
+  );
 }

@@ -19,7 +19,20 @@ export type TrainingPageStore = StateStore<TrainingPageState>;
 
 /** The page of a training: how it is set up, how it goes, what it came to. */
 export function trainingPage(): void {
-  const store: TrainingPageStore = new StateStore<TrainingPageState>({ recipeName: "", status: { kind: "loading" }, paused: null, points: [], trained: null, stale: false, scale: "log" });
-  const host = connectTraining((message) => store.patch(message.type === "patch" ? message.patch : { points: extend(store.state.points, message.points) }));
-  document.body.append(trainingHeader(store, host), h("main", { class: "training" }, outcome(store, host), curves(store, host)));
+  const store: TrainingPageStore = new StateStore<TrainingPageState>({
+    recipeName: "",
+    status: { kind: "loading" },
+    paused: null,
+    points: [],
+    trained: null,
+    stale: false,
+    scale: "log",
+  });
+  const host = connectTraining((message) =>
+    store.patch(message.type === "patch" ? message.patch : { points: extend(store.state.points, message.points) }),
+  );
+  document.body.append(
+    trainingHeader(store, host),
+    h("main", { class: "training" }, outcome(store, host), curves(store, host)),
+  );
 }

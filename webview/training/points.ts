@@ -11,5 +11,8 @@ export function bordersOf(points: TrainingPoint[]): CurvesOptions["borders"] {
 
 /** The point whose step is nearest. */
 export function nearestTo(points: TrainingPoint[], step: number): TrainingPoint | undefined {
-  return points.reduce<TrainingPoint | undefined>((best, point) => (best && Math.abs(best.step - step) <= Math.abs(point.step - step) ? best : point), undefined);
+  return points.reduce<TrainingPoint | undefined>(
+    (best, point) => (best && Math.abs(best.step - step) <= Math.abs(point.step - step) ? best : point),
+    undefined,
+  );
 }

@@ -7,7 +7,8 @@ export const stageName = ({ optimizer }: StageRecipe): string => optimizerNames[
 
 /** What a stage does, in the order of its recipe. */
 export function stageDetail(stage: StageRecipe): string {
-  if (stage.optimizer === "lbfgs") return `to a gradient of ${setting(stage.gradientNorm)}, at most ${counted(stage.steps, "step")}`;
+  if (stage.optimizer === "lbfgs")
+    return `to a gradient of ${setting(stage.gradientNorm)}, at most ${counted(stage.steps, "step")}`;
   const { epochs, steps, batch, rate, schedule, finalRate = rate / 1000 } = stage;
   const length = epochs !== undefined ? counted(epochs, "epoch") : counted(steps ?? 0, "step");
   const falling = schedule === "constant" ? setting(rate) : `${setting(rate)} to ${setting(finalRate)} (${schedule})`;
@@ -18,7 +19,8 @@ export function stageDetail(stage: StageRecipe): string {
 export const setting = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** What is trained: a model that is continued, or the layers of a new network. */
-export const networkText = ({ model, network }: Training): string => (network ? `new: ${network.layers.map(layerText).join(" \u2192 ")}` : `${model}, continued`);
+export const networkText = ({ model, network }: Training): string =>
+  network ? `new: ${network.layers.map(layerText).join(" \u2192 ")}` : `${model}, continued`;
 
 function layerText(layer: LayerRecipe): string {
   if (typeof layer !== "object") return typeof layer === "number" ? short(layer) : layer;
@@ -29,7 +31,8 @@ function layerText(layer: LayerRecipe): string {
   return "maxPool" in layer ? `max pool ${sizeText(layer.maxPool)}` : `average pool ${sizeText(layer.averagePool)}`;
 }
 
-const sizeText = (size: number | [number, number]): string => (typeof size === "number" ? `${size}\u00d7${size}` : size.join("\u00d7"));
+const sizeText = (size: number | [number, number]): string =>
+  typeof size === "number" ? `${size}\u00d7${size}` : size.join("\u00d7");
 
 /** A part of the data by its number and its size as the recipe gives it. */
 export function partText({ split, shuffle }: Training, part: number): string {

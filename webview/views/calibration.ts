@@ -22,7 +22,9 @@ export const calibration: View = ({ cut, report, host, scope }) => {
 const title = (cut: FeatureCutReport) => {
   const { r2, slope } = cut.calibration;
   return [
-    r2 >= 0.998 ? `On ${theseFeatures(cut)}, predictions and labels add up alike: slope ` : `On ${theseFeatures(cut)}, predictions and labels do not add up alike: slope `,
+    r2 >= 0.998
+      ? `On ${theseFeatures(cut)}, predictions and labels add up alike: slope `
+      : `On ${theseFeatures(cut)}, predictions and labels do not add up alike: slope `,
     figure(slope, nearOne),
     ", R\u00b2 ",
     figure(r2, nearOne),
@@ -31,7 +33,8 @@ const title = (cut: FeatureCutReport) => {
 };
 
 const summaryFacts = ({ slope, r2, maxAbsResidual, maxAbsResidualRegularized }: CalibrationSummary): HTMLElement => {
-  const entry = (name: string, value: number, show?: (value: number) => string) => h("div", {}, h("dt", {}, name), h("dd", {}, figure(value, show)));
+  const entry = (name: string, value: number, show?: (value: number) => string) =>
+    h("div", {}, h("dt", {}, name), h("dd", {}, figure(value, show)));
   return h(
     "dl",
     { class: "facts" },
@@ -49,22 +52,43 @@ function worstTable({ worst }: CalibrationSummary): HTMLElement {
     ["residual", (row) => row.residual],
     ["with 2\u03bbw", (row) => row.residualRegularized],
   ];
-  const head = [h("th", { scope: "col", class: "text" }, "feature"), ...columns.map(([name]) => h("th", { scope: "col", class: "number" }, name))];
+  const head = [
+    h("th", { scope: "col", class: "text" }, "feature"),
+    ...columns.map(([name]) => h("th", { scope: "col", class: "number" }, name)),
+  ];
   const body = worst.map((row) =>
-    h("tr", {}, h("th", { scope: "row", class: "text" }, row.feature), ...columns.map(([, value]) => h("td", { class: "number" }, figure(value(row))))),
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row", class: "text" }, row.feature),
+      ...columns.map(([, value]) => h("td", { class: "number" }, figure(value(row)))),
+    ),
   );
   return h(
     "div",
     { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Worst features" },
-    h("table", { class: "data" }, h("caption", {}, "Features farthest from calibrated"), h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...body)),
+    h(
+      "table",
+      { class: "data" },
+      h("caption", {}, "Features farthest from calibrated"),
+      h("thead", {}, h("tr", {}, ...head)),
+      h("tbody", {}, ...body),
+    ),
   );
 }
 
 /** How to draw either mode: the regulariser's term moves the predicted sums only. */
-function calibrationPicture(cut: FeatureCutReport, sums: CutArrays["calibration"], report: Report): (mode: SumMode) => Picture {
+function calibrationPicture(
+  cut: FeatureCutReport,
+  sums: CutArrays["calibration"],
+  report: Report,
+): (mode: SumMode) => Picture {
   const { feature, sumPredicted, sumLabel, regularizer } = sums;
   const predicted: Record<SumMode, number[]> = { raw: sumPredicted, regularized: predictedSums("regularized", sums) };
-  const worst = indicesOf(feature, cut.calibration.worst.map((row) => row.feature));
+  const worst = indicesOf(
+    feature,
+    cut.calibration.worst.map((row) => row.feature),
+  );
   const pick = (values: number[]) => worst.map((i) => values[i] ?? NaN);
   const examples = counted(fittedExamples(report)?.length ?? report.reliability.examples, "example");
   const outputs = outputsOf(report);
@@ -77,7 +101,15 @@ function calibrationPicture(cut: FeatureCutReport, sums: CutArrays["calibration"
       yName: sumNames[mode],
       series: [
         { name: "features", x: sumLabel, y: predicted[mode], label: (i) => feature[i] ?? "" },
-        { name: "farthest from calibrated", x: pick(sumLabel), y: pick(predicted[mode]), label: (i) => feature[worst[i] ?? -1] ?? "", symbol: "diamond", colour: "accent", marked: true },
+        {
+          name: "farthest from calibrated",
+          x: pick(sumLabel),
+          y: pick(predicted[mode]),
+          label: (i) => feature[worst[i] ?? -1] ?? "",
+          symbol: "diamond",
+          colour: "accent",
+          marked: true,
+        },
       ],
     }),
     table: {

@@ -20,32 +20,63 @@ export const faithfulness: View<CutReport> = ({ cut, report, host, scope }) => {
     const title = titles[model](cut, agreement);
     const predicted = data?.means[model];
     if (!data || !predicted) return h("h4", { class: "picture-title" }, ...title);
-    return h("div", { class: "model" }, picture(host, scope, modelPicture(model, title, cut, report, data, predicted)).element, agreementLine(agreement, outputsOf(report)));
+    return h(
+      "div",
+      { class: "model" },
+      picture(host, scope, modelPicture(model, title, cut, report, data, predicted)).element,
+      agreementLine(agreement, outputsOf(report)),
+    );
   });
-  const some = data && data.step > 1 && h("p", { class: "quiet" }, `One example of every ${data.step} is drawn and listed; all figures are of all examples.`);
+  const some =
+    data &&
+    data.step > 1 &&
+    h(
+      "p",
+      { class: "quiet" },
+      `One example of every ${data.step} is drawn and listed; all figures are of all examples.`,
+    );
   return section("faithfulness", h("div", { class: "triple" }, ...figures), some, !data && noArrays());
 };
 
 const titles: Record<LinearModel, (cut: CutReport, agreement: Agreement) => Child[]> = {
-  exact: (cut, { maxAbs }) => [`A linear model on ${theseFeatures(cut)}, with the network's own weights, reproduces the network to within `, figure(maxAbs), "."],
-  holographic: (_, { maxAbs }) => ["Trained from nothing on the same features, it comes within ", figure(maxAbs), " of the network."],
+  exact: (cut, { maxAbs }) => [
+    `A linear model on ${theseFeatures(cut)}, with the network's own weights, reproduces the network to within `,
+    figure(maxAbs),
+    ".",
+  ],
+  holographic: (_, { maxAbs }) => [
+    "Trained from nothing on the same features, it comes within ",
+    figure(maxAbs),
+    " of the network.",
+  ],
   activation: ({ linearModel }, { maxAbs }) => [
-    linearModel === "activation" ? "A linear model trained on the layer's activations misses the network by up to " : "Trained on the layer's activations instead, it misses the network by up to ",
+    linearModel === "activation"
+      ? "A linear model trained on the layer's activations misses the network by up to "
+      : "Trained on the layer's activations instead, it misses the network by up to ",
     figure(maxAbs),
     ".",
   ],
 };
 
-const shortNames: Record<LinearModel, string> = { exact: "Exact weights", holographic: "Trained on features", activation: "Trained on activations" };
+const shortNames: Record<LinearModel, string> = {
+  exact: "Exact weights",
+  holographic: "Trained on features",
+  activation: "Trained on activations",
+};
 
 const agreementLine = ({ maxAbs, meanAbs, r2 }: Agreement, outputs: number): HTMLElement => {
-  const entry = (name: string, meaning: string, value: HTMLElement) => h("div", { title: meaning }, h("dt", {}, name), h("dd", {}, value));
+  const entry = (name: string, meaning: string, value: HTMLElement) =>
+    h("div", { title: meaning }, h("dt", {}, name), h("dd", {}, value));
   return h(
     "dl",
     { class: "facts compact" },
     entry("max |\u0394\u03bc|", "Largest difference between the predicted means", figure(maxAbs)),
     entry("mean |\u0394\u03bc|", "Mean difference between the predicted means", figure(meanAbs)),
-    entry("R\u00b2 (logits)", `Coefficient of determination between the logits${outputs > 1 ? ", those of each example less their mean" : ""}`, figure(r2, nearOne)),
+    entry(
+      "R\u00b2 (logits)",
+      `Coefficient of determination between the logits${outputs > 1 ? ", those of each example less their mean" : ""}`,
+      figure(r2, nearOne),
+    ),
   );
 };
 
@@ -81,12 +112,24 @@ function scatterData({ arrays }: CutReport, report: Report): ScatterData | undef
     rows: repeat(row),
     labels: repeat(label),
     classes: outputs > 1 ? shown.flatMap(() => Array.from({ length: outputs }, (_, k) => k)) : undefined,
-    means: { model: pick(model), exact: exact && pick(exact), holographic: holographic && pick(holographic), activation: pick(activation) },
+    means: {
+      model: pick(model),
+      exact: exact && pick(exact),
+      holographic: holographic && pick(holographic),
+      activation: pick(activation),
+    },
     step,
   };
 }
 
-function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report: Report, data: ScatterData, predicted: number[]): Picture {
+function modelPicture(
+  model: LinearModel,
+  title: Child[],
+  cut: CutReport,
+  report: Report,
+  data: ScatterData,
+  predicted: number[],
+): Picture {
   const { quantity, range } = families[report.family];
   const { rows, labels, classes, means } = data;
   const xName = `Network: ${quantity(report)}`;
@@ -94,7 +137,12 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
   return {
     name: `${cut.id}-faithfulness-${model}`,
     title,
-    plot: agreementScatter({ xName, yName, range: range && [range[0] - 0.02, range[1] + 0.02], series: series(report, data, predicted) }),
+    plot: agreementScatter({
+      xName,
+      yName,
+      range: range && [range[0] - 0.02, range[1] + 0.02],
+      series: series(report, data, predicted),
+    }),
     table: {
       caption: `${xName} and ${yName.toLowerCase()}, one row per fitted example${classes ? " and class" : ""}`,
       columns: [
@@ -109,8 +157,15 @@ function modelPicture(model: LinearModel, title: Child[], cut: CutReport, report
 }
 
 /** Two classes get two marks, and so do the right one and the others of several; other labels one. */
-function series({ family, data }: Report, { rows, labels, classes, means }: ScatterData, predicted: number[]): PointSeries[] {
-  const of = (keep: (label: number, point: number) => boolean, look: Pick<PointSeries, "name" | "symbol" | "colour">): PointSeries => {
+function series(
+  { family, data }: Report,
+  { rows, labels, classes, means }: ScatterData,
+  predicted: number[],
+): PointSeries[] {
+  const of = (
+    keep: (label: number, point: number) => boolean,
+    look: Pick<PointSeries, "name" | "symbol" | "colour">,
+  ): PointSeries => {
     const points = labels.flatMap((label, point) => (keep(label, point) ? [point] : []));
     const pick = (values: number[]) => points.map((point) => values[point] ?? NaN);
     const label = (i: number) => {
@@ -120,7 +175,10 @@ function series({ family, data }: Report, { rows, labels, classes, means }: Scat
     };
     return { ...look, label, x: pick(means.model), y: pick(predicted) };
   };
-  const [first, second] = [{ symbol: "circle", colour: "first" }, { symbol: "triangle", colour: "second" }] as const;
+  const [first, second] = [
+    { symbol: "circle", colour: "first" },
+    { symbol: "triangle", colour: "second" },
+  ] as const;
   if (classes) {
     return [
       of((label, point) => classes[point] !== label, { name: "others", ...first }),
@@ -129,5 +187,8 @@ function series({ family, data }: Report, { rows, labels, classes, means }: Scat
   }
   if (family !== "bernoulli") return [of(() => true, { name: "examples", ...first })];
   const named = (label: 0 | 1) => data.classes?.[label] ?? `label ${label}`;
-  return [of((label) => label === 0, { name: named(0), ...first }), of((label) => label === 1, { name: named(1), ...second })];
+  return [
+    of((label) => label === 0, { name: named(0), ...first }),
+    of((label) => label === 1, { name: named(1), ...second }),
+  ];
 }

@@ -8,10 +8,23 @@ export const generalization: View<CutReport> = ({ cut, report }) => {
   const scores = cut.generalization;
   if (!scores) return undefined;
   const best = scores.holographic ?? scores.activation;
-  const title = [`On ${counted(scores.examples, "held-out example")} the linear model of ${trainedModel(cut)} has a negative log-likelihood of `, figure(best.nll), ", the network ", figure(scores.network.nll), "."];
+  const title = [
+    `On ${counted(scores.examples, "held-out example")} the linear model of ${trainedModel(cut)} has a negative log-likelihood of `,
+    figure(best.nll),
+    ", the network ",
+    figure(scores.network.nll),
+    ".",
+  ];
   const columns: FigureColumn<Score>[] = [
     ["negative log-likelihood", ({ nll }) => figure(nll)],
-    ...(scores.network.accuracy === undefined ? [] : [["accuracy", ({ accuracy }) => accuracy !== undefined && figure(accuracy, percent)] satisfies FigureColumn<Score>]),
+    ...(scores.network.accuracy === undefined
+      ? []
+      : [
+          [
+            "accuracy",
+            ({ accuracy }) => accuracy !== undefined && figure(accuracy, percent),
+          ] satisfies FigureColumn<Score>,
+        ]),
   ];
   const rows = [
     ["network", scores.network],
@@ -19,5 +32,9 @@ export const generalization: View<CutReport> = ({ cut, report }) => {
     [`trained on ${cut.linearModel === "tangent" ? "tangent" : "holographic"} features`, scores.holographic],
     ["trained on activations", scores.activation],
   ] as const;
-  return section("generalization", finding(...title), modelTable(`Means over part ${report.testPart}, in nats`, rows, columns));
+  return section(
+    "generalization",
+    finding(...title),
+    modelTable(`Means over part ${report.testPart}, in nats`, rows, columns),
+  );
 };

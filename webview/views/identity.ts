@@ -12,6 +12,11 @@ export const identity: View = ({ cut, report }) => {
     "identity",
     cut.linearModel === "holographic"
       ? finding(`The weights times their features add up to ${output} to within `, figure(maxAbsError), ...size, ".")
-      : finding(`The weights times their features miss ${output} by up to `, figure(maxAbsError), ...size, `: ${cut.ordered ? "this cut is not homogeneous" : "these weights are no ordered cut"}, so their linear model is the tangent model, which adds the output itself.`),
+      : finding(
+          `The weights times their features miss ${output} by up to `,
+          figure(maxAbsError),
+          ...size,
+          `: ${cut.ordered ? "this cut is not homogeneous" : "these weights are no ordered cut"}, so their linear model is the tangent model, which adds the output itself.`,
+        ),
   );
 };

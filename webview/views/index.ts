@@ -13,7 +13,24 @@ import { totality } from "./totality";
 import type { View } from "./view";
 
 /** One view per analysis, in the order in which they are read; a missing one does not compile. */
-export const views: { [K in AnalysisKind]: View } = { faithfulness, calibration, generalization, stability, regularization, reliability, identity, stationarity, totality, slices };
+export const views: { [K in AnalysisKind]: View } = {
+  faithfulness,
+  calibration,
+  generalization,
+  stability,
+  regularization,
+  reliability,
+  identity,
+  stationarity,
+  totality,
+  slices,
+};
 
 /** The views of a cut whose activations alone can be analysed. */
-export const activationViews: View<ActivationCutReport>[] = [faithfulness, generalization, stability, reliability, slices];
+export const activationViews: View<ActivationCutReport>[] = [
+  faithfulness,
+  generalization,
+  stability,
+  reliability,
+  slices,
+];

@@ -22,7 +22,13 @@ export const reliability: View<CutReport> = ({ report, host, scope }) => {
       title:
         accuracy === undefined
           ? ["The network's predictions are off by ", figure(ece), ` on average (ECE, ${over}).`]
-          : ["The network is right on ", figure(accuracy, percent), " of the examples; the probability of its most probable class is off by ", figure(ece), ` on average (ECE, ${over}).`],
+          : [
+              "The network is right on ",
+              figure(accuracy, percent),
+              " of the examples; the probability of its most probable class is off by ",
+              figure(ece),
+              ` on average (ECE, ${over}).`,
+            ],
       plot: reliabilityDiagram({ bins, xName, yName, range }),
       table: {
         caption: "Reliability, one row per group of predictions",
@@ -39,7 +45,9 @@ export const reliability: View<CutReport> = ({ report, host, scope }) => {
     },
     "tall",
   );
-  const whiskers = bins.some((bin) => bin.interval) ? `Whiskers are 95% Wilson intervals of the ${accuracy === undefined ? "label\u2019s mean" : "share that is right"}; the dashed line is perfect reliability.` : "The dashed line is perfect reliability.";
+  const whiskers = bins.some((bin) => bin.interval)
+    ? `Whiskers are 95% Wilson intervals of the ${accuracy === undefined ? "label\u2019s mean" : "share that is right"}; the dashed line is perfect reliability.`
+    : "The dashed line is perfect reliability.";
   return section("reliability", element, h("p", { class: "quiet" }, whiskers));
 };
 

@@ -19,7 +19,11 @@ export const slices: View<CutReport> = ({ report, host, scope }) => {
   return section(
     "slices",
     h("div", { class: "pair" }, ...pictures),
-    h("p", { class: "quiet" }, `Worst first: by z, the gap in standard errors. Whiskers are 95% intervals of the label\u2019s mean.${more ? ` The ${shownSlices} worst are drawn, the tables have all.` : ""}`),
+    h(
+      "p",
+      { class: "quiet" },
+      `Worst first: by z, the gap in standard errors. Whiskers are 95% intervals of the label\u2019s mean.${more ? ` The ${shownSlices} worst are drawn, the tables have all.` : ""}`,
+    ),
   );
 };
 
@@ -53,5 +57,13 @@ function title({ part, slices: all, limit }: SliceSummary & { part: number }, ro
   const beyond = all.filter(({ z }) => Math.abs(z) > limit).length;
   const among = `Part ${part} (${role}): ${beyond === 0 ? "none" : beyond} of ${counted(all.length, "slice")} ${beyond > 1 ? "are" : "is"} off by more than chance (|z| above `;
   if (!worst) return [`Part ${part} (${role}) has no slices.`];
-  return [among, figure(limit), `); the worst, ${sliceName(worst)}, is off by `, figure(worst.gap), " (z = ", figure(worst.z), ")."];
+  return [
+    among,
+    figure(limit),
+    `); the worst, ${sliceName(worst)}, is off by `,
+    figure(worst.gap),
+    " (z = ",
+    figure(worst.z),
+    ").",
+  ];
 }

@@ -23,10 +23,19 @@ export const stability: View<CutReport> = ({ cut }) => {
   return section(
     "stability",
     finding(...title),
-    modelTable<Divergence>(`Average symmetrised KL divergence in nats over ${counted(examples, "example")} of part ${part}`, rows, [
-      ["models", ({ models }) => figure(models)],
-      ["divergence", ({ mean }) => figure(mean)],
-    ]),
-    !network && h("p", { class: "quiet" }, "To compare re-trainings of the network too, name their ONNX files in the recipe (key \u201cretrained\u201d)."),
+    modelTable<Divergence>(
+      `Average symmetrised KL divergence in nats over ${counted(examples, "example")} of part ${part}`,
+      rows,
+      [
+        ["models", ({ models }) => figure(models)],
+        ["divergence", ({ mean }) => figure(mean)],
+      ],
+    ),
+    !network &&
+      h(
+        "p",
+        { class: "quiet" },
+        "To compare re-trainings of the network too, name their ONNX files in the recipe (key \u201cretrained\u201d).",
+      ),
   );
 };

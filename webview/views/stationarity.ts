@@ -12,13 +12,33 @@ export const stationarity: View = ({ cut, report, host }) => {
   });
   return section(
     "stationarity",
-    finding("The weights imply \u03bb = ", figure(impliedLambda), ", which explains ", figure(impliedLambdaFit, percent), " of the squared gradient of the loss."),
-    h("p", {}, "With this run's \u03bb = ", figure(report.lambda), source(report), " the gradient of the regularised loss on this cut has the norm ", figure(gradientNorm), "."),
+    finding(
+      "The weights imply \u03bb = ",
+      figure(impliedLambda),
+      ", which explains ",
+      figure(impliedLambdaFit, percent),
+      " of the squared gradient of the loss.",
+    ),
+    h(
+      "p",
+      {},
+      "With this run's \u03bb = ",
+      figure(report.lambda),
+      source(report),
+      " the gradient of the regularised loss on this cut has the norm ",
+      figure(gradientNorm),
+      ".",
+    ),
     host.live && canUse(cut, report) && use,
   );
 };
 
 const source = ({ lambdaSource }: Report): string =>
-  ({ given: " (given in the recipe)", implied: " (implied by the weights)", fallback: " (a fallback: the weights imply none)" })[lambdaSource];
+  ({
+    given: " (given in the recipe)",
+    implied: " (implied by the weights)",
+    fallback: " (a fallback: the weights imply none)",
+  })[lambdaSource];
 
-const canUse = ({ stationarity: { impliedLambda } }: FeatureCutReport, { lambda }: Report): boolean => impliedLambda > 0 && impliedLambda !== lambda;
+const canUse = ({ stationarity: { impliedLambda } }: FeatureCutReport, { lambda }: Report): boolean =>
+  impliedLambda > 0 && impliedLambda !== lambda;

@@ -36,10 +36,13 @@ export function framed(name: string, { label, explanation, source }: AnalysisTex
 export const finding = (...content: Child[]): HTMLElement => h("h4", { class: "picture-title" }, ...content);
 
 /** Said in place of a picture whose arrays the run does not hold. */
-export const noArrays = (): HTMLElement => h("p", { class: "quiet" }, "This run was saved without its arrays, so there is no picture: run again with them.");
+export const noArrays = (): HTMLElement =>
+  h("p", { class: "quiet" }, "This run was saved without its arrays, so there is no picture: run again with them.");
 
 /** "these 60 features" as a subject, the same in all sentences. */
-export const theseFeatures = ({ features }: CutReport): string => (features === 1 ? "this feature" : `these ${features.toLocaleString("en")} features`);
+export const theseFeatures = ({ features }: CutReport): string =>
+  features === 1 ? "this feature" : `these ${features.toLocaleString("en")} features`;
 
 /** What the linear model that stands for the cut was trained on. */
-export const trainedModel = (cut: CutReport): string => (cut.linearModel === "activation" ? "its activations" : theseFeatures(cut));
+export const trainedModel = (cut: CutReport): string =>
+  cut.linearModel === "activation" ? "its activations" : theseFeatures(cut);

@@ -1,4 +1,10 @@
-import type { ActivationCutReport, CutArrays, FeatureCutReport, Reliability, SliceSummary } from "../../protocol/report";
+import type {
+  ActivationCutReport,
+  CutArrays,
+  FeatureCutReport,
+  Reliability,
+  SliceSummary,
+} from "../../protocol/report";
 import type { Cut } from "../cuts/cut";
 import type { DiscreteColumn } from "../data/columns";
 import type { FamilyName } from "../../protocol/recipe";
@@ -86,7 +92,9 @@ export interface CutContext extends ActivationContext {
 /** What each analysis adds to the report of a cut. */
 export interface CutResults {
   identity: Pick<FeatureCutReport, "identity">;
-  faithfulness: Pick<FeatureCutReport, "faithfulness" | "solver" | "activationSolver"> & { arrays: Pick<CutArrays, "logits"> };
+  faithfulness: Pick<FeatureCutReport, "faithfulness" | "solver" | "activationSolver"> & {
+    arrays: Pick<CutArrays, "logits">;
+  };
   calibration: Pick<FeatureCutReport, "calibration"> & { arrays: Pick<CutArrays, "calibration"> };
   stationarity: Pick<FeatureCutReport, "stationarity">;
   totality: Pick<FeatureCutReport, "kinks" | "kinkPairs">;
@@ -96,7 +104,9 @@ export interface CutResults {
 }
 
 /** What remains of faithfulness where a cut has no features. */
-export type ActivationResults = Pick<ActivationCutReport, "faithfulness" | "activationSolver"> & { arrays: NonNullable<ActivationCutReport["arrays"]> };
+export type ActivationResults = Pick<ActivationCutReport, "faithfulness" | "activationSolver"> & {
+  arrays: NonNullable<ActivationCutReport["arrays"]>;
+};
 
 export type CutAnalysisKind = keyof CutResults;
 export type CutAnalysis<K extends CutAnalysisKind> = (context: CutContext) => Promise<CutResults[K]>;

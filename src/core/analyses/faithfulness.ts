@@ -11,7 +11,11 @@ export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
   const { exact, holographic } = context.linear;
   const activation = activationFaithfulness(context);
   return {
-    faithfulness: { exact: agreement(context, exact.logits), holographic: agreement(context, holographic.logits), ...activation.faithfulness },
+    faithfulness: {
+      exact: agreement(context, exact.logits),
+      holographic: agreement(context, holographic.logits),
+      ...activation.faithfulness,
+    },
     solver: holographic.summary,
     activationSolver: activation.activationSolver,
     arrays: { logits: { ...activation.arrays.logits, exact: [...exact.logits], holographic: [...holographic.logits] } },

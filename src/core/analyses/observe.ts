@@ -20,7 +20,11 @@ export function observe(context: ModelContext): Observations {
 }
 
 /** The probability of the most probable class of every example, and 1 where it is the right one. */
-function topLabel({ means, labels }: ModelContext): { predicted: Float64Array; observed: Float64Array; accuracy: number } {
+function topLabel({ means, labels }: ModelContext): {
+  predicted: Float64Array;
+  observed: Float64Array;
+  accuracy: number;
+} {
   const outputs = means.length / labels.length;
   const top = Array.from(labels, (_, i) => argmax(means, i * outputs, outputs));
   const observed = labels.map((y, i) => (top[i] === i * outputs + y ? 1 : 0));

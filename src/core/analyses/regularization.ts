@@ -16,8 +16,10 @@ export const regularization: CutAnalysis<"regularization"> = async (context) => 
   const { outputs } = context.features;
   const pick = (all: Float64Array) => selectRows(all, fitted, outputs);
   const size = norm(weights);
-  const apart = (of: (t: Float64Array, outputs: number) => Float64Array) => maxAbs(plus(of(pick(linear.holographic.logits), outputs), -1, of(pick(logits), outputs)));
-  if (lambda === 0) note(`${cut.id}: with lambda 0 there is no path of other lambdas to follow; set lambda (--lambda).`);
+  const apart = (of: (t: Float64Array, outputs: number) => Float64Array) =>
+    maxAbs(plus(of(pick(linear.holographic.logits), outputs), -1, of(pick(logits), outputs)));
+  if (lambda === 0)
+    note(`${cut.id}: with lambda 0 there is no path of other lambdas to follow; set lambda (--lambda).`);
   return {
     regularization: {
       distance: {
@@ -63,7 +65,11 @@ async function path(context: CutContext): Promise<Regularization["path"]> {
 }
 
 /** Mean negative log-likelihood on the fitted examples, and on the part held out. */
-function losses({ family, labels, fitted, tested, features }: CutContext, logits: Float64Array): { fitted: number; tested?: number } {
-  const on = (examples: Uint32Array) => meanNegativeLogLikelihood(family, selectRows(labels, examples, 1), selectRows(logits, examples, features.outputs));
+function losses(
+  { family, labels, fitted, tested, features }: CutContext,
+  logits: Float64Array,
+): { fitted: number; tested?: number } {
+  const on = (examples: Uint32Array) =>
+    meanNegativeLogLikelihood(family, selectRows(labels, examples, 1), selectRows(logits, examples, features.outputs));
   return { fitted: on(fitted), ...(tested ? { tested: on(tested.examples) } : {}) };
 }

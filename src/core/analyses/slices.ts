@@ -20,7 +20,11 @@ export const slices: ModelAnalysis<"slices"> = (context) => {
   const variance = varianceOf(context.family, observations);
   const found = context.columns.flatMap((column) => slicesOf(column, observations, variance));
   found.sort((a, b) => Math.abs(b.z) - Math.abs(a.z) || b.count - a.count);
-  return { examples: context.labels.length, limit: normalLimit(falseAlarms / Math.max(1, found.length)), slices: found };
+  return {
+    examples: context.labels.length,
+    limit: normalLimit(falseAlarms / Math.max(1, found.length)),
+    slices: found,
+  };
 };
 
 /** Variance of a label, given its mean; that of a Gaussian is not known and the same for all examples. */
@@ -31,21 +35,42 @@ function varianceOf(family: FamilyName, { predicted, observed, probabilities }: 
   return () => common;
 }
 
-function slicesOf({ name, values, codes }: DiscreteColumn, { predicted, observed, probabilities }: Observations, variance: (mu: number) => number): Slice[] {
+function slicesOf(
+  { name, values, codes }: DiscreteColumn,
+  { predicted, observed, probabilities }: Observations,
+  variance: (mu: number) => number,
+): Slice[] {
   const groups = values.map((): number[] => []);
   codes.forEach((code, example) => groups[code]!.push(example));
   return groups.flatMap((examples, code) => {
     if (examples.length === 0) return [];
     const rows = Uint32Array.from(examples);
     const [y, mu] = [selectRows(observed, rows, 1), selectRows(predicted, rows, 1)];
-    return [{ column: name, value: values[code]!, ...calibrationOf(y, mu, variance), interval: probabilities ? wilsonInterval(sum(y), y.length) : normalInterval(y) }];
+    return [
+      {
+        column: name,
+        value: values[code]!,
+        ...calibrationOf(y, mu, variance),
+        interval: probabilities ? wilsonInterval(sum(y), y.length) : normalInterval(y),
+      },
+    ];
   });
 }
 
-function calibrationOf(y: Float64Array, mu: Float64Array, variance: (mu: number) => number): Omit<Slice, "column" | "value" | "interval"> {
+function calibrationOf(
+  y: Float64Array,
+  mu: Float64Array,
+  variance: (mu: number) => number,
+): Omit<Slice, "column" | "value" | "interval"> {
   const differences = plus(y, -1, mu);
   const standardError = Math.sqrt(Math.max(sum(mu.map(variance)), dot(differences, differences)));
-  return { count: y.length, meanLabel: mean(y), meanPredicted: mean(mu), gap: mean(differences), z: sum(differences) / (standardError || 1) };
+  return {
+    count: y.length,
+    meanLabel: mean(y),
+    meanPredicted: mean(mu),
+    gap: mean(differences),
+    z: sum(differences) / (standardError || 1),
+  };
 }
 
 /** 95% interval of the mean with the sample variance. */

@@ -16,7 +16,9 @@ export async function stability(context: ActivationContext): Promise<{ stability
   const { part, examples } = context.tested ?? { part: context.fitPart, examples: context.fitted };
   const divergence = (models: readonly Float64Array[]): Divergence => {
     const predictions = models.map((all) => selectRows(all, examples, activations.outputs));
-    const pairs = predictions.flatMap((p, i) => predictions.slice(0, i).map((q) => symmetrizedDivergence(family, p, q, activations.outputs)));
+    const pairs = predictions.flatMap((p, i) =>
+      predictions.slice(0, i).map((q) => symmetrizedDivergence(family, p, q, activations.outputs)),
+    );
     return { models: models.length, mean: mean(pairs) };
   };
   const refits = async (model: LinearFit, share: number) => {

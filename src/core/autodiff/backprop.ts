@@ -59,31 +59,93 @@ export interface GradientOptions {
  * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
-export function buildGradientGraph(network: Network, { sites, activations, seeds = [], sloped = [], wide, kinkTolerance, inputIsKept = false, factored = false }: GradientOptions): GradientGraph {
+export function buildGradientGraph(
+  network: Network,
+  {
+    sites,
+    activations,
+    seeds = [],
+    sloped = [],
+    wide,
+    kinkTolerance,
+    inputIsKept = false,
+    factored = false,
+  }: GradientOptions,
+): GradientGraph {
   const { graph, logits } = network;
   const emit = new Emitter(network, wide);
   const nodes = graph.ancestors(logits);
-  const inputOf = (what: string, signal: string): GradientInput => ({ name: `holoscope:${what}`, dims: [1, ...network.trace.dims(signal)] });
+  const inputOf = (what: string, signal: string): GradientInput => ({
+    name: `holoscope:${what}`,
+    dims: [1, ...network.trace.dims(signal)],
+  });
   const coefficients = inputOf("coefficients", logits);
   const seedInputs = new Map(seeds.map((signal) => [signal, inputOf(`coefficients of ${signal}`, signal)]));
   const slopes = new Map(sloped.map((node) => [node, inputOf(`slopes of ${node.output}`, node.output)]));
   for (const [node, { name }] of slopes) emit.slopes.set(node, emit.likeSignal(name, node.output));
   const seeded = sites.length > 0 ? [coefficients, ...seedInputs.values()] : [];
-  const seedOf = (signal: string, { name }: GradientInput) => emit.likeSignal(emit.op("Mul", [emit.onesLike(emit.perExample(signal)), name]), signal);
+  const seedOf = (signal: string, { name }: GradientInput) =>
+    emit.likeSignal(emit.op("Mul", [emit.onesLike(emit.perExample(signal)), name]), signal);
   const seed = sites.length > 0 ? seedOf(logits, coefficients) : undefined;
-  const { gradientOf, visited } = backward(emit, nodes, activeSignals(network, nodes, sites), seed, new Map([...seedInputs].map(([signal, input]) => [signal, seedOf(signal, input)])));
+  const { gradientOf, visited } = backward(
+    emit,
+    nodes,
+    activeSignals(network, nodes, sites),
+    seed,
+    new Map([...seedInputs].map(([signal, input]) => [signal, seedOf(signal, input)])),
+  );
 
   const kept = inputIsKept ? network.input.name : undefined;
-  const expose = exposer(emit, new Set([...graph.inputs.map((i) => i.name), ...graph.outputs].filter((name) => name !== kept)));
-  const blocks = new Map(sites.map((site) => [site, exposed(featureBlock(emit, site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)), factored), expose)]));
-  const values = new Map(activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]));
-  const kinks = new Map(kinkTolerance === undefined ? [] : visited.flatMap((node) => countKinks(emit, node, kinkTolerance)));
+  const expose = exposer(
+    emit,
+    new Set([...graph.inputs.map((i) => i.name), ...graph.outputs].filter((name) => name !== kept)),
+  );
+  const blocks = new Map(
+    sites.map((site) => [
+      site,
+      exposed(
+        featureBlock(
+          emit,
+          site.features(emit, gradientOf(site.node.output) ?? emit.zerosLike(site.node.output)),
+          factored,
+        ),
+        expose,
+      ),
+    ]),
+  );
+  const values = new Map(
+    activations.map((signal) => [signal, factorOf(blocks, signal) ?? expose(emit.perExample(signal))]),
+  );
+  const kinks = new Map(
+    kinkTolerance === undefined ? [] : visited.flatMap((node) => countKinks(emit, node, kinkTolerance)),
+  );
   const logitValues = expose(emit.perExample(logits));
-  const outputs = new Set([logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()].filter((tensor) => tensor !== kept));
+  const outputs = new Set(
+    [logitValues, ...[...blocks.values()].flatMap(blockOutputs), ...values.values(), ...kinks.values()].filter(
+      (tensor) => tensor !== kept,
+    ),
+  );
   const base = wide ? widen(network) : retype(openBatch(graph), DataType.DOUBLE, DataType.FLOAT);
-  const inputs = [...seeded, ...slopes.values()].map(({ name, dims }) => makeInput(name, wide ? DataType.DOUBLE : DataType.FLOAT, [`${name}:rows`, ...dims.slice(1)]));
-  const extension = { nodes: emit.nodes, initializers: emit.initializers, seconds: emit.seconds, inputs, outputs: [...outputs] };
-  return { model: encodeModel(base, extension), coefficients, seeds: seedInputs, slopes, logits: logitValues, blocks, activations: values, kinks };
+  const inputs = [...seeded, ...slopes.values()].map(({ name, dims }) =>
+    makeInput(name, wide ? DataType.DOUBLE : DataType.FLOAT, [`${name}:rows`, ...dims.slice(1)]),
+  );
+  const extension = {
+    nodes: emit.nodes,
+    initializers: emit.initializers,
+    seconds: emit.seconds,
+    inputs,
+    outputs: [...outputs],
+  };
+  return {
+    model: encodeModel(base, extension),
+    coefficients,
+    seeds: seedInputs,
+    slopes,
+    logits: logitValues,
+    blocks,
+    activations: values,
+    kinks,
+  };
 }
 
 /**
@@ -91,7 +153,13 @@ export function buildGradientGraph(network: Network, { sites, activations, seeds
  * @param seed gradient at the logits
  * @param seeds gradients that are added at other signals
  */
-export function backward(emit: Emitter, nodes: readonly GraphNode[], active: ReadonlySet<string>, seed: string | undefined, seeds: ReadonlyMap<string, string> = new Map()) {
+export function backward(
+  emit: Emitter,
+  nodes: readonly GraphNode[],
+  active: ReadonlySet<string>,
+  seed: string | undefined,
+  seeds: ReadonlyMap<string, string> = new Map(),
+) {
   const gradients = new Map<string, string[]>([...seeds].map(([signal, gradient]) => [signal, [gradient]]));
   if (seed !== undefined) gradients.set(emit.network.logits, [seed]);
   const gradientOf = (t: string): string | undefined => {
@@ -108,7 +176,9 @@ export function backward(emit: Emitter, nodes: readonly GraphNode[], active: Rea
     if (!received.some((g) => g !== undefined) || !wanted.includes(true)) continue;
     const why = derivativeRefusal(emit.network, node);
     if (why !== undefined) throw inputError(why);
-    const all = received.map((g, i) => g ?? (emit.network.trace.isSignal(node.outputs[i]!) ? emit.zerosLike(node.outputs[i]!) : ""));
+    const all = received.map(
+      (g, i) => g ?? (emit.network.trace.isSignal(node.outputs[i]!) ? emit.zerosLike(node.outputs[i]!) : ""),
+    );
     const parts = ruleOf(node)!.vjp(emit, node, all[0]!, wanted, all);
     node.inputs.forEach((input, i) => {
       const part = parts[i];
@@ -119,7 +189,8 @@ export function backward(emit: Emitter, nodes: readonly GraphNode[], active: Rea
   return { gradientOf, visited };
 }
 
-export const blockOutputs = (block: BlockTensors): string[] => (block.kind === "outer" ? [block.left.tensor, block.right.tensor] : [block.values]);
+export const blockOutputs = (block: BlockTensors): string[] =>
+  block.kind === "outer" ? [block.left.tensor, block.right.tensor] : [block.values];
 
 /** A signal that is a factor of some block need not be kept twice; the order of its values does not matter. */
 function factorOf(blocks: ReadonlyMap<Site, BlockTensors>, signal: string): string | undefined {
@@ -132,7 +203,8 @@ function factorOf(blocks: ReadonlyMap<Site, BlockTensors>, signal: string): stri
 export function derivativeRefusal(network: Network, node: GraphNode): string | undefined {
   const rule = ruleOf(node);
   const remedy = "choose a cut above it (holoscope inspect lists them) or replace the operator";
-  if (!rule) return `${network.graph.name}: no derivative rule for ${node.domain ? `${node.domain}.` : ""}${node.label}; ${remedy}`;
+  if (!rule)
+    return `${network.graph.name}: no derivative rule for ${node.domain ? `${node.domain}.` : ""}${node.label}; ${remedy}`;
   const why = rule.refusal?.(node, network);
   return why && `${network.graph.name}: ${node.label} ${why}, so it cannot be differentiated; ${remedy}`;
 }
@@ -156,14 +228,22 @@ const exposer =
 
 function exposed(block: BlockTensors, expose: (tensor: string) => string): BlockTensors {
   if (block.kind === "plain") return { ...block, values: expose(block.values) };
-  return { ...block, left: { ...block.left, tensor: expose(block.left.tensor) }, right: { ...block.right, tensor: expose(block.right.tensor) } };
+  return {
+    ...block,
+    left: { ...block.left, tensor: expose(block.left.tensor) },
+    right: { ...block.right, tensor: expose(block.right.tensor) },
+  };
 }
 
 /** Per example, the number of units whose pre-activation lies within the tolerance of a kink. */
 export function countKinks(emit: Emitter, node: GraphNode, tolerance: number): [GraphNode, string][] {
   const near = (ruleOf(node)?.kinksAt?.(emit, node) ?? []).map((tensor) => {
     const isNear = emit.op("Less", [emit.op("Abs", [emit.perExample(tensor, node.output)]), emit.floats([tolerance])]);
-    return emit.reduceSum(emit.indicator(isNear), emit.dims(node.output).map((_, i) => i + 1), false);
+    return emit.reduceSum(
+      emit.indicator(isNear),
+      emit.dims(node.output).map((_, i) => i + 1),
+      false,
+    );
   });
   return near.length > 0 ? [[node, near.reduce((a, b) => emit.op("Add", [a, b]))]] : [];
 }

@@ -41,8 +41,14 @@ export const doubleForms: Record<string, DoubleForm | undefined> = {
   AveragePool: averagePool,
   Celu: ofInput(nonlinear.celu),
   Clip: clipped,
-  Conv: (emit, node) => withBias(emit, node, convolve(emit, node.inputs[0]!, node.inputs[1]!, convGeometry(emit.network, node))),
-  ConvTranspose: (emit, node) => withBias(emit, node, convolveTransposed(emit, node.inputs[0]!, node.inputs[1]!, convTransposeGeometry(emit.network, node))),
+  Conv: (emit, node) =>
+    withBias(emit, node, convolve(emit, node.inputs[0]!, node.inputs[1]!, convGeometry(emit.network, node))),
+  ConvTranspose: (emit, node) =>
+    withBias(
+      emit,
+      node,
+      convolveTransposed(emit, node.inputs[0]!, node.inputs[1]!, convTransposeGeometry(emit.network, node)),
+    ),
   Elu: ofInput(nonlinear.elu),
   Erf: ofInput(erf),
   Gelu: ofInput(nonlinear.gelu),

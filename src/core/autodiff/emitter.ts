@@ -119,7 +119,9 @@ export class Emitter {
   reduceSum(tensor: string, axes: readonly number[], keepDims: boolean): string {
     if (axes.length === 0) return tensor;
     const keepdims = keepDims ? 1 : 0;
-    return this.opset >= 13 ? this.op("ReduceSum", [tensor, this.ints(axes)], { keepdims }) : this.op("ReduceSum", [tensor], { axes, keepdims });
+    return this.opset >= 13
+      ? this.op("ReduceSum", [tensor, this.ints(axes)], { keepdims })
+      : this.op("ReduceSum", [tensor], { axes, keepdims });
   }
 
   /** ReduceMean, ReduceMax and their like, whose axes became an input in opset 18; the axes stay with size 1. */
@@ -170,7 +172,8 @@ export class Emitter {
     const layout = this.network.trace.layout(like);
     const { axis, outer, inner, shape } = layout;
     const [before, after] = [shape.slice(0, axis), shape.slice(axis + 1)];
-    if (product(before) * outer === 1) return axis === 0 && inner === 1 ? tensor : this.reshape(tensor, batchFirst(exampleDims(layout)).shape);
+    if (product(before) * outer === 1)
+      return axis === 0 && inner === 1 ? tensor : this.reshape(tensor, batchFirst(exampleDims(layout)).shape);
     const split = this.reshape(tensor, [...before, outer, -1, inner, ...after]);
     const perm = [axis + 1, ...Array.from({ length: shape.length + 2 }, (_, i) => i).filter((i) => i !== axis + 1)];
     return this.reshape(this.transpose(split, perm), [-1, ...exampleDims(layout)]);
@@ -182,7 +185,11 @@ export class Emitter {
     const [before, after] = [shape.slice(0, axis), shape.slice(axis + 1)];
     if (product(before) * outer === 1) return axis === 0 && inner === 1 ? tensor : this.reshape(tensor, shape);
     const split = this.reshape(tensor, [-1, ...before, outer, inner, ...after]);
-    const perm = [...Array.from({ length: axis + 1 }, (_, i) => i + 1), 0, ...Array.from({ length: 1 + after.length }, (_, i) => axis + 2 + i)];
+    const perm = [
+      ...Array.from({ length: axis + 1 }, (_, i) => i + 1),
+      0,
+      ...Array.from({ length: 1 + after.length }, (_, i) => axis + 2 + i),
+    ];
     return this.reshape(this.transpose(split, perm), shape);
   }
 

@@ -10,7 +10,12 @@ export const familyMeans: { [F in FamilyName]: (emit: Emitter, m: string) => str
 };
 
 /** The means of several heads, whose natural parameters lie side by side: [N, outputs], outputs / heads of each. */
-export function meansOfHeads(emit: Emitter, m: string, family: FamilyName, { heads, outputs }: { heads: number; outputs: number }): string {
+export function meansOfHeads(
+  emit: Emitter,
+  m: string,
+  family: FamilyName,
+  { heads, outputs }: { heads: number; outputs: number },
+): string {
   if (heads === 1) return familyMeans[family](emit, m);
   return emit.reshape(familyMeans[family](emit, emit.reshape(m, [-1, outputs / heads])), [-1, outputs]);
 }

@@ -22,7 +22,10 @@ export const seluGamma = 1.05070102214813232421875;
  */
 export function positive(emit: Emitter, x: string): string {
   if (emit.wide) return emit.indicator(emit.op("Cast", [x], { to: DataType.BOOL }));
-  return emit.reshape(emit.op("HardSigmoid", [emit.reshape(x, [-1])], { alpha: { float: 3.4e38 }, beta: { float: 0 } }), emit.shape(x));
+  return emit.reshape(
+    emit.op("HardSigmoid", [emit.reshape(x, [-1])], { alpha: { float: 3.4e38 }, beta: { float: 0 } }),
+    emit.shape(x),
+  );
 }
 
 /** 1 where low < x < high, 0 elsewhere. */
@@ -37,11 +40,13 @@ function exponentialUnit(emit: Emitter, x: string, alpha: number, width: number)
   return add(max(x, 0), mul(alpha, sub(exp(div(min(x, 0), width)), 1)));
 }
 
-export const celu: Activation = (emit, x, node) => exponentialUnit(emit, x, node.float("alpha", 1), node.float("alpha", 1));
+export const celu: Activation = (emit, x, node) =>
+  exponentialUnit(emit, x, node.float("alpha", 1), node.float("alpha", 1));
 
 export const elu: Activation = (emit, x, node) => exponentialUnit(emit, x, node.float("alpha", 1), 1);
 
-export const selu: Activation = (emit, x, node) => emit.scale(exponentialUnit(emit, x, node.float("alpha", seluAlpha), 1), node.float("gamma", seluGamma));
+export const selu: Activation = (emit, x, node) =>
+  emit.scale(exponentialUnit(emit, x, node.float("alpha", seluAlpha), 1), node.float("gamma", seluGamma));
 
 /** The part of x that passes: (1 + erf(x / sqrt 2)) / 2, or its approximation by tanh. */
 export const geluGate: Activation = (emit, x, node) => {

@@ -11,7 +11,8 @@ export function featureBlock(emit: Emitter, spec: SiteFeatures, always = false):
   const { positions, groups, left, right } = spec;
   const size = groups * left.channels * right.channels * (right.windows?.taps ?? 1);
   const factored = groups * (left.channels * positions + right.channels * right.pixels);
-  if (groups > 1 || (positions > 1 && size <= factored && !always)) return { kind: "plain", values: multipliedOut(emit, spec, size), size };
+  if (groups > 1 || (positions > 1 && size <= factored && !always))
+    return { kind: "plain", values: multipliedOut(emit, spec, size), size };
   return {
     kind: "outer",
     positions,
@@ -36,7 +37,11 @@ function multipliedOut(emit: Emitter, { positions, groups, left, right }: OuterP
     return emit.reshape(emit.transpose(products, [0, 1, 3, 2]), [-1, size]);
   }
   const taps = right.windows?.taps ?? 1;
-  const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [groups, positions, taps * right.channels]);
+  const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [
+    groups,
+    positions,
+    taps * right.channels,
+  ]);
   const products = emit.op("MatMul", [emit.transpose(l, [0, 1, 3, 2]), r]);
   if (taps === 1) return emit.reshape(products, [-1, size]);
   const split = emit.reshape(products, [-1, groups, left.channels, taps, right.channels]);
@@ -44,7 +49,12 @@ function multipliedOut(emit: Emitter, { positions, groups, left, right }: OuterP
 }
 
 /** [N, groups, pixels, channels] read through windows: [N, groups, positions, taps * channels]. */
-export function patches(emit: Emitter, tensor: string, windows: WindowIndex | undefined, dims: readonly number[]): string {
+export function patches(
+  emit: Emitter,
+  tensor: string,
+  windows: WindowIndex | undefined,
+  dims: readonly number[],
+): string {
   if (!windows) return tensor;
   const [padded, index] = [emit.appendZero(tensor, 2), emit.ints(windows.index)];
   if (dims.at(-1)! > windows.taps) return emit.reshape(emit.op("Gather", [padded, index], { axis: 2 }), [-1, ...dims]);
@@ -54,22 +64,42 @@ export function patches(emit: Emitter, tensor: string, windows: WindowIndex | un
 }
 
 /** What the windows read, [N, groups, channels * taps, positions]: a convolution with one filter a tap that lets it through, which the runtime does on all cores. */
-function slidPatches(emit: Emitter, { tensor, channels }: Side, { taps, slide }: WindowIndex, groups: number, positions: number): string {
+function slidPatches(
+  emit: Emitter,
+  { tensor, channels }: Side,
+  { taps, slide }: WindowIndex,
+  groups: number,
+  positions: number,
+): string {
   const { input, ...attributes } = slide!;
-  const through = Array.from({ length: groups * channels * taps * taps }, (_, i) => (Math.floor(i / taps) % taps === i % taps ? 1 : 0));
+  const through = Array.from({ length: groups * channels * taps * taps }, (_, i) =>
+    Math.floor(i / taps) % taps === i % taps ? 1 : 0,
+  );
   const filters = emit.floats(through, [groups * channels * taps, 1, ...attributes.kernel_shape]);
-  const read = emit.op("Conv", [emit.reshape(tensor, [-1, groups * channels, ...input]), filters], { ...attributes, group: groups * channels });
+  const read = emit.op("Conv", [emit.reshape(tensor, [-1, groups * channels, ...input]), filters], {
+    ...attributes,
+    group: groups * channels,
+  });
   return emit.reshape(read, [-1, groups, channels * taps, positions]);
 }
 
 /** [N, groups, pixels, channels] */
-export function grouped(emit: Emitter, { tensor, channels, channelsLast: last }: Side, pixels: number, groups: number): string {
+export function grouped(
+  emit: Emitter,
+  { tensor, channels, channelsLast: last }: Side,
+  pixels: number,
+  groups: number,
+): string {
   if (last) return emit.transpose(emit.reshape(tensor, [-1, pixels, groups, channels]), [0, 2, 1, 3]);
   return emit.transpose(emit.reshape(tensor, [-1, groups, channels, pixels]), [0, 1, 3, 2]);
 }
 
 /** Signals of convolutions have their channels in front of the pixels. */
-export const channelsFirst = (tensor: string, dims: readonly number[], forward: boolean): Side & { pixels: number } => ({
+export const channelsFirst = (
+  tensor: string,
+  dims: readonly number[],
+  forward: boolean,
+): Side & { pixels: number } => ({
   tensor,
   channels: dims[0]!,
   channelsLast: false,

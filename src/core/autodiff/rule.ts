@@ -37,7 +37,12 @@ export interface PlainTensors {
 /** Tensors of a gradient graph that hold one feature block; their first axis is the example's. */
 export type BlockTensors =
   /** Feature (l, r) = sum over positions of left_l right_r, where the right side may be read through windows. */
-  | { kind: "outer"; positions: number; left: FactorTensor; right: FactorTensor & { pixels: number; windows?: WindowIndex } }
+  | {
+      kind: "outer";
+      positions: number;
+      left: FactorTensor;
+      right: FactorTensor & { pixels: number; windows?: WindowIndex };
+    }
   | PlainTensors;
 
 /** One factor of an outer product: [N, channels, places] or, `channelsLast`, [N, places, channels]; places are positions or pixels. */
@@ -55,7 +60,13 @@ export interface WindowIndex {
   /** [positions x taps] */
   index: BigInt64Array;
   /** Of a convolution: how its windows slide over an image of this shape. */
-  slide?: { input: readonly number[]; kernel_shape: readonly number[]; strides: readonly number[]; dilations: readonly number[]; pads: readonly number[] };
+  slide?: {
+    input: readonly number[];
+    kernel_shape: readonly number[];
+    strides: readonly number[];
+    dilations: readonly number[];
+    pads: readonly number[];
+  };
 }
 
 /** One use of a parameter by a node: an edge bundle of the network. */
@@ -88,7 +99,13 @@ export interface Rule {
    * @param wanted for each input, whether its gradient is asked for
    * @param gradients at all outputs
    */
-  vjp(emit: Emitter, node: GraphNode, gradient: string, wanted: readonly boolean[], gradients: readonly string[]): InputGradients;
+  vjp(
+    emit: Emitter,
+    node: GraphNode,
+    gradient: string,
+    wanted: readonly boolean[],
+    gradients: readonly string[],
+  ): InputGradients;
   /** Why the node is not positively homogeneous of degree 1 in its signals (design, section 3); undefined when it is. */
   inhomogeneity?(node: GraphNode, isSignal: readonly boolean[], network: Network): string | undefined;
   /** The parameters that the node uses. */

@@ -29,7 +29,10 @@ function summed(emit: Emitter, features: SiteFeatures): Shaped {
 /** Every position of every example is a row of both sides. */
 function ofRows(emit: Emitter, { positions, left, right }: OuterProduct): Shaped {
   const rows = ({ tensor, channels, channelsLast }: OuterProduct["left"]) => {
-    const last = channelsLast || positions === 1 ? tensor : emit.transpose(emit.reshape(tensor, [-1, channels, positions]), [0, 2, 1]);
+    const last =
+      channelsLast || positions === 1
+        ? tensor
+        : emit.transpose(emit.reshape(tensor, [-1, channels, positions]), [0, 2, 1]);
     return emit.reshape(last, [-1, channels]);
   };
   return { tensor: emit.gemm(rows(left), rows(right), { transA: 1 }), shape: [left.channels, right.channels] };
@@ -39,10 +42,17 @@ function ofRows(emit: Emitter, { positions, left, right }: OuterProduct): Shaped
 function ofGroups(emit: Emitter, { positions, groups, left, right }: OuterProduct): Shaped {
   const taps = right.windows?.taps ?? 1;
   const l = grouped(emit, left, positions, groups);
-  const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [groups, positions, taps * right.channels]);
+  const r = patches(emit, grouped(emit, right, right.pixels, groups), right.windows, [
+    groups,
+    positions,
+    taps * right.channels,
+  ]);
   // The examples come behind the group, so that they are summed over as the positions are.
   const columns = emit.op("Reshape", [emit.transpose(l, [1, 3, 0, 2]), emit.ints([groups, left.channels, -1])]);
   const rows = emit.op("Reshape", [emit.transpose(r, [1, 0, 2, 3]), emit.ints([groups, -1, taps * right.channels])]);
-  const products = emit.op("Reshape", [emit.op("MatMul", [columns, rows]), emit.ints([groups, left.channels, taps, right.channels])]);
+  const products = emit.op("Reshape", [
+    emit.op("MatMul", [columns, rows]),
+    emit.ints([groups, left.channels, taps, right.channels]),
+  ]);
   return { tensor: emit.transpose(products, [0, 1, 3, 2]), shape: [groups, left.channels, right.channels, taps] };
 }

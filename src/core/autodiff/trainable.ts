@@ -35,18 +35,31 @@ export function findTrainables(network: Network, sites: readonly Site[]): { trai
       fixed.add(name);
       continue;
     }
-    const known = found.get(source) ?? { initializer: source, name, shape: constantDims(network, source), role: site.role, uses: [] };
+    const known = found.get(source) ?? {
+      initializer: source,
+      name,
+      shape: constantDims(network, source),
+      role: site.role,
+      uses: [],
+    };
     found.set(source, { ...known, uses: [...known.uses, { site, path }] });
   }
   const order = [...graph.initializers.keys()];
-  return { trainables: [...found.values()].sort((a, b) => order.indexOf(a.initializer) - order.indexOf(b.initializer)), fixed: [...fixed] };
+  return {
+    trainables: [...found.values()].sort((a, b) => order.indexOf(a.initializer) - order.indexOf(b.initializer)),
+    fixed: [...fixed],
+  };
 }
 
 /** From an operand to the tensor that it is a copy of, nodes from the operand on. */
 function pathTo(network: Network, operand: string): { source: string; path: GraphNode[] } {
   const path: GraphNode[] = [];
   let source = operand;
-  for (let node = network.graph.producer(source); node && layouts.has(node.op) && isConstant(network, node.inputs[0]!); node = network.graph.producer(source)) {
+  for (
+    let node = network.graph.producer(source);
+    node && layouts.has(node.op) && isConstant(network, node.inputs[0]!);
+    node = network.graph.producer(source)
+  ) {
     path.push(node);
     source = node.inputs[0]!;
   }
@@ -60,6 +73,9 @@ export function toInitializer(emit: Emitter, gradient: string, path: readonly Gr
     const shape = constantDims(emit.network, node.inputs[0]!);
     if (node.op !== "Transpose") return emit.op("Reshape", [g, emit.ints(shape)]);
     const perm = node.ints("perm") ?? shape.map((_, i) => shape.length - 1 - i);
-    return emit.transpose(g, perm.map((_, i) => perm.indexOf(i)));
+    return emit.transpose(
+      g,
+      perm.map((_, i) => perm.indexOf(i)),
+    );
   }, gradient);
 }

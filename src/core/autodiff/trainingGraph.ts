@@ -56,9 +56,23 @@ export function buildTrainingGraph(parametric: Parametric & { family: FamilyName
   const labels = "holoscope:labels";
   const { m, toLogits } = outputsOf(emit, coefficients);
   const share = "holoscope:share";
-  const residual = toLogits(emit.op("Mul", [emit.op("Sub", [meansOfHeads(emit, m, family, { heads, outputs: coefficients.length }), labels]), share]));
+  const residual = toLogits(
+    emit.op("Mul", [
+      emit.op("Sub", [meansOfHeads(emit, m, family, { heads, outputs: coefficients.length }), labels]),
+      share,
+    ]),
+  );
   const seed = emit.likeSignal(emit.reshape(residual, [-1, ...trace.dims(logits)]), logits);
-  const { gradientOf } = backward(emit, nodes, activeSignals(network, nodes, trainables.flatMap((t) => t.uses.map((u) => u.site))), seed);
+  const { gradientOf } = backward(
+    emit,
+    nodes,
+    activeSignals(
+      network,
+      nodes,
+      trainables.flatMap((t) => t.uses.map((u) => u.site)),
+    ),
+    seed,
+  );
   const gradients = trainables.map(({ initializer, uses }) => {
     const parts = uses.flatMap(({ site, path }) => {
       const gradient = gradientOf(site.node.output);
@@ -67,7 +81,10 @@ export function buildTrainingGraph(parametric: Parametric & { family: FamilyName
     return parts.length > 0 ? parts.reduce((a, b) => emit.op("Add", [a, b])) : emit.zerosLike(initializer);
   });
   const outputs = emit.op("Identity", [m]);
-  const inputs = [makeInput(labels, floatType(wide), ["N", coefficients.length]), makeInput(share, floatType(wide), [])];
+  const inputs = [
+    makeInput(labels, floatType(wide), ["N", coefficients.length]),
+    makeInput(share, floatType(wide), []),
+  ];
   return { model: encode(parametric, emit, inputs, [outputs, ...gradients]), labels, share, outputs, gradients };
 }
 
@@ -82,10 +99,15 @@ export function buildForwardGraph(parametric: Parametric, kinkTolerance: number)
 }
 
 /** M, [N, K], and the way back from its gradient to that of the logits. */
-function outputsOf(emit: Emitter, coefficients: Parametric["coefficients"]): { m: string; toLogits(gradient: string): string } {
+function outputsOf(
+  emit: Emitter,
+  coefficients: Parametric["coefficients"],
+): { m: string; toLogits(gradient: string): string } {
   const { network } = emit;
   const flat = emit.reshape(emit.perExample(network.logits), [-1, network.outputs]);
-  const isIdentity = coefficients.length === network.outputs && coefficients.every((row, k) => row.every((c, j) => c === (j === k ? 1 : 0)));
+  const isIdentity =
+    coefficients.length === network.outputs &&
+    coefficients.every((row, k) => row.every((c, j) => c === (j === k ? 1 : 0)));
   if (isIdentity) return { m: flat, toLogits: (gradient) => gradient };
   const matrix = emit.floats(coefficients.flat(), [coefficients.length, network.outputs]);
   return { m: emit.gemm(flat, matrix, { transB: 1 }), toLogits: (gradient) => emit.op("MatMul", [gradient, matrix]) };
@@ -94,11 +116,30 @@ function outputsOf(emit: Emitter, coefficients: Parametric["coefficients"]): { m
 const floatType = (wide: boolean) => (wide ? DataType.DOUBLE : DataType.FLOAT);
 
 /** The network with the emitted nodes behind it, and parameters as inputs in place of initializers. */
-function encode({ network, trainables, wide }: Parametric, emit: Emitter, inputs: ReturnType<typeof makeInput>[], outputs: string[]): Uint8Array {
+function encode(
+  { network, trainables, wide }: Parametric,
+  emit: Emitter,
+  inputs: ReturnType<typeof makeInput>[],
+  outputs: string[],
+): Uint8Array {
   const base = wide ? widen(network) : retype(openBatch(network.graph), DataType.DOUBLE, DataType.FLOAT);
   const names = new Set(trainables.map((t) => t.initializer));
   const g = base.graph!;
-  const stripped = { ...base, graph: { ...g, initializer: g.initializer.filter((t) => !names.has(t.name)), input: g.input.filter((i) => !names.has(i.name)), output: [] } };
+  const stripped = {
+    ...base,
+    graph: {
+      ...g,
+      initializer: g.initializer.filter((t) => !names.has(t.name)),
+      input: g.input.filter((i) => !names.has(i.name)),
+      output: [],
+    },
+  };
   const parameters = trainables.map((t) => makeInput(t.initializer, floatType(wide), t.shape));
-  return encodeModel(stripped, { nodes: emit.nodes, initializers: emit.initializers, seconds: emit.seconds, inputs: [...inputs, ...parameters], outputs });
+  return encodeModel(stripped, {
+    nodes: emit.nodes,
+    initializers: emit.initializers,
+    seconds: emit.seconds,
+    inputs: [...inputs, ...parameters],
+    outputs,
+  });
 }

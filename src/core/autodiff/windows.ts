@@ -13,7 +13,10 @@ export interface Windows {
 }
 
 /** For every position and tap, in row-major order, the pixel that is read; `none` where it is padding. */
-function forEachRead(w: Windows, visit: (position: number, tap: number, pixel: number | undefined, inPadding: boolean) => void): void {
+function forEachRead(
+  w: Windows,
+  visit: (position: number, tap: number, pixel: number | undefined, inPadding: boolean) => void,
+): void {
   const [positions, taps] = [product(w.output), product(w.kernel)];
   for (let p = 0; p < positions; p++)
     for (let t = 0; t < taps; t++) {

@@ -2,7 +2,10 @@
  * Strongly connected components of a directed graph, numbered in topological order (Kosaraju's two passes, as loops: a network may be
  * thousands of layers deep).
  */
-export function components(vertices: readonly string[], links: readonly { from: string; to: string }[]): Map<string, number> {
+export function components(
+  vertices: readonly string[],
+  links: readonly { from: string; to: string }[],
+): Map<string, number> {
   const [next, before] = [neighbours(vertices), neighbours(vertices)];
   for (const { from, to } of links) {
     next.get(from)!.push(to);

@@ -22,7 +22,10 @@ export function findCuts(network: Network): Cuts {
   const nodes = network.graph.ancestors(network.logits);
   const sites = nodes.flatMap((n) => sitesOf(network, n));
   const weights = sites.filter((s) => s.role === "weight");
-  if (weights.length === 0) throw inputError(`${network.graph.name} has no weights: no MatMul, Gemm or Conv multiplies its signals by constants, so it has no cut`);
+  if (weights.length === 0)
+    throw inputError(
+      `${network.graph.name} has no weights: no MatMul, Gemm or Conv multiplies its signals by constants, so it has no cut`,
+    );
   const inflow = findInflow(nodes, (t) => network.trace.isSignal(t));
   const regions = findRegions(network, nodes, weights, inflow);
   const layers = new Map(weights.map((s) => [s.node, s]));
@@ -71,7 +74,8 @@ function lowerSets(regions: Regions, output: number): Set<number>[] | undefined 
 function setsByDepth(regions: Regions, output: number): Set<number>[] {
   const before = predecessors(regions);
   const depth: number[] = [];
-  for (const [r, sources] of before.entries()) depth[r] = regions.bottom.has(r) ? 0 : sources.reduce((d, s) => Math.max(d, depth[s]! + 1), 0);
+  for (const [r, sources] of before.entries())
+    depth[r] = regions.bottom.has(r) ? 0 : sources.reduce((d, s) => Math.max(d, depth[s]! + 1), 0);
   return Array.from({ length: depth[output]! }, (_, d) => new Set([...before.keys()].filter((r) => depth[r]! <= d)));
 }
 
@@ -86,7 +90,9 @@ const key = (set: Set<number>): string => [...set].sort((a, b) => a - b).join();
 
 /** The nodes whose parameters are no weights of any cut, because nothing is known of their operators. */
 const withoutRule = (network: Network, nodes: readonly GraphNode[]): Cuts["uncut"] =>
-  nodes.filter((n) => hiddenParameters(network, n).length > 0).map((n) => ({ layer: n.name, reason: `${n.op} has no derivative rule` }));
+  nodes
+    .filter((n) => hiddenParameters(network, n).length > 0)
+    .map((n) => ({ layer: n.name, reason: `${n.op} has no derivative rule` }));
 
 /** Why no cut crosses a weight: its two ends are tied by a connection without weights. */
 function skipReason(network: Network, anatomy: Anatomy, weight: Site): string {

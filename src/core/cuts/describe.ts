@@ -29,12 +29,19 @@ export function describeCut(network: Network, anatomy: Anatomy, { id, weights, a
   const obstacles = above.flatMap((n) => {
     const rule = ruleOf(n);
     if (!rule) return [`${n.label} has no derivative rule`];
-    const why = rule.inhomogeneity?.(n, n.inputs.map((i) => trace.isSignal(i)), network);
+    const why = rule.inhomogeneity?.(
+      n,
+      n.inputs.map((i) => trace.isSignal(i)),
+      network,
+    );
     return why ? [`${n.label} ${why}`] : [];
   });
   const refusal = above.map((n) => derivativeRefusal(network, n)).find((why) => why !== undefined);
   const features = parameters.reduce((n, [use]) => n + product(use!.shape), 0);
-  const tooMany = features > maxFeatures ? `its ${features} features are more than the ${maxFeatures} that are held in memory; choose a later cut` : undefined;
+  const tooMany =
+    features > maxFeatures
+      ? `its ${features} features are more than the ${maxFeatures} that are held in memory; choose a later cut`
+      : undefined;
   return {
     id,
     weights,

@@ -16,7 +16,9 @@ export function findInflow(nodes: readonly GraphNode[], isSignal: (tensor: strin
   const inflow = new Map<GraphNode, readonly string[]>();
   for (const node of nodes) {
     const direct = unique(node.inputs.filter(isSignal));
-    const indirect = shapes.has(node.op) ? [] : unique(node.inputs.flatMap((i) => (isSignal(i) ? i : (behind.get(i) ?? []))));
+    const indirect = shapes.has(node.op)
+      ? []
+      : unique(node.inputs.flatMap((i) => (isSignal(i) ? i : (behind.get(i) ?? []))));
     inflow.set(node, direct.length > 0 ? direct : indirect);
     if (indirect.length > 0) for (const o of node.outputs) if (!isSignal(o)) behind.set(o, indirect);
   }

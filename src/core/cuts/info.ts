@@ -8,7 +8,17 @@ import type { Cut } from "./cut";
 export function cutSummary({ graph }: Network, cut: Cut): Omit<CutInfo, "severs" | "biasBlocks"> {
   const { id, features, ordered, wellBehaved, homogeneous, reasons, refusal } = cut;
   const names = (sites: Site[]) => [...new Set(sites.map((s) => graph.parameterName(s.tensor)))];
-  return { id, weights: names(cut.weights), biases: names(cut.biases), features, ordered, wellBehaved, homogeneous, reasons, refusal };
+  return {
+    id,
+    weights: names(cut.weights),
+    biases: names(cut.biases),
+    features,
+    ordered,
+    wellBehaved,
+    homogeneous,
+    reasons,
+    refusal,
+  };
 }
 
 /** A cut as users see it. */

@@ -27,7 +27,10 @@ export function shortenAround(names: readonly string[], isOfInterest: (index: nu
 /** The few names that differ least from one that does not exist. */
 export function nearest(name: string, names: readonly string[]): string[] {
   const ranked = [...new Set(names)].map((n) => ({ n, distance: editDistance(name.toLowerCase(), n.toLowerCase()) }));
-  return ranked.sort((a, b) => a.distance - b.distance).slice(0, 3).map(({ n }) => n);
+  return ranked
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ n }) => n);
 }
 
 /** Letters to insert, delete or replace (Levenshtein 1966). */
@@ -35,7 +38,8 @@ function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
   return row[b.length]!;

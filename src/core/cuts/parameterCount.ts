@@ -13,7 +13,8 @@ import type { Cuts } from "./cut";
 export function parameterCount(network: Network, { nodes, sites, cuts }: Cuts): number {
   const { graph } = network;
   const biases = new Set(cuts.flatMap((c) => c.biases));
-  const isCounted = (s: Site) => s.role === "weight" || (s.role === "scale" && product(s.shape) > 1) || biases.has(s) || cuts.length === 0;
+  const isCounted = (s: Site) =>
+    s.role === "weight" || (s.role === "scale" && product(s.shape) > 1) || biases.has(s) || cuts.length === 0;
   const sizes = new Map<string, number>();
   for (const { tensor, shape } of sites.filter(isCounted)) {
     const sources = parametersBehind(network, tensor);
@@ -27,7 +28,11 @@ export function parameterCount(network: Network, { nodes, sites, cuts }: Cuts): 
 
 /** The initializers that an operator without a rule brings to values computed from the input. */
 export const hiddenParameters = (network: Network, node: GraphNode): string[] =>
-  ruleOf(node) || !network.graph.varies(node.output) ? [] : node.inputs.flatMap((i) => (network.graph.varies(i) ? [] : parametersBehind(network, i))).filter((name) => size(network, name) > 1);
+  ruleOf(node) || !network.graph.varies(node.output)
+    ? []
+    : node.inputs
+        .flatMap((i) => (network.graph.varies(i) ? [] : parametersBehind(network, i)))
+        .filter((name) => size(network, name) > 1);
 
 /** The initializers from which a constant is computed, other than shapes and indices. */
 const parametersBehind = ({ graph }: Network, constant: string): string[] =>
@@ -36,4 +41,5 @@ const parametersBehind = ({ graph }: Network, constant: string): string[] =>
     return type !== undefined && type !== DataType.INT64;
   });
 
-const size = ({ graph }: Network, initializer: string): number => product(graph.initializers.get(initializer)!.dims.map(Number));
+const size = ({ graph }: Network, initializer: string): number =>
+  product(graph.initializers.get(initializer)!.dims.map(Number));

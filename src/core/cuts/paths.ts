@@ -27,9 +27,16 @@ interface Step {
 }
 
 /** Of all paths, one that crosses the fewest of these weights and one that crosses the most; by dynamic programming over the nodes. */
-export function extremePaths(network: Network, anatomy: Anatomy, weights: readonly Site[]): { fewest: Path; most: Path } {
+export function extremePaths(
+  network: Network,
+  anatomy: Anatomy,
+  weights: readonly Site[],
+): { fewest: Path; most: Path } {
   const junctions = junctionsOf(network, anatomy, new Set(weights));
-  return { fewest: follow(bestStep(network, junctions, (a, b) => a < b)), most: follow(bestStep(network, junctions, (a, b) => a > b)) };
+  return {
+    fewest: follow(bestStep(network, junctions, (a, b) => a < b)),
+    most: follow(bestStep(network, junctions, (a, b) => a > b)),
+  };
 }
 
 /** A node's signals with what a path that comes in by each crosses and is called by; no signals in = a path starts here. */
@@ -38,25 +45,48 @@ interface Junction {
   inputs: { signal: string; crossed?: Site; stop?: string }[];
 }
 
-function junctionsOf({ graph, trace }: Network, { nodes, layers, regions, inflow }: Anatomy, picked: ReadonlySet<Site>): Junction[] {
-  const all = nodes.filter((n) => trace.isSignal(n.output)).map((node): Junction => {
-    const signals = inflow(node);
-    const inputs = signals.map((signal) => {
-      const layer = layers.get(node);
-      const weight = layer?.input === signal ? layer : undefined;
-      return { signal, crossed: weight && picked.has(weight) ? weight : undefined, stop: weight ? title(graph, weight) : signals.length > 1 ? node.name : undefined };
+function junctionsOf(
+  { graph, trace }: Network,
+  { nodes, layers, regions, inflow }: Anatomy,
+  picked: ReadonlySet<Site>,
+): Junction[] {
+  const all = nodes
+    .filter((n) => trace.isSignal(n.output))
+    .map((node): Junction => {
+      const signals = inflow(node);
+      const inputs = signals.map((signal) => {
+        const layer = layers.get(node);
+        const weight = layer?.input === signal ? layer : undefined;
+        return {
+          signal,
+          crossed: weight && picked.has(weight) ? weight : undefined,
+          stop: weight ? title(graph, weight) : signals.length > 1 ? node.name : undefined,
+        };
+      });
+      return { node, inputs };
     });
-    return { node, inputs };
-  });
   return all.filter(({ node, inputs }) => inputs.length > 0 || regions.bottom.has(regions.of(node.output)));
 }
 
-function bestStep({ input, logits }: Network, junctions: readonly Junction[], better: (a: number, b: number) => boolean): Step {
+function bestStep(
+  { input, logits }: Network,
+  junctions: readonly Junction[],
+  better: (a: number, b: number) => boolean,
+): Step {
   const best = new Map<string, Step>([[input.name, { count: 0, stop: { name: input.name } }]]);
   for (const { node, inputs } of junctions) {
     const steps: Step[] = inputs.flatMap(({ signal, crossed, stop }) => {
       const before = best.get(signal);
-      return before ? [{ count: before.count + (crossed ? 1 : 0), crossed, stop: stop === undefined ? undefined : { name: stop, node }, before }] : [];
+      return before
+        ? [
+            {
+              count: before.count + (crossed ? 1 : 0),
+              crossed,
+              stop: stop === undefined ? undefined : { name: stop, node },
+              before,
+            },
+          ]
+        : [];
     });
     if (inputs.length === 0) steps.push({ count: 0, stop: { name: node.name, node } });
     const [first, ...others] = steps;

@@ -11,7 +11,12 @@ import { extremePaths, makerOf, type Path } from "./paths";
 
 /** A listed cut by its id, or the cut whose weights an id such as "a.weight+b.weight" names (see pickCut). */
 export const cutNamed = (network: Network, cuts: Cuts, id: string): Cut =>
-  cuts.cuts.find((c) => c.id === id) ?? pickCut(network, cuts, id.split("+").map((name) => name.trim()));
+  cuts.cuts.find((c) => c.id === id) ??
+  pickCut(
+    network,
+    cuts,
+    id.split("+").map((name) => name.trim()),
+  );
 
 /**
  * The cut of these weight layers. Where they are no ordered cut it is still a set of parameters with a tangent model,
@@ -27,12 +32,15 @@ export function pickCut(network: Network, cuts: Cuts, weights: readonly string[]
   if (listed) return listed;
   const id = siteNames(network.graph, all, picked).join("+");
   const obstacles = whyUnordered(network, cuts, all, picked);
-  const unordered = (why: string[]) => describeCut(network, cuts, { id, weights: picked, above: reachable(cuts.nodes, picked), unordered: why });
+  const unordered = (why: string[]) =>
+    describeCut(network, cuts, { id, weights: picked, above: reachable(cuts.nodes, picked), unordered: why });
   if (obstacles.length > 0) return unordered(obstacles);
   const cut = orderedCut(network, cuts, regionsBelow(cuts, picked), id);
   // A path that starts at constants beside the input may need more weights than the input's own paths do.
   const missing = cut.weights.filter((w) => !named.has(w));
-  return missing.length === 0 ? cut : unordered([`an ordered cut here also crosses ${list(siteNames(network.graph, all, missing))}`]);
+  return missing.length === 0
+    ? cut
+    : unordered([`an ordered cut here also crosses ${list(siteNames(network.graph, all, missing))}`]);
 }
 
 function sitesNamed(graph: Graph, { cuts }: Cuts, all: readonly Site[], name: string): Site[] {
@@ -40,11 +48,17 @@ function sitesNamed(graph: Graph, { cuts }: Cuts, all: readonly Site[], name: st
   const found = byParameter.length > 0 ? byParameter : all.filter((s) => s.node.name === name);
   if (found.length > 0) return found;
   const known = shorten(cuts.map((c) => c.id)).join(", ") || "none";
-  const near = nearest(name, all.map((s) => graph.parameterName(s.tensor)));
-  throw inputError(`${graph.name} has no cut "${name}" and no weight of that name: its cuts are ${known}, and its weights nearest to that name ${near.join(", ")}`);
+  const near = nearest(
+    name,
+    all.map((s) => graph.parameterName(s.tensor)),
+  );
+  throw inputError(
+    `${graph.name} has no cut "${name}" and no weight of that name: its cuts are ${known}, and its weights nearest to that name ${near.join(", ")}`,
+  );
 }
 
-const isSame = (a: readonly Site[], b: readonly Site[]): boolean => a.length === b.length && a.every((s) => b.includes(s));
+const isSame = (a: readonly Site[], b: readonly Site[]): boolean =>
+  a.length === b.length && a.every((s) => b.includes(s));
 
 /** Which paths cross none or several of the picked weights, and what no cut can sever; empty when every path crosses exactly one. */
 function whyUnordered(network: Network, anatomy: Anatomy, all: readonly Site[], picked: readonly Site[]): string[] {
@@ -59,8 +73,14 @@ function whyUnordered(network: Network, anatomy: Anatomy, all: readonly Site[], 
     return [`to separate the two sides of ${names([site])} a cut would have to sever ${connection}`];
   });
   return [
-    ...(fewest.crossed.length === 0 ? [`${pathText(fewest, besideOf(network, anatomy, picked))} avoids ${names(picked)}`] : []),
-    ...(most.crossed.length > 1 ? [`${pathText(most, (node) => most.crossed.some((s) => s.node === node))} crosses ${most.crossed.length === 2 ? "both " : ""}${list(most.crossed.map((s) => useName(network.graph, all, s)))}`] : []),
+    ...(fewest.crossed.length === 0
+      ? [`${pathText(fewest, besideOf(network, anatomy, picked))} avoids ${names(picked)}`]
+      : []),
+    ...(most.crossed.length > 1
+      ? [
+          `${pathText(most, (node) => most.crossed.some((s) => s.node === node))} crosses ${most.crossed.length === 2 ? "both " : ""}${list(most.crossed.map((s) => useName(network.graph, all, s)))}`,
+        ]
+      : []),
     ...new Set(bypasses),
   ];
 }
@@ -70,7 +90,10 @@ const useName = (graph: Graph, all: readonly Site[], site: Site): string => site
 
 /** A path by its stops, and of a long one above all those of interest. */
 const pathText = ({ stops }: Path, isOfInterest: (node: GraphNode) => boolean): string => {
-  const names = shortenAround(stops.map((s) => s.name), (i) => stops[i]!.node !== undefined && isOfInterest(stops[i]!.node));
+  const names = shortenAround(
+    stops.map((s) => s.name),
+    (i) => stops[i]!.node !== undefined && isOfInterest(stops[i]!.node),
+  );
   return `the path ${names.join(" -> ")}`;
 };
 

@@ -23,7 +23,12 @@ export interface Regions {
   bottom: ReadonlySet<number>;
 }
 
-export function findRegions({ trace, input }: SignalGraph, nodes: readonly GraphNode[], weights: readonly Site[], inflow: Inflow): Regions {
+export function findRegions(
+  { trace, input }: SignalGraph,
+  nodes: readonly GraphNode[],
+  weights: readonly Site[],
+  inflow: Inflow,
+): Regions {
   const crossed = new Map(weights.map((s) => [s.node, s.input]));
   const sets = new DisjointSets();
   sets.find(input.name);
@@ -36,7 +41,9 @@ export function findRegions({ trace, input }: SignalGraph, nodes: readonly Graph
   const links = weights.map((site) => ({ site, from: sets.find(site.input!), to: sets.find(site.node.output) }));
   const order = components(sets.roots(), links);
   const of = (signal: string) => order.get(sets.find(signal))!;
-  const edges = links.map(({ site }) => ({ site, from: of(site.input!), to: of(site.node.output) })).filter((e) => e.from !== e.to);
+  const edges = links
+    .map(({ site }) => ({ site, from: of(site.input!), to: of(site.node.output) }))
+    .filter((e) => e.from !== e.to);
   const count = new Set(order.values()).size;
   return { count, of, edges, bottom: bottomOf(count, edges, of(input.name)) };
 }
@@ -55,7 +62,7 @@ class DisjointSets {
   find(x: string): string {
     let root = x;
     for (let up = this.parent.get(root); up !== undefined && up !== root; up = this.parent.get(root)) root = up;
-    for (let at = x; at !== root; ) {
+    for (let at = x; at !== root;) {
       const up = this.parent.get(at)!;
       this.parent.set(at, root);
       at = up;

@@ -11,10 +11,16 @@ type Label = number | string;
  * @returns one index per example of the dataset, and the names of the classes where they are not their indices
  * @throws input error naming the row and the label that no output stands for, and the remedy
  */
-export function classIndices(dataset: Dataset, { data, outputs }: Binding): { labels: Float64Array; classes?: string[] } {
+export function classIndices(
+  dataset: Dataset,
+  { data, outputs }: Binding,
+): { labels: Float64Array; classes?: string[] } {
   const file = baseName(data.path);
   if (data.classes) return byOrder(dataset, chosenOrder(data.classes, dataset, outputs, file), file);
-  const misfit = findLabel(dataset, (label) => typeof label === "number" && Number.isInteger(label) && label >= 0 && label < outputs);
+  const misfit = findLabel(
+    dataset,
+    (label) => typeof label === "number" && Number.isInteger(label) && label >= 0 && label < outputs,
+  );
   if (misfit === undefined) return { labels: Float64Array.from(dataset.labels, Number) };
   const present = countLabels(dataset.labels).map(({ value }) => value);
   if (present.length === outputs) return byOrder(dataset, order(present, dataset), file);
@@ -24,11 +30,15 @@ export function classIndices(dataset: Dataset, { data, outputs }: Binding): { la
 }
 
 function chosenOrder(classes: string[], dataset: Dataset, outputs: number, file: string): Label[] {
-  if (classes.length !== outputs) throw inputError(`--classes names ${classes.length} classes but the model has ${outputs} outputs: name the class of each output, in order`);
+  if (classes.length !== outputs)
+    throw inputError(
+      `--classes names ${classes.length} classes but the model has ${outputs} outputs: name the class of each output, in order`,
+    );
   const labels = order(classes, dataset);
   labels.forEach((label, k) => {
     const name = classes[k]!;
-    if (typeof label === "number" && (name === "" || Number.isNaN(label))) throw inputError(`--classes names "${name}" but the labels of ${file} are numbers`);
+    if (typeof label === "number" && (name === "" || Number.isNaN(label)))
+      throw inputError(`--classes names "${name}" but the labels of ${file} are numbers`);
     if (labels.indexOf(label) < k) throw inputError(`--classes names ${name} twice: give ${outputs} different classes`);
   });
   return labels;
@@ -41,7 +51,10 @@ function byOrder(dataset: Dataset, classes: Label[], file: string): { labels: Fl
   const index = new Map(classes.map((label, k) => [label, k]));
   const stray = findLabel(dataset, (label) => index.has(label));
   const names = classes.map(String);
-  if (stray !== undefined) throw inputError(`label ${labelText(dataset.labels[stray]!)} in ${placeOf(dataset, stray)} of ${file} is none of the classes ${listNames(names)}: name the class of each output with --classes`);
+  if (stray !== undefined)
+    throw inputError(
+      `label ${labelText(dataset.labels[stray]!)} in ${placeOf(dataset, stray)} of ${file} is none of the classes ${listNames(names)}: name the class of each output with --classes`,
+    );
   return { labels: Float64Array.from(dataset.labels, (label: Label) => index.get(label)!), classes: names };
 }
 

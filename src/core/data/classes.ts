@@ -28,18 +28,26 @@ export function classRule(dataset: Dataset, { data, family, target }: Binding): 
   if (target) return targetRule(target, chosen, (name) => find(isText ? classAt(name, present) : name));
   if (chosen) return { zero: chosen[0], one: chosen[1] };
   const [zero, one] = present;
-  if (zero === undefined || one === undefined) throw inputError(`every label of ${file} is "${zero}": a bernoulli family needs two classes`);
-  if (present.length > 2) throw inputError(`${file} has ${present.length} classes (${listNames(present)}): choose two with --classes A,B`);
+  if (zero === undefined || one === undefined)
+    throw inputError(`every label of ${file} is "${zero}": a bernoulli family needs two classes`);
+  if (present.length > 2)
+    throw inputError(`${file} has ${present.length} classes (${listNames(present)}): choose two with --classes A,B`);
   return { zero, one };
 }
 
-function targetRule(target: NonNullable<Binding["target"]>, chosen: readonly [Label, Label] | undefined, find: (name: string) => Label): ClassRule {
+function targetRule(
+  target: NonNullable<Binding["target"]>,
+  chosen: readonly [Label, Label] | undefined,
+  find: (name: string) => Label,
+): ClassRule {
   const one = find(target.positive);
   const zero = target.negative === undefined ? chosen?.find((label) => label !== one) : find(target.negative);
   const contradicts = chosen && !(chosen.includes(one) && zero !== undefined && chosen.includes(zero));
   if (contradicts) {
     const wanted = target.negative === undefined ? `class ${one}` : `classes ${zero} and ${one}`;
-    throw inputError(`the chosen output is about the ${wanted} but --classes says ${chosen.join(",")}: let the two agree, or leave --classes out`);
+    throw inputError(
+      `the chosen output is about the ${wanted} but --classes says ${chosen.join(",")}: let the two agree, or leave --classes out`,
+    );
   }
   return { zero, one };
 }
@@ -51,7 +59,9 @@ function classAt(name: string, present: string[]): string {
 
 /** The label that a class name stands for; numbers are compared by value ("3" is 3.0). */
 export function requirePresent(name: string, present: string[], isText: boolean, file: string): Label {
-  const same = present.find((value) => (isText ? value === name : name.trim() !== "" && Number(value) === Number(name)));
+  const same = present.find((value) =>
+    isText ? value === name : name.trim() !== "" && Number(value) === Number(name),
+  );
   if (same === undefined) throw inputError(`${file} has no class "${name}"; its classes are: ${listNames(present)}`);
   return isText ? same : Number(same);
 }

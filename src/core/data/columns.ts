@@ -35,7 +35,10 @@ export class ColumnCodes implements DiscreteColumn {
     let code = this.index.get(value);
     if (code === undefined) {
       code = this.values.length;
-      if (code === mostValues) throw inputError(`column "${brief(this.name)}" has more than ${mostValues} values: slice by a column of fewer (--slices)`);
+      if (code === mostValues)
+        throw inputError(
+          `column "${brief(this.name)}" has more than ${mostValues} values: slice by a column of fewer (--slices)`,
+        );
       this.index.set(value, code);
       this.values.push(String(value));
     }
@@ -44,4 +47,8 @@ export class ColumnCodes implements DiscreteColumn {
 }
 
 /** The same column for some of its examples. */
-export const selectCodes = ({ name, values, codes }: DiscreteColumn, rows: Uint32Array): DiscreteColumn => ({ name, values, codes: Uint16Array.from(rows, (row) => codes[row]!) });
+export const selectCodes = ({ name, values, codes }: DiscreteColumn, rows: Uint32Array): DiscreteColumn => ({
+  name,
+  values,
+  codes: Uint16Array.from(rows, (row) => codes[row]!),
+});

@@ -13,7 +13,8 @@ export interface SourceFile {
 }
 
 /** Values as read, in the file's own element type so that images stay bytes until they are selected. */
-export type Values = Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+export type Values =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** A dataset read from its files, before any selection. */
 export interface Dataset {

@@ -24,7 +24,9 @@ export function countLabels(labels: Values | string[]): LabelCount[] {
 }
 
 /** A label as messages write it: text in quotes. */
-export const labelText = (label: number | string): string => (typeof label === "number" ? String(label) : `"${brief(label)}"`);
+export const labelText = (label: number | string): string =>
+  typeof label === "number" ? String(label) : `"${brief(label)}"`;
 
 /** Where an example stands, as messages write it: the row of the file, or its number where the file has no rows. */
-export const placeOf = ({ lines }: Dataset, row: number): string => (lines ? `row ${lines[row]}` : `row ${row} (counted from 0)`);
+export const placeOf = ({ lines }: Dataset, row: number): string =>
+  lines ? `row ${lines[row]}` : `row ${row} (counted from 0)`;

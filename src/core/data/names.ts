@@ -1,9 +1,11 @@
 /** How messages call files, sizes, texts and lists: always on one line. */
 
-export const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+export const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 
 /** Sizes of an array as people write them: "28 x 28", an open one as "any". */
-export const sizes = (shape: readonly number[]): string => shape.map((extent) => (extent < 0 ? "any" : extent)).join(" x ");
+export const sizes = (shape: readonly number[]): string =>
+  shape.map((extent) => (extent < 0 ? "any" : extent)).join(" x ");
 
 const LONGEST = 60;
 const LISTED = 30;
@@ -16,7 +18,9 @@ export function brief(text: string): string {
 
 /** Names to choose from, where one was wanted that is none of them: of many the nearest come first. */
 export const listChoices = (wanted: string, names: readonly string[]): string =>
-  listNames(names.length > LISTED ? [...names].sort((a, b) => editDistance(wanted, a) - editDistance(wanted, b)) : names);
+  listNames(
+    names.length > LISTED ? [...names].sort((a, b) => editDistance(wanted, a) - editDistance(wanted, b)) : names,
+  );
 
 /** Characters to insert, delete or replace to make one text of the other (Levenshtein 1966), capitals aside. */
 function editDistance(from: string, to: string): number {
@@ -24,7 +28,8 @@ function editDistance(from: string, to: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
-    for (let j = 0; j < b.length; j++) next.push(Math.min(row[j]! + (a[i] === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(row[j]! + (a[i] === b[j] ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
     row = next;
   }
   return row[b.length]!;

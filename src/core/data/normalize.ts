@@ -20,7 +20,12 @@ const scales: { [N in Exclude<Normalization, "none">]: (column: ColumnStatistics
  * A column that is constant there has its constant subtracted and is divided by 1.
  * @returns what was subtracted and divided by
  */
-export function normalizeInputs(inputs: Float64Array, width: number, reference: Uint32Array, how: Normalization): InputScaling | undefined {
+export function normalizeInputs(
+  inputs: Float64Array,
+  width: number,
+  reference: Uint32Array,
+  how: Normalization,
+): InputScaling | undefined {
   if (how === "none") return undefined;
   const columns = describeColumns(inputs, width, reference);
   const scaling = { mean: columns.map(({ mean }) => mean), scale: columns.map((column) => scales[how](column) || 1) };
@@ -31,7 +36,8 @@ export function normalizeInputs(inputs: Float64Array, width: number, reference: 
 /** Normalises inputs in place with statistics known before. */
 export function scaleInputs(inputs: Float64Array, { mean, scale }: InputScaling): void {
   const width = mean.length;
-  for (let row = 0; row < inputs.length; row += width) for (let j = 0; j < width; j++) inputs[row + j] = (inputs[row + j]! - mean[j]!) / scale[j]!;
+  for (let row = 0; row < inputs.length; row += width)
+    for (let j = 0; j < width; j++) inputs[row + j] = (inputs[row + j]! - mean[j]!) / scale[j]!;
 }
 
 /** Row by row, as the values lie in memory: column by column takes several times as long. */
@@ -47,6 +53,12 @@ function describeColumns(inputs: Float64Array, width: number, reference: Uint32A
     }
   // The rounded mean of equal values may differ from them: such a column must not seem to vary.
   const mean = sum.map((total, j) => (min[j] === max[j] ? min[j]! : total / reference.length));
-  for (const example of reference) for (let j = 0, at = example * width; j < width; j++, at++) squares[j]! += (inputs[at]! - mean[j]!) ** 2;
-  return Array.from(mean, (centre, j) => ({ mean: centre, min: min[j]!, max: max[j]!, deviation: Math.sqrt(squares[j]! / reference.length) }));
+  for (const example of reference)
+    for (let j = 0, at = example * width; j < width; j++, at++) squares[j]! += (inputs[at]! - mean[j]!) ** 2;
+  return Array.from(mean, (centre, j) => ({
+    mean: centre,
+    min: min[j]!,
+    max: max[j]!,
+    deviation: Math.sqrt(squares[j]! / reference.length),
+  }));
 }

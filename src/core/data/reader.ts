@@ -31,10 +31,14 @@ export function readDataset(files: SourceFile[], data: DataRecipe, options: Read
   const unpacked = files.map(unpack);
   const dataset = readerOf(unpacked).read(unpacked, data, options);
   if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
-    throw inputError(`${files.map(({ name }) => name).join(" and ")} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`);
+    throw inputError(
+      `${files.map(({ name }) => name).join(" and ")} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`,
+    );
   }
   if (options.target !== undefined && !dataset.target) {
-    throw inputError(`${files.map(({ name }) => name).join(" and ")} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`);
+    throw inputError(
+      `${files.map(({ name }) => name).join(" and ")} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`,
+    );
   }
   return dataset;
 }

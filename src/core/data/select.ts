@@ -45,13 +45,20 @@ export function selectExamples(dataset: Dataset, binding: Binding): Selection {
   const rule = encoding ? storedRule(dataset, encoding, baseName(data.path)) : classRule(dataset, binding);
   const chosen = chooseRows(dataset, rule);
   const rows = chosen.slice(0, data.limit);
-  if (!rule) return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, family, data.path)), notes: [] };
+  if (!rule)
+    return { rows, labels: Float64Array.from(rows, (row) => admitted(dataset, row, family, data.path)), notes: [] };
   const labels = Float64Array.from(rows, (row) => (dataset.labels[row] === rule.one ? 1 : 0));
   const one = String(rule.one);
-  if (rule.zero === undefined) return { rows, labels, classes: [`not ${one}`, one], encoding: { positive: one }, notes: [] };
+  if (rule.zero === undefined)
+    return { rows, labels, classes: [`not ${one}`, one], encoding: { positive: one }, notes: [] };
   const classes = [String(rule.zero), one];
   const others = dataset.examples - chosen.length;
-  const notes = encoding && others > 0 ? [`${counted(others, "row")} of ${baseName(data.path)} with labels other than ${listNames(classes)} ${others === 1 ? "is" : "are"} left out`] : [];
+  const notes =
+    encoding && others > 0
+      ? [
+          `${counted(others, "row")} of ${baseName(data.path)} with labels other than ${listNames(classes)} ${others === 1 ? "is" : "are"} left out`,
+        ]
+      : [];
   return { rows, labels, classes, encoding: { classes }, notes };
 }
 
@@ -64,7 +71,9 @@ function chooseRows({ examples, labels }: Dataset, rule: ClassRule | undefined):
 function admitted(dataset: Dataset, row: number, family: NumberFamily, path: string): number {
   const label = dataset.labels[row]!;
   if (typeof label === "number" && admits[family](label)) return label;
-  throw inputError(`the label in ${placeOf(dataset, row)} of ${baseName(path)} is ${labelText(label)}: ${refusals[family]}; ${remedy(dataset, family)}`);
+  throw inputError(
+    `the label in ${placeOf(dataset, row)} of ${baseName(path)} is ${labelText(label)}: ${refusals[family]}; ${remedy(dataset, family)}`,
+  );
 }
 
 const refusals: { [F in NumberFamily]: string } = {

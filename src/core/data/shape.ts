@@ -12,8 +12,10 @@ const product = (shape: number[]): number => shape.reduce((total, extent) => tot
 export function fitShape(dataset: Dataset, { name, shape }: Binding["modelInput"], file: string): number[] {
   const open = shape.filter((extent) => extent < 0).length;
   const known = product(shape.filter((extent) => extent >= 0));
-  const takes = open > 0 ? `takes ${sizes(shape)} values an example` : `takes ${known} values an example (${sizes(shape) || 1})`;
-  const misfit = (remedy: string) => inputError(`model input "${name}" ${takes} but ${file} ${describeInputs(dataset)}: ${remedy}`);
+  const takes =
+    open > 0 ? `takes ${sizes(shape)} values an example` : `takes ${known} values an example (${sizes(shape) || 1})`;
+  const misfit = (remedy: string) =>
+    inputError(`model input "${name}" ${takes} but ${file} ${describeInputs(dataset)}: ${remedy}`);
   if (matches(dataset.exampleShape, shape)) return dataset.exampleShape;
   if (open > 1) throw misfit("give data of that shape");
   const fits = open === 0 ? known === dataset.width : dataset.width % known === 0;

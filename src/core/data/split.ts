@@ -17,9 +17,13 @@ export function splitExamples(examples: number, { split, shuffle, seed, fitPart 
   const ends = partEnds(split ?? [examples], examples);
   if (fitPart > ends.length) {
     const has = `${ends.length} part${ends.length > 1 ? "s" : ""}`;
-    throw inputError(`part ${fitPart} is to be fitted but the split has ${has}: choose --fit-part between 1 and ${ends.length}`);
+    throw inputError(
+      `part ${fitPart} is to be fitted but the split has ${has}: choose --fit-part between 1 and ${ends.length}`,
+    );
   }
-  const order = shuffle ? shuffledIndices(examples, seededRandom(seed)) : Uint32Array.from({ length: examples }, (_, i) => i);
+  const order = shuffle
+    ? shuffledIndices(examples, seededRandom(seed))
+    : Uint32Array.from({ length: examples }, (_, i) => i);
   return ends.map((end, part) => order.slice(ends[part - 1] ?? 0, end).sort());
 }
 
@@ -32,11 +36,14 @@ function partEnds(split: number[], examples: number): number[] {
   }
   const sums = split.map((_, part) => split.slice(0, part + 1).reduce((sum, size) => sum + size, 0));
   const total = sums.at(-1) ?? 0;
-  if (counts && total > examples) throw inputError(`the split ${written} needs ${total} examples but there are ${examples}: ask for fewer`);
-  if (!counts && total > 1 + SUM_TOLERANCE) throw inputError(`the fractions of the split ${written} sum to ${total}: let them sum to at most 1`);
+  if (counts && total > examples)
+    throw inputError(`the split ${written} needs ${total} examples but there are ${examples}: ask for fewer`);
+  if (!counts && total > 1 + SUM_TOLERANCE)
+    throw inputError(`the fractions of the split ${written} sum to ${total}: let them sum to at most 1`);
   const ends = counts ? sums : sums.map((sum) => Math.min(examples, Math.round(sum * examples)));
   const empty = ends.findIndex((end, part) => end === (ends[part - 1] ?? 0));
-  if (empty >= 0) throw inputError(`part ${empty + 1} of the split ${written} is empty with ${examples} examples: give it more`);
+  if (empty >= 0)
+    throw inputError(`part ${empty + 1} of the split ${written} is empty with ${examples} examples: give it more`);
   return ends;
 }
 
@@ -44,8 +51,14 @@ function partEnds(split: number[], examples: number): number[] {
  * Number of the part to measure generalization on: the recipe's, or the last of several unless that is the fitted one; else none.
  * @throws input error when the split has no such part
  */
-export function heldOutPart({ testPart, fitPart }: Pick<Recipe, "testPart" | "fitPart">, parts: number): number | undefined {
+export function heldOutPart(
+  { testPart, fitPart }: Pick<Recipe, "testPart" | "fitPart">,
+  parts: number,
+): number | undefined {
   if (testPart === undefined) return parts > 1 && parts !== fitPart ? parts : undefined;
-  if (testPart > parts) throw inputError(`part ${testPart} is to be tested on but the split has ${parts} part${parts > 1 ? "s" : ""}: choose another --test-part, or --split the data`);
+  if (testPart > parts)
+    throw inputError(
+      `part ${testPart} is to be tested on but the split has ${parts} part${parts > 1 ? "s" : ""}: choose another --test-part, or --split the data`,
+    );
   return testPart;
 }

@@ -16,11 +16,17 @@ export function storedRule({ labels }: Dataset, encoding: Encoding, file: string
   const { classes } = encoding.labels;
   const [zero, one] = [label(classes[0]!), label(classes[1]!)];
   if (labels.some((value: number | string) => value === zero || value === one)) return { zero, one };
-  throw inputError(`no example of ${file} has one of the labels ${listNames(classes)} of the earlier data: label it alike`);
+  throw inputError(
+    `no example of ${file} has one of the labels ${listNames(classes)} of the earlier data: label it alike`,
+  );
 }
 
 /** A binding to the classes of an encoding; indices, where those had no names, are never taken for names in ascending order. */
 export const storedClasses = (binding: Binding, { labels }: Encoding): Binding => ({
   ...binding,
-  data: { ...binding.data, classes: labels && "classes" in labels ? labels.classes : Array.from({ length: binding.outputs }, (_, k) => String(k)) },
+  data: {
+    ...binding.data,
+    classes:
+      labels && "classes" in labels ? labels.classes : Array.from({ length: binding.outputs }, (_, k) => String(k)),
+  },
 });

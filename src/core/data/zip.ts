@@ -39,7 +39,9 @@ export function unpackEntry(zip: Zip, entry: UnzipFileInfo, name: string): Uint8
   if (entry.originalSize > MAX_BYTES) throw inputError(`${claims}: more than 4 GB are not read, ${zip.smaller}`);
   const most = entry.compression === 0 ? entry.size : entry.size * MAX_EXPANSION;
   if (entry.originalSize > most) {
-    throw inputError(`${claims} but its ${entry.size} packed bytes cannot hold more than ${most}: the file is damaged, save it again`);
+    throw inputError(
+      `${claims} but its ${entry.size} packed bytes cannot hold more than ${most}: the file is damaged, save it again`,
+    );
   }
   const bytes = unzip(zip, (info) => info.name === entry.name)[entry.name];
   if (!bytes) throw inputError(`${name} cannot be unpacked: ${zip.remedy}`);

@@ -35,7 +35,16 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const turned = turnedTensors(ancestors);
   const shown = (tensor: string) => (turned.has(tensor) ? channelsLast(trace.dims(tensor)) : trace.dims(tensor));
   const nodes = ancestors.filter((n) => trace.isSignal(n.output));
-  const first: Block = { id: "input", kind: "input", title: input.name, operators: [], shape: input.shape, parameters: [], parameterCount: 0, nodes: [] };
+  const first: Block = {
+    id: "input",
+    kind: "input",
+    title: input.name,
+    operators: [],
+    shape: input.shape,
+    parameters: [],
+    parameterCount: 0,
+    nodes: [],
+  };
   const blocks = [first];
   const owner = new Map<string, Block>([[input.name, first]]);
   const weights = sites.filter((s) => s.role === "weight");
@@ -43,7 +52,12 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
   const edges = new Map<string, Edge>();
   const connect = (from: string, to: string, severed: readonly Site[] = []) => {
     const id = edgeId(from, to);
-    edges.set(id, { id, from, to, weights: [...(edges.get(id)?.weights ?? []), ...siteNames(graph, weights, severed)] });
+    edges.set(id, {
+      id,
+      from,
+      to,
+      weights: [...(edges.get(id)?.weights ?? []), ...siteNames(graph, weights, severed)],
+    });
   };
 
   for (const node of nodes) {
@@ -53,19 +67,51 @@ export function collapse(network: Network, sites: readonly Site[]): BlockGraph {
     const before = signal === undefined ? undefined : owner.get(signal);
     const branches = signal !== undefined && graph.consumers(signal).filter((c) => trace.isSignal(c.output)).length > 1;
     const joins = signals.length === 1 && !weighted.has(node) && !branches;
-    const block = joins && before ? before : open(blocks, node, weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op, weighted.has(node));
-    if (!joins) for (const s of signals) connect(owner.get(s)!.id, block.id, weights.filter((w) => w.node === node && w.input === s));
+    const block =
+      joins && before
+        ? before
+        : open(
+            blocks,
+            node,
+            weighted.has(node) ? layerTitle(graph.parameterName(weightOf(node, sites))) : node.op,
+            weighted.has(node),
+          );
+    if (!joins)
+      for (const s of signals)
+        connect(
+          owner.get(s)!.id,
+          block.id,
+          weights.filter((w) => w.node === node && w.input === s),
+        );
     extend(block, node, parametersOf(network, node, sites), shown(node.output));
     for (const o of node.outputs) owner.set(o, block);
   }
-  const last: Block = { id: "output", kind: "output", title: output, operators: [], shape: [...trace.dims(output)], parameters: [], parameterCount: 0, nodes: [] };
+  const last: Block = {
+    id: "output",
+    kind: "output",
+    title: output,
+    operators: [],
+    shape: [...trace.dims(output)],
+    parameters: [],
+    parameterCount: 0,
+    nodes: [],
+  };
   blocks.push(last);
   connect(owner.get(output)!.id, last.id, []);
   return { blocks, edges: [...edges.values()], blockOf: (signal) => owner.get(signal)!.id };
 }
 
 function open(blocks: Block[], node: GraphNode, title: string, layer: boolean): Block {
-  const block: Block = { id: `b${node.index}`, kind: layer ? "layer" : "operator", title, operators: [], shape: [], parameters: [], parameterCount: 0, nodes: [] };
+  const block: Block = {
+    id: `b${node.index}`,
+    kind: layer ? "layer" : "operator",
+    title,
+    operators: [],
+    shape: [],
+    parameters: [],
+    parameterCount: 0,
+    nodes: [],
+  };
   blocks.push(block);
   return block;
 }
@@ -78,10 +124,14 @@ function extend(block: Block, node: GraphNode, parameters: ParameterInfo[], shap
   block.shape = [...shape];
 }
 
-const weightOf = (node: GraphNode, sites: readonly Site[]): string => sites.find((s) => s.node === node && s.role === "weight")?.tensor ?? node.name;
+const weightOf = (node: GraphNode, sites: readonly Site[]): string =>
+  sites.find((s) => s.node === node && s.role === "weight")?.tensor ?? node.name;
 
 const parametersOf = ({ graph }: Network, node: GraphNode, sites: readonly Site[]): ParameterInfo[] =>
-  sites.filter((s) => s.node === node).map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, role: s.role }));
+  sites
+    .filter((s) => s.node === node)
+    .map((s) => ({ name: graph.parameterName(s.tensor), shape: s.shape, role: s.role }));
 
 /** "fc1.weight", "dense_1/MatMul/ReadVariableOp:0" and "conv_1/depthwise_kernel" are the layers fc1, dense_1 and conv_1. */
-export const layerTitle = (weight: string): string => weight.replace(/(\.(weight|kernel)|\/(MatMul|((depth|point)wise_)?kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;
+export const layerTitle = (weight: string): string =>
+  weight.replace(/(\.(weight|kernel)|\/(MatMul|((depth|point)wise_)?kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

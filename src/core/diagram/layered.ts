@@ -17,7 +17,10 @@ export function placeInLayers(sketch: Sketch): Placement {
     const [start, end] = [centres[from]!, centres[to]!];
     const top = end[1] - boxes[to]!.height / 2;
     // Straight down to the end of the row first: a neighbour may be taller.
-    const leave: Point[] = [[start[0], start[1] + boxes[from]!.height / 2], [start[0], rows[layers[from]!]!.bottom]];
+    const leave: Point[] = [
+      [start[0], start[1] + boxes[from]!.height / 2],
+      [start[0], rows[layers[from]!]!.bottom],
+    ];
     if (layers[to] === layers[from]! + 1) return [...leave, [end[0], top]];
     const x = side + laneWidth * lanes.get(from)!;
     return [...leave, [x, rows[layers[from]!]!.bottom + gap / 2], [x, top - gap / 2], [end[0], top]];
@@ -47,7 +50,9 @@ function centresOf({ boxes, edges }: Sketch, rows: Row[]): Point[] {
   for (const [from, to] of edges) before[to]!.push(from);
   const centres = boxes.map((): Point => [0, 0]);
   for (const { members, top } of rows) {
-    const mean = new Map(members.map((i) => [i, before[i]!.reduce((sum, j) => sum + centres[j]![0], 0) / Math.max(1, before[i]!.length)]));
+    const mean = new Map(
+      members.map((i) => [i, before[i]!.reduce((sum, j) => sum + centres[j]![0], 0) / Math.max(1, before[i]!.length)]),
+    );
     members.sort((a, b) => mean.get(a)! - mean.get(b)!);
     let x = -(members.reduce((sum, i) => sum + boxes[i]!.width, 0) + gap * (members.length - 1)) / 2;
     for (const i of members) {
@@ -61,7 +66,8 @@ function centresOf({ boxes, edges }: Sketch, rows: Row[]): Point[] {
 /** A lane for every box with an edge over several layers, free of other boxes' edges from its layer to the furthest one that it leads to. */
 function lanesOf({ edges }: Sketch, layers: number[]): Map<number, number> {
   const until = new Map<number, number>();
-  for (const [from, to] of edges) if (layers[to]! > layers[from]! + 1) until.set(from, Math.max(until.get(from) ?? 0, layers[to]!));
+  for (const [from, to] of edges)
+    if (layers[to]! > layers[from]! + 1) until.set(from, Math.max(until.get(from) ?? 0, layers[to]!));
   const free: number[] = [];
   const lanes = new Map<number, number>();
   for (const [from, end] of [...until].sort(([a], [b]) => layers[a]! - layers[b]!)) {

@@ -53,7 +53,9 @@ function sketchOf({ blocks, edges }: Segment): Sketch {
   const number = new Map(blocks.map(({ id }, i) => [id, i + 1]));
   const drawn = edges.map(({ from, to }): [number, number] => [number.get(from) ?? 0, number.get(to)!]);
   const leads = new Set(drawn.map(([from]) => from));
-  const ties = blocks.slice(0, -1).flatMap((_, i): [number, number][] => (leads.has(i + 1) ? [] : [[i + 1, blocks.length]]));
+  const ties = blocks
+    .slice(0, -1)
+    .flatMap((_, i): [number, number][] => (leads.has(i + 1) ? [] : [[i + 1, blocks.length]]));
   return { boxes: [{ width: 0, height: 0 }, ...blocks.map(sizeOf)], edges: [...drawn, ...ties] };
 }
 
@@ -64,7 +66,11 @@ function arrange({ blocks, edges }: Segment, { centres, routes }: Placement): Ar
     return { ...block, ...size, x: x - size.width / 2, y: y - size.height / 2 };
   });
   const last = placed.at(-1)!;
-  return { blocks: placed, edges: edges.map((edge, i) => ({ ...edge, points: routes[i]! })), height: last.y + last.height };
+  return {
+    blocks: placed,
+    edges: edges.map((edge, i) => ({ ...edge, points: routes[i]! })),
+    height: last.y + last.height,
+  };
 }
 
 /** Height: room for a title, its operators and shape, and its parameters where it has some. */

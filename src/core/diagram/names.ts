@@ -13,6 +13,9 @@ export function sharedName(blocks: readonly Block[]): string {
 function sharedPath(names: readonly string[]): string {
   const [first = "", ...others] = names;
   const ends = [...first.matchAll(/[./]|$/g)].map(({ index }) => index).reverse();
-  const end = ends.find((at) => others.every((name) => name.startsWith(first.slice(0, at)) && (name.length === at || /[./]/.test(name[at]!)))) ?? 0;
+  const end =
+    ends.find((at) =>
+      others.every((name) => name.startsWith(first.slice(0, at)) && (name.length === at || /[./]/.test(name[at]!))),
+    ) ?? 0;
   return first.slice(0, end).replace(/^[./]/, "");
 }

@@ -16,4 +16,5 @@ export function operatorText(node: GraphNode, weight: readonly number[] | undefi
 }
 
 /** "2" for the same stride along every axis, else "2×1". */
-const short = (strides: readonly number[]): string => (strides.every((s) => s === strides[0]) ? String(strides[0]) : strides.join("\u00d7"));
+const short = (strides: readonly number[]): string =>
+  strides.every((s) => s === strides[0]) ? String(strides[0]) : strides.join("\u00d7");

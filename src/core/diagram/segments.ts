@@ -29,7 +29,12 @@ export function splitIntoSegments({ blocks, edges }: BlockGraph): Segment[] {
   for (const [i, block] of blocks.entries()) {
     members.push(block);
     if (furthest <= i) {
-      segments.push({ id: `s${segments.length}`, title: titleOf(members, whole), blocks: members, edges: members.flatMap(({ id }) => into.get(id)!) });
+      segments.push({
+        id: `s${segments.length}`,
+        title: titleOf(members, whole),
+        blocks: members,
+        edges: members.flatMap(({ id }) => into.get(id)!),
+      });
       members = [];
     }
     furthest = Math.max(furthest, reach[i]!);

@@ -31,7 +31,8 @@ export interface PlainBlock {
 
 export const tapsOf = ({ right }: OuterBlock): number => right.windows?.taps ?? 1;
 
-export const blockSize = (b: FeatureBlock): number => (b.kind === "outer" ? b.left.channels * b.right.channels * tapsOf(b) : b.size);
+export const blockSize = (b: FeatureBlock): number =>
+  b.kind === "outer" ? b.left.channels * b.right.channels * tapsOf(b) : b.size;
 
 /** Values that one example brings to a product with the block: its patches and its other factor. */
 export const valuesPerExample = (b: FeatureBlock): number =>

@@ -16,7 +16,8 @@ export class Collector {
   /** Where the runtime may write a batch to save a copy, as soon as its shape is known from an earlier one. */
   place(tensor: string, from: number, batch: number): Tensor | null {
     const shape = this.shapes.get(tensor);
-    const known = this.values.get(tensor) ?? (shape && { all: this.allocate(this.examples * product(shape)), dims: shape });
+    const known =
+      this.values.get(tensor) ?? (shape && { all: this.allocate(this.examples * product(shape)), dims: shape });
     if (!known) return null;
     this.values.set(tensor, known);
     const width = known.all.length / this.examples;
@@ -30,7 +31,8 @@ export class Collector {
 
   /** @param value first axis: the examples of the batch */
   add(tensor: string, { data, dims }: Tensor, from: number, batch: number): void {
-    if (!(data instanceof Float32Array || data instanceof Float64Array)) throw new Error(`"${tensor}" is not a float tensor`);
+    if (!(data instanceof Float32Array || data instanceof Float64Array))
+      throw new Error(`"${tensor}" is not a float tensor`);
     const width = data.length / batch;
     const known = this.values.get(tensor) ?? { all: this.allocate(this.examples * width), dims: dims.slice(1) };
     if (data.buffer !== known.all.buffer) known.all.set(data, from * width);

@@ -1,5 +1,11 @@
 import { errorMessage, inputError } from "../../protocol/errors";
-import { blockOutputs, buildGradientGraph, type GradientGraph, type GradientInput, type GradientOptions } from "../autodiff/backprop";
+import {
+  blockOutputs,
+  buildGradientGraph,
+  type GradientGraph,
+  type GradientInput,
+  type GradientOptions,
+} from "../autodiff/backprop";
 import type { BlockTensors, Site } from "../autodiff/rule";
 import { product } from "../linalg/shape";
 import type { GraphNode } from "../onnx/graph";
@@ -69,10 +75,20 @@ export async function extract(network: Network, request: ExtractionRequest, runt
   const { inputs, outputs } = request;
   const width = product(network.input.shape);
   const examples = inputs.length / width;
-  const asked = { ...request, passes: examples * outputs.length, seeds: [...(request.seeds?.keys() ?? [])], sloped: [...(request.slopes?.keys() ?? [])] };
+  const asked = {
+    ...request,
+    passes: examples * outputs.length,
+    seeds: [...(request.seeds?.keys() ?? [])],
+    sloped: [...(request.slopes?.keys() ?? [])],
+  };
   const extractor = await Extractor.open(network, asked, runtime);
   try {
-    return await extractor.run({ ...request, examples, read: (from, to) => inputs.subarray(from * width, to * width), all: inputs });
+    return await extractor.run({
+      ...request,
+      examples,
+      read: (from, to) => inputs.subarray(from * width, to * width),
+      all: inputs,
+    });
   } finally {
     await extractor.release();
   }
@@ -104,8 +120,16 @@ export class Extractor {
 
   /** @throws input error when an operator has no rule */
   static async open(network: Network, asked: Asked, runtime: Runtime): Promise<Extractor> {
-    const build = (wide: boolean) => buildGradientGraph(network, { ...asked, activations: asked.activations ?? [], kinkTolerance: asked.kinks === false ? undefined : kinkTolerance, wide, inputIsKept: true });
-    const open = (graph: GradientGraph) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, alone: true, lands: true });
+    const build = (wide: boolean) =>
+      buildGradientGraph(network, {
+        ...asked,
+        activations: asked.activations ?? [],
+        kinkTolerance: asked.kinks === false ? undefined : kinkTolerance,
+        wide,
+        inputIsKept: true,
+      });
+    const open = (graph: GradientGraph) =>
+      runtime.load(graph.model, { folder: network.graph.external.files?.folder, alone: true, lands: true });
     const affordable = affordablePrecision(network, asked.passes, asked.precision);
     let whySingle = affordable.why;
     if (affordable.precision === "float64") {
@@ -118,14 +142,17 @@ export class Extractor {
     }
     const graph = build(false);
     const session = await open(graph).catch((error: unknown) => {
-      throw new Error(`${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`);
+      throw new Error(
+        `${network.graph.name}: the runtime refuses the gradient graph: ${firstLine(errorMessage(error))}`,
+      );
     });
     return new Extractor(network, graph, session, false, whySingle);
   }
 
   /** Values that the features of one example take. */
   get valuesPerExample(): number {
-    const factors = (b: BlockTensors) => (b.kind === "plain" ? b.size : b.positions * b.left.channels + b.right.pixels * b.right.channels);
+    const factors = (b: BlockTensors) =>
+      b.kind === "plain" ? b.size : b.positions * b.left.channels + b.right.pixels * b.right.channels;
     return [...this.graph.blocks.values()].reduce((sum, b) => sum + factors(b), 0);
   }
 
@@ -137,7 +164,9 @@ export class Extractor {
     const all = new Collector(rows.examples, this.wide, this.shapes);
     this.adopt(rows, 0, rows.examples, all);
     const logits = new Float64Array(rows.examples * rows.outputs.length);
-    await this.forEachBatch(rows, async (from, to) => logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length));
+    await this.forEachBatch(rows, async (from, to) =>
+      logits.set(await this.pass(rows, from, to, all, from), from * rows.outputs.length),
+    );
     return this.extraction(all, logits, rows.outputs.length);
   }
 
@@ -181,11 +210,17 @@ export class Extractor {
     const coefficients = rows.outputs.map((c) => (typeof c === "function" ? c(from, to) : Float64Array.from(c)));
     const passes = later.length > 0 ? coefficients : coefficients.slice(0, 1);
     const data = await rows.read(from, to);
-    const x = { [name]: first.includes(name) ? this.kept(data, to - from, into, at) : this.tensor(data, network.input.shape), ...this.given(rows, from, to) };
+    const x = {
+      [name]: first.includes(name) ? this.kept(data, to - from, into, at) : this.tensor(data, network.input.shape),
+      ...this.given(rows, from, to),
+    };
     for (const [k, values] of passes.entries()) {
       await rows.onBatch((from + ((to - from) * k) / passes.length) / rows.examples);
       const seed = later.length > 0 ? { [graph.coefficients.name]: this.input(values, graph.coefficients) } : {};
-      const kept = new Map([...(k === 0 ? computed : []).map((t): [string, string] => [t, t]), ...later.map((t): [string, string] => [t, ofOutput(t, k)])]);
+      const kept = new Map([
+        ...(k === 0 ? computed : []).map((t): [string, string] => [t, t]),
+        ...later.map((t): [string, string] => [t, ofOutput(t, k)]),
+      ]);
       const landing = Object.fromEntries([...kept].map(([tensor, as]) => [tensor, into.place(as, at, to - from)]));
       const results = await this.session.run({ ...x, ...seed }, landing);
       for (const [tensor, as] of kept) into.add(as, results[tensor]!, at, to - from);
@@ -205,7 +240,9 @@ export class Extractor {
     const outputs = Array.from({ length: count }, (_, k) => k);
     return {
       logits,
-      blocks: new Map([...graph.blocks].map(([site, block]) => [site, outputs.map((k) => featureBlock(values, block, k))])),
+      blocks: new Map(
+        [...graph.blocks].map(([site, block]) => [site, outputs.map((k) => featureBlock(values, block, k))]),
+      ),
       activations: new Map([...graph.activations].map(([signal, tensor]) => [signal, values.get(tensor)])),
       kinks: new Map([...graph.kinks].map(([node, tensor]) => [node, Float64Array.from(values.get(tensor))])),
       precision: wide ? "float64" : "float32",
@@ -220,8 +257,14 @@ export class Extractor {
   /** What is fed beside the examples and the coefficients of the logits. */
   private given({ seeds, slopes }: Rows, from: number, to: number): Feeds {
     const { graph } = this;
-    const ofSeeds = [...graph.seeds].map(([signal, input]) => [input.name, this.input(seeds!.get(signal)!(from, to), input)]);
-    const ofSlopes = [...graph.slopes].map(([node, input]) => [input.name, this.input(slopes!.get(node)!(from, to), input)]);
+    const ofSeeds = [...graph.seeds].map(([signal, input]) => [
+      input.name,
+      this.input(seeds!.get(signal)!(from, to), input),
+    ]);
+    const ofSlopes = [...graph.slopes].map(([node, input]) => [
+      input.name,
+      this.input(slopes!.get(node)!(from, to), input),
+    ]);
     return Object.fromEntries([...ofSeeds, ...ofSlopes]);
   }
 
@@ -251,7 +294,9 @@ export function examplesPerRun({ graph, trace, logits }: Network): number {
 /** Tensors that are the same for every output, and those that differ. */
 function tensorsOf(graph: GradientGraph): [string[], string[]] {
   const blocks = [...graph.blocks.values()];
-  const forward = blocks.flatMap((b) => (b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : []));
+  const forward = blocks.flatMap((b) =>
+    b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : [],
+  );
   const first = new Set([graph.logits, ...graph.activations.values(), ...graph.kinks.values(), ...forward]);
   return [[...first], [...new Set(blocks.flatMap(blockOutputs))].filter((t) => !first.has(t))];
 }
@@ -262,7 +307,13 @@ export const ofOutput = (tensor: string, k: number): string => `${tensor} of out
  * The outputs of examples [from, to) as sums of their logits, [to - from, K].
  * @param coefficients of every output: one row for all examples, or a row for each
  */
-function combine(network: Network, logits: Floats, coefficients: readonly Float64Array[], from: number, to: number): Float64Array {
+function combine(
+  network: Network,
+  logits: Floats,
+  coefficients: readonly Float64Array[],
+  from: number,
+  to: number,
+): Float64Array {
   const count = network.outputs;
   const outputs = coefficients.length;
   const values = new Float64Array((to - from) * outputs);
@@ -275,7 +326,10 @@ function combine(network: Network, logits: Floats, coefficients: readonly Float6
     }
   }
   const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) throw inputError(`${network.graph.name} gives ${values[bad]} for example ${from + Math.floor(bad / outputs)}: its weights or this row of the data are out of range`);
+  if (bad >= 0)
+    throw inputError(
+      `${network.graph.name} gives ${values[bad]} for example ${from + Math.floor(bad / outputs)}: its weights or this row of the data are out of range`,
+    );
   return values;
 }
 
@@ -287,6 +341,12 @@ export function featureBlock(collect: Collector, block: BlockTensors, k: number)
     kind: "outer",
     positions,
     left: { channels: left.channels, channelsLast: left.channelsLast, values: values(left.tensor, left.forward) },
-    right: { channels: right.channels, channelsLast: right.channelsLast, pixels: right.pixels, windows: right.windows, values: values(right.tensor, right.forward) },
+    right: {
+      channels: right.channels,
+      channelsLast: right.channelsLast,
+      pixels: right.pixels,
+      windows: right.windows,
+      values: values(right.tensor, right.forward),
+    },
   };
 }

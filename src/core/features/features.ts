@@ -43,7 +43,11 @@ export class Features implements DesignMatrix {
       picked.set(values, known);
       return known;
     };
-    return new Features(this.products, this.slices.map((slice) => slice.map((uses) => uses.map((b) => mapValues(b, pick)))), indices.length);
+    return new Features(
+      this.products,
+      this.slices.map((slice) => slice.map((uses) => uses.map((b) => mapValues(b, pick)))),
+      indices.length,
+    );
   }
 
   /** Phi v; v has one entry per feature, the result examples x outputs. */
@@ -62,9 +66,14 @@ export class Features implements DesignMatrix {
   async applyTranspose(r: Float64Array): Promise<Float64Array> {
     const out = new Float64Array(this.size);
     for (const [k, slice] of this.slices.entries()) {
-      const column = this.outputs === 1 ? r : Float64Array.from({ length: this.examples }, (_, i) => r[i * this.outputs + k]!);
+      const column =
+        this.outputs === 1 ? r : Float64Array.from({ length: this.examples }, (_, i) => r[i * this.outputs + k]!);
       for (const { block, from, to } of parts(slice))
-        for (const rows of this.batches(block)) addInto(out.subarray(from, to), await this.products.applyTranspose(rows.block, column.subarray(rows.from, rows.to)));
+        for (const rows of this.batches(block))
+          addInto(
+            out.subarray(from, to),
+            await this.products.applyTranspose(rows.block, column.subarray(rows.from, rows.to)),
+          );
     }
     return out;
   }
@@ -82,7 +91,13 @@ export class Features implements DesignMatrix {
           for (let j = i; j < this.examples; j += length)
             for (let l = 0; l < this.outputs; l++) {
               const b = i === j && k === l ? a : await this.strip(parameters, l, j, length);
-              this.addStrips(out, await this.productOf(a, b), { row: i, rowOutput: k, column: j, columnOutput: l, length });
+              this.addStrips(out, await this.productOf(a, b), {
+                row: i,
+                rowOutput: k,
+                column: j,
+                columnOutput: l,
+                length,
+              });
             }
         }
     }
@@ -121,7 +136,8 @@ export class Features implements DesignMatrix {
   private async rowsOf(uses: ParameterBlocks, from: number, to: number): Promise<Rows> {
     const [first, ...more] = uses.map((b) => slice(b, this.examples, from, to));
     const width = blockSize(first!);
-    if (more.length === 0 && first!.kind === "plain" && first!.values instanceof Float64Array) return { rows: first!.values, width };
+    if (more.length === 0 && first!.kind === "plain" && first!.values instanceof Float64Array)
+      return { rows: first!.values, width };
     const rows = await this.multiplyOut(first!, to - from);
     for (const use of more) addInto(rows, await this.multiplyOut(use, to - from));
     return { rows, width };
@@ -131,7 +147,11 @@ export class Features implements DesignMatrix {
   private async multiplyOut(block: FeatureBlock, examples: number): Promise<Float64Array> {
     const rows = new Float64Array(examples * blockSize(block));
     const step = Math.max(1, Math.floor(valuesPerProduct / valuesPerExample(block)));
-    for (let from = 0; from < examples; from += step) rows.set(await this.products.rows(slice(block, examples, from, Math.min(examples, from + step))), from * blockSize(block));
+    for (let from = 0; from < examples; from += step)
+      rows.set(
+        await this.products.rows(slice(block, examples, from, Math.min(examples, from + step))),
+        from * blockSize(block),
+      );
     return rows;
   }
 
@@ -142,7 +162,11 @@ export class Features implements DesignMatrix {
   }
 
   /** Adds the product of two strips at its place. */
-  private addStrips(out: Float64Array, values: Float64Array, at: { row: number; rowOutput: number; column: number; columnOutput: number; length: number }): void {
+  private addStrips(
+    out: Float64Array,
+    values: Float64Array,
+    at: { row: number; rowOutput: number; column: number; columnOutput: number; length: number },
+  ): void {
     const { outputs, examples } = this;
     const order = examples * outputs;
     const columns = Math.min(at.length, examples - at.column);
@@ -197,7 +221,10 @@ function inOneStrip(slice: readonly ParameterBlocks[]): number[][] {
 
 /** Examples in one strip of the Gram matrix. */
 function stripLength(parameters: readonly ParameterBlocks[]): number {
-  const size = parameters.reduce((sum, uses) => sum + (isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!)), 0);
+  const size = parameters.reduce(
+    (sum, uses) => sum + (isFactored(uses) ? valuesPerExample(uses[0]!) : blockSize(uses[0]!)),
+    0,
+  );
   return Math.max(16, Math.min(256, Math.floor(Math.sqrt(workPerProduct / size)), Math.floor(valuesPerStrip / size)));
 }
 
@@ -206,11 +233,13 @@ function mirrorUpper(values: Float64Array, order: number, tile = 64): void {
   for (let top = 0; top < order; top += tile)
     for (let left = top; left < order; left += tile)
       for (let i = top; i < Math.min(order, top + tile); i++)
-        for (let j = Math.max(left, i + 1); j < Math.min(order, left + tile); j++) values[j * order + i] = values[i * order + j]!;
+        for (let j = Math.max(left, i + 1); j < Math.min(order, left + tile); j++)
+          values[j * order + i] = values[i * order + j]!;
 }
 
 /** One use with one position: its Gram matrix is a product of two small ones, and nothing is multiplied out. */
-const isFactored = ([use, ...more]: ParameterBlocks): boolean => more.length === 0 && use?.kind === "outer" && use.positions === 1 && tapsOf(use) === 1;
+const isFactored = ([use, ...more]: ParameterBlocks): boolean =>
+  more.length === 0 && use?.kind === "outer" && use.positions === 1 && tapsOf(use) === 1;
 
 /** Every use of every parameter, with the place of its features. */
 function parts(slice: readonly ParameterBlocks[]): { block: FeatureBlock; from: number; to: number }[] {

@@ -1,6 +1,15 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
-import { DataType, encodeModel, makeInput, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
+import {
+  DataType,
+  encodeModel,
+  makeInput,
+  makeNode,
+  makeTensor,
+  type AttributeValue,
+  type NodeProto,
+  type TensorProto,
+} from "../onnx/proto";
 
 /** An input of a small graph: floats of either precision, computed with in double, or integers. */
 export interface SmallInput {
@@ -43,9 +52,27 @@ export class GraphBuilder {
 
   output(tensor: string): Uint8Array {
     this.nodes.push(makeNode("Identity", [tensor], ["out"]));
-    const input = Object.entries(this.inputs).map(([name, { rank, type }]) => makeInput(name, type, Array.from({ length: rank }, (_, i) => `${name}${i}`)));
+    const input = Object.entries(this.inputs).map(([name, { rank, type }]) =>
+      makeInput(
+        name,
+        type,
+        Array.from({ length: rank }, (_, i) => `${name}${i}`),
+      ),
+    );
     const output = [create(ValueInfoProtoSchema, { name: "out" })];
-    const graph = create(GraphProtoSchema, { name: "products", node: this.nodes, initializer: this.initializers, input, output });
-    return encodeModel(create(ModelProtoSchema, { irVersion: 8n, opsetImport: [create(OperatorSetIdProtoSchema, { version: 17n })], graph }));
+    const graph = create(GraphProtoSchema, {
+      name: "products",
+      node: this.nodes,
+      initializer: this.initializers,
+      input,
+      output,
+    });
+    return encodeModel(
+      create(ModelProtoSchema, {
+        irVersion: 8n,
+        opsetImport: [create(OperatorSetIdProtoSchema, { version: 17n })],
+        graph,
+      }),
+    );
   }
 }

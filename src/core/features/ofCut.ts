@@ -10,7 +10,9 @@ import type { Products } from "./products";
 /** Holographic features of a cut: df/dw of its weights, then of its biases, for every output. */
 export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
   const outputs = extraction.logits.length / examples;
-  const slices = Array.from({ length: outputs }, (_, k) => cut.parameters.map((uses): ParameterBlocks => uses.map((site) => blockOf(extraction, site, k))));
+  const slices = Array.from({ length: outputs }, (_, k) =>
+    cut.parameters.map((uses): ParameterBlocks => uses.map((site) => blockOf(extraction, site, k))),
+  );
   return new Features(products, slices, examples);
 }
 
@@ -35,7 +37,12 @@ export function activationFeatures(cut: Cut, extraction: Extraction, products: P
 /** Weights [size, K] of which output k reads column k. */
 function ofOneOutput(values: Floats, size: number, k: number, outputs: number, examples: number): FeatureBlock {
   const unit = Float64Array.from({ length: examples * outputs }, (_, i) => (i % outputs === k ? 1 : 0));
-  return { kind: "outer", positions: 1, left: { values, channels: size, channelsLast: true }, right: { values: unit, channels: outputs, channelsLast: true, pixels: 1 } };
+  return {
+    kind: "outer",
+    positions: 1,
+    left: { values, channels: size, channelsLast: true },
+    right: { values: unit, channels: outputs, channelsLast: true, pixels: 1 },
+  };
 }
 
 /** Names features by parameter and index, e.g. "fc1.weight[3,17]". */

@@ -14,11 +14,19 @@ const worthDoubling = 2e11;
  * @param asked what the user wants; double that cannot be had is refused all the same
  * @returns the precision to compute in, and why not double where nobody asked for single
  */
-export function affordablePrecision(network: Network, passes: number, asked?: Precision): { precision: Precision; why?: string } {
+export function affordablePrecision(
+  network: Network,
+  passes: number,
+  asked?: Precision,
+): { precision: Precision; why?: string } {
   if (asked === "float32") return { precision: "float32" };
-  if (staysSingle(network.graph.model)) return { precision: "float32", why: "the weights outside the model file are too large to be widened to double" };
+  if (staysSingle(network.graph.model))
+    return { precision: "float32", why: "the weights outside the model file are too large to be widened to double" };
   if (asked === "float64" || 2 * convolutionWork(network) * passes <= worthDoubling) return { precision: "float64" };
-  return { precision: "float32", why: "so many convolutions would be slow in double (ask for it with --precision float64)" };
+  return {
+    precision: "float32",
+    why: "so many convolutions would be slow in double (ask for it with --precision float64)",
+  };
 }
 
 /** Multiplications of all convolutions for one example. */

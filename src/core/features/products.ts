@@ -3,7 +3,16 @@ import type { Runtime, Session, Tensor } from "../runtime";
 import { tapsOf, type Factor, type FeatureBlock, type Floats, type OuterBlock } from "./block";
 import { GraphBuilder, type SmallInput } from "./graphBuilder";
 
-type Kind = "applyOuter" | "applyPlain" | "transposeOuter" | "transposePlain" | "rowsOuter" | "gramOuter" | "gramPlain" | "covariance" | "multiply";
+type Kind =
+  | "applyOuter"
+  | "applyPlain"
+  | "transposeOuter"
+  | "transposePlain"
+  | "rowsOuter"
+  | "gramOuter"
+  | "gramPlain"
+  | "covariance"
+  | "multiply";
 
 /** The dense products of the feature algebra, computed by the runtime in float64: small graphs, loaded once each. */
 export class Products {
@@ -20,12 +29,16 @@ export class Products {
   /** Phi v for one block of m examples: per example the sum of (patches V) * left, or F v. */
   async apply(block: FeatureBlock, v: Float64Array): Promise<Float64Array> {
     if (block.kind === "plain") return this.run("applyPlain", { F: matrix(block.values, block.size), v: column(v) });
-    return this.run("applyOuter", { ...factors(block), V: { data: v, dims: [block.left.channels, block.right.channels, tapsOf(block)] } });
+    return this.run("applyOuter", {
+      ...factors(block),
+      V: { data: v, dims: [block.left.channels, block.right.channels, tapsOf(block)] },
+    });
   }
 
   /** Phi' r for one block: sum over examples and positions of r left (x) patches, or F' r. */
   async applyTranspose(block: FeatureBlock, r: Float64Array): Promise<Float64Array> {
-    if (block.kind === "plain") return this.run("transposePlain", { F: matrix(block.values, block.size), r: column(r) });
+    if (block.kind === "plain")
+      return this.run("transposePlain", { F: matrix(block.values, block.size), r: column(r) });
     return this.run("transposeOuter", { ...factors(block), r: { data: r, dims: [r.length, 1, 1] } });
   }
 
@@ -37,7 +50,11 @@ export class Products {
 
   /** a b' for the rows of two matrices of the same width; the result is overwritten by the next product of strips. */
   gramOfRows(a: Floats, b: Floats, width: number): Promise<Float64Array> {
-    return this.run("gramPlain", { F1: matrix(a, width), F: matrix(b, width) }, this.landing(a.length / width, b.length / width));
+    return this.run(
+      "gramPlain",
+      { F1: matrix(a, width), F: matrix(b, width) },
+      this.landing(a.length / width, b.length / width),
+    );
   }
 
   /** a' diag(weights) a for the rows a of a matrix, one weight each. */
@@ -48,7 +65,11 @@ export class Products {
   /** Rows of Phi Phi' for two blocks of one position each: (L1 L') * (R1 R'); the result is overwritten by the next product of strips. */
   gramOfFactors(a: OuterBlock, b: OuterBlock): Promise<Float64Array> {
     const side = ({ values, channels }: OuterBlock["left"]) => matrix(values, channels);
-    return this.run("gramOuter", { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) }, this.landing(a.left.values.length / a.left.channels, b.left.values.length / b.left.channels));
+    return this.run(
+      "gramOuter",
+      { L1: side(a.left), R1: side(a.right), L: side(b.left), R: side(b.right) },
+      this.landing(a.left.values.length / a.left.channels, b.left.values.length / b.left.channels),
+    );
   }
 
   /** A v, for a square matrix. */
@@ -69,10 +90,18 @@ export class Products {
   /** @param into where the result is to be written */
   private async run(kind: Kind, feeds: Record<string, Feed>, into?: Tensor): Promise<Float64Array> {
     await this.checkpoint();
-    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t), perm: t.perm }]));
+    const inputs = Object.fromEntries(
+      Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t), perm: t.perm }]),
+    );
     const key = `${kind} ${Object.entries(inputs).map(([name, { type, perm }]) => `${name}${type}${perm?.join("") ?? ""}`)}`;
     let session = this.sessions.get(key);
-    if (!session) this.sessions.set(key, (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds), { lands: into !== undefined })));
+    if (!session)
+      this.sessions.set(
+        key,
+        (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds), {
+          lands: into !== undefined,
+        })),
+      );
     const { out } = await (await session).run(feeds, into ? { out: into } : undefined);
     if (!(out?.data instanceof Float64Array)) throw new Error(`${kind} returned no float64 values`);
     return out.data;
@@ -120,23 +149,31 @@ function patches(g: GraphBuilder, windows: boolean): string {
 /** From (.., T * r), T slower, to (.., r, T) where the last axis is the `axis`-th. */
 function tapsLast(g: GraphBuilder, tensor: string, axis: number): string {
   const kept = Array.from({ length: axis }, () => 0);
-  const split = g.op("Reshape", [tensor, g.op("Concat", [g.ints([...kept, -1]), lastDim(g, g.read("R"))], { axis: 0 })]);
+  const split = g.op("Reshape", [
+    tensor,
+    g.op("Concat", [g.ints([...kept, -1]), lastDim(g, g.read("R"))], { axis: 0 }),
+  ]);
   return g.op("Transpose", [split], { perm: [...kept.keys(), axis + 1, axis] });
 }
 
 const lastDim = (g: GraphBuilder, tensor: string): string => g.op("Gather", [g.op("Shape", [tensor]), g.ints([-1])]);
 
 function factors({ positions, left, right }: OuterBlock): Record<string, Feed> {
-  const index: Record<string, Feed> = right.windows ? { index: { data: right.windows.index, dims: [positions, right.windows.taps] } } : {};
+  const index: Record<string, Feed> = right.windows
+    ? { index: { data: right.windows.index, dims: [positions, right.windows.taps] } }
+    : {};
   return { L: cube(left, positions), R: cube(right, right.pixels), ...index };
 }
 
-const typeOf = ({ data }: Tensor): SmallInput["type"] => (data instanceof BigInt64Array ? DataType.INT64 : data instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE);
+const typeOf = ({ data }: Tensor): SmallInput["type"] =>
+  data instanceof BigInt64Array ? DataType.INT64 : data instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE;
 const matrix = (data: Floats, width: number): Tensor => ({ data, dims: [data.length / width, width] });
 const column = (data: Float64Array): Tensor => ({ data, dims: [data.length, 1] });
 
 /** A factor, computed with as [m, places, channels]. */
 function cube({ values: data, channels, channelsLast }: Factor, places: number): Feed {
   const examples = data.length / (places * channels);
-  return channelsLast ? { data, dims: [examples, places, channels] } : { data, dims: [examples, channels, places], perm: [0, 2, 1] };
+  return channelsLast
+    ? { data, dims: [examples, places, channels] }
+    : { data, dims: [examples, channels, places], perm: [0, 2, 1] };
 }

@@ -130,7 +130,8 @@ const multinomial: Family = {
     });
   },
 
-  classes: (t, outputs) => Float64Array.from({ length: t.length / outputs }, (_, i) => argmax(t, i * outputs, outputs) - i * outputs),
+  classes: (t, outputs) =>
+    Float64Array.from({ length: t.length / outputs }, (_, i) => argmax(t, i * outputs, outputs) - i * outputs),
 };
 
 export const families: { [K in FamilyName]: Family } = {
@@ -140,7 +141,12 @@ export const families: { [K in FamilyName]: Family } = {
     classes: (t) => t.map((logit) => (logit > 0 ? 1 : 0)),
   },
   /** Variance 1. */
-  gaussian: scalar({ logPartition: (t) => (t * t) / 2, mean: (t) => t, variance: () => 1, carrier: (y) => (y * y + Math.log(2 * Math.PI)) / 2 }),
+  gaussian: scalar({
+    logPartition: (t) => (t * t) / 2,
+    mean: (t) => t,
+    variance: () => 1,
+    carrier: (y) => (y * y + Math.log(2 * Math.PI)) / 2,
+  }),
   poisson: scalar({ logPartition: Math.exp, mean: Math.exp, variance: Math.exp, carrier: logFactorial }),
   multinomial,
 };

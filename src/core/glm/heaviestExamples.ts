@@ -16,18 +16,27 @@ const smallestRatio = 1e-8;
  * @param weights w, of every row of Phi
  * @returns undefined where it would be of no use
  */
-export async function heaviestExamples(gram: Float64Array, weights: Float64Array, lambda: number, checkpoint: () => Promise<void>): Promise<((a: Float64Array) => Float64Array) | undefined> {
+export async function heaviestExamples(
+  gram: Float64Array,
+  weights: Float64Array,
+  lambda: number,
+  checkpoint: () => Promise<void>,
+): Promise<((a: Float64Array) => Float64Array) | undefined> {
   const n = weights.length;
   const mass = weights.map((w, i) => w * gram[i * n + i]!);
   const count = Math.min(most, n >> 3);
-  const chosen = Uint32Array.from(mass.keys()).sort((i, j) => mass[j]! - mass[i]!).subarray(0, count).sort();
+  const chosen = Uint32Array.from(mass.keys())
+    .sort((i, j) => mass[j]! - mass[i]!)
+    .subarray(0, count)
+    .sort();
   const total = mass.reduce((sum, value) => sum + value, 0);
   const share = chosen.reduce((sum, i) => sum + mass[i]!, 0) / total;
   if (!(share >= worthwhile) || 2 * lambda < smallestRatio * total) return undefined;
   const roots = Float64Array.from(chosen, (i) => Math.sqrt(weights[i]!));
   // Its lower half is all that is factorised.
   const inner = new Float64Array(count * count);
-  for (let s = 0; s < count; s++) for (let t = 0; t <= s; t++) inner[s * count + t] = roots[s]! * roots[t]! * gram[chosen[s]! * n + chosen[t]!]!;
+  for (let s = 0; s < count; s++)
+    for (let t = 0; t <= s; t++) inner[s * count + t] = roots[s]! * roots[t]! * gram[chosen[s]! * n + chosen[t]!]!;
   const inverse = await ridgeInverse(inner, count, 2 * lambda, checkpoint);
   return (a) => {
     const images = roots.map((root, s) => root * dot(gram.subarray(chosen[s]! * n, (chosen[s]! + 1) * n), a));

@@ -76,7 +76,11 @@ export interface FitOptions {
 export type Solve = (objective: Omit<Objective, "features">, options?: FitOptions) => Promise<Fit>;
 
 /** As `solver`, for a single objective. */
-export async function fit({ features, ...objective }: Objective, products: Products, onIteration?: (ratio: number) => void): Promise<Fit> {
+export async function fit(
+  { features, ...objective }: Objective,
+  products: Products,
+  onIteration?: (ratio: number) => void,
+): Promise<Fit> {
   return (await solver(features, products))(objective, { onIteration });
 }
 
@@ -99,12 +103,21 @@ export async function solver(features: DesignMatrix, products: Products): Promis
     // Without a regulariser, such a fit can be scaled up for ever.
     const separable = objective.lambda === 0 && objective.family.separates(objective.labels, image);
     const converged = !separable && gradientNorm <= 1e-6 * initialNorm;
-    return { weights, solution: u, separable, summary: { form: space.form, iterations, products: count, gradientNorm, objective: value, converged } };
+    return {
+      weights,
+      solution: u,
+      separable,
+      summary: { form: space.form, iterations, products: count, gradientNorm, objective: value, converged },
+    };
   };
 }
 
 /** Gradient of the objective in feature space; `image` is Phi v. */
-async function gradientAt({ features, labels, family, lambda, offset }: Objective, weights: Float64Array, image: Float64Array): Promise<Float64Array> {
+async function gradientAt(
+  { features, labels, family, lambda, offset }: Objective,
+  weights: Float64Array,
+  image: Float64Array,
+): Promise<Float64Array> {
   const mean = family.mean(offset ? plus(image, 1, offset) : image, features.outputs);
   const residual = plus(mean, -1, family.statistic(labels, features.outputs));
   return plus(await features.applyTranspose(residual), 2 * lambda, weights);
@@ -123,7 +136,10 @@ function primalSpace(features: DesignMatrix, products: Products): Space {
     weights: async (u) => u,
     // It makes up for features of very different size, and is dear.
     manyProducts: 60,
-    preconditioner: affordable ? async (weights, lambda) => ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.checkpoint) : undefined,
+    preconditioner: affordable
+      ? async (weights, lambda) =>
+          ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.checkpoint)
+      : undefined,
   };
 }
 
@@ -178,8 +194,12 @@ async function newton(objective: Objective, space: Space, { start, onIteration }
 
     const curvature = family.curvature(logits, outputs);
     // Superlinear, but no nearer than the stopping rule asks for.
-    const forcing = Math.max(Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm, (tolerance / 2) * initialNorm);
-    if (lastProducts > space.manyProducts) precondition = await space.preconditioner?.(family.variance(logits, outputs), lambda);
+    const forcing = Math.max(
+      Math.min(0.1, Math.sqrt(gradientNorm / initialNorm)) * gradientNorm,
+      (tolerance / 2) * initialNorm,
+    );
+    if (lastProducts > space.manyProducts)
+      precondition = await space.preconditioner?.(family.variance(logits, outputs), lambda);
     const step = await conjugateGradient({ space, curvature, lambda, precondition }, gradient, gradientImage, forcing);
     lastProducts = step.products;
     products += 2 + step.products;
@@ -210,7 +230,12 @@ interface NewtonSystem {
  * Solves (Phi' H Phi + 2 lambda) d = -gradient by conjugate gradients until the residual norm falls to `target`; where its norm would take
  * an image of its own, that of the preconditioned residual tells how far it fell.
  */
-async function conjugateGradient({ space, curvature, lambda, precondition }: NewtonSystem, gradient: Float64Array, gradientImage: Float64Array, target: number) {
+async function conjugateGradient(
+  { space, curvature, lambda, precondition }: NewtonSystem,
+  gradient: Float64Array,
+  gradientImage: Float64Array,
+  target: number,
+) {
   let products = 0;
   const start = Math.sqrt(Math.max(0, space.inner(gradient, gradient, gradientImage)));
   let first = 0;
@@ -226,7 +251,10 @@ async function conjugateGradient({ space, curvature, lambda, precondition }: New
   let direction: Float64Array = new Float64Array(space.size);
   let image: Float64Array = new Float64Array(gradientImage.length);
   let residual: Float64Array = gradient.map((v) => -v);
-  let current = await condition(residual, gradientImage.map((v) => -v));
+  let current = await condition(
+    residual,
+    gradientImage.map((v) => -v),
+  );
   let [p, pImage] = [current.z, current.zImage];
   for (let k = 0; k < maxConjugate && current.norm > target; k++) {
     const curved = curvature(pImage);

@@ -2,4 +2,7 @@
 export const solverProgress =
   (progress: (message: string, fraction: number) => void, what: string, [from, to]: [from: number, to: number]) =>
   (ratio: number): void =>
-    progress(`${what}, gradient down to ${ratio.toExponential(0)}`, from + (to - from) * Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10)));
+    progress(
+      `${what}, gradient down to ${ratio.toExponential(0)}`,
+      from + (to - from) * Math.min(1, Math.max(0, -Math.log10(Math.max(ratio, 1e-10)) / 10)),
+    );

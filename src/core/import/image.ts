@@ -11,7 +11,9 @@ export interface Image {
 
 /** What a node makes of an image, as its source sees it. */
 export const valueOf = ({ asWritten }: Image, tensor: string, channels: number, size: readonly number[]): Value =>
-  asWritten ? { shape: [channels, ...size], layout: "last", tensor } : { shape: [...size, channels], layout: "first", tensor };
+  asWritten
+    ? { shape: [channels, ...size], layout: "last", tensor }
+    : { shape: [...size, channels], layout: "first", tensor };
 
 /** How windows slide over an image. */
 export interface Sliding {

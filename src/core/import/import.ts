@@ -25,18 +25,27 @@ export async function importModel(name: string, source: ModelSource): Promise<Mo
   for (const format of Object.values(formats)) {
     if (!(await format.recognises(from))) continue;
     const { model, ...imported } = await format.read(from);
-    return { bytes: encodeModel({ ...model, producerName: "Holoscope" }), imported: { ...imported, bytes, files: read } };
+    return {
+      bytes: encodeModel({ ...model, producerName: "Holoscope" }),
+      imported: { ...imported, bytes, files: read },
+    };
   }
   if (looksLikeJson(from)) {
     parseJson(from);
-    throw inputError(`${name} is JSON, but no model that TensorFlow.js or Keras saved: choose the model.json beside its weights`);
+    throw inputError(
+      `${name} is JSON, but no model that TensorFlow.js or Keras saved: choose the model.json beside its weights`,
+    );
   }
   return source;
 }
 
 async function readSibling(name: string, path: string, files: ModelFiles | undefined): Promise<Uint8Array | undefined> {
-  if (!isInside(path)) throw inputError(`${name} names the file "${brief(path)}", which is no plain path inside its folder; save the model again`);
+  if (!isInside(path))
+    throw inputError(
+      `${name} names the file "${brief(path)}", which is no plain path inside its folder; save the model again`,
+    );
   const size = files ? await files.size(path) : "missing";
-  if (size === "outside") throw inputError(`${brief(path)}, which ${name} names, is a link out of its folder; put the file itself there`);
+  if (size === "outside")
+    throw inputError(`${brief(path)}, which ${name} names, is a link out of its folder; put the file itself there`);
   return size === "missing" ? undefined : files!.read(path, 0, size);
 }

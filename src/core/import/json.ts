@@ -2,7 +2,8 @@ import { errorMessage, inputError } from "../../protocol/errors";
 
 export type JsonObject = Record<string, unknown>;
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** An object's own entry, or an empty object where it has none. */
 export const objectAt = (value: unknown, key: string): JsonObject => {

@@ -10,10 +10,12 @@ const toFirst = "/channels_first";
 const toLast = "/channels_last";
 
 /** Name of the node that moves the channels of a tensor. */
-export const turnName = (tensor: string, layout: "first" | "last"): string => tensor + (layout === "first" ? toFirst : toLast);
+export const turnName = (tensor: string, layout: "first" | "last"): string =>
+  tensor + (layout === "first" ? toFirst : toLast);
 
 /** Whether a node does nothing but move the channels from where the imported format has them to where ONNX wants them, or back. */
-export const isTurn = ({ op, name }: Turning): boolean => op === "Transpose" && /\/channels_(first|last)(:\d+)?$/.test(name);
+export const isTurn = ({ op, name }: Turning): boolean =>
+  op === "Transpose" && /\/channels_(first|last)(:\d+)?$/.test(name);
 
 /** Operators behind which a tensor has no channels in the second place any more. */
 const ending = new Set(["Transpose", "Reshape", "Flatten", "Squeeze"]);
@@ -25,7 +27,9 @@ const ending = new Set(["Transpose", "Reshape", "Flatten", "Squeeze"]);
 export function turnedTensors(nodes: readonly Turning[]): Set<string> {
   const turned = new Set<string>();
   for (const node of nodes) {
-    const isTurned = isTurn(node) ? node.name.includes(toFirst) : !ending.has(node.op) && node.inputs.some((t) => turned.has(t));
+    const isTurned = isTurn(node)
+      ? node.name.includes(toFirst)
+      : !ending.has(node.op) && node.inputs.some((t) => turned.has(t));
     if (isTurned) for (const o of node.outputs) turned.add(o);
   }
   return turned;

@@ -54,7 +54,12 @@ const descent = ({ lower, upper }: BoxProblem, { d, gradient }: Point): Float64A
   gradient.map((g, i) => ((g > 0 && d[i]! <= lower[i]!) || (g < 0 && d[i]! >= upper[i]!) ? 0 : -g));
 
 /** Backtracks along the step, bent into the box, until the objective falls enough; undefined when it does not fall. */
-async function search({ multiply, linear, lower, upper }: BoxProblem, from: Point, step: Float64Array, length: number): Promise<Point | undefined> {
+async function search(
+  { multiply, linear, lower, upper }: BoxProblem,
+  from: Point,
+  step: Float64Array,
+  length: number,
+): Promise<Point | undefined> {
   for (let s = length; s > 1e-12 * length; s /= 2) {
     const d = from.d.map((v, i) => Math.min(upper[i]!, Math.max(lower[i]!, v + s * step[i]!)));
     const gradient = plus(await multiply(d), 1, linear);

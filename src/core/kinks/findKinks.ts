@@ -14,7 +14,11 @@ export async function findKinks(problem: Problem, nodes: readonly GraphNode[], e
   const { network, inputs, precision, runtime, checkpoint } = problem;
   const { trace } = network;
   const activations = [...new Set(nodes.map(preActivation))];
-  const extractor = await Extractor.open(network, { sites: [], activations, passes: examples.length, precision }, runtime);
+  const extractor = await Extractor.open(
+    network,
+    { sites: [], activations, passes: examples.length, precision },
+    runtime,
+  );
   const list: Kink[] = [];
   try {
     const width = product(network.input.shape);
@@ -25,7 +29,8 @@ export async function findKinks(problem: Problem, nodes: readonly GraphNode[], e
         const z = batch.activations.get(preActivation(node))!;
         const units = product(trace.dims(node.output));
         z.forEach((value, i) => {
-          if (Math.abs(value) < kinkTolerance) list.push(kinkAt(node, i % units, examples[from + Math.floor(i / units)]!, value));
+          if (Math.abs(value) < kinkTolerance)
+            list.push(kinkAt(node, i % units, examples[from + Math.floor(i / units)]!, value));
         });
       }
     });
@@ -37,5 +42,12 @@ export async function findKinks(problem: Problem, nodes: readonly GraphNode[], e
 
 function kinkAt(node: GraphNode, unit: number, example: number, value: number): Kink {
   const { below, above } = ruleOf(node)!.kinkSlopes!(node);
-  return { node, unit, example, lower: Math.min(below, above), upper: Math.max(below, above), side: value > 0 ? above : below };
+  return {
+    node,
+    unit,
+    example,
+    lower: Math.min(below, above),
+    upper: Math.max(below, above),
+    side: value > 0 ? above : below,
+  };
 }

@@ -40,7 +40,10 @@ export class Kinks {
 
   /** Those of them that a condition on their place in the list holds for. */
   where(holds: (index: number) => boolean): Kinks {
-    return new Kinks(this.list.filter((_, index) => holds(index)), this.trace);
+    return new Kinks(
+      this.list.filter((_, index) => holds(index)),
+      this.trace,
+    );
   }
 
   values(of: (kink: Kink) => number): Float64Array {
@@ -57,7 +60,12 @@ export class Kinks {
    * @param rows the example of every row
    */
   slopeRows(slopes: Float64Array, rows: Uint32Array): Map<GraphNode, RowValues> {
-    return new Map([...this.places].map(([node, places]) => [node, this.rowValues(node, NaN, (row) => places.get(rows[row]!) ?? [], slopes)]));
+    return new Map(
+      [...this.places].map(([node, places]) => [
+        node,
+        this.rowValues(node, NaN, (row) => places.get(rows[row]!) ?? [], slopes),
+      ]),
+    );
   }
 
   /**
@@ -66,18 +74,29 @@ export class Kinks {
    */
   pickingRows(factors: Float64Array): Map<string, RowValues> {
     const signals = [...new Set(this.nodes.map(preActivation))];
-    return new Map(signals.map((signal) => {
-      const node = this.nodes.find((n) => preActivation(n) === signal)!;
-      return [signal, this.rowValues(node, 0, (row) => (preActivation(this.list[row]!.node) === signal ? [row] : []), factors)];
-    }));
+    return new Map(
+      signals.map((signal) => {
+        const node = this.nodes.find((n) => preActivation(n) === signal)!;
+        return [
+          signal,
+          this.rowValues(node, 0, (row) => (preActivation(this.list[row]!.node) === signal ? [row] : []), factors),
+        ];
+      }),
+    );
   }
 
   /** Rows of a node's units: `otherwise`, but for the kinks `at` the row. */
-  private rowValues(node: GraphNode, otherwise: number, at: (row: number) => readonly number[], values: Float64Array): RowValues {
+  private rowValues(
+    node: GraphNode,
+    otherwise: number,
+    at: (row: number) => readonly number[],
+    values: Float64Array,
+  ): RowValues {
     const units = this.units(node);
     return (from, to) => {
       const out = new Float64Array((to - from) * units).fill(otherwise);
-      for (let row = from; row < to; row++) for (const kink of at(row)) out[(row - from) * units + this.list[kink]!.unit] = values[kink]!;
+      for (let row = from; row < to; row++)
+        for (const kink of at(row)) out[(row - from) * units + this.list[kink]!.unit] = values[kink]!;
       return out;
     };
   }

@@ -33,17 +33,28 @@ export async function oneSidedGradient(problem: Problem, examples: Uint32Array):
 }
 
 /** The gradient of the examples with kinks at given slopes, and for every kink the derivative of its example's loss by the output of its unit. */
-export async function slopedGradient(problem: Problem, kinks: Kinks, slopes: Float64Array): Promise<{ gradient: Float64Array; byOutput: Float64Array }> {
+export async function slopedGradient(
+  problem: Problem,
+  kinks: Kinks,
+  slopes: Float64Array,
+): Promise<{ gradient: Float64Array; byOutput: Float64Array }> {
   const byOutput = new Float64Array(kinks.list.length);
   const added = new Map(kinks.nodes.map((node) => [node, addedTo(node, problem.network)]));
   const places = new Map([...kinks.examples].map((example, place) => [example, place]));
-  const gradient = await sumOver(problem, [...problem.parameters.flat(), ...added.values()], kinks.examples, { kinks, slopes }, ({ blocks }, from, to) => {
-    for (const [index, { node, unit, example }] of kinks.list.entries()) {
-      const row = places.get(example)! - from;
-      const [block] = blocks.get(added.get(node)!)!;
-      if (row >= 0 && row < to - from && block?.kind === "plain") byOutput[index] = block.values[row * block.size + unit]!;
-    }
-  });
+  const gradient = await sumOver(
+    problem,
+    [...problem.parameters.flat(), ...added.values()],
+    kinks.examples,
+    { kinks, slopes },
+    ({ blocks }, from, to) => {
+      for (const [index, { node, unit, example }] of kinks.list.entries()) {
+        const row = places.get(example)! - from;
+        const [block] = blocks.get(added.get(node)!)!;
+        if (row >= 0 && row < to - from && block?.kind === "plain")
+          byOutput[index] = block.values[row * block.size + unit]!;
+      }
+    },
+  );
   return { gradient, byOutput };
 }
 
@@ -51,7 +62,11 @@ export async function slopedGradient(problem: Problem, kinks: Kinks, slopes: Flo
 function addedTo(node: GraphNode, { trace }: Network): Site {
   const shape = [...trace.dims(node.output)];
   const size = product(shape);
-  const features: Site["features"] = (emit, gradient) => ({ kind: "plain", values: emit.reshape(emit.perExample(gradient, node.output), [-1, size]), size });
+  const features: Site["features"] = (emit, gradient) => ({
+    kind: "plain",
+    values: emit.reshape(emit.perExample(gradient, node.output), [-1, size]),
+    size,
+  });
   return { role: "bias", node, tensor: node.output, shape, features };
 }
 
@@ -64,11 +79,16 @@ async function sumOver(
   see: (batch: Extraction, from: number, to: number) => void,
 ): Promise<Float64Array> {
   const { network, parameters, inputs, lossByLogits, precision, products, runtime, checkpoint } = problem;
-  const extractor = await Extractor.open(network, { sites, sloped: given?.kinks.nodes, passes: examples.length, precision }, runtime);
+  const extractor = await Extractor.open(
+    network,
+    { sites, sloped: given?.kinks.nodes, passes: examples.length, precision },
+    runtime,
+  );
   const width = product(network.input.shape);
   let gradient: Float64Array = new Float64Array(problem.weights.length);
   try {
-    const select = (values: Float64Array, size: number) => (from: number, to: number) => selectRows(values, examples.subarray(from, to), size);
+    const select = (values: Float64Array, size: number) => (from: number, to: number) =>
+      selectRows(values, examples.subarray(from, to), size);
     const rows = {
       examples: examples.length,
       read: select(inputs, width),
@@ -78,7 +98,11 @@ async function sumOver(
     };
     await extractor.stream(rows, async (batch, from, to) => {
       see(batch, from, to);
-      const features = new Features(products, [parameters.map((uses) => uses.map((site) => batch.blocks.get(site)![0]!))], to - from);
+      const features = new Features(
+        products,
+        [parameters.map((uses) => uses.map((site) => batch.blocks.get(site)![0]!))],
+        to - from,
+      );
       gradient = plus(gradient, 1, await features.applyTranspose(new Float64Array(to - from).fill(1)));
     });
   } finally {

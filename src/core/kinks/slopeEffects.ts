@@ -15,12 +15,21 @@ const maxValues = 1e8;
  * @param byOutput for every kink that derivative of the loss
  * @returns undefined where they would not fit into memory
  */
-export async function slopeEffects(problem: Problem, kinks: Kinks, slopes: Float64Array, byOutput: Float64Array): Promise<Features | undefined> {
+export async function slopeEffects(
+  problem: Problem,
+  kinks: Kinks,
+  slopes: Float64Array,
+  byOutput: Float64Array,
+): Promise<Features | undefined> {
   const { network, parameters, inputs, precision, products, runtime, checkpoint } = problem;
   const rows = Uint32Array.from(kinks.list, (k) => k.example);
   const width = product(network.input.shape);
   const seeds = kinks.pickingRows(byOutput);
-  const extractor = await Extractor.open(network, { sites: parameters.flat(), seeds: [...seeds.keys()], sloped: kinks.nodes, passes: rows.length, precision }, runtime);
+  const extractor = await Extractor.open(
+    network,
+    { sites: parameters.flat(), seeds: [...seeds.keys()], sloped: kinks.nodes, passes: rows.length, precision },
+    runtime,
+  );
   try {
     if (rows.length * extractor.valuesPerExample > maxValues) return undefined;
     const { blocks } = await extractor.run({

@@ -21,8 +21,19 @@ export async function useKinkSlopes(
 ): Promise<void> {
   const rows = kinks.examples.map((example) => fitted[example]!);
   const inputs = selectRows(request.inputs, rows, product(network.input.shape));
-  const part = await extract(network, { ...request, activations: [], inputs, slopes: kinks.slopeRows(slopes, kinks.examples), precision: extraction.precision }, runtime);
-  for (const [site, blocks] of extraction.blocks) blocks.forEach((block, k) => overwrite(block, part.blocks.get(site)![k]!, rows));
+  const part = await extract(
+    network,
+    {
+      ...request,
+      activations: [],
+      inputs,
+      slopes: kinks.slopeRows(slopes, kinks.examples),
+      precision: extraction.precision,
+    },
+    runtime,
+  );
+  for (const [site, blocks] of extraction.blocks)
+    blocks.forEach((block, k) => overwrite(block, part.blocks.get(site)![k]!, rows));
 }
 
 function overwrite(all: FeatureBlock, part: FeatureBlock, rows: Uint32Array): void {

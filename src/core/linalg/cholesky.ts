@@ -3,7 +3,12 @@
  * ridge is at least what keeps rounding from making a pivot negative.
  * @param checkpoint awaited now and then, so that long work can be cancelled
  */
-export async function ridgeInverse(matrix: Float64Array, n: number, ridge: number, checkpoint: () => Promise<void>): Promise<(r: Float64Array) => Float64Array> {
+export async function ridgeInverse(
+  matrix: Float64Array,
+  n: number,
+  ridge: number,
+  checkpoint: () => Promise<void>,
+): Promise<(r: Float64Array) => Float64Array> {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
   const shift = Math.max(ridge, (1e-10 * trace) / n) || 1;
@@ -21,7 +26,12 @@ export async function ridgeInverse(matrix: Float64Array, n: number, ridge: numbe
 }
 
 /** Rows of the lower factor L of A + shift I = L L', from the lower half of A. */
-export async function choleskyFactor(matrix: Float64Array, n: number, shift: number, checkpoint: () => Promise<void>): Promise<Float64Array[]> {
+export async function choleskyFactor(
+  matrix: Float64Array,
+  n: number,
+  shift: number,
+  checkpoint: () => Promise<void>,
+): Promise<Float64Array[]> {
   const rows: Float64Array[] = [];
   for (let i = 0; i < n; i++) {
     if (i % 64 === 0) await checkpoint();

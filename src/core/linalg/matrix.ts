@@ -5,10 +5,18 @@ export interface Matrix {
   values: Float64Array;
 }
 
-export const zeros = (rows: number, columns: number): Matrix => ({ rows, columns, values: new Float64Array(rows * columns) });
+export const zeros = (rows: number, columns: number): Matrix => ({
+  rows,
+  columns,
+  values: new Float64Array(rows * columns),
+});
 
 /** Rows [from, to), as a view. */
-export const rowsOf = ({ columns, values }: Matrix, from: number, to: number): Matrix => ({ rows: to - from, columns, values: values.subarray(from * columns, to * columns) });
+export const rowsOf = ({ columns, values }: Matrix, from: number, to: number): Matrix => ({
+  rows: to - from,
+  columns,
+  values: values.subarray(from * columns, to * columns),
+});
 
 /** The first rows and columns, as a copy. */
 export function corner({ columns: width, values }: Matrix, rows: number, columns: number): Matrix {
@@ -24,13 +32,15 @@ export function columnsOf({ rows, columns: width, values }: Matrix, from: number
 
 export function transposed({ rows, columns, values }: Matrix): Matrix {
   const turned = zeros(columns, rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned.values[j * rows + i] = values[i * columns + j]!;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) turned.values[j * rows + i] = values[i * columns + j]!;
   return turned;
 }
 
 /** The matrix with row i times `factors[i]`. */
 export function scaledRows({ rows, columns, values }: Matrix, factors: ArrayLike<number>): Matrix {
   const scaled = zeros(rows, columns);
-  for (let i = 0; i < rows; i++) for (let j = i * columns; j < (i + 1) * columns; j++) scaled.values[j] = values[j]! * factors[i]!;
+  for (let i = 0; i < rows; i++)
+    for (let j = i * columns; j < (i + 1) * columns; j++) scaled.values[j] = values[j]! * factors[i]!;
   return scaled;
 }

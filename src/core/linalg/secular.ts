@@ -4,7 +4,11 @@
  * @param poles ascending and distinct; no z is zero
  * @returns the roots, and row i of `distances` with poles_j - root_i to full relative precision
  */
-export function secularRoots(poles: Float64Array, z: Float64Array, rho: number): { roots: Float64Array; distances: Float64Array } {
+export function secularRoots(
+  poles: Float64Array,
+  z: Float64Array,
+  rho: number,
+): { roots: Float64Array; distances: Float64Array } {
   const n = poles.length;
   const roots = new Float64Array(n);
   const distances = new Float64Array(n * n);
@@ -20,7 +24,14 @@ export function secularRoots(poles: Float64Array, z: Float64Array, rho: number):
 const maxSteps = 60;
 
 /** The root above pole i. `delta` becomes the distances of all poles from it. */
-function rootBetween(poles: Float64Array, z: Float64Array, rho: number, i: number, end: number, delta: Float64Array): number {
+function rootBetween(
+  poles: Float64Array,
+  z: Float64Array,
+  rho: number,
+  i: number,
+  end: number,
+  delta: Float64Array,
+): number {
   const n = poles.length;
   const gap = end - poles[i]!;
   const shift = (origin: number, mu: number) => {

@@ -68,7 +68,9 @@ export function logFactorial(n: number): number {
     for (let k = 2; k <= n; k++) product *= k;
     return Math.log(product);
   }
-  return (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5);
+  return (
+    (n + 0.5) * Math.log(n) - n + Math.log(2 * Math.PI) / 2 + 1 / (12 * n) - 1 / (360 * n ** 3) + 1 / (1260 * n ** 5)
+  );
 }
 
 /** Of ascending values, interpolated linearly between the two nearest (definition 7 of Hyndman and Fan 1996, numpy's own). */

@@ -19,7 +19,10 @@ export async function symmetricEigenvalues({ rows, columns, values }: Matrix, ge
 /** Eigenvalues and eigenvectors of a symmetric matrix, by divide and conquer (Cuppen 1981; Golub and Van Loan 2013, section 8.4.3). */
 export async function symmetricEigen({ rows, columns, values }: Matrix, gemm: Gemm): Promise<SymmetricEigen> {
   const reduced = await tridiagonalize({ rows, columns, values: values.slice() }, gemm);
-  const size = reduced.diagonal.reduce((most, d, i) => Math.max(most, Math.abs(d) + Math.abs(reduced.beside[i] ?? 0)), 0);
+  const size = reduced.diagonal.reduce(
+    (most, d, i) => Math.max(most, Math.abs(d) + Math.abs(reduced.beside[i] ?? 0)),
+    0,
+  );
   const found = descending(await divide(reduced.diagonal, reduced.beside, 8 * Number.EPSILON * size, gemm));
   return { values: found.values, vectors: await applyReflections(found.vectors, reduced, gemm) };
 }
@@ -48,7 +51,13 @@ async function divide(d: Float64Array, e: Float64Array, negligible: number, gemm
 }
 
 /** The eigenvectors of diag(values) + rho z z', in the coordinates in which `both` is written. */
-async function merge(both: SymmetricEigen, z: Float64Array, rho: number, negligible: number, gemm: Gemm): Promise<SymmetricEigen> {
+async function merge(
+  both: SymmetricEigen,
+  z: Float64Array,
+  rho: number,
+  negligible: number,
+  gemm: Gemm,
+): Promise<SymmetricEigen> {
   const order = Array.from(both.values.keys()).sort((i, j) => both.values[i]! - both.values[j]!);
   const { kept, deflated } = deflate(both, z, rho, negligible, order);
   if (kept.length === 0) return both;
@@ -57,11 +66,20 @@ async function merge(both: SymmetricEigen, z: Float64Array, rho: number, negligi
   const { roots, distances } = secularRoots(poles, weights, rho);
   const turns = secularVectors(consistentZ(poles, weights, distances), distances);
   const turned = await gemm.multiply(turns, pick(both.vectors, kept));
-  return stack([{ values: roots, vectors: turned }, { values: Float64Array.from(deflated, (i) => both.values[i]!), vectors: pick(both.vectors, deflated) }]);
+  return stack([
+    { values: roots, vectors: turned },
+    { values: Float64Array.from(deflated, (i) => both.values[i]!), vectors: pick(both.vectors, deflated) },
+  ]);
 }
 
 /** Splits off the eigenvalues that stay: where z is negligible, or can be made so by rotating two directions of nearly equal values. */
-function deflate({ values, vectors }: SymmetricEigen, z: Float64Array, rho: number, negligible: number, order: readonly number[]): { kept: number[]; deflated: number[] } {
+function deflate(
+  { values, vectors }: SymmetricEigen,
+  z: Float64Array,
+  rho: number,
+  negligible: number,
+  order: readonly number[],
+): { kept: number[]; deflated: number[] } {
   const kept: number[] = [];
   const deflated: number[] = [];
   for (const i of order) {
@@ -144,7 +162,8 @@ function sideBySide(low: SymmetricEigen, high: SymmetricEigen): SymmetricEigen {
   const [a, b] = [low.values.length, high.values.length];
   const vectors = zeros(a + b, a + b);
   for (let i = 0; i < a; i++) vectors.values.set(low.vectors.values.subarray(i * a, (i + 1) * a), i * (a + b));
-  for (let i = 0; i < b; i++) vectors.values.set(high.vectors.values.subarray(i * b, (i + 1) * b), (a + i) * (a + b) + a);
+  for (let i = 0; i < b; i++)
+    vectors.values.set(high.vectors.values.subarray(i * b, (i + 1) * b), (a + i) * (a + b) + a);
   return { values: concat([low.values, high.values]), vectors };
 }
 
@@ -156,7 +175,11 @@ function pick({ columns, values }: Matrix, indices: readonly number[]): Matrix {
 
 const stack = ([a, b]: [SymmetricEigen, SymmetricEigen]): SymmetricEigen => ({
   values: concat([a.values, b.values]),
-  vectors: { rows: a.vectors.rows + b.vectors.rows, columns: a.vectors.columns, values: concat([a.vectors.values, b.vectors.values]) },
+  vectors: {
+    rows: a.vectors.rows + b.vectors.rows,
+    columns: a.vectors.columns,
+    values: concat([a.vectors.values, b.vectors.values]),
+  },
 });
 
 function descending({ values, vectors }: SymmetricEigen): SymmetricEigen {

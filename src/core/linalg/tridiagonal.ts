@@ -105,9 +105,19 @@ function updateOf(v: Float64Array, factor: number, product: Float64Array, pendin
   return product.map((value, k) => factor * value - shift * v[k]!);
 }
 
-async function applyUpdates(a: Float64Array, size: number, n: number, pending: readonly Update[], gemm: Gemm): Promise<void> {
+async function applyUpdates(
+  a: Float64Array,
+  size: number,
+  n: number,
+  pending: readonly Update[],
+  gemm: Gemm,
+): Promise<void> {
   if (size === 0) return;
-  const stacked = (parts: readonly Float64Array[]): Matrix => ({ rows: parts.length, columns: size, values: concat(parts.map((p) => p.subarray(0, size))) });
+  const stacked = (parts: readonly Float64Array[]): Matrix => ({
+    rows: parts.length,
+    columns: size,
+    values: concat(parts.map((p) => p.subarray(0, size))),
+  });
   const [v, w] = [pending.map((p) => p.v), pending.map((p) => p.w)];
   const { values } = await gemm.multiply(stacked([...v, ...w]), stacked([...w, ...v]), "a'b");
   for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) a[i * n + k]! -= values[i * size + k]!;
@@ -121,7 +131,8 @@ async function applyUpdates(a: Float64Array, size: number, n: number, pending: r
 export function implicitQl(d: Float64Array, beside: Float64Array, vectors?: Matrix): Float64Array {
   const n = d.length;
   const e = Float64Array.from({ length: n }, (_, i) => beside[i] ?? 0);
-  const negligible = Number.EPSILON * d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i]!)), 0);
+  const negligible =
+    Number.EPSILON * d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i]!)), 0);
   for (let l = 0; l < n; l++) {
     for (let sweep = 0; ; sweep++) {
       let m = l;

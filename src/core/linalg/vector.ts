@@ -33,8 +33,20 @@ export function concat(parts: readonly Float64Array[]): Float64Array {
 }
 
 /** Some rows of a matrix, in the given order; written into `out` where it is given. */
-export function selectRows<T extends Float64Array | Float32Array>(data: T, indices: Uint32Array, width: number, out?: T): T;
-export function selectRows(data: Float64Array | Float32Array, indices: Uint32Array, width: number, out = data instanceof Float32Array ? new Float32Array(indices.length * width) : new Float64Array(indices.length * width)): Float64Array | Float32Array {
+export function selectRows<T extends Float64Array | Float32Array>(
+  data: T,
+  indices: Uint32Array,
+  width: number,
+  out?: T,
+): T;
+export function selectRows(
+  data: Float64Array | Float32Array,
+  indices: Uint32Array,
+  width: number,
+  out = data instanceof Float32Array
+    ? new Float32Array(indices.length * width)
+    : new Float64Array(indices.length * width),
+): Float64Array | Float32Array {
   indices.forEach((row, i) => out.set(data.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }

@@ -1,6 +1,15 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { GraphProtoSchema, ModelProtoSchema, TensorProtoSchema, ValueInfoProtoSchema, type ModelProto, type NodeProto, type TensorProto, type ValueInfoProto } from "onnx-buf";
+import {
+  GraphProtoSchema,
+  ModelProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from "onnx-buf";
 
 /** What is appended to a model's graph. */
 export interface Extension {
@@ -18,13 +27,20 @@ export interface Extension {
  */
 export function encodeModel(model: ModelProto, extension?: Extension): Uint8Array {
   const weights = (model.graph?.initializer ?? []).flatMap(encodeWeight);
-  return concatBytes([encodeFrame(model, extension?.seconds), ...weights, ...(extension ? [encodeExtension(extension)] : [])]);
+  return concatBytes([
+    encodeFrame(model, extension?.seconds),
+    ...weights,
+    ...(extension ? [encodeExtension(extension)] : []),
+  ]);
 }
 
 /** A copy that shares no message with the original (the bytes of its initializers are shared). */
 export function copyModel(model: ModelProto): ModelProto {
   const copy = fromBinary(ModelProtoSchema, encodeFrame(model));
-  const heads = (model.graph?.initializer ?? []).map((t) => ({ ...fromBinary(TensorProtoSchema, encodeHead(t)), rawData: t.rawData }));
+  const heads = (model.graph?.initializer ?? []).map((t) => ({
+    ...fromBinary(TensorProtoSchema, encodeHead(t)),
+    rawData: t.rawData,
+  }));
   if (copy.graph) copy.graph.initializer = heads;
   return copy;
 }
@@ -54,7 +70,8 @@ function encodeWeight(t: TensorProto): Uint8Array[] {
   return [lengthPrefix(fields.graph, inGraph.length + lengthOf(tensor)), inGraph, ...tensor];
 }
 
-const lengthPrefix = (field: number, length: number): Uint8Array => new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
+const lengthPrefix = (field: number, length: number): Uint8Array =>
+  new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
 
 const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((n, p) => n + p.length, 0);
 

@@ -2,7 +2,15 @@ import { TensorProto_DataLocation, type GraphProto } from "onnx-buf";
 import { inputError } from "../../protocol/errors";
 import { product } from "../linalg/shape";
 import type { Tensor } from "../runtime";
-import { DataType, bytesOf, isExternal, tensorValues, type ModelProto, type NodeProto, type TensorProto } from "./proto";
+import {
+  DataType,
+  bytesOf,
+  isExternal,
+  tensorValues,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from "./proto";
 
 /** The files beside a model in which it may keep tensors. Locations are relative to the model's folder, parted by "/". */
 export interface ModelFiles {
@@ -66,18 +74,31 @@ interface Range {
  * @param name how messages call it
  * @throws input error naming the tensor and its location when that leads out of the model's folder or does not hold the tensor
  */
-export async function readExternal(model: ModelProto, name: string, files: ModelFiles | undefined, limit = readInLimit): Promise<External> {
+export async function readExternal(
+  model: ModelProto,
+  name: string,
+  files: ModelFiles | undefined,
+  limit = readInLimit,
+): Promise<External> {
   const found = [...tensorsOf(model)].filter(({ tensor }) => isExternal(tensor));
   if (found.length === 0) return { locations: [], bytes: 0 };
-  if (!files) throw inputError(`${name} keeps tensor "${found[0]!.name}" in another file, which is not at hand; give the model by its path`);
+  if (!files)
+    throw inputError(
+      `${name} keeps tensor "${found[0]!.name}" in another file, which is not at hand; give the model by its path`,
+    );
   const placed = found.map((f) => ({ ...f, ...rangeOf(f, name) }));
   const sizes = new Map<string, number>();
   for (const p of placed) sizes.set(p.location, await checkRange(p, name, files, sizes.get(p.location)));
   const initializers = new Set(model.graph!.initializer);
-  const mayStay = totalLength(placed) > limit ? (p: Found & Range) => p.length > smallTensor && initializers.has(p.tensor) : () => false;
+  const mayStay =
+    totalLength(placed) > limit
+      ? (p: Found & Range) => p.length > smallTensor && initializers.has(p.tensor)
+      : () => false;
   const entering = placed.filter((p) => !mayStay(p));
   if (totalLength(entering) > limit)
-    throw inputError(`${name}: its attributes and small tensors take ${totalLength(entering)} bytes in other files, and at most ${limit} are read in; export large constants as initializers`);
+    throw inputError(
+      `${name}: its attributes and small tensors take ${totalLength(entering)} bytes in other files, and at most ${limit} are read in; export large constants as initializers`,
+    );
   for (const { tensor, location, offset, length } of entering) {
     const rawData = await files.read(location, offset, length);
     Object.assign(tensor, { rawData, dataLocation: TensorProto_DataLocation.DEFAULT, externalData: [] });
@@ -105,16 +126,24 @@ function rangeOf({ tensor, name }: Found, model: string): Range {
   if (!isInside(location)) throw refuse(`lies at "${location}", which is no plain path inside the model's folder`);
   const length = product(tensor.dims.map(Number)) * (bytesOf(tensor.dataType) ?? NaN);
   if (!Number.isSafeInteger(Math.ceil(length)) || tensor.dims.some((d) => d < 0n))
-    throw refuse(`has element type ${DataType[tensor.dataType] ?? tensor.dataType} and shape [${tensor.dims.join(", ")}], which cannot be read from ${location}`);
+    throw refuse(
+      `has element type ${DataType[tensor.dataType] ?? tensor.dataType} and shape [${tensor.dims.join(", ")}], which cannot be read from ${location}`,
+    );
   const bytes = Math.ceil(length);
-  const [offset, stated] = [wholeNumber(entries.get("offset") ?? "0"), wholeNumber(entries.get("length") ?? String(bytes))];
-  if (offset === undefined) throw refuse(`lies at offset "${entries.get("offset")}" of ${location}, which is no position in a file`);
-  if (stated !== bytes) throw refuse(`has length "${entries.get("length")}" in ${location}, but its type and shape need ${bytes} bytes`);
+  const [offset, stated] = [
+    wholeNumber(entries.get("offset") ?? "0"),
+    wholeNumber(entries.get("length") ?? String(bytes)),
+  ];
+  if (offset === undefined)
+    throw refuse(`lies at offset "${entries.get("offset")}" of ${location}, which is no position in a file`);
+  if (stated !== bytes)
+    throw refuse(`has length "${entries.get("length")}" in ${location}, but its type and shape need ${bytes} bytes`);
   return { location, offset, length: bytes };
 }
 
 /** A relative path that no system reads as one that leads elsewhere. */
-export const isInside = (location: string): boolean => location !== "" && !/^\/|^[A-Za-z]:|[\\\p{Cc}]/u.test(location) && !location.split("/").includes("..");
+export const isInside = (location: string): boolean =>
+  location !== "" && !/^\/|^[A-Za-z]:|[\\\p{Cc}]/u.test(location) && !location.split("/").includes("..");
 
 function wholeNumber(text: string): number | undefined {
   return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
@@ -124,12 +153,22 @@ function wholeNumber(text: string): number | undefined {
  * @param known the file's size, where it was asked before
  * @returns the file's size
  */
-async function checkRange({ name, location, offset, length }: Found & Range, model: string, files: ModelFiles, known?: number): Promise<number> {
+async function checkRange(
+  { name, location, offset, length }: Found & Range,
+  model: string,
+  files: ModelFiles,
+  known?: number,
+): Promise<number> {
   const size = known ?? (await files.size(location));
   const what = `${location}, which holds tensor "${name}",`;
-  if (size === "missing") throw inputError(`${what} is missing beside ${model}; put it there or export the model again`);
-  if (size === "outside") throw inputError(`${what} is a link out of the folder of ${model}; put the file itself there`);
-  if (offset + length > size) throw inputError(`${what} has ${size} bytes, but ${model} wants bytes ${offset} to ${offset + length} of it; it is cut short or of another model`);
+  if (size === "missing")
+    throw inputError(`${what} is missing beside ${model}; put it there or export the model again`);
+  if (size === "outside")
+    throw inputError(`${what} is a link out of the folder of ${model}; put the file itself there`);
+  if (offset + length > size)
+    throw inputError(
+      `${what} has ${size} bytes, but ${model} wants bytes ${offset} to ${offset + length} of it; it is cut short or of another model`,
+    );
   return size;
 }
 
@@ -140,7 +179,8 @@ function* tensorsOf(model: ModelProto): Generator<Found> {
 
 function* tensorsOfGraph(graph: GraphProto): Generator<Found> {
   for (const tensor of graph.initializer) yield { tensor, name: tensor.name };
-  for (const { values, indices } of graph.sparseInitializer) for (const tensor of [values, indices]) if (tensor) yield { tensor, name: tensor.name };
+  for (const { values, indices } of graph.sparseInitializer)
+    for (const tensor of [values, indices]) if (tensor) yield { tensor, name: tensor.name };
   yield* tensorsOfNodes(graph.node);
 }
 
@@ -148,7 +188,8 @@ function* tensorsOfNodes(nodes: readonly NodeProto[]): Generator<Found> {
   for (const node of nodes) {
     for (const a of node.attribute) {
       const sparse = [a.sparseTensor, ...a.sparseTensors].flatMap((s) => [s?.values, s?.indices]);
-      for (const tensor of [a.t, ...a.tensors, ...sparse]) if (tensor) yield { tensor, name: tensor.name || (node.output[0] ?? node.name) };
+      for (const tensor of [a.t, ...a.tensors, ...sparse])
+        if (tensor) yield { tensor, name: tensor.name || (node.output[0] ?? node.name) };
       for (const graph of [a.g, ...a.graphs]) if (graph) yield* tensorsOfGraph(graph);
     }
   }

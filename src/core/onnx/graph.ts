@@ -76,7 +76,12 @@ export class GraphNode {
 function captured({ attribute }: NodeProto): string[] {
   const graphs = attribute.flatMap((a) => [...(a.g ? [a.g] : []), ...a.graphs]);
   const names = graphs.flatMap(({ node, input, initializer, output }) => {
-    const own = new Set(["", ...input.map((i) => i.name), ...initializer.map((t) => t.name), ...node.flatMap((n) => n.output)]);
+    const own = new Set([
+      "",
+      ...input.map((i) => i.name),
+      ...initializer.map((t) => t.name),
+      ...node.flatMap((n) => n.output),
+    ]);
     const read = [...node.flatMap((n) => [...n.input, ...captured(n)]), ...output.map((o) => o.name)];
     return read.filter((name) => !own.has(name));
   });
@@ -114,17 +119,24 @@ export class Graph {
   ) {
     const graph = model.graph!;
     this.opset = Number(model.opsetImport.find((o) => o.domain === "" || o.domain === "ai.onnx")?.version ?? 0);
-    if (this.opset < 9) throw inputError(`${name} uses opset ${this.opset || "unknown"}: at least 9 is needed; export it again with a newer opset`);
+    if (this.opset < 9)
+      throw inputError(
+        `${name} uses opset ${this.opset || "unknown"}: at least 9 is needed; export it again with a newer opset`,
+      );
     this.initializers = new Map(graph.initializer.map((t) => [t.name, t]));
     this.inputs = graph.input
       .filter((i) => !this.initializers.has(i.name))
       .map((i) => {
         const type = i.type?.value.case === "tensorType" ? i.type.value.value : undefined;
-        const dims = type?.shape?.dim.map((d) => (d.value.case === "dimValue" && d.value.value > 0n ? Number(d.value.value) : undefined));
+        const dims = type?.shape?.dim.map((d) =>
+          d.value.case === "dimValue" && d.value.value > 0n ? Number(d.value.value) : undefined,
+        );
         return { name: i.name, dims, dataType: type?.elemType ?? DataType.UNDEFINED };
       });
     this.outputs = graph.output.map((o) => o.name);
-    const types = graph.output.map((o) => (o.type?.value.case === "tensorType" ? o.type.value.value.elemType : DataType.UNDEFINED));
+    const types = graph.output.map((o) =>
+      o.type?.value.case === "tensorType" ? o.type.value.value.elemType : DataType.UNDEFINED,
+    );
     const float = types.findIndex((t) => [DataType.FLOAT, DataType.DOUBLE, DataType.UNDEFINED].includes(t));
     this.floatOutput = this.outputs[Math.max(0, float)]!;
     this.nodes = this.sorted(graph.node.map((n, i) => new GraphNode(n, i)));
@@ -166,7 +178,11 @@ export class Graph {
   /** Whether a constant matrix is the transpose of the initializer it is named after. */
   isTransposed(constant: string): boolean {
     const node = this.producers.get(constant);
-    return node !== undefined && node.inputs[0] !== undefined && (node.op === "Transpose") !== this.isTransposed(node.inputs[0]);
+    return (
+      node !== undefined &&
+      node.inputs[0] !== undefined &&
+      (node.op === "Transpose") !== this.isTransposed(node.inputs[0])
+    );
   }
 
   /** The nodes on which a tensor depends, in topological order. */
@@ -196,7 +212,9 @@ export class Graph {
       }
       if (later.length === waiting.length) {
         const missing = later[0]!.inputs.find((i) => !known.has(i));
-        throw inputError(`${this.name}: ${later[0]!.label} reads "${missing}", which no node before it makes; the file is damaged or its graph has a cycle`);
+        throw inputError(
+          `${this.name}: ${later[0]!.label} reads "${missing}", which no node before it makes; the file is damaged or its graph has a cycle`,
+        );
       }
       waiting = later;
     }

@@ -64,14 +64,19 @@ function extent(two: Tensor, { axis, outer, inner }: Layout): { runs: number; ru
 }
 
 export function sameValues(a: Tensor, b: Tensor): boolean {
-  return a.dims.length === b.dims.length && a.dims.every((d, i) => d === b.dims[i]) && near(a.data, 0, b.data, 0, a.data.length, 0);
+  return (
+    a.dims.length === b.dims.length &&
+    a.dims.every((d, i) => d === b.dims[i]) &&
+    near(a.data, 0, b.data, 0, a.data.length, 0)
+  );
 }
 
 function near(a: TensorData, atA: number, b: TensorData, atB: number, count: number, tolerance: number): boolean {
   // Nearly all of a network's values are floats of one type, and a loop that sees nothing else is many times as fast.
   if (a instanceof Float32Array && b instanceof Float32Array) return nearFloats(a, atA, b, atB, count, tolerance);
   if (a instanceof Float64Array && b instanceof Float64Array) return nearFloats(a, atA, b, atB, count, tolerance);
-  for (let i = 0; i < count; i++) if (a[atA + i] !== b[atB + i] && !(Math.abs(Number(a[atA + i]) - Number(b[atB + i])) <= tolerance)) return false;
+  for (let i = 0; i < count; i++)
+    if (a[atA + i] !== b[atB + i] && !(Math.abs(Number(a[atA + i]) - Number(b[atB + i])) <= tolerance)) return false;
   return true;
 }
 

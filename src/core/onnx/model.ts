@@ -29,19 +29,26 @@ export async function readGraph({ bytes, files }: ModelSource, name: string, rea
   const graph = new Graph(model, name, await readExternal(model, name, files, readInLimit));
   if (graph.inputs.length !== 1) {
     const list = graph.inputs.map((i) => `"${i.name}"`).join(", ") || "none";
-    throw inputError(`${name} has ${graph.inputs.length} inputs (${list}); a network with exactly one input can be analysed`);
+    throw inputError(
+      `${name} has ${graph.inputs.length} inputs (${list}); a network with exactly one input can be analysed`,
+    );
   }
   const { name: input, dataType } = graph.inputs[0]!;
   if (dataType !== DataType.FLOAT && dataType !== DataType.DOUBLE)
-    throw inputError(`${name}: input "${input}" has element type ${DataType[dataType] ?? dataType}; float or double is needed: ${typeRemedy(dataType)}`);
+    throw inputError(
+      `${name}: input "${input}" has element type ${DataType[dataType] ?? dataType}; float or double is needed: ${typeRemedy(dataType)}`,
+    );
   return graph;
 }
 
 /** Inputs as the network reads them: where it takes floats they are rounded, which decides on which side of a kink an example lies. */
-export const asRead = ({ graph }: Network, inputs: Float64Array): Float64Array => (graph.inputs[0]!.dataType === DataType.FLOAT ? inputs.map(Math.fround) : inputs);
+export const asRead = ({ graph }: Network, inputs: Float64Array): Float64Array =>
+  graph.inputs[0]!.dataType === DataType.FLOAT ? inputs.map(Math.fround) : inputs;
 
 const typeRemedy = (type: DataType): string =>
-  type === DataType.FLOAT16 || type === DataType.BFLOAT16 ? "convert the model to float32" : "export the part of the network that begins at float values, e.g. behind the embedding";
+  type === DataType.FLOAT16 || type === DataType.BFLOAT16
+    ? "convert the model to float32"
+    : "export the part of the network that begins at float values, e.g. behind the embedding";
 
 /** 64 MB of float32 an example. */
 const maxWidth = 2 ** 24;
@@ -57,12 +64,18 @@ export const statedShape = (graph: Graph): number[] => graph.inputs[0]!.dims?.sl
 export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: readonly number[]): Promise<Network> {
   const shape = exampleShape(graph, dataShape);
   const width = product(shape);
-  if (width > maxWidth) throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`);
+  if (width > maxWidth)
+    throw inputError(
+      `${graph.name}: input "${graph.inputs[0]!.name}" claims ${width} values an example; at most ${maxWidth} can be fed`,
+    );
   const output = graph.floatOutput;
   const trace = await traceGraph(graph, runtime, output, shape);
   if (!trace.isSignal(output) && graph.varies(output))
-    throw inputError(`${graph.name}: output "${output}" holds whole numbers, made by ${graph.producer(output)?.label ?? "nothing"}; export the logits instead`);
-  if (!trace.isSignal(output)) throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
+    throw inputError(
+      `${graph.name}: output "${output}" holds whole numbers, made by ${graph.producer(output)?.label ?? "nothing"}; export the logits instead`,
+    );
+  if (!trace.isSignal(output))
+    throw inputError(`${graph.name}: output "${output}" does not depend on the input, so there is nothing to analyse`);
   const peeled = finalActivation(graph, output);
   const logits = peeled?.inputs[0] ?? output;
   const outputs = product(trace.dims(logits));
@@ -73,12 +86,17 @@ function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
   const stated = statedShape(graph);
   if (!stated.includes(-1)) return stated;
   const inferred = stated.length === 1 ? firstLayerWidth(graph) : undefined;
-  if (inferred === undefined && dataShape && dataShape.length === stated.length) return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
+  if (inferred === undefined && dataShape && dataShape.length === stated.length)
+    return stated.map((d, i) => (d === -1 ? dataShape[i]! : d));
   const [first] = graph.inputs[0]!.dims ?? [];
   if (inferred === undefined && first !== undefined && first > 1)
-    throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has shape [${[first, ...stated].join(", ").replaceAll("-1", "?")}], whose open axis is not the first; export the model with the batch as its first axis`);
+    throw inputError(
+      `${graph.name}: input "${graph.inputs[0]!.name}" has shape [${[first, ...stated].join(", ").replaceAll("-1", "?")}], whose open axis is not the first; export the model with the batch as its first axis`,
+    );
   if (inferred === undefined)
-    throw inputError(`${graph.name}: input "${graph.inputs[0]!.name}" has open dimensions [batch, ${stated.join(", ").replaceAll("-1", "?")}]; export the model with its input shape`);
+    throw inputError(
+      `${graph.name}: input "${graph.inputs[0]!.name}" has open dimensions [batch, ${stated.join(", ").replaceAll("-1", "?")}]; export the model with its input shape`,
+    );
   return [inferred];
 }
 
@@ -86,7 +104,8 @@ function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
 function firstLayerWidth(graph: Graph): number | undefined {
   for (const node of graph.consumers(graph.inputs[0]!.name)) {
     const weight = graph.initializers.get(node.inputs[1] ?? "");
-    if (weight && weight.dims.length === 2 && ["Gemm", "MatMul"].includes(node.op)) return Number(weight.dims[node.op === "Gemm" ? node.int("transB", 0) : 0]);
+    if (weight && weight.dims.length === 2 && ["Gemm", "MatMul"].includes(node.op))
+      return Number(weight.dims[node.op === "Gemm" ? node.int("transB", 0) : 0]);
   }
   return undefined;
 }
@@ -102,7 +121,8 @@ function finalActivation(graph: Graph, output: string): GraphNode | undefined {
 }
 
 /** Whether a tensor has the same value for every input and every batch. */
-export const isConstant = ({ graph, trace }: Network, name: string): boolean => graph.initializers.has(name) || trace.constants.has(name);
+export const isConstant = ({ graph, trace }: Network, name: string): boolean =>
+  graph.initializers.has(name) || trace.constants.has(name);
 
 /** The numbers of a constant such as axes, pads or scales; undefined when it is absent, not constant, or too large to be in memory. */
 export function constantNumbers({ graph, trace }: Network, name: string | undefined): number[] | undefined {
@@ -117,8 +137,11 @@ export function constantNumbers({ graph, trace }: Network, name: string | undefi
 export async function constantValues(network: Network, name: string): Promise<Float64Array> {
   const { graph, trace } = network;
   const initializer = graph.initializers.get(name);
-  const tensor: Tensor | undefined = initializer ? await readTensor(initializer, graph.name, graph.external) : trace.constants.get(name);
-  if (!tensor || tensor.data instanceof BigInt64Array) throw inputError(`${graph.name}: constant "${name}" has no float values`);
+  const tensor: Tensor | undefined = initializer
+    ? await readTensor(initializer, graph.name, graph.external)
+    : trace.constants.get(name);
+  if (!tensor || tensor.data instanceof BigInt64Array)
+    throw inputError(`${graph.name}: constant "${name}" has no float values`);
   return Float64Array.from(tensor.data);
 }
 

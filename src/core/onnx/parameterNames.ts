@@ -22,7 +22,10 @@ const roles: Record<string, readonly string[]> = {
  * Names for initializers whose own say nothing, after the layer that reads them: that of node "/layer1/layer1.0/conv1/Conv" is layer1.0.conv1.
  * A name that is taken is made longer by the node's own, or not given.
  */
-export function readableNames(nodes: readonly NamedNode[], initializers: ReadonlyMap<string, unknown>): Map<string, string> {
+export function readableNames(
+  nodes: readonly NamedNode[],
+  initializers: ReadonlyMap<string, unknown>,
+): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set(initializers.keys());
   for (const node of nodes) {
@@ -30,7 +33,9 @@ export function readableNames(nodes: readonly NamedNode[], initializers: Readonl
       const role = roles[node.op]?.[i];
       if (!role || !node.isNamed || !initializers.has(input) || !madeUp.test(input) || names.has(input)) return;
       const { layer, call } = partsOf(node.name);
-      const name = [layer || call, [layer, call].filter(Boolean).join(".")].map((title) => `${title}.${role}`).find((n) => !taken.has(n));
+      const name = [layer || call, [layer, call].filter(Boolean).join(".")]
+        .map((title) => `${title}.${role}`)
+        .find((n) => !taken.has(n));
       if (name === undefined) return;
       names.set(input, name);
       taken.add(name);

@@ -34,7 +34,9 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
     model = fromBinary(ModelProtoSchema, bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw inputError(`${name} is not a readable ONNX model (${why}): it may be truncated or of another format; export it again`);
+    throw inputError(
+      `${name} is not a readable ONNX model (${why}): it may be truncated or of another format; export it again`,
+    );
   }
   if (!model.graph || model.graph.node.length === 0 || model.graph.output.length === 0)
     throw inputError(`${name} is not an ONNX model: it holds no graph with nodes and outputs; check the file`);
@@ -43,17 +45,30 @@ export function decodeModel(bytes: Uint8Array, name: string): ModelProto {
 
 /** A tensor that a graph is fed with. */
 export function makeInput(name: string, elemType: DataType, dims: readonly (number | string)[]): ValueInfoProto {
-  const dim = dims.map((d) => ({ value: typeof d === "string" ? { case: "dimParam" as const, value: d } : { case: "dimValue" as const, value: BigInt(d) } }));
-  return create(ValueInfoProtoSchema, { name, type: create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType, shape: { dim } } } }) });
+  const dim = dims.map((d) => ({
+    value:
+      typeof d === "string" ? { case: "dimParam" as const, value: d } : { case: "dimValue" as const, value: BigInt(d) },
+  }));
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType, shape: { dim } } } }),
+  });
 }
 
 /** Attribute values as the rules write them: whole numbers become INT, `{ float }` FLOAT. */
 export type AttributeValue = number | readonly number[] | string | { float: number } | TensorProto;
 
-export function makeNode(opType: string, input: readonly string[], output: string[], attributes: Record<string, AttributeValue> = {}): NodeProto {
+export function makeNode(
+  opType: string,
+  input: readonly string[],
+  output: string[],
+  attributes: Record<string, AttributeValue> = {},
+): NodeProto {
   const attribute = Object.entries(attributes).map(([name, value]) => {
-    if (typeof value === "number") return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
-    if (typeof value === "string") return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+    if (typeof value === "number")
+      return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+    if (typeof value === "string")
+      return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
     if ("float" in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
     if ("$typeName" in value) return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t: value });
     return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
@@ -79,7 +94,19 @@ export const isExternal = (t: TensorProto): boolean => t.dataLocation === Tensor
 
 const elementTypes: readonly [bytes: number, types: readonly DataType[]][] = [
   [0.5, [DataType.UINT4, DataType.INT4, DataType.FLOAT4E2M1]],
-  [1, [DataType.BOOL, DataType.UINT8, DataType.INT8, DataType.FLOAT8E4M3FN, DataType.FLOAT8E4M3FNUZ, DataType.FLOAT8E5M2, DataType.FLOAT8E5M2FNUZ, DataType.FLOAT8E8M0]],
+  [
+    1,
+    [
+      DataType.BOOL,
+      DataType.UINT8,
+      DataType.INT8,
+      DataType.FLOAT8E4M3FN,
+      DataType.FLOAT8E4M3FNUZ,
+      DataType.FLOAT8E5M2,
+      DataType.FLOAT8E5M2FNUZ,
+      DataType.FLOAT8E8M0,
+    ],
+  ],
   [2, [DataType.UINT16, DataType.INT16, DataType.FLOAT16, DataType.BFLOAT16]],
   [4, [DataType.UINT32, DataType.INT32, DataType.FLOAT]],
   [8, [DataType.UINT64, DataType.INT64, DataType.DOUBLE, DataType.COMPLEX64]],
@@ -87,19 +114,25 @@ const elementTypes: readonly [bytes: number, types: readonly DataType[]][] = [
 ];
 
 /** Bytes of one element as raw data; undefined for text and unknown types. */
-export const bytesOf = (type: DataType): number | undefined => elementTypes.find(([, types]) => types.includes(type))?.[0];
+export const bytesOf = (type: DataType): number | undefined =>
+  elementTypes.find(([, types]) => types.includes(type))?.[0];
 
 /**
  * The values of a float or integer tensor; `rawData` may be unaligned, so it is copied.
  * @throws input error naming the tensor when its type is not supported or its bytes do not fill its shape
  */
 export function tensorValues(t: TensorProto): Tensor {
-  if (isExternal(t)) throw inputError(`initializer "${t.name}" is stored outside the model file and too large to be used as a whole; export the model with smaller weights, or in float throughout`);
+  if (isExternal(t))
+    throw inputError(
+      `initializer "${t.name}" is stored outside the model file and too large to be used as a whole; export the model with smaller weights, or in float throughout`,
+    );
   const dims = t.dims.map(Number);
   const size = product(dims);
   const data = t.rawData.length > 0 ? rawValues(t) : listedValues(t);
   if (data.length !== size)
-    throw inputError(`initializer "${t.name}" holds ${data.length} values but its shape [${dims.join(", ")}] needs ${size}; export the model again`);
+    throw inputError(
+      `initializer "${t.name}" holds ${data.length} values but its shape [${dims.join(", ")}] needs ${size}; export the model again`,
+    );
   return { data, dims };
 }
 
@@ -136,5 +169,7 @@ function listedValues(t: TensorProto): TensorData {
 }
 
 function unsupported(t: TensorProto): never {
-  throw inputError(`initializer "${t.name}" has element type ${DataType[t.dataType] ?? t.dataType}: only float, double, int32 and int64 are read; convert the model`);
+  throw inputError(
+    `initializer "${t.name}" has element type ${DataType[t.dataType] ?? t.dataType}: only float, double, int32 and int64 are read; convert the model`,
+  );
 }

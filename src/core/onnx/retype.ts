@@ -1,6 +1,16 @@
 import { AttributeProto_AttributeType as AttributeType, type AttributeProto, type ValueInfoProto } from "onnx-buf";
 import type { TensorData } from "../runtime";
-import { DataType, copyModel, isExternal, makeNode, makeTensor, tensorValues, type ModelProto, type NodeProto, type TensorProto } from "./proto";
+import {
+  DataType,
+  copyModel,
+  isExternal,
+  makeNode,
+  makeTensor,
+  tensorValues,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from "./proto";
 
 export type FloatType = DataType.FLOAT | DataType.DOUBLE;
 
@@ -20,8 +30,16 @@ export function retype(model: ModelProto, from: FloatType, to: FloatType): Model
 /** Whether there is anything to turn: weights need not be copied then. */
 function holds({ graph }: ModelProto, type: FloatType): boolean {
   if (type === DataType.FLOAT) return true;
-  const inputs = graph!.input.map((i) => (i.type?.value.case === "tensorType" ? i.type.value.value.elemType : undefined));
-  return inputs.includes(type) || graph!.initializer.some((t) => t.dataType === type) || graph!.node.some((n) => n.attribute.some((a) => a.t?.dataType === type || (n.opType === "Cast" && a.i === BigInt(type))));
+  const inputs = graph!.input.map((i) =>
+    i.type?.value.case === "tensorType" ? i.type.value.value.elemType : undefined,
+  );
+  return (
+    inputs.includes(type) ||
+    graph!.initializer.some((t) => t.dataType === type) ||
+    graph!.node.some((n) =>
+      n.attribute.some((a) => a.t?.dataType === type || (n.opType === "Cast" && a.i === BigInt(type))),
+    )
+  );
 }
 
 /** Operators that the runtime loads in double and then refuses to run. */
@@ -29,14 +47,16 @@ const singleOnly = new Set(["GRU", "LSTM"]);
 
 /** Whether the network stays in float: it cannot run in double, or its weights are too large to be read in and widened. */
 export const staysSingle = ({ graph }: ModelProto): boolean =>
-  graph!.node.some((n) => singleOnly.has(n.opType)) || graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
+  graph!.node.some((n) => singleOnly.has(n.opType)) ||
+  graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
 
 interface Turn {
   from: FloatType;
   to: FloatType;
 }
 
-const valuesOf = (data: ArrayLike<number>, type: FloatType): TensorData => (type === DataType.DOUBLE ? Float64Array.from(data) : Float32Array.from(data));
+const valuesOf = (data: ArrayLike<number>, type: FloatType): TensorData =>
+  type === DataType.DOUBLE ? Float64Array.from(data) : Float32Array.from(data);
 
 function retypeTensor(t: TensorProto, { from, to }: Turn): void {
   if (t.dataType !== from) return;
@@ -45,14 +65,24 @@ function retypeTensor(t: TensorProto, { from, to }: Turn): void {
 }
 
 function retypeValue(info: ValueInfoProto, { from, to }: Turn): void {
-  if (info.type?.value.case === "tensorType" && info.type.value.value.elemType === from) info.type.value.value.elemType = to;
+  if (info.type?.value.case === "tensorType" && info.type.value.value.elemType === from)
+    info.type.value.value.elemType = to;
 }
 
 function retypeAttribute(node: NodeProto, a: AttributeProto, turn: Turn): void {
   if (node.domain !== "" && node.domain !== "ai.onnx") return;
-  if (turn.from === DataType.FLOAT && node.opType === "Constant" && (a.name === "value_float" || a.name === "value_floats")) {
+  if (
+    turn.from === DataType.FLOAT &&
+    node.opType === "Constant" &&
+    (a.name === "value_float" || a.name === "value_floats")
+  ) {
     const [data, dims] = a.name === "value_float" ? [[a.f], []] : [a.floats, [a.floats.length]];
-    Object.assign(a, { name: "value", type: AttributeType.TENSOR, t: makeTensor("", valuesOf(data, turn.to), dims), floats: [] });
+    Object.assign(a, {
+      name: "value",
+      type: AttributeType.TENSOR,
+      t: makeTensor("", valuesOf(data, turn.to), dims),
+      floats: [],
+    });
   }
   if (a.type === AttributeType.TENSOR && a.t) retypeTensor(a.t, turn);
   if (node.opType === "Cast" && a.name === "to" && a.i === BigInt(turn.from)) a.i = BigInt(turn.to);

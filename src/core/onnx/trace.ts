@@ -45,7 +45,8 @@ export function openBatch(graph: Graph): ModelProto {
   openReshapes(graph, model, graph.inputs[0]!.dims![0]!);
   for (const info of [...g.input.filter((i) => names.has(i.name)), ...g.output]) {
     const type = info.type?.value.case === "tensorType" ? info.type.value.value : undefined;
-    if (type?.shape?.dim[0]) type.shape.dim[0] = create(TensorShapeProto_DimensionSchema, { value: { case: "dimParam", value: "batch" } });
+    if (type?.shape?.dim[0])
+      type.shape.dim[0] = create(TensorShapeProto_DimensionSchema, { value: { case: "dimParam", value: "batch" } });
   }
   return model;
 }
@@ -53,7 +54,9 @@ export function openBatch(graph: Graph): ModelProto {
 /** A Reshape to a constant shape that begins with the fixed batch takes the batch of its input instead (0 copies a dimension). */
 function openReshapes(graph: Graph, model: ModelProto, batch: number): void {
   const shapes = new Set(graph.nodes.filter((n) => n.op === "Reshape").map((n) => n.inputs[1]));
-  const constants = model.graph!.node.filter((n) => n.opType === "Constant" && shapes.has(n.output[0])).map((n) => n.attribute.find((a) => a.name === "value")?.t);
+  const constants = model
+    .graph!.node.filter((n) => n.opType === "Constant" && shapes.has(n.output[0]))
+    .map((n) => n.attribute.find((a) => a.name === "value")?.t);
   for (const tensor of [...model.graph!.initializer.filter((t) => shapes.has(t.name)), ...constants]) {
     if (!tensor) continue;
     const { data, dims } = tensorValues(tensor);
@@ -68,7 +71,12 @@ function openReshapes(graph: Graph, model: ModelProto, batch: number): void {
  * @param exampleShape per-example shape of the input
  * @throws input error naming the first node that the runtime refuses or that mixes the examples of a batch
  */
-export async function traceGraph(graph: Graph, runtime: Runtime, output: string, exampleShape: readonly number[]): Promise<Trace> {
+export async function traceGraph(
+  graph: Graph,
+  runtime: Runtime,
+  output: string,
+  exampleShape: readonly number[],
+): Promise<Trace> {
   const nodes = graph.ancestors(output);
   const names = nodes.flatMap((n) => n.outputs.filter((o) => o !== ""));
   const extra = names.filter((n) => !graph.outputs.includes(n));
@@ -78,7 +86,12 @@ export async function traceGraph(graph: Graph, runtime: Runtime, output: string,
     if (graph.inputs[0]!.dataType !== DataType.DOUBLE) throw refused(graph, nodes, error);
     // The runtime has few double kernels: shapes can be learnt in single precision too.
     const narrow = encodeModel(retype(model, DataType.DOUBLE, DataType.FLOAT), { outputs: extra });
-    return { session: await runtime.load(narrow, { optimize: false, folder: graph.external.files?.folder }).catch((e: unknown) => Promise.reject(refused(graph, nodes, e))), isDouble: false };
+    return {
+      session: await runtime
+        .load(narrow, { optimize: false, folder: graph.external.files?.folder })
+        .catch((e: unknown) => Promise.reject(refused(graph, nodes, e))),
+      isDouble: false,
+    };
   });
   try {
     const examples = randomExamples(3, exampleShape);
@@ -103,8 +116,13 @@ const loadAsTyped = async (graph: Graph, runtime: Runtime, bytes: Uint8Array) =>
 
 function refused(graph: Graph, nodes: GraphNode[], error: unknown) {
   const why = firstLine(errorMessage(error));
-  const custom = nodes.find((n) => n.domain !== "" && why.includes(n.op)) ?? nodes.find((n) => why.includes(`${n.op}(`));
-  const remedy = /implementation|registered/.test(why) ? "export it with standard ONNX operators" : /opset/i.test(why) ? "export it with an older opset" : "the file is damaged or its parts do not fit together; export it again";
+  const custom =
+    nodes.find((n) => n.domain !== "" && why.includes(n.op)) ?? nodes.find((n) => why.includes(`${n.op}(`));
+  const remedy = /implementation|registered/.test(why)
+    ? "export it with standard ONNX operators"
+    : /opset/i.test(why)
+      ? "export it with an older opset"
+      : "the file is damaged or its parts do not fit together; export it again";
   return inputError(`${graph.name} cannot be loaded${custom ? ` because of ${custom.label}` : ""}: ${why}; ${remedy}`);
 }
 
@@ -113,14 +131,21 @@ function notRun(graph: Graph, batch: number, error: unknown) {
   const why = firstLine(errorMessage(error));
   const { name, dims } = graph.inputs[0]!;
   return dims?.[0] === undefined
-    ? inputError(`${graph.name} cannot be run on ${batch} examples of its input "${name}": ${why}; its shapes do not fit together, so export it again`)
-    : inputError(`${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${why})`);
+    ? inputError(
+        `${graph.name} cannot be run on ${batch} examples of its input "${name}": ${why}; its shapes do not fit together, so export it again`,
+      )
+    : inputError(
+        `${graph.name} cannot be run on a batch of ${batch} examples; if it was exported for a fixed batch, export it with a dynamic batch axis (${why})`,
+      );
 }
 
 /** In the runtime's words, without the place in its own source. */
 export const firstLine = (text: string): string =>
   (text.split("\n")[0] ?? text)
-    .replace(/Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: /, '$1 node "$2": ')
+    .replace(
+      /Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: /,
+      '$1 node "$2": ',
+    )
     .replace(/\/\S+\.(cc|h):\d+ [^(]*\([^)]*\)( const)? */, "")
     .slice(0, 300);
 
@@ -156,7 +181,9 @@ function layoutOf(graph: Graph, name: string, two: Tensor, three: Tensor, fromIn
 }
 
 const fromBatch = (graph: Graph, tensor: string) =>
-  inputError(`${graph.name}: ${graph.producer(tensor)!.label} makes different values for every example from the size of the batch alone, which no cut can account for; export the model without them`);
+  inputError(
+    `${graph.name}: ${graph.producer(tensor)!.label} makes different values for every example from the size of the batch alone, which no cut can account for; export the model without them`,
+  );
 
 function mixes(graph: Graph, tensor: string, value: Tensor) {
   const node = graph.producer(tensor);
@@ -164,12 +191,20 @@ function mixes(graph: Graph, tensor: string, value: Tensor) {
     value.dims[0] === 3
       ? "the same example gives other values beside other examples: it mixes them, or it is random like Dropout in training mode"
       : `its output for 3 examples has shape [${value.dims.join(", ")}]`;
-  return inputError(`${graph.name}: ${node?.label ?? tensor} mixes the examples of a batch (${why}); only networks that treat each example alone can be analysed`);
+  return inputError(
+    `${graph.name}: ${node?.label ?? tensor} mixes the examples of a batch (${why}); only networks that treat each example alone can be analysed`,
+  );
 }
 
 const isFloat = (t: Tensor): boolean => t.data instanceof Float32Array || t.data instanceof Float64Array;
 
-function batchOf(input: string, isDouble: boolean, examples: Float64Array, batch: number, shape: readonly number[]): Record<string, Tensor> {
+function batchOf(
+  input: string,
+  isDouble: boolean,
+  examples: Float64Array,
+  batch: number,
+  shape: readonly number[],
+): Record<string, Tensor> {
   const size = examples.length / 3;
   // Neither what stands before an example nor what stands behind it may matter.
   const order = batch === 2 ? [0, 1] : [1, 0, 2];

@@ -45,18 +45,37 @@ export async function controlTask(data: ControlData, tools: ControlTools): Promi
   const random = seededRandom(seed);
   const most = Math.min(train.length, Math.max(fewestTypes, Math.floor(maxPrototypeValues / width)));
   const types = Math.min(most, Math.max(fewestTypes, typesPerClass * target.outputs));
-  const prototypes = shuffledIndices(train.length, random).slice(0, types).map((i) => train[i]!);
-  const typeOf = await nearestPrototypes(data, prototypes, await standardOf(sourceOfInputs(data), train, tools.checkpoint), tools);
+  const prototypes = shuffledIndices(train.length, random)
+    .slice(0, types)
+    .map((i) => train[i]!);
+  const typeOf = await nearestPrototypes(
+    data,
+    prototypes,
+    await standardOf(sourceOfInputs(data), train, tools.checkpoint),
+    tools,
+  );
   // Of prototypes with equal inputs the first takes all examples.
   const fitted = [...new Set(Array.from(train, (i) => typeOf[i]!))].sort((a, b) => a - b);
   if (fitted.length < 2) return undefined;
   const labels = drawLabels(target, train, fitted, random);
   const [any] = labels.values();
-  return { target: compact(target.kind, typeOf.map((type) => labels.get(type) ?? any!)), types: fitted.length, from: "the nearest of as many fitted examples, by standardised raw inputs" };
+  return {
+    target: compact(
+      target.kind,
+      typeOf.map((type) => labels.get(type) ?? any!),
+    ),
+    types: fitted.length,
+    from: "the nearest of as many fitted examples, by standardised raw inputs",
+  };
 }
 
 /** Of the fitted examples' labels at random; a task of one label alone would ask nothing, and is drawn again. */
-function drawLabels({ values }: ProbeTarget, train: Uint32Array, types: readonly number[], random: Random): Map<number, number> {
+function drawLabels(
+  { values }: ProbeTarget,
+  train: Uint32Array,
+  types: readonly number[],
+  random: Random,
+): Map<number, number> {
   for (;;) {
     const labels = new Map(types.map((type) => [type, values[train[Math.floor(random() * train.length)]!]!]));
     if (new Set(labels.values()).size > 1) return labels;
@@ -78,7 +97,12 @@ const sourceOfInputs = ({ inputs, width }: ControlData): FeatureSource => ({
 });
 
 /** argmin |x - p|^2 = argmax x'p - |p|^2 / 2 over the prototypes p, of standardised x and p. */
-async function nearestPrototypes({ inputs, width }: ControlData, prototypes: Uint32Array, { mean, factor }: Standard, { runtime, checkpoint }: ControlTools): Promise<Float64Array> {
+async function nearestPrototypes(
+  { inputs, width }: ControlData,
+  prototypes: Uint32Array,
+  { mean, factor }: Standard,
+  { runtime, checkpoint }: ControlTools,
+): Promise<Float64Array> {
   const weights = new Float32Array(prototypes.length * width);
   const offsets = new Float32Array(prototypes.length);
   prototypes.forEach((example, t) => {
@@ -90,16 +114,30 @@ async function nearestPrototypes({ inputs, width }: ControlData, prototypes: Uin
     }
     offsets[t] = offset;
   });
-  const builder = new GraphBuilder({ x: { rank: 2, type: DataType.FLOAT }, weights: { rank: 2, type: DataType.FLOAT }, offsets: { rank: 1, type: DataType.FLOAT } });
-  const session = await runtime.load(builder.output(builder.op("ArgMax", [builder.op("Gemm", ["x", "weights", "offsets"], { transB: 1 })], { axis: 1, keepdims: 0 })));
+  const builder = new GraphBuilder({
+    x: { rank: 2, type: DataType.FLOAT },
+    weights: { rank: 2, type: DataType.FLOAT },
+    offsets: { rank: 1, type: DataType.FLOAT },
+  });
+  const session = await runtime.load(
+    builder.output(
+      builder.op("ArgMax", [builder.op("Gemm", ["x", "weights", "offsets"], { transB: 1 })], { axis: 1, keepdims: 0 }),
+    ),
+  );
   const examples = inputs.length / width;
   const nearest = new Float64Array(examples);
-  const fixed = { weights: { data: weights, dims: [prototypes.length, width] }, offsets: { data: offsets, dims: [prototypes.length] } };
+  const fixed = {
+    weights: { data: weights, dims: [prototypes.length, width] },
+    offsets: { data: offsets, dims: [prototypes.length] },
+  };
   try {
     for (let from = 0; from < examples; from += rowsPerRun) {
       await checkpoint();
       const to = Math.min(examples, from + rowsPerRun);
-      const { out } = await session.run({ ...fixed, x: { data: inputs.subarray(from * width, to * width), dims: [to - from, width] } });
+      const { out } = await session.run({
+        ...fixed,
+        x: { data: inputs.subarray(from * width, to * width), dims: [to - from, width] },
+      });
       nearest.set(Array.from(out!.data, Number), from);
     }
   } finally {

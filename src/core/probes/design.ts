@@ -28,13 +28,21 @@ export class Design {
    * Designs of all parts: in memory where they take no more than `maxHeld` bytes, and read again for every product where they do. Of the
    * fitted part the transposed matrix is held too, if that fits as well.
    */
-  static async open(source: FeatureSource, parts: ProbeParts, standard: Standard, products: MatrixProducts, { checkpoint }: ProbeTools, maxHeld: number): Promise<Designs> {
+  static async open(
+    source: FeatureSource,
+    parts: ProbeParts,
+    standard: Standard,
+    products: MatrixProducts,
+    { checkpoint }: ProbeTools,
+    maxHeld: number,
+  ): Promise<Designs> {
     const { width } = source;
     const bytes = (examples: Uint32Array) => 4 * width * examples.length;
     const all = bytes(parts.train) + bytes(parts.validation) + bytes(parts.test);
     const open = async (examples: Uint32Array): Promise<Design> => {
       const stream = async function* (): AsyncGenerator<Block> {
-        for await (const { from, values } of readBlocks(source, examples, checkpoint)) yield { from, rows: { values: standardize(values, standard), columns: width } };
+        for await (const { from, values } of readBlocks(source, examples, checkpoint))
+          yield { from, rows: { values: standardize(values, standard), columns: width } };
       };
       if (all > maxHeld) return new Design(examples.length, width, stream, products);
       const rows = { values: new Float32Array(examples.length * width), columns: width };
@@ -55,14 +63,20 @@ export class Design {
     const most = Math.max(1, Math.floor(4e6 / this.width));
     for await (const { from, rows } of this.blocks())
       for (let at = 0; at < rowsOf(rows); at += most)
-        yield { from: from + at, rows: { values: rows.values.subarray(at * this.width, (at + most) * this.width), columns: this.width } };
+        yield {
+          from: from + at,
+          rows: { values: rows.values.subarray(at * this.width, (at + most) * this.width), columns: this.width },
+        };
   }
 
   /** X' R in float64, without the intercept. */
   async pullback({ values, columns }: Matrix<Float64Array>): Promise<Float64Array> {
     const out = new Float64Array(this.width * columns);
     for await (const { from, rows } of this.blocks()) {
-      const pulled = await this.pull(rows, { values: values.subarray(from * columns, (from + rowsOf(rows)) * columns), columns });
+      const pulled = await this.pull(rows, {
+        values: values.subarray(from * columns, (from + rowsOf(rows)) * columns),
+        columns,
+      });
       for (let i = 0; i < out.length; i++) out[i]! += pulled.values[i]!;
     }
     return out;
@@ -71,7 +85,8 @@ export class Design {
   /** X W in float64. */
   async image(weights: Matrix<Float64Array>): Promise<Float64Array> {
     const out = new Float64Array(this.examples * weights.columns);
-    for await (const { from, rows } of this.blocks()) out.set(await this.imageOf(rows, weights), from * weights.columns);
+    for await (const { from, rows } of this.blocks())
+      out.set(await this.imageOf(rows, weights), from * weights.columns);
     return out;
   }
 
@@ -105,7 +120,8 @@ export class Design {
     const out = new Float64Array(this.width * this.width);
     for await (const { from, rows } of this.blocks()) {
       const weighted = new Float32Array(rows.values.length);
-      for (let at = 0, i = from; at < weighted.length; i++) for (const end = at + this.width; at < end; at++) weighted[at] = rows.values[at]! * weights[i]!;
+      for (let at = 0, i = from; at < weighted.length; i++)
+        for (const end = at + this.width; at < end; at++) weighted[at] = rows.values[at]! * weights[i]!;
       const pulled = await this.pull(rows, { values: weighted, columns: this.width });
       for (let i = 0; i < out.length; i++) out[i]! += pulled.values[i]!;
     }
@@ -120,7 +136,8 @@ export class Design {
     const split = values.length - columns;
     const image = await this.products.multiply(rows, { values: values.subarray(0, split), columns });
     const out = new Float64Array(image.values);
-    for (let at = 0; at < out.length; at += columns) for (let k = 0; k < columns; k++) out[at + k]! += values[split + k]!;
+    for (let at = 0; at < out.length; at += columns)
+      for (let k = 0; k < columns; k++) out[at + k]! += values[split + k]!;
     return out;
   }
 }

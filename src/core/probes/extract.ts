@@ -21,7 +21,10 @@ function buildActivationGraph(network: Network, tensors: readonly ReducedTensor[
   const emit = new Emitter(network, false);
   const outputs = new Map(tensors.map((t, k) => [t.tensor, emitFeatures(emit, t, seed + k)]));
   const base = retype(openBatch(network.graph), DataType.DOUBLE, DataType.FLOAT);
-  const model = encodeModel({ ...base, graph: { ...base.graph!, output: [] } }, { nodes: emit.nodes, initializers: emit.initializers, outputs: [...outputs.values()] });
+  const model = encodeModel(
+    { ...base, graph: { ...base.graph!, output: [] } },
+    { nodes: emit.nodes, initializers: emit.initializers, outputs: [...outputs.values()] },
+  );
   return { model, outputs };
 }
 
@@ -37,21 +40,36 @@ export interface ExtractionTools {
  * @param inputs row-major, normalised
  * @throws input error when a tensor is not finite, or the store cannot keep it
  */
-export async function extractActivations(network: Network, tensors: readonly ReducedTensor[], inputs: Float32Array, seed: number, store: Pick<ActivationStore, "rows" | "append">, { runtime, onBatch }: ExtractionTools): Promise<void> {
+export async function extractActivations(
+  network: Network,
+  tensors: readonly ReducedTensor[],
+  inputs: Float32Array,
+  seed: number,
+  store: Pick<ActivationStore, "rows" | "append">,
+  { runtime, onBatch }: ExtractionTools,
+): Promise<void> {
   const { name, shape } = network.input;
   const width = product(shape);
   const examples = inputs.length / width;
   if (store.rows === examples) return;
   const { model, outputs } = buildActivationGraph(network, tensors, seed);
   const session = await runtime.load(model, { folder: network.graph.external.files?.folder });
-  const step = Math.min(examplesPerRun(network), Math.max(1, Math.floor(valuesPerRun / tensors.reduce((n, t) => Math.max(n, valuesOnTheWay(t)), 1))));
+  const step = Math.min(
+    examplesPerRun(network),
+    Math.max(1, Math.floor(valuesPerRun / tensors.reduce((n, t) => Math.max(n, valuesOnTheWay(t)), 1))),
+  );
   try {
     while (store.rows < examples) {
       const from = store.rows;
       await onBatch(from / examples);
       const to = Math.min(examples, from + step);
-      const result = await session.run({ [name]: { data: inputs.subarray(from * width, to * width), dims: [to - from, ...shape] } });
-      await store.append(to - from, new Map([...outputs].map(([tensor, output]) => [tensor, finite(network, tensor, result[output], from)])));
+      const result = await session.run({
+        [name]: { data: inputs.subarray(from * width, to * width), dims: [to - from, ...shape] },
+      });
+      await store.append(
+        to - from,
+        new Map([...outputs].map(([tensor, output]) => [tensor, finite(network, tensor, result[output], from)])),
+      );
     }
   } finally {
     await session.release();
@@ -62,6 +80,9 @@ function finite({ graph }: Network, tensor: string, result: Tensor | undefined, 
   const data = result?.data;
   if (!(data instanceof Float32Array)) throw new Error(`"${tensor}" is not a float tensor`);
   for (let i = 0; i < data.length; i++)
-    if (!Number.isFinite(data[i])) throw inputError(`tensor "${tensor}" of ${graph.name} is ${data[i]} for example ${from + Math.floor(i / (data.length / result!.dims[0]!))}: its weights or this row of the data are out of range`);
+    if (!Number.isFinite(data[i]))
+      throw inputError(
+        `tensor "${tensor}" of ${graph.name} is ${data[i]} for example ${from + Math.floor(i / (data.length / result!.dims[0]!))}: its weights or this row of the data are out of range`,
+      );
   return data;
 }

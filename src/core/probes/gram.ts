@@ -14,20 +14,32 @@ export interface Coordinates {
   coordinates(weights: Matrix<Float64Array>): Promise<Float64Array>;
 }
 
-export const primalCoordinates = (designs: Designs): Coordinates => ({ form: "primal", designs, weights: async (v) => v.values, coordinates: async (w) => w.values });
+export const primalCoordinates = (designs: Designs): Coordinates => ({
+  form: "primal",
+  designs,
+  weights: async (v) => v.values,
+  coordinates: async (w) => w.values,
+});
 
 /**
  * Coordinates in the span of the fitted examples, of which there are fewer than features. With their Gram matrix G = X X' = L L' the rows
  * of X L^-T are as many features as examples and have the same inner products; weights V there are the weights W = X' L^-T V of the
  * same norm, and no others matter (representer theorem). Rounding is kept from making G singular by a shift of 1e-10 of its mean diagonal.
  */
-export async function gramCoordinates(designs: Designs, products: MatrixProducts, tools: ProbeTools): Promise<Coordinates> {
+export async function gramCoordinates(
+  designs: Designs,
+  products: MatrixProducts,
+  tools: ProbeTools,
+): Promise<Coordinates> {
   const { train } = designs;
   const size = train.examples;
   const own = await innerProducts(train, train, tools);
   let trace = 0;
   for (let i = 0; i < size; i++) trace += own[i * (size + 1)]!;
-  const inverse = { values: lowerInverse(await choleskyFactor(own, size, ((1e-10 * trace) / size) || 1, tools.checkpoint)), columns: size };
+  const inverse = {
+    values: lowerInverse(await choleskyFactor(own, size, (1e-10 * trace) / size || 1, tools.checkpoint)),
+    columns: size,
+  };
   const turned = transposed(inverse);
   const rotate = async (part: Design, gram: Float64Array) => {
     const rows = await products.multiply({ values: gram, columns: size }, turned);
@@ -37,9 +49,14 @@ export async function gramCoordinates(designs: Designs, products: MatrixProducts
   const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, tools));
   return {
     form: "gram",
-    designs: { train: await rotated(train), validation: await rotated(designs.validation), test: await rotated(designs.test) },
+    designs: {
+      train: await rotated(train),
+      validation: await rotated(designs.validation),
+      test: await rotated(designs.test),
+    },
     weights: async (v) => train.pullback(await products.multiply(turned, v)),
-    coordinates: async (w) => (await products.multiply(inverse, { values: await train.image(withoutIntercept(w)), columns: w.columns })).values,
+    coordinates: async (w) =>
+      (await products.multiply(inverse, { values: await train.image(withoutIntercept(w)), columns: w.columns })).values,
   };
 }
 
@@ -52,7 +69,8 @@ async function innerProducts(a: Design, b: Design, { runtime, checkpoint }: Prob
       for await (const right of b.pieces()) {
         const count = right.rows.values.length / b.width;
         const block = await products.gramOfRows(left.rows.values, right.rows.values, a.width);
-        for (let i = 0; i < block.length / count; i++) out.set(block.subarray(i * count, (i + 1) * count), (left.from + i) * b.examples + right.from);
+        for (let i = 0; i < block.length / count; i++)
+          out.set(block.subarray(i * count, (i + 1) * count), (left.from + i) * b.examples + right.from);
       }
     return out;
   } finally {

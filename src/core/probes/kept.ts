@@ -26,10 +26,16 @@ export function decodeFinished(bytes: Uint8Array): FinishedProbe | undefined {
   try {
     const end = 4 + new DataView(buffer).getUint32(0, true);
     // Written by this version alone, under a key that has the version in it.
-    const { summary, intercepts } = JSON.parse(new TextDecoder().decode(buffer.slice(4, end))) as { summary: ProbeSummary; intercepts?: number };
+    const { summary, intercepts } = JSON.parse(new TextDecoder().decode(buffer.slice(4, end))) as {
+      summary: ProbeSummary;
+      intercepts?: number;
+    };
     if (intercepts === undefined) return { summary };
     const values = new Float64Array(buffer.slice(end));
-    return { summary, start: { ...summary, intercepts: values.slice(0, intercepts), weights: values.slice(intercepts) } };
+    return {
+      summary,
+      start: { ...summary, intercepts: values.slice(0, intercepts), weights: values.slice(intercepts) },
+    };
   } catch {
     return undefined;
   }

@@ -27,17 +27,27 @@ export function readTarget(target: ProbeTarget, parts: ProbeParts): Reading {
 
 function readNumbers({ values }: ProbeTarget, parts: ProbeParts): Reading {
   const centre = mean(pick(values, parts.train));
-  const labels = (part: Uint32Array): Labels => ({ family: families.gaussian, outputs: 1, values: pick(values, part).map((y) => y - centre) });
+  const labels = (part: Uint32Array): Labels => ({
+    family: families.gaussian,
+    outputs: 1,
+    values: pick(values, part).map((y) => y - centre),
+  });
   return { ...perPart(parts, labels), intercepts: new Float64Array(1), classes: [], centre };
 }
 
 function readClasses({ values, outputs: known }: ProbeTarget, parts: ProbeParts): Reading {
   const counts = countsOf(pick(values, parts.train), known);
   const classes = [...counts.keys()].filter((k) => counts[k]! > 0);
-  if (classes.length < 2) throw inputError(`all ${parts.train.length} examples that the probes are to be fitted on are of class ${classes[0]}; fit them on more examples, or choose another target`);
+  if (classes.length < 2)
+    throw inputError(
+      `all ${parts.train.length} examples that the probes are to be fitted on are of class ${classes[0]}; fit them on more examples, or choose another target`,
+    );
   for (const part of ["validation", "test"] as const) {
     const lacking = countsOf(pick(values, parts[part]), known).findIndex((count, k) => count > 0 && counts[k] === 0);
-    if (lacking >= 0) throw inputError(`class ${lacking} occurs in the ${part} part but in none of the ${parts.train.length} examples that the probes are fitted on; fit them on more examples, or draw the parts by another seed`);
+    if (lacking >= 0)
+      throw inputError(
+        `class ${lacking} occurs in the ${part} part but in none of the ${parts.train.length} examples that the probes are fitted on; fit them on more examples, or draw the parts by another seed`,
+      );
   }
   const rank = new Map(classes.map((k, at) => [k, at]));
   const binary = known === 2;
@@ -47,7 +57,12 @@ function readClasses({ values, outputs: known }: ProbeTarget, parts: ProbeParts)
     values: pick(values, part).map((k) => rank.get(k)!),
   });
   const logs = classes.map((k) => Math.log(counts[k]! / parts.train.length));
-  return { ...perPart(parts, labels), intercepts: Float64Array.from(binary ? [logs[1]! - logs[0]!] : logs), classes, centre: 0 };
+  return {
+    ...perPart(parts, labels),
+    intercepts: Float64Array.from(binary ? [logs[1]! - logs[0]!] : logs),
+    classes,
+    centre: 0,
+  };
 }
 
 const pick = (values: Float64Array, part: Uint32Array): Float64Array => Float64Array.from(part, (i) => values[i]!);

@@ -20,7 +20,10 @@ export function transposed(matrix: Matrix): Matrix {
 }
 
 /** The same of a matrix that takes long to turn, with checkpoints on the way. */
-export async function transposedInBands(matrix: Matrix<Float32Array>, checkpoint: () => Promise<void>): Promise<Matrix<Float32Array>> {
+export async function transposedInBands(
+  matrix: Matrix<Float32Array>,
+  checkpoint: () => Promise<void>,
+): Promise<Matrix<Float32Array>> {
   const rows = rowsOf(matrix);
   const out = { values: new Float32Array(matrix.values.length), columns: rows };
   const band = Math.max(tile, Math.floor(4e6 / matrix.columns));
@@ -34,7 +37,12 @@ export async function transposedInBands(matrix: Matrix<Float32Array>, checkpoint
 const tile = 32;
 
 /** Rows [from, to) of a matrix as columns of another, tile by tile, as the cache likes it. */
-function transposeRows({ values, columns }: Matrix, { values: out, columns: rows }: Matrix, from: number, to: number): void {
+function transposeRows(
+  { values, columns }: Matrix,
+  { values: out, columns: rows }: Matrix,
+  from: number,
+  to: number,
+): void {
   for (let i0 = from; i0 < to; i0 += tile)
     for (let j0 = 0; j0 < columns; j0 += tile) {
       const [i1, j1] = [Math.min(to, i0 + tile), Math.min(columns, j0 + tile)];
@@ -67,7 +75,10 @@ export class MatrixProducts {
   async multiplyTransposed(a: Matrix, b: Matrix): Promise<Matrix> {
     const out = like(b.values, a.columns * b.columns);
     for (const [from, part] of pieces(a, b)) {
-      const rows = { values: b.values.subarray(from * b.columns, (from + rowsOf(part)) * b.columns), columns: b.columns };
+      const rows = {
+        values: b.values.subarray(from * b.columns, (from + rowsOf(part)) * b.columns),
+        columns: b.columns,
+      };
       const sum = await this.run("multiplyTransposed", part, rows);
       for (let i = 0; i < out.length; i++) out[i]! += sum[i]!;
     }
@@ -88,11 +99,13 @@ export class MatrixProducts {
     if (!session) {
       const graph = new GraphBuilder({ A: { rank: 2, type: typeOf(a) }, B: { rank: 2, type: typeOf(b) } });
       const left = widen ? graph.read("A") : "A";
-      const product = kind === "multiply" ? graph.op("MatMul", [left, "B"]) : graph.op("Gemm", [left, "B"], { transA: 1 });
+      const product =
+        kind === "multiply" ? graph.op("MatMul", [left, "B"]) : graph.op("Gemm", [left, "B"], { transA: 1 });
       this.sessions.set(key, (session = this.tools.runtime.load(graph.output(product))));
     }
     const { out } = await (await session).run({ A, B });
-    if (!(out?.data instanceof Float32Array || out?.data instanceof Float64Array)) throw new Error(`${kind} returned no floats`);
+    if (!(out?.data instanceof Float32Array || out?.data instanceof Float64Array))
+      throw new Error(`${kind} returned no floats`);
     return out.data;
   }
 }
@@ -101,9 +114,11 @@ export class MatrixProducts {
 function* pieces(a: Matrix, b: Matrix): Generator<[from: number, piece: Matrix]> {
   const bytes = typeOf(a) === typeOf(b) ? Infinity : maxWidened / (a.values.BYTES_PER_ELEMENT * a.columns);
   const step = Math.max(1, Math.floor(Math.min(bytes, maxWork / (a.columns * b.columns))));
-  for (let from = 0; from < rowsOf(a); from += step) yield [from, { values: a.values.subarray(from * a.columns, (from + step) * a.columns), columns: a.columns }];
+  for (let from = 0; from < rowsOf(a); from += step)
+    yield [from, { values: a.values.subarray(from * a.columns, (from + step) * a.columns), columns: a.columns }];
 }
 
-const like = (values: Floats, length: number): Floats => (values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
+const like = (values: Floats, length: number): Floats =>
+  values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 const typeOf = ({ values }: Matrix) => (values instanceof Float32Array ? DataType.FLOAT : DataType.DOUBLE);
 const tensor = (m: Matrix) => ({ data: m.values, dims: [rowsOf(m), m.columns] });

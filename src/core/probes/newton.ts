@@ -32,7 +32,11 @@ const lookBack = 4;
  * value lies within `tolerance` of the minimum, relative to itself. What a step leaves is taken to be the part of the quadratic model that
  * conjugate gradients did not reach, and the part of the true decrease that the model did not foresee.
  */
-export async function minimize(evaluate: (u: Float64Array) => Promise<LocalModel>, start: Float64Array, tolerance: number): Promise<Minimum> {
+export async function minimize(
+  evaluate: (u: Float64Array) => Promise<LocalModel>,
+  start: Float64Array,
+  tolerance: number,
+): Promise<Minimum> {
   let point = start;
   let at = await evaluate(point);
   let [iterations, products] = [0, 1];
@@ -50,12 +54,18 @@ export async function minimize(evaluate: (u: Float64Array) => Promise<LocalModel
 }
 
 /** The first of the steps 1, 1/2, 1/4 ... that lowers the value enough, with room for its rounding. */
-async function search(evaluate: (u: Float64Array) => Promise<LocalModel>, point: Float64Array, at: LocalModel, direction: Float64Array) {
+async function search(
+  evaluate: (u: Float64Array) => Promise<LocalModel>,
+  point: Float64Array,
+  at: LocalModel,
+  direction: Float64Array,
+) {
   const slope = dot(at.gradient, direction);
   for (let length = 1, evaluations = 1; length > 1e-6; length /= 2, evaluations++) {
     const there = plus(point, length, direction);
     const next = await evaluate(there);
-    if (next.value <= at.value + 1e-4 * length * slope + 1e-14 * Math.abs(at.value)) return { point: there, at: next, evaluations };
+    if (next.value <= at.value + 1e-4 * length * slope + 1e-14 * Math.abs(at.value))
+      return { point: there, at: next, evaluations };
   }
   return undefined;
 }

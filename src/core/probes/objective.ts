@@ -10,7 +10,12 @@ import type { Inverse, Inverter } from "./preconditioner";
  * Sum of the losses plus lambda |W|^2, the intercepts free; u is W and a last row of intercepts, row-major. Value and gradient come of
  * float64 products. The loss of a number is (y - t)^2 / 2.
  */
-export function objectiveOf(design: Design, { family, outputs, values }: Labels, lambda: number, inverter: Inverter): (u: Float64Array) => Promise<LocalModel> {
+export function objectiveOf(
+  design: Design,
+  { family, outputs, values }: Labels,
+  lambda: number,
+  inverter: Inverter,
+): (u: Float64Array) => Promise<LocalModel> {
   const statistic = family.statistic(values, outputs);
   const constant = family === families.gaussian ? dot(values, values) / 2 : 0;
   const last = design.width * outputs;
@@ -44,7 +49,9 @@ export function objectiveOf(design: Design, { family, outputs, values }: Labels,
       // The objective is 2 lambda strongly convex in W; for the intercepts the curvature found here stands in.
       gap: dot(inner, inner) / (4 * lambda) + (dot(outer, outer) * free) / 2,
       curve: async (p) => {
-        const out = await design.through({ values: new Float32Array(p), columns: outputs }, (z, from) => curvatures.get(from)!(z));
+        const out = await design.through({ values: new Float32Array(p), columns: outputs }, (z, from) =>
+          curvatures.get(from)!(z),
+        );
         addScaled(out, 2 * lambda, p.subarray(0, last));
         return out;
       },

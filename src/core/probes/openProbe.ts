@@ -24,7 +24,12 @@ const usualLimits: Limits = { held: 1.2e9, gram: 1500 };
  * fits into memory, and what conditions its Newton systems. Where at most 1,500 examples are fitted and the features are more, the
  * probe is fitted in the span of the examples.
  */
-export async function openProbe(source: FeatureSource, parts: ProbeParts, tools: ProbeTools, limits: Limits = usualLimits): Promise<Probe> {
+export async function openProbe(
+  source: FeatureSource,
+  parts: ProbeParts,
+  tools: ProbeTools,
+  limits: Limits = usualLimits,
+): Promise<Probe> {
   const products = new MatrixProducts(tools);
   const standard = await standardOf(source, parts.train, tools.checkpoint);
   const inPrimal = await Design.open(source, parts, standard, products, tools, limits.held);
@@ -36,8 +41,18 @@ export async function openProbe(source: FeatureSource, parts: ProbeParts, tools:
     async fit(target, options) {
       const reading = readTarget(target, parts);
       inverter ??= inverterOf(designs.train, products, tools);
-      const task = { designs, labels: reading, spread: spreadOf(reading), lambdas: options.lambdas, inverter: await inverter };
-      const end = await followPath(task, startOf(designs.train.width, reading), await earlierFit(options.start, source.width, reading, target, coordinates));
+      const task = {
+        designs,
+        labels: reading,
+        spread: spreadOf(reading),
+        lambdas: options.lambdas,
+        inverter: await inverter,
+      };
+      const end = await followPath(
+        task,
+        startOf(designs.train.width, reading),
+        await earlierFit(options.start, source.width, reading, target, coordinates),
+      );
       return describe(coordinates, target, reading, end);
     },
     release: () => products.release(),
@@ -52,18 +67,32 @@ function startOf(width: number, { train, intercepts }: Reading): Float64Array {
 }
 
 /** Where the fit of like features stood, if it has as many weights. */
-async function earlierFit(earlier: FittedProbe | undefined, width: number, reading: Reading, target: ProbeTarget, { coordinates }: Coordinates): Promise<EarlierFit | undefined> {
+async function earlierFit(
+  earlier: FittedProbe | undefined,
+  width: number,
+  reading: Reading,
+  target: ProbeTarget,
+  { coordinates }: Coordinates,
+): Promise<EarlierFit | undefined> {
   const outputs = outputsOf(target);
   if (!earlier || earlier.weights.length !== width * outputs || earlier.intercepts.length !== outputs) return undefined;
   const kept = columnsOf(reading);
   const columns = kept.length;
-  const weights = Float64Array.from({ length: width * columns }, (_, e) => earlier.weights[Math.floor(e / columns) * outputs + kept[e % columns]!]!);
+  const weights = Float64Array.from(
+    { length: width * columns },
+    (_, e) => earlier.weights[Math.floor(e / columns) * outputs + kept[e % columns]!]!,
+  );
   const intercepts = kept.map((k) => earlier.intercepts[k]! - reading.centre);
   const point = concat([await coordinates({ values: weights, columns }), Float64Array.from(intercepts)]);
   return point.every(Number.isFinite) ? { lambdaPerExample: earlier.lambdaPerExample, point } : undefined;
 }
 
-async function describe({ form, designs, weights }: Coordinates, target: ProbeTarget, reading: Reading, end: PathEnd): Promise<FittedProbe> {
+async function describe(
+  { form, designs, weights }: Coordinates,
+  target: ProbeTarget,
+  reading: Reading,
+  end: PathEnd,
+): Promise<FittedProbe> {
   const { point, at, iterations, products, converged } = end.minimum;
   const { outputs } = reading.train;
   const spread = spreadOf(reading);
@@ -78,12 +107,22 @@ async function describe({ form, designs, weights }: Coordinates, target: ProbeTa
     test: scoreOf(reading.test, onTest, spread),
     confusion: confusionOf(reading.test, onTest, reading.classes, target.outputs),
     solver: { form, iterations, products, gradientNorm: norm(at.gradient), objective: at.value, converged },
-    ...parameters(await weights({ values: point.subarray(0, -outputs), columns: outputs }), point.subarray(-outputs), reading, outputsOf(target)),
+    ...parameters(
+      await weights({ values: point.subarray(0, -outputs), columns: outputs }),
+      point.subarray(-outputs),
+      reading,
+      outputsOf(target),
+    ),
   };
 }
 
 /** Weights and intercepts with a column for every output; a class without any example keeps weights of 0 and an intercept of minus infinity. */
-function parameters(fitted: Float64Array, free: Float64Array, reading: Reading, outputs: number): Pick<FittedProbe, "weights" | "intercepts"> {
+function parameters(
+  fitted: Float64Array,
+  free: Float64Array,
+  reading: Reading,
+  outputs: number,
+): Pick<FittedProbe, "weights" | "intercepts"> {
   const kept = columnsOf(reading);
   const width = fitted.length / kept.length;
   const weights = new Float64Array(width * outputs);

@@ -17,7 +17,12 @@ export function probeParts(examples: number, parts: readonly Uint32Array[], reci
   const split = probes?.split ?? (parts.length === 1 ? shares : undefined);
   if (split) {
     const own = probes?.split ? undefined : parts[0]!;
-    const [train, validation, test] = splitExamples(own?.length ?? examples, { split, shuffle: true, seed, fitPart: 1 }).map((part) => (own ? part.map((i) => own[i]!) : part));
+    const [train, validation, test] = splitExamples(own?.length ?? examples, {
+      split,
+      shuffle: true,
+      seed,
+      fitPart: 1,
+    }).map((part) => (own ? part.map((i) => own[i]!) : part));
     return { train: train!, validation: validation!, test: test! };
   }
   const testPart = heldOutPart(recipe, parts.length) ?? parts.length - 1;

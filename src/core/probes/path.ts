@@ -60,7 +60,13 @@ export async function followPath(task: PathTask, start: Float64Array, earlier?: 
   return { lambdaPerExample: best.lambdaPerExample, path, minimum: { ...minimum, ...total } };
 }
 
-async function fitAt({ designs, labels, inverter }: PathTask, lambdaPerExample: number, start: Float64Array, within: number, total: { iterations: number; products: number }): Promise<Minimum> {
+async function fitAt(
+  { designs, labels, inverter }: PathTask,
+  lambdaPerExample: number,
+  start: Float64Array,
+  within: number,
+  total: { iterations: number; products: number },
+): Promise<Minimum> {
   const objective = objectiveOf(designs.train, labels.train, lambdaPerExample * designs.train.examples, inverter);
   const minimum = await minimize(objective, start, within);
   total.iterations += minimum.iterations;

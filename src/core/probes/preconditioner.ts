@@ -51,7 +51,13 @@ async function exactInverter(design: Design, products: MatrixProducts, tools: Pr
 }
 
 /** (A + shift)^-1 for an n x n matrix A. */
-async function shiftedInverse(matrix: Float64Array, n: number, shift: number, products: MatrixProducts, { checkpoint }: ProbeTools): Promise<Matrix<Float64Array>> {
+async function shiftedInverse(
+  matrix: Float64Array,
+  n: number,
+  shift: number,
+  products: MatrixProducts,
+  { checkpoint }: ProbeTools,
+): Promise<Matrix<Float64Array>> {
   const inverse = { values: lowerInverse(await choleskyFactor(matrix, n, shift, checkpoint)), columns: n };
   return products.multiplyTransposed(inverse, inverse);
 }
@@ -92,7 +98,10 @@ async function invertedFactor(core: Float64Array, { checkpoint }: ProbeTools): P
   return { values: lowerInverse(await choleskyFactor(core, maxRank, 1e-6 * trace, checkpoint)), columns: maxRank };
 }
 
-function byColumns({ values, columns }: Matrix<Float64Array>, solve: (column: number) => (r: Float64Array) => Float64Array): Float64Array {
+function byColumns(
+  { values, columns }: Matrix<Float64Array>,
+  solve: (column: number) => (r: Float64Array) => Float64Array,
+): Float64Array {
   const out = new Float64Array(values.length);
   for (let k = 0; k < columns; k++) {
     const column = Float64Array.from({ length: values.length / columns }, (_, j) => values[j * columns + k]!);

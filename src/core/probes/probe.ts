@@ -31,7 +31,10 @@ export interface ProbeOptions {
   start?: FittedProbe;
 }
 
-export interface FittedProbe extends Pick<ProbeSummary, "lambda" | "lambdaPerExample" | "path" | "train" | "validation" | "test" | "confusion" | "solver"> {
+export interface FittedProbe extends Pick<
+  ProbeSummary,
+  "lambda" | "lambdaPerExample" | "path" | "train" | "validation" | "test" | "confusion" | "solver"
+> {
   /** Weights of the standardised features, width x K where K is 1 for two classes and numbers, and the K intercepts, which are not regularised. */
   weights: Float64Array;
   intercepts: Float64Array;

@@ -62,7 +62,10 @@ export async function probeNetwork(subject: Subject, probing: Probing): Promise<
       const kept = await work.find(keys.probes[k]!);
       const known = kept && decodeFinished(kept);
       store ??= known ? undefined : await filledStore(subject, keys.store, probing);
-      progress(`probing ${[name, `${tensor.layer} ${tensor.operator}`.trimEnd()].filter(Boolean).join(", ")} (${k + 1} of ${tensors.length})`, (k + 1) / (tensors.length + 1));
+      progress(
+        `probing ${[name, `${tensor.layer} ${tensor.operator}`.trimEnd()].filter(Boolean).join(", ")} (${k + 1} of ${tensors.length})`,
+        (k + 1) / (tensors.length + 1),
+      );
       await probing.checkpoint();
       const finished = known ?? (await fit(subject, k, store!, probing));
       if (!known) await work.keep(keys.probes[k]!, encodeFinished(finished));
@@ -76,15 +79,39 @@ export async function probeNetwork(subject: Subject, probing: Probing): Promise<
 }
 
 /** Of the features and of each probe, by all that they depend on. Weights that stay in other files are told by the names of these alone. */
-function keysOf({ network, tensors, control, before, keepStarts }: Subject, { problem: { target, parts }, inputsKey, lambdas, seed, version, work }: Probing): { store: string; probes: string[] } {
-  const store = work.key([encodeModel(network.graph.model), JSON.stringify({ version, inputsKey, seed, tensors: tensors.map(({ tensor, reduction }) => ({ tensor, reduction })) })]);
-  const task = [JSON.stringify({ store, before: before?.key, keepStarts, kinds: [target.kind, control?.kind], lambdas }), target.values, control?.values ?? "", ...Object.values(parts)];
+function keysOf(
+  { network, tensors, control, before, keepStarts }: Subject,
+  { problem: { target, parts }, inputsKey, lambdas, seed, version, work }: Probing,
+): { store: string; probes: string[] } {
+  const store = work.key([
+    encodeModel(network.graph.model),
+    JSON.stringify({
+      version,
+      inputsKey,
+      seed,
+      tensors: tensors.map(({ tensor, reduction }) => ({ tensor, reduction })),
+    }),
+  ]);
+  const task = [
+    JSON.stringify({ store, before: before?.key, keepStarts, kinds: [target.kind, control?.kind], lambdas }),
+    target.values,
+    control?.values ?? "",
+    ...Object.values(parts),
+  ];
   return { store, probes: tensors.map(({ tensor }) => work.key([tensor, ...task])) };
 }
 
-async function filledStore({ network, tensors, name }: Subject, key: string, { problem, seed, work, runtime, checkpoint, progress }: Probing): Promise<ActivationStore> {
+async function filledStore(
+  { network, tensors, name }: Subject,
+  key: string,
+  { problem, seed, work, runtime, checkpoint, progress }: Probing,
+): Promise<ActivationStore> {
   const { inputs, target } = problem;
-  const store = await work.openStore(key, new Map(tensors.map((t) => [t.tensor, t.reduction.width])), target.values.length);
+  const store = await work.openStore(
+    key,
+    new Map(tensors.map((t) => [t.tensor, t.reduction.width])),
+    target.values.length,
+  );
   const onBatch = async (fraction: number) => {
     progress(`running ${name || "the network"} over the examples`, fraction / (tensors.length + 1));
     await checkpoint();
@@ -98,7 +125,12 @@ async function filledStore({ network, tensors, name }: Subject, key: string, { p
   return store;
 }
 
-async function fit({ tensors, control, before, keepStarts }: Subject, index: number, store: ActivationStore, { problem, lambdas, openProbe, runtime, checkpoint }: Probing): Promise<FinishedProbe> {
+async function fit(
+  { tensors, control, before, keepStarts }: Subject,
+  index: number,
+  store: ActivationStore,
+  { problem, lambdas, openProbe, runtime, checkpoint }: Probing,
+): Promise<FinishedProbe> {
   const tensor = tensors[index]!;
   const probe = await openProbe(sourceOf(store, tensor), problem.parts, { runtime, checkpoint });
   try {
@@ -110,8 +142,25 @@ async function fit({ tensors, control, before, keepStarts }: Subject, index: num
   }
 }
 
-function summaryOf({ tensor, layer, block, operator, width, reduction }: ReducedTensor, fitted: FittedProbe, control: FittedProbe | undefined): ProbeSummary {
+function summaryOf(
+  { tensor, layer, block, operator, width, reduction }: ReducedTensor,
+  fitted: FittedProbe,
+  control: FittedProbe | undefined,
+): ProbeSummary {
   const { weights, intercepts, ...figures } = fitted;
-  const controlled = control && { train: control.train, test: control.test, selectivity: control.test.error - fitted.test.error };
-  return { tensor, layer, block, operator, width, reduction, ...figures, ...(controlled ? { control: controlled } : {}) };
+  const controlled = control && {
+    train: control.train,
+    test: control.test,
+    selectivity: control.test.error - fitted.test.error,
+  };
+  return {
+    tensor,
+    layer,
+    block,
+    operator,
+    width,
+    reduction,
+    ...figures,
+    ...(controlled ? { control: controlled } : {}),
+  };
 }

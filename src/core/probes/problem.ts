@@ -29,7 +29,12 @@ export interface ProbeProblem {
  * @param checkpoint called between its pieces, each of which goes over all examples
  * @throws input error when the data does not fit the model, the target or the parts
  */
-export async function bindProblem(dataset: Dataset, recipe: Recipe, { input }: Network, checkpoint: () => Promise<void>): Promise<ProbeProblem> {
+export async function bindProblem(
+  dataset: Dataset,
+  recipe: Recipe,
+  { input }: Network,
+  checkpoint: () => Promise<void>,
+): Promise<ProbeProblem> {
   fitShape(dataset, input, baseName(recipe.data.path));
   const rows = probedRows(dataset, recipe.data);
   await checkpoint();
@@ -45,19 +50,33 @@ export async function bindProblem(dataset: Dataset, recipe: Recipe, { input }: N
   const width = product(input.shape);
   const used = new Float32Array(examples.length * width);
   examples.forEach((example, i) => used.set(inputs.subarray(example * width, (example + 1) * width), i * width));
-  return { inputs: used, target, parts, selected: rows.length, notes: [...(dataset.notes ?? []), ...ownInput(dataset, target)] };
+  return {
+    inputs: used,
+    target,
+    parts,
+    selected: rows.length,
+    notes: [...(dataset.notes ?? []), ...ownInput(dataset, target)],
+  };
 }
 
 /** A target that the network is fed with can be read from the raw input by construction. */
 function ownInput({ inputNames = [] }: Dataset, { name }: NamedTarget): string[] {
   const isInput = inputNames.some((input) => input === name || input.startsWith(`${name}=`));
-  return isInput ? [`The target "${name}" is an input of the network: that it can be read from the raw input says nothing.`] : [];
+  return isInput
+    ? [`The target "${name}" is an input of the network: that it can be read from the raw input says nothing.`]
+    : [];
 }
 
 /** What becomes of every tensor, and a note on those that cannot be pooled. */
-export function reduceTensors(tensors: readonly ProbedTensor[], wide: ProbesRecipe["wide"]): { tensors: ReducedTensor[]; notes: string[] } {
+export function reduceTensors(
+  tensors: readonly ProbedTensor[],
+  wide: ProbesRecipe["wide"],
+): { tensors: ReducedTensor[]; notes: string[] } {
   const reduced = tensors.map((t) => ({ ...t, reduction: reductionOf(t, wide) }));
   const projected = wide === "pool" ? reduced.filter(({ reduction }) => reduction.kind === "project") : [];
-  const notes = projected.map(({ tensor, width }) => `Tensor "${tensor}" has ${width} values and no channels, or too many, to pool over: it is projected to ${wideWidth} values.`);
+  const notes = projected.map(
+    ({ tensor, width }) =>
+      `Tensor "${tensor}" has ${width} values and no channels, or too many, to pool over: it is projected to ${wideWidth} values.`,
+  );
   return { tensors: reduced, notes };
 }

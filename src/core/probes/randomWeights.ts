@@ -11,9 +11,21 @@ import { withInitializers } from "../train/writeModel";
 /** Whether a network can be given other weights, and what of it keeps its values: a note for the reader. */
 export function randomWeightsNote(network: Network): { possible: boolean; note?: string } {
   const { trainables, fixed } = findTrainables(network, findCuts(network).sites);
-  const why = network.graph.external.files ? "its weights lie outside the model file" : trainables.length === 0 ? "its weights are computed inside the graph" : undefined;
-  if (why) return { possible: false, note: `${network.graph.name} is not compared with networks of random weights: ${why}.` };
-  return { possible: true, ...(fixed.length > 0 ? { note: `In networks of random weights ${listNames(fixed)} ${fixed.length > 1 ? "stay" : "stays"} as in ${network.graph.name}, being computed inside the graph.` } : {}) };
+  const why = network.graph.external.files
+    ? "its weights lie outside the model file"
+    : trainables.length === 0
+      ? "its weights are computed inside the graph"
+      : undefined;
+  if (why)
+    return { possible: false, note: `${network.graph.name} is not compared with networks of random weights: ${why}.` };
+  return {
+    possible: true,
+    ...(fixed.length > 0
+      ? {
+          note: `In networks of random weights ${listNames(fixed)} ${fixed.length > 1 ? "stay" : "stays"} as in ${network.graph.name}, being computed inside the graph.`,
+        }
+      : {}),
+  };
 }
 
 /**
@@ -24,7 +36,10 @@ export async function randomNetwork(network: Network, seed: number, runtime: Run
   const { graph, input } = network;
   const draw = weightSource({ scheme: "glorot", distribution: "uniform" }, seed);
   const { trainables } = findTrainables(network, findCuts(network).sites);
-  const values = new Map([...runningStatistics(network), ...trainables.map((t): [string, Float64Array] => [t.initializer, drawn(t, draw)])]);
+  const values = new Map([
+    ...runningStatistics(network),
+    ...trainables.map((t): [string, Float64Array] => [t.initializer, drawn(t, draw)]),
+  ]);
   const bytes = encodeModel(withInitializers(graph.model, values));
   return readNetwork(await readGraph({ bytes }, `${graph.name} with random weights`), runtime, input.shape);
 }
@@ -48,6 +63,8 @@ function runningStatistics(network: Network): [string, Float64Array][] {
   const { graph, logits } = network;
   const nodes = graph.ancestors(logits).filter((n) => n.op === "BatchNormalization");
   const filled = (name: string | undefined, value: number): [string, Float64Array][] =>
-    name !== undefined && graph.initializers.has(name) ? [[name, new Float64Array(product(constantDims(network, name))).fill(value)]] : [];
+    name !== undefined && graph.initializers.has(name)
+      ? [[name, new Float64Array(product(constantDims(network, name))).fill(value)]]
+      : [];
   return nodes.flatMap((n) => [...filled(n.inputs[3], 0), ...filled(n.inputs[4], 1)]);
 }

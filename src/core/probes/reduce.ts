@@ -20,11 +20,14 @@ const copies = 8;
 export function reductionOf({ width, dims }: ProbedTensor, wide: ProbesRecipe["wide"]): Reduction {
   if (width <= wideWidth || wide === "exact") return { kind: "none", width };
   const pooled = 2 * dims[0]!;
-  return wide === "pool" && dims.length > 1 && pooled <= wideWidth ? { kind: "pool", width: pooled } : { kind: "project", width: wideWidth };
+  return wide === "pool" && dims.length > 1 && pooled <= wideWidth
+    ? { kind: "pool", width: pooled }
+    : { kind: "project", width: wideWidth };
 }
 
 /** Values an example that a reduction makes on its way. */
-export const valuesOnTheWay = ({ width, reduction }: ReducedTensor): number => (reduction.kind === "project" ? copies * width : width);
+export const valuesOnTheWay = ({ width, reduction }: ReducedTensor): number =>
+  reduction.kind === "project" ? copies * width : width;
 
 /** Emits the features of a tensor, [N, reduction.width]. */
 export function emitFeatures(emit: Emitter, { tensor, dims, width, reduction }: ReducedTensor, seed: number): string {
@@ -57,6 +60,9 @@ function project(emit: Emitter, flat: string, width: number, features: number, s
       signs[round * slots + slot] = value < width ? (random() < 0.5 ? 1 : -1) / Math.sqrt(copies) : 0;
     });
   }
-  const dealt = emit.op("Mul", [emit.op("Gather", [flat, emit.ints(index)], { axis: 1 }), emit.floats(signs, [signs.length])]);
+  const dealt = emit.op("Mul", [
+    emit.op("Gather", [flat, emit.ints(index)], { axis: 1 }),
+    emit.floats(signs, [signs.length]),
+  ]);
   return emit.reduceSum(emit.reshape(dealt, [-1, (copies * slots) / features, features]), [1], false);
 }

@@ -1,5 +1,12 @@
 import type { Inspection } from "../../protocol/inspection";
-import { probesSchema, type ProbeBaselines, type ProbedCheckpoint, type ProbesRecipe, type ProbesReport, type ProbeSummary } from "../../protocol/probes";
+import {
+  probesSchema,
+  type ProbeBaselines,
+  type ProbedCheckpoint,
+  type ProbesRecipe,
+  type ProbesReport,
+  type ProbeSummary,
+} from "../../protocol/probes";
 import type { Recipe } from "../../protocol/recipe";
 import type { SourceFile } from "../data/dataset";
 import { listNames } from "../data/names";
@@ -38,25 +45,49 @@ const defaultLambdas = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
  * Probes a network as a recipe says: all tensors of the model, of networks with random weights, and of earlier states of the model.
  * @throws input error naming what is wrong with the model, the data, the recipe or the work folder; cancelled, after which the same run goes on where it was
  */
-export async function runProbes(given: Recipe, sources: ProbeSources, environment: Environment, work: ProbeWork, { openProbe, majorityScore }: ProbeSolver): Promise<{ inspection: Inspection; report: ProbesReport }> {
+export async function runProbes(
+  given: Recipe,
+  sources: ProbeSources,
+  environment: Environment,
+  work: ProbeWork,
+  { openProbe, majorityScore }: ProbeSolver,
+): Promise<{ inspection: Inspection; report: ProbesReport }> {
   const probes = given.probes ?? probesSchema.parse({});
   const recipe = { ...given, probes };
   const { runtime, version, progress } = environment;
   const checkpoint = checkpointOf(environment);
   const { network, inspection, tensors, problem, notes } = await prepare(recipe, sources, environment);
   const width = product(network.input.shape);
-  const control = probes.control ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, { runtime, checkpoint }) : undefined;
+  const control = probes.control
+    ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, { runtime, checkpoint })
+    : undefined;
   const random = randomWeightsNote(network);
   const seeds = random.possible ? Array.from({ length: probes.random }, (_, k) => recipe.seed + k) : [];
-  const shared = { problem, inputsKey: work.key([problem.inputs]), lambdas: lambdasOf(probes), seed: recipe.seed, version, work, openProbe, runtime, checkpoint };
+  const shared = {
+    problem,
+    inputsKey: work.key([problem.inputs]),
+    lambdas: lambdasOf(probes),
+    seed: recipe.seed,
+    version,
+    work,
+    openProbe,
+    runtime,
+    checkpoint,
+  };
   const probe = inTurn(1 + seeds.length + sources.checkpoints.length, shared, progress);
   const summaries = summariesOf(await probe({ network, name: "", tensors, control: control?.target }));
   // The raw input is the same for every network.
-  const [others, input] = [tensors.filter(({ tensor }) => tensor !== network.input.name), summaries.filter(({ tensor }) => tensor === network.input.name)];
+  const [others, input] = [
+    tensors.filter(({ tensor }) => tensor !== network.input.name),
+    summaries.filter(({ tensor }) => tensor === network.input.name),
+  ];
   const byChance: ProbeSummary[][] = [];
   for (const seed of seeds) {
     const drawn = await randomNetwork(network, seed, runtime);
-    byChance.push([...input, ...summariesOf(await probe({ network: drawn, name: `random weights of seed ${seed}`, tensors: others }))]);
+    byChance.push([
+      ...input,
+      ...summariesOf(await probe({ network: drawn, name: `random weights of seed ${seed}`, tensors: others })),
+    ]);
   }
   const checkpoints: ProbedCheckpoint[] = [];
   let before: ProbedNetwork | undefined;
@@ -68,11 +99,33 @@ export async function runProbes(given: Recipe, sources: ProbeSources, environmen
   const baselines: ProbeBaselines = {
     majority: majorityScore(problem.target, problem.parts),
     ...(input[0] ? { input: input[0].test.error } : {}),
-    ...(seeds.length > 0 ? { random: { seeds, tensors: tensors.map(({ tensor }, k) => overSeeds(tensor, byChance.map((p) => p[k]!.test.error))) } } : {}),
+    ...(seeds.length > 0
+      ? {
+          random: {
+            seeds,
+            tensors: tensors.map(({ tensor }, k) =>
+              overSeeds(
+                tensor,
+                byChance.map((p) => p[k]!.test.error),
+              ),
+            ),
+          },
+        }
+      : {}),
     ...(control ? { control: { types: control.types, from: control.from } } : {}),
   };
-  const remarks = [...notes, ...(probes.control && !control ? ["There is no control task: all fitted examples have the same inputs, so they are of one type."] : []), ...(probes.random > 0 && random.note ? [random.note] : []), ...notConverged(summaries)];
-  return { inspection, report: reportOf({ recipe, inspection, problem, version, width }, summaries, baselines, checkpoints, remarks) };
+  const remarks = [
+    ...notes,
+    ...(probes.control && !control
+      ? ["There is no control task: all fitted examples have the same inputs, so they are of one type."]
+      : []),
+    ...(probes.random > 0 && random.note ? [random.note] : []),
+    ...notConverged(summaries),
+  ];
+  return {
+    inspection,
+    report: reportOf({ recipe, inspection, problem, version, width }, summaries, baselines, checkpoints, remarks),
+  };
 }
 
 interface Facts {
@@ -84,7 +137,13 @@ interface Facts {
   width: number;
 }
 
-const reportOf = ({ recipe, inspection, problem, version, width }: Facts, probes: ProbeSummary[], baselines: ProbeBaselines, checkpoints: ProbedCheckpoint[], notes: string[]): ProbesReport => ({
+const reportOf = (
+  { recipe, inspection, problem, version, width }: Facts,
+  probes: ProbeSummary[],
+  baselines: ProbeBaselines,
+  checkpoints: ProbedCheckpoint[],
+  notes: string[],
+): ProbesReport => ({
   format: "holoscope.probes/1",
   holoscope: version,
   model: { path: recipe.model, name: inspection.name, parameters: inspection.parameters },
@@ -109,7 +168,13 @@ async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: Probe
   await checkpoint();
   const { tensors, notes } = reduceTensors(chooseTensors(inspected, recipe.probes.tensors), recipe.probes.wide);
   const problem = await bindProblem(dataset, recipe, inspected.network, checkpoint);
-  return { network: inspected.network, inspection: inspected.inspection, tensors, problem, notes: [...problem.notes, ...notes] };
+  return {
+    network: inspected.network,
+    inspection: inspected.inspection,
+    tensors,
+    problem,
+    notes: [...problem.notes, ...notes],
+  };
 }
 
 const summariesOf = ({ probes }: ProbedNetwork): ProbeSummary[] => probes.map(({ summary }) => summary);
@@ -136,5 +201,7 @@ function overSeeds(tensor: string, errors: number[]) {
 
 function notConverged(probes: readonly ProbeSummary[]): string[] {
   const names = probes.filter(({ solver }) => !solver.converged).map(({ tensor }) => `"${tensor}"`);
-  return names.length > 0 ? [`The probes of ${listNames(names)} did not reach their optimum: their figures are those of the last step.`] : [];
+  return names.length > 0
+    ? [`The probes of ${listNames(names)} did not reach their optimum: their figures are those of the last step.`]
+    : [];
 }

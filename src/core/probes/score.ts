@@ -8,14 +8,19 @@ export function scoreOf({ family, outputs, values }: Labels, logits: Float64Arra
   const classes = family.classes?.(logits, outputs);
   if (!classes) return numberScore(values, logits, spread);
   const wrong = classes.reduce((count, predicted, i) => count + (predicted === values[i] ? 0 : 1), 0);
-  return { error: wrong / values.length, loss: family.loss(values, logits) / values.length, interval: wilsonInterval(wrong, values.length) };
+  return {
+    error: wrong / values.length,
+    loss: family.loss(values, logits) / values.length,
+    interval: wilsonInterval(wrong, values.length),
+  };
 }
 
 /** Mean squared error over the spread, with a normal interval of that mean; where the fitted numbers do not spread, as it is. */
 function numberScore(values: Float64Array, predictions: Float64Array, spread: number): ProbeScore {
   const squares = values.map((y, i) => (y - predictions[i]!) ** 2 / (spread || 1));
   const error = mean(squares);
-  const half = normalQuantile * Math.sqrt(mean(squares.map((square) => (square - error) ** 2)) / Math.max(1, squares.length - 1));
+  const half =
+    normalQuantile * Math.sqrt(mean(squares.map((square) => (square - error) ** 2)) / Math.max(1, squares.length - 1));
   return { error, loss: (error * (spread || 1)) / 2, interval: [Math.max(0, error - half), error + half] };
 }
 
@@ -25,11 +30,20 @@ export const spreadOf = ({ train }: Reading): number => mean(train.values.map((y
 export const majorityScore: MajorityScore = (target, parts) => {
   const reading = readTarget(target, parts);
   const { intercepts, test } = reading;
-  return scoreOf(test, Float64Array.from({ length: test.values.length * test.outputs }, (_, i) => intercepts[i % test.outputs]!), spreadOf(reading));
+  return scoreOf(
+    test,
+    Float64Array.from({ length: test.values.length * test.outputs }, (_, i) => intercepts[i % test.outputs]!),
+    spreadOf(reading),
+  );
 };
 
 /** How many examples of each class (row) are taken for each (column), of all `count` classes. */
-export function confusionOf({ family, outputs, values }: Labels, logits: Float64Array, classes: readonly number[], count: number): number[][] | undefined {
+export function confusionOf(
+  { family, outputs, values }: Labels,
+  logits: Float64Array,
+  classes: readonly number[],
+  count: number,
+): number[][] | undefined {
   const predicted = family.classes?.(logits, outputs);
   if (!predicted) return undefined;
   const matrix = Array.from({ length: count }, () => Array.from({ length: count }, () => 0));

@@ -10,7 +10,11 @@ export interface Standard {
 const blockBytes = 16e6;
 
 /** Some examples of a source in ascending order, block by block as the source has them; `from` counts among these examples. */
-export async function* readBlocks(source: FeatureSource, examples: Uint32Array, checkpoint: () => Promise<void>): AsyncGenerator<{ from: number; values: Float32Array }> {
+export async function* readBlocks(
+  source: FeatureSource,
+  examples: Uint32Array,
+  checkpoint: () => Promise<void>,
+): AsyncGenerator<{ from: number; values: Float32Array }> {
   const { width } = source;
   const most = Math.max(1, Math.floor(blockBytes / (4 * width)));
   for (let from = 0, to = 0; from < examples.length; from = to) {
@@ -21,7 +25,11 @@ export async function* readBlocks(source: FeatureSource, examples: Uint32Array, 
     if (read.length === (to - from) * width) yield { from, values: read };
     else {
       const values = new Float32Array((to - from) * width);
-      for (let i = from; i < to; i++) values.set(read.subarray((examples[i]! - first) * width, (examples[i]! - first + 1) * width), (i - from) * width);
+      for (let i = from; i < to; i++)
+        values.set(
+          read.subarray((examples[i]! - first) * width, (examples[i]! - first + 1) * width),
+          (i - from) * width,
+        );
       yield { from, values };
     }
   }
@@ -31,7 +39,11 @@ export async function* readBlocks(source: FeatureSource, examples: Uint32Array, 
  * Mean and deviation (divided by the count) of every feature in float64, one pass; blocks are joined as Chan, Golub and LeVeque (1983) do.
  * A feature whose deviation is no more than the rounding of its mean is constant.
  */
-export async function standardOf(source: FeatureSource, examples: Uint32Array, checkpoint: () => Promise<void>): Promise<Standard> {
+export async function standardOf(
+  source: FeatureSource,
+  examples: Uint32Array,
+  checkpoint: () => Promise<void>,
+): Promise<Standard> {
   const { width } = source;
   const mean = new Float64Array(width);
   const squares = new Float64Array(width);
@@ -39,7 +51,8 @@ export async function standardOf(source: FeatureSource, examples: Uint32Array, c
     const rows = values.length / width;
     const centre = columnMeans(values, width);
     const spread = new Float64Array(width);
-    for (let at = 0; at < values.length; at += width) for (let j = 0; j < width; j++) spread[j]! += (values[at + j]! - centre[j]!) ** 2;
+    for (let at = 0; at < values.length; at += width)
+      for (let j = 0; j < width; j++) spread[j]! += (values[at + j]! - centre[j]!) ** 2;
     for (let j = 0; j < width; j++) {
       const shift = centre[j]! - mean[j]!;
       mean[j]! += (shift * rows) / (from + rows);
@@ -54,9 +67,14 @@ export async function standardOf(source: FeatureSource, examples: Uint32Array, c
 }
 
 /** The standardised features, rounded to float32: what a probe is fitted to. */
-export function standardize(values: Float32Array, { mean, factor }: Standard, out = new Float32Array(values.length)): Float32Array {
+export function standardize(
+  values: Float32Array,
+  { mean, factor }: Standard,
+  out = new Float32Array(values.length),
+): Float32Array {
   const width = mean.length;
-  for (let at = 0; at < values.length; at += width) for (let j = 0; j < width; j++) out[at + j] = (values[at + j]! - mean[j]!) * factor[j]!;
+  for (let at = 0; at < values.length; at += width)
+    for (let j = 0; j < width; j++) out[at + j] = (values[at + j]! - mean[j]!) * factor[j]!;
   return out;
 }
 

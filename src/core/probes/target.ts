@@ -34,7 +34,10 @@ function chosenClasses({ labels }: Dataset, classes: readonly string[], path: st
  */
 export function probeTarget(dataset: Dataset, rows: Uint32Array, recipe: Recipe): NamedTarget {
   const { data, family, probes } = recipe;
-  const column: TargetColumn = dataset.target ?? { name: dataset.labelName ?? data.y ?? "label", values: dataset.labels };
+  const column: TargetColumn = dataset.target ?? {
+    name: dataset.labelName ?? data.y ?? "label",
+    values: dataset.labels,
+  };
   const isLabel = column.name === dataset.labelName || !dataset.target;
   const values = Array.from(rows, (row) => column.values[row]!);
   const isText = Array.isArray(column.values);
@@ -43,17 +46,32 @@ export function probeTarget(dataset: Dataset, rows: Uint32Array, recipe: Recipe)
   const few = distinct.size <= maxClasses && (isText || values.every(Number.isInteger));
   const guess = few && !(isLabel && (family === "gaussian" || family === "poisson")) ? "classes" : "numbers";
   const kind = probes?.kind ?? (isText ? "classes" : guess);
-  if (kind === "numbers" && isText) throw inputError(`${place} holds text, which no probe reads as numbers: take it as classes (--kind classes)`);
-  if (distinct.size < 2) throw inputError(`${place} is ${brief(String(values[0]))} for all of ${counted(rows.length, "example")}: choose another column to read (--target), or other classes`);
+  if (kind === "numbers" && isText)
+    throw inputError(`${place} holds text, which no probe reads as numbers: take it as classes (--kind classes)`);
+  if (distinct.size < 2)
+    throw inputError(
+      `${place} is ${brief(String(values[0]))} for all of ${counted(rows.length, "example")}: choose another column to read (--target), or other classes`,
+    );
   if (kind === "numbers") return { kind, name: column.name, outputs: 1, values: Float64Array.from(values, Number) };
-  if (distinct.size > maxClasses) throw inputError(`${place} has ${counted(distinct.size, "value")}, and at most ${maxClasses} classes can be read: ${isText ? "choose another column (--target)" : "take it as numbers (--kind numbers)"}`);
+  if (distinct.size > maxClasses)
+    throw inputError(
+      `${place} has ${counted(distinct.size, "value")}, and at most ${maxClasses} classes can be read: ${isText ? "choose another column (--target)" : "take it as numbers (--kind numbers)"}`,
+    );
   const order = isLabel && data.classes ? chosenClasses(dataset, data.classes, data.path) : ascending(column, distinct);
   const index = new Map(order.map((value, k) => [value, k]));
-  return { kind, name: column.name, outputs: order.length, values: Float64Array.from(values, (value) => index.get(value)!), classes: order.map(String) };
+  return {
+    kind,
+    name: column.name,
+    outputs: order.length,
+    values: Float64Array.from(values, (value) => index.get(value)!),
+    classes: order.map(String),
+  };
 }
 
 const ascending = ({ values }: TargetColumn, distinct: ReadonlySet<number | string>): (number | string)[] =>
-  Array.isArray(values) ? countLabels([...distinct].map(String)).map(({ value }) => value) : [...distinct].sort((a, b) => Number(a) - Number(b));
+  Array.isArray(values)
+    ? countLabels([...distinct].map(String)).map(({ value }) => value)
+    : [...distinct].sort((a, b) => Number(a) - Number(b));
 
 /** Fewer examples than this tell nothing of a probe. */
 const fewest = 5;
@@ -61,16 +79,31 @@ const fewest = 5;
 /** @throws input error when a part is too small, or has no example to fit a class on */
 export function requireExamples({ kind, values, classes = [] }: NamedTarget, parts: ProbeParts): void {
   const remedy = "give more data, or other parts (--probe-split)";
-  for (const [use, part] of [["fit on", parts.train], ["choose lambda on", parts.validation], ["test on", parts.test]] as const)
-    if (part.length < fewest) throw inputError(`probes have ${counted(part.length, "example")} to ${use} and need ${fewest} or more: ${remedy}`);
+  for (const [use, part] of [
+    ["fit on", parts.train],
+    ["choose lambda on", parts.validation],
+    ["test on", parts.test],
+  ] as const)
+    if (part.length < fewest)
+      throw inputError(
+        `probes have ${counted(part.length, "example")} to ${use} and need ${fewest} or more: ${remedy}`,
+      );
   const fitted = new Set(Array.from(parts.train, (i) => values[i]!));
   const missing = classes.filter((_, k) => !fitted.has(k));
-  if (missing.length > 0) throw inputError(`no example to fit on is of class ${listNames(missing)}: ${remedy}, or leave the class out (--classes)`);
-  if (kind === "numbers" && fitted.size < 2) throw inputError(`the target is ${values[parts.train[0]!]} for every example to fit on: ${remedy}`);
+  if (missing.length > 0)
+    throw inputError(
+      `no example to fit on is of class ${listNames(missing)}: ${remedy}, or leave the class out (--classes)`,
+    );
+  if (kind === "numbers" && fitted.size < 2)
+    throw inputError(`the target is ${values[parts.train[0]!]} for every example to fit on: ${remedy}`);
 }
 
 /** What a report says of the target. */
-export const probingOf = ({ name, kind, classes }: NamedTarget, { train, validation, test }: ProbeParts, seed: number): Probing => ({
+export const probingOf = (
+  { name, kind, classes }: NamedTarget,
+  { train, validation, test }: ProbeParts,
+  seed: number,
+): Probing => ({
   target: name,
   kind,
   ...(classes ? { classes } : {}),

@@ -34,11 +34,16 @@ const affine = new Set(["Add", "BatchNormalization", "Div", "Mul", "Sub"]);
  * standardised, their features are the same.
  * @throws input error when a named tensor does not exist or has no float values for each example
  */
-export function chooseTensors({ network, cuts, blocks }: Pick<Inspected, "network" | "cuts" | "blocks">, wanted: ProbesRecipe["tensors"]): ProbedTensor[] {
+export function chooseTensors(
+  { network, cuts, blocks }: Pick<Inspected, "network" | "cuts" | "blocks">,
+  wanted: ProbesRecipe["tensors"],
+): ProbedTensor[] {
   const sites = cuts.sites.filter((s) => s.role === "weight");
   const names = wanted === "all" ? besideLayers(network, sites) : wanted.map((name) => checked(network, name));
   const place = new Map(network.graph.nodes.flatMap((n, i) => n.outputs.map((o) => [o, i])));
-  return [...new Set(names)].sort((a, b) => (place.get(a) ?? -1) - (place.get(b) ?? -1)).map((name) => describe(network, sites, blocks, name));
+  return [...new Set(names)]
+    .sort((a, b) => (place.get(a) ?? -1) - (place.get(b) ?? -1))
+    .map((name) => describe(network, sites, blocks, name));
 }
 
 function besideLayers(network: Network, sites: readonly Site[]): string[] {
@@ -50,7 +55,10 @@ function besideLayers(network: Network, sites: readonly Site[]): string[] {
     if (reads !== undefined) return [reads, node.output];
     return activations.has(node.op) || poolings.has(node.op) ? [node.inputs[0]!, node.output] : [];
   });
-  return [network.input.name, ...[...found, logits].filter((t) => trace.isSignal(t) && graph.varies(t)).map((t) => origin(network, t))];
+  return [
+    network.input.name,
+    ...[...found, logits].filter((t) => trace.isSignal(t) && graph.varies(t)).map((t) => origin(network, t)),
+  ];
 }
 
 /** The first tensor with the same features, standardised. */
@@ -69,12 +77,19 @@ function checked({ graph, trace, input: { name: inputName } }: Network, name: st
   if (name === inputName || (trace.isSignal(name) && graph.varies(name))) return name;
   const made = graph.nodes.flatMap((n) => n.outputs.filter((o) => o !== ""));
   if (made.includes(name) || graph.initializers.has(name))
-    throw inputError(`tensor "${name}" of ${graph.name} cannot be probed: it has no float values of its own for each example, or does not lead to the output`);
+    throw inputError(
+      `tensor "${name}" of ${graph.name} cannot be probed: it has no float values of its own for each example, or does not lead to the output`,
+    );
   const near = nearest(name, [inputName, ...made.filter((t) => trace.isSignal(t))]);
   throw inputError(`${graph.name} has no tensor "${name}"; near to it are: ${listNames(near)}`);
 }
 
-function describe(network: Network, sites: readonly Site[], { blocks, blockOf }: BlockGraph, tensor: string): ProbedTensor {
+function describe(
+  network: Network,
+  sites: readonly Site[],
+  { blocks, blockOf }: BlockGraph,
+  tensor: string,
+): ProbedTensor {
   const dims = network.trace.dims(tensor);
   const shape = { dims, width: product(dims) };
   const id = blockOf(tensor);

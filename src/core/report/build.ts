@@ -57,22 +57,51 @@ export async function buildReport(material: Material): Promise<Report> {
   const labels = selectRows(data.labels, fitted, 1);
   const notes = [...data.notes, ...modelNotes(material)];
   const residual = plus(means, -1, family.statistic(labels, outputs));
-  const regularizer = chooseLambda(recipe, material.reference && (await prepareCut(material, material.reference, fitted, residual)), fitted.length, notes);
-  const kinkSlopes = recipe.kinkSlopes ? await giveKinkSlopes(material, fitted, residual, regularizer.lambda, (text) => notes.push(text)) : undefined;
+  const regularizer = chooseLambda(
+    recipe,
+    material.reference && (await prepareCut(material, material.reference, fitted, residual)),
+    fitted.length,
+    notes,
+  );
+  const kinkSlopes = recipe.kinkSlopes
+    ? await giveKinkSlopes(material, fitted, residual, regularizer.lambda, (text) => notes.push(text))
+    : undefined;
   const prepared = new Map<Cut, Prepared>();
-  for (const cut of material.cuts) if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
+  for (const cut of material.cuts)
+    if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
   const cuts: Report["cuts"] = [];
   for (const [k, cut] of material.cuts.entries()) {
-    const progress = (message: string, fraction: number) => environment.progress(message, 0.2 + (0.8 * (k + fraction)) / material.cuts.length);
-    const context = activationContext(material, { cut, fitted, lambda: regularizer.lambda, progress, note: (text) => notes.push(text) });
+    const progress = (message: string, fraction: number) =>
+      environment.progress(message, 0.2 + (0.8 * (k + fraction)) / material.cuts.length);
+    const context = activationContext(material, {
+      cut,
+      fitted,
+      lambda: regularizer.lambda,
+      progress,
+      note: (text) => notes.push(text),
+    });
     const features = prepared.get(cut);
     cuts.push(features ? await analyzeCut(material, context, features) : await analyzeActivations(material, context));
   }
   return {
     format: "holoscope.report/1",
     holoscope: environment.version,
-    model: { path: recipe.model, name: network.graph.name, parameters, output: output.name, outputs, precision: extraction.precision },
-    data: { path: recipe.data.path, examples: data.examples, inputs: data.width, split: data.parts.map((p) => p.length), normalize: data.normalize, classes: data.classes },
+    model: {
+      path: recipe.model,
+      name: network.graph.name,
+      parameters,
+      output: output.name,
+      outputs,
+      precision: extraction.precision,
+    },
+    data: {
+      path: recipe.data.path,
+      examples: data.examples,
+      inputs: data.width,
+      split: data.parts.map((p) => p.length),
+      normalize: data.normalize,
+      classes: data.classes,
+    },
     family: recipe.family,
     ...regularizer,
     seed: recipe.seed,
@@ -115,7 +144,12 @@ function activationContext(
 }
 
 /** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are classes. */
-export async function prepareCut({ network, extraction, products, data }: Material, cut: Cut, fitted: Uint32Array, residual: Float64Array): Promise<Prepared> {
+export async function prepareCut(
+  { network, extraction, products, data }: Material,
+  cut: Cut,
+  fitted: Uint32Array,
+  residual: Float64Array,
+): Promise<Prepared> {
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
   const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
@@ -123,28 +157,44 @@ export async function prepareCut({ network, extraction, products, data }: Materi
 }
 
 /** The recipe's lambda, or the one that the weights of a reference cut imply, the same whatever cuts are asked for. */
-export function chooseLambda({ lambda, lambdaPerExample }: Recipe, reference: Prepared | undefined, examples: number, notes: string[]): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
-  const given = typeof lambda === "number" ? lambda : lambdaPerExample === undefined ? undefined : lambdaPerExample * examples;
+export function chooseLambda(
+  { lambda, lambdaPerExample }: Recipe,
+  reference: Prepared | undefined,
+  examples: number,
+  notes: string[],
+): Pick<Report, "lambda" | "lambdaPerExample" | "lambdaSource"> {
+  const given =
+    typeof lambda === "number" ? lambda : lambdaPerExample === undefined ? undefined : lambdaPerExample * examples;
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
   const fallback = (why: string): ReturnType<typeof chooseLambda> => {
-    notes.push(`${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`);
+    notes.push(
+      `${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`,
+    );
     return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
   };
   if (!reference) return fallback("no cut can be differentiated to tell the lambda");
   const implied = impliedLambda(reference.gradient, reference.weights);
   const explained = `${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient of ${reference.cut.id}`;
   if (implied.lambda > 0 && implied.fit >= trustedFit) {
-    notes.push(`lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda (--lambda) if you know the one used in training.`);
+    notes.push(
+      `lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda (--lambda) if you know the one used in training.`,
+    );
     return { lambda: implied.lambda, lambdaPerExample: implied.lambda / examples, lambdaSource: "implied" };
   }
-  return fallback(implied.lambda > 0 ? `the best lambda explains only ${explained}` : "the weights imply no positive lambda");
+  return fallback(
+    implied.lambda > 0 ? `the best lambda explains only ${explained}` : "the weights imply no positive lambda",
+  );
 }
 
 const fallbackPerExample = 1e-3;
 /** An implied lambda that explains less of the gradient is no estimate of what was used in training. */
 const trustedFit = 0.5;
 
-async function analyzeCut({ network, extraction, recipe }: Material, part: Fitting, prepared: Prepared): Promise<FeatureCutReport> {
+async function analyzeCut(
+  { network, extraction, recipe }: Material,
+  part: Fitting,
+  prepared: Prepared,
+): Promise<FeatureCutReport> {
   const { cut, arrays } = part;
   const exact = await prepared.features.apply(prepared.weights);
   const offset = cut.homogeneous ? undefined : plus(part.logits, -1, exact);
@@ -158,7 +208,10 @@ async function analyzeCut({ network, extraction, recipe }: Material, part: Fitti
   };
   const holographic = await trainHolographic(fitting, [0.1, 0.8]);
   const activation = await trainActivation(fitting, [0.8, 0.95]);
-  const context: CutContext = { ...fitting, linear: { exact: { logits: offset ? plus(exact, 1, offset) : exact }, holographic, activation } };
+  const context: CutContext = {
+    ...fitting,
+    linear: { exact: { logits: offset ? plus(exact, 1, offset) : exact }, holographic, activation },
+  };
   const { identity } = await analyses.identity(context);
   const { arrays: faithfulArrays, ...faithful } = await analyses.faithfulness(context);
   const { arrays: calibrationArrays, calibration } = await analyses.calibration(context);
@@ -207,8 +260,12 @@ export function modelNotes({ network, recipe, extraction, output }: Material): s
   const notes: string[] = [];
   const ending = network.peeled?.op;
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
-  if (ending && !naturalParameter(ending, output, recipe.family)) notes.push(`M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`);
-  if (extraction.precision === "float32") notes.push(`${extraction.whySingle ? `${extraction.whySingle}: ` : ""}features and logits carry float32 rounding.`);
+  if (ending && !naturalParameter(ending, output, recipe.family))
+    notes.push(
+      `M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`,
+    );
+  if (extraction.precision === "float32")
+    notes.push(`${extraction.whySingle ? `${extraction.whySingle}: ` : ""}features and logits carry float32 rounding.`);
   return notes;
 }
 

@@ -32,7 +32,12 @@ const titles: Record<AnyReproduction["format"], string> = {
 };
 
 /** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
-function selfContained(title: string, id: string, data: Run | SimilarityRun | AnyReproduction, { script, css }: Drawing): string {
+function selfContained(
+  title: string,
+  id: string,
+  data: Run | SimilarityRun | AnyReproduction,
+  { script, css }: Drawing,
+): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -61,7 +66,8 @@ const escapeText = (text: string): string => text.replaceAll("&", "&amp;").repla
 const escapeJson = (json: string): string => json.replaceAll("<", "\\u003c");
 
 /** In a program the two ways to leave or to nest the script element stand only inside strings and expressions, where the escapes mean the same. */
-const escapeScript = (script: string): string => script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+const escapeScript = (script: string): string =>
+  script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
 const light: Record<string, string> = {
   foreground: "#3b3b3b",

@@ -15,7 +15,13 @@ import type { Material } from "./build";
  * Finds slopes for the kinks of the fitted examples, and puts the features that these give into the extraction.
  * @param residual mean less statistic of each fitted example, [m, K]
  */
-export async function giveKinkSlopes(material: Material, fitted: Uint32Array, residual: Float64Array, lambda: number, note: (text: string) => void): Promise<KinkSlopesReport | undefined> {
+export async function giveKinkSlopes(
+  material: Material,
+  fitted: Uint32Array,
+  residual: Float64Array,
+  lambda: number,
+  note: (text: string) => void,
+): Promise<KinkSlopesReport | undefined> {
   const { network, anatomy, request, extraction, output, products, checkpoint, environment } = material;
   const sites = trained(anatomy);
   const refusal = whyNot(network, anatomy, sites);
@@ -53,7 +59,10 @@ function trained({ sites, cuts }: Cuts): Site[] {
 
 function whyNot(network: Network, { nodes }: Anatomy, sites: readonly Site[]): string | undefined {
   const active = activeSignals(network, nodes, sites);
-  return nodes.filter((n) => n.inputs.some((i) => active.has(i))).map((n) => derivativeRefusal(network, n)).find((why) => why !== undefined);
+  return nodes
+    .filter((n) => n.inputs.some((i) => active.has(i)))
+    .map((n) => derivativeRefusal(network, n))
+    .find((why) => why !== undefined);
 }
 
 /** From the derivatives of each loss by the K outputs to those by the logits. */

@@ -8,7 +8,8 @@ export interface DataNames {
 export const mnistFiles: DataNames = {
   inputs: ["train-images-idx3-ubyte.gz", "train-images-idx3-ubyte"],
   labels: ["train-labels-idx1-ubyte.gz", "train-labels-idx1-ubyte"],
-  remedy: "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz: the training files of MNIST, e.g. from ossci-datasets.s3.amazonaws.com/mnist",
+  remedy:
+    "train-images-idx3-ubyte.gz and train-labels-idx1-ubyte.gz: the training files of MNIST, e.g. from ossci-datasets.s3.amazonaws.com/mnist",
 };
 
 /** Where the data lies. */

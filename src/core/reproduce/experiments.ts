@@ -16,7 +16,11 @@ export interface Experiment {
   /** The first stage, after which the network is kept, and those that bring it to a minimum. */
   early: Stage;
   toMinimum: Stage[];
-  paper: { network: number; layers: { activation: number; holographic: number }[]; stability: ReproducedStability["paper"] };
+  paper: {
+    network: number;
+    layers: { activation: number; holographic: number }[];
+    stability: ReproducedStability["paper"];
+  };
 }
 
 type Stage = NonNullable<TrainingInput["stages"]>[number];
@@ -31,7 +35,11 @@ export const experiments: Experiment[] = [
   {
     id: "pima",
     name: "Pima",
-    files: { inputs: ["pima.csv", "pima-indians-diabetes.csv", "pima-indians-diabetes.data.csv"], remedy: "pima.csv: the 768 rows of UCI Pima Indians Diabetes, eight numbers and the label, e.g. from github.com/jbrownlee/Datasets" },
+    files: {
+      inputs: ["pima.csv", "pima-indians-diabetes.csv", "pima-indians-diabetes.data.csv"],
+      remedy:
+        "pima.csv: the 768 rows of UCI Pima Indians Diabetes, eight numbers and the label, e.g. from github.com/jbrownlee/Datasets",
+    },
     data: { normalize: "mean-range", limit: 750 },
     hidden: [4, 4],
     split: [250, 250, 250],
@@ -51,7 +59,11 @@ export const experiments: Experiment[] = [
   {
     id: "census",
     name: "Census",
-    files: { inputs: ["adult.data", "adult-train.csv", "adult.csv"], remedy: "adult.data: the 32,561 training rows of UCI Census Income (Adult), from archive.ics.uci.edu/dataset/2/adult" },
+    files: {
+      inputs: ["adult.data", "adult-train.csv", "adult.csv"],
+      remedy:
+        "adult.data: the 32,561 training rows of UCI Census Income (Adult), from archive.ics.uci.edu/dataset/2/adult",
+    },
     data: { header: false, label: "15", normalize: "mean-range", limit: 30_000, classes: ["<=50K", ">50K"] },
     hidden: [10, 10, 10],
     split: [10_000, 10_000, 10_000],
@@ -102,11 +114,17 @@ export interface NetworkOf {
  * A network of ReLU layers with one logit; weights stay in double, as rounding them would move them off their kinks.
  * @param from the network after the first stage, to be brought to a minimum; by default a new one gets that stage
  */
-export function trainingRecipe({ experiment, files, seed, lambdaScale }: NetworkOf, out: string, from?: string): TrainingInput {
+export function trainingRecipe(
+  { experiment, files, seed, lambdaScale }: NetworkOf,
+  out: string,
+  from?: string,
+): TrainingInput {
   const { data, hidden, split, lambdaPerExample, early, toMinimum: rest } = experiment;
   return {
     format: "holoscope.training/1",
-    ...(from === undefined ? { network: { layers: [...hidden.flatMap((units) => [units, "relu" as const]), 1] } } : { model: from }),
+    ...(from === undefined
+      ? { network: { layers: [...hidden.flatMap((units) => [units, "relu" as const]), 1] } }
+      : { model: from }),
     out,
     weights: "float64",
     precision: "float64",
@@ -119,7 +137,11 @@ export function trainingRecipe({ experiment, files, seed, lambdaScale }: Network
 }
 
 /** What is run on a trained network, by the part on which the linear models are fitted: 1 for faithfulness and calibration, 2 for Tables 2 and 3. */
-export const analysisRecipe = ({ experiment: { data, split, lambdaPerExample }, files, seed, lambdaScale }: NetworkOf, model: string, fitPart: 1 | 2): RecipeInput => ({
+export const analysisRecipe = (
+  { experiment: { data, split, lambdaPerExample }, files, seed, lambdaScale }: NetworkOf,
+  model: string,
+  fitPart: 1 | 2,
+): RecipeInput => ({
   format: "holoscope.recipe/1",
   model,
   data: { ...files, ...data },

@@ -1,5 +1,12 @@
 import type { CutReport, Report } from "../../protocol/report";
-import type { ReproducedDataset, ReproducedFigures, ReproducedNetwork, ReproducedStability, Spread, HowFar } from "../../protocol/reproduction";
+import type {
+  ReproducedDataset,
+  ReproducedFigures,
+  ReproducedNetwork,
+  ReproducedStability,
+  Spread,
+  HowFar,
+} from "../../protocol/reproduction";
 import type { Trained } from "../../protocol/training";
 import { families } from "../glm/family";
 import { mean } from "../linalg/statistics";
@@ -19,7 +26,12 @@ export interface SeedResults {
 }
 
 /** Puts the results of all seeds of one data set together; `stable` is a report with the analysis `stability`, figures are of the first seed. */
-export function summarize(experiment: Experiment, results: readonly SeedResults[], stable: Report, figures: ReproducedFigures[]): ReproducedDataset {
+export function summarize(
+  experiment: Experiment,
+  results: readonly SeedResults[],
+  stable: Report,
+  figures: ReproducedFigures[],
+): ReproducedDataset {
   const [first] = results;
   const { id, name, hidden, lambdaPerExample, paper } = experiment;
   const over = (pick: (result: SeedResults) => number) => spread(results.map(pick));
@@ -85,20 +97,45 @@ function generalizationOf(cut: CutReport | undefined): { activation: number; hol
 /** Of linear models the worst over the cuts. */
 function summarizeStability({ cuts }: Report, paper: ReproducedStability["paper"]): ReproducedStability {
   const worst = (pick: (cut: CutReport) => number | undefined) => Math.max(...cuts.map((c) => pick(c) ?? 0));
-  return { network: cuts[0]?.stability?.network?.mean, activation: worst((c) => c.stability?.activation.mean), holographic: worst((c) => c.stability?.holographic?.mean), paper };
+  return {
+    network: cuts[0]?.stability?.network?.mean,
+    activation: worst((c) => c.stability?.activation.mean),
+    holographic: worst((c) => c.stability?.holographic?.mean),
+    paper,
+  };
 }
 
-const spread = (values: number[]): Spread => ({ mean: mean(values), min: Math.min(...values), max: Math.max(...values) });
+const spread = (values: number[]): Spread => ({
+  mean: mean(values),
+  min: Math.min(...values),
+  max: Math.max(...values),
+});
 
 /** What the figures draw of the fitted part of a report with arrays. */
 export function figuresOf(report: Report): ReproducedFigures[] {
   const rows = report.examples!.part.flatMap((part, i) => (part === report.fitPart ? [i] : []));
-  const probability = (logits: readonly number[]) => [...families[report.family].mean(Float64Array.from(rows, (i) => logits[i]!), 1)];
+  const probability = (logits: readonly number[]) => [
+    ...families[report.family].mean(
+      Float64Array.from(rows, (i) => logits[i]!),
+      1,
+    ),
+  ];
   return report.cuts.flatMap((cut) => {
     const { arrays } = cut;
     if (!arrays?.calibration) return [];
     const { model, activation, holographic, exact } = arrays.logits;
     const { sumPredicted, sumLabel, regularizer } = arrays.calibration;
-    return [{ cut: cut.id, probability: { network: probability(model), activation: probability(activation), holographic: probability(holographic), exact: probability(exact) }, calibration: thinCalibration({ sumPredicted, sumLabel, regularizer }) }];
+    return [
+      {
+        cut: cut.id,
+        probability: {
+          network: probability(model),
+          activation: probability(activation),
+          holographic: probability(holographic),
+          exact: probability(exact),
+        },
+        calibration: thinCalibration({ sumPredicted, sumLabel, regularizer }),
+      },
+    ];
   });
 }

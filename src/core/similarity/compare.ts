@@ -18,7 +18,10 @@ export interface ComparisonTools {
   progress(fraction: number): void;
 }
 
-export type ComparisonSettings = Pick<SimilarityRecipe, "measures" | "epsilons" | "variance" | "bandwidth" | "minibatch" | "draws"> & { seed: number };
+export type ComparisonSettings = Pick<
+  SimilarityRecipe,
+  "measures" | "epsilons" | "variance" | "bandwidth" | "minibatch" | "draws"
+> & { seed: number };
 
 /** Indices of a first and a second representation. */
 export interface PairIndex {
@@ -36,7 +39,13 @@ type Numbers = Map<MeasureName, number[][]>;
  * All measures of some pairs of representations over the same examples, beside what chance gives: the examples of the second side shuffled,
  * and noise in its place. What belongs to a side is computed once for all its pairs, and what belongs to a draw once for all pairs.
  */
-export async function compareRepresentations(xs: readonly Representation[], ys: readonly Representation[], pairs: readonly PairIndex[], settings: ComparisonSettings, tools: ComparisonTools): Promise<Figures[]> {
+export async function compareRepresentations(
+  xs: readonly Representation[],
+  ys: readonly Representation[],
+  pairs: readonly PairIndex[],
+  settings: ComparisonSettings,
+  tools: ComparisonTools,
+): Promise<Figures[]> {
   const examples = xs[0]!.examples;
   const comparison = await Comparison.of(xs, ys, settings, tools);
   const found: Numbers[] = pairs.map(() => new Map());
@@ -46,7 +55,12 @@ export async function compareRepresentations(xs: readonly Representation[], ys: 
     for (let k = 0; k < total; k++) {
       tools.progress(k / total);
       const random = seededRandom(settings.seed * 4096 + k);
-      const draw = k === 0 ? observed : k <= settings.draws ? shuffled(examples, random) : await noise(examples, rank, random, tools.gemm);
+      const draw =
+        k === 0
+          ? observed
+          : k <= settings.draws
+            ? shuffled(examples, random)
+            : await noise(examples, rank, random, tools.gemm);
       await comparison.add(draw, pairs, found);
     }
   } finally {
@@ -69,7 +83,12 @@ class Comparison {
     private readonly gemm: Gemm,
   ) {}
 
-  static async of(xs: readonly Representation[], ys: readonly Representation[], settings: ComparisonSettings, { runtime, gemm }: ComparisonTools): Promise<Comparison> {
+  static async of(
+    xs: readonly Representation[],
+    ys: readonly Representation[],
+    settings: ComparisonSettings,
+    { runtime, gemm }: ComparisonTools,
+  ): Promise<Comparison> {
     const sides = xs.map((x) => observed.sideOf(x));
     const frames = concat(xs.map((x) => x.frame.values));
     const stacked: Matrix = { rows: frames.length / xs[0]!.examples, columns: xs[0]!.examples, values: frames };
@@ -88,7 +107,13 @@ class Comparison {
       const overlaps = overlapsWith[b]!;
       for (const [index, { a }] of mine) {
         await this.gemm.checkpoint();
-        const pair = new Pair({ x: this.xs[a]!, y }, this.block(overlaps, a), rbf?.values[a * rbf.columns + b] ?? NaN, this.settings, this.gemm);
+        const pair = new Pair(
+          { x: this.xs[a]!, y },
+          this.block(overlaps, a),
+          rbf?.values[a * rbf.columns + b] ?? NaN,
+          this.settings,
+          this.gemm,
+        );
         await measure(pair, this.settings.measures, found[index]!);
       }
     }
@@ -103,10 +128,19 @@ class Comparison {
     const found: Matrix[] = [];
     while (found.length < sides.length) {
       const frames: Float64Array[] = [];
-      for (let size = 0; found.length + frames.length < sides.length && size < stackedValues; size += frames.at(-1)!.length) frames.push(sides[found.length + frames.length]!.frame.values);
+      for (
+        let size = 0;
+        found.length + frames.length < sides.length && size < stackedValues;
+        size += frames.at(-1)!.length
+      )
+        frames.push(sides[found.length + frames.length]!.frame.values);
       const stacked = concat(frames);
       const { columns } = this.frames;
-      const all = await this.gemm.multiply(this.frames, { rows: stacked.length / columns, columns, values: stacked }, "ab'");
+      const all = await this.gemm.multiply(
+        this.frames,
+        { rows: stacked.length / columns, columns, values: stacked },
+        "ab'",
+      );
       let from = 0;
       for (const { length } of frames) found.push(columnsOf(all, from, (from += length / columns)));
     }
@@ -134,7 +168,13 @@ async function measure(pair: Pair, names: readonly MeasureName[], numbers: Numbe
 function figuresOf(numbers: Numbers, draws: number): Figures {
   const figures: Figures = {};
   for (const [name, [values, ...drawn]] of numbers) {
-    const all = values!.map((value, k) => figureOf(value, drawn.map((d) => d[k]!), draws));
+    const all = values!.map((value, k) =>
+      figureOf(
+        value,
+        drawn.map((d) => d[k]!),
+        draws,
+      ),
+    );
     if (all.every((f) => [f.value, f.shuffled.mean, f.noise.mean].every(Number.isFinite))) figures[name] = all;
   }
   return figures;
@@ -145,7 +185,12 @@ const rounding = 1e-9;
 
 function figureOf(value: number, drawn: number[], draws: number): Figure {
   const [shuffles, noises] = [chanceOf(drawn.slice(0, draws)), chanceOf(drawn.slice(draws))];
-  return { value, shuffled: shuffles, noise: noises, isChance: value <= Math.max(shuffles.high, noises.high) + rounding };
+  return {
+    value,
+    shuffled: shuffles,
+    noise: noises,
+    isChance: value <= Math.max(shuffles.high, noises.high) + rounding,
+  };
 }
 
 function chanceOf(values: number[]): Chance {

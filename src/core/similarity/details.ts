@@ -16,10 +16,19 @@ export async function pairDetails(pair: Pair, epsilon: number): Promise<Omit<Pai
   const cosines = await cosinesOf(pair);
   const maximum = await maximumMatch(cosines, epsilon, cosines.all);
   const isSmall = maximum.a.length + maximum.b.length <= maxSearched;
-  const named = ({ a, b }: Match): UnitMatch => ({ a: a.map((u) => pair.x.live[u]!), b: b.map((u) => pair.y.live[u]!) });
+  const named = ({ a, b }: Match): UnitMatch => ({
+    a: a.map((u) => pair.x.live[u]!),
+    b: b.map((u) => pair.y.live[u]!),
+  });
   const simple = isSmall ? { simple: (await simpleMatches(cosines, epsilon, maximum, pair)).map(named) } : {};
   const { correlations } = await pair.canonical();
-  return { correlations: [...correlations], directions: await strongestDirections(pair), epsilon, maximum: named(maximum), ...simple };
+  return {
+    correlations: [...correlations],
+    directions: await strongestDirections(pair),
+    epsilon,
+    maximum: named(maximum),
+    ...simple,
+  };
 }
 
 /** A minimal match for every unit of the maximum match, each once, smallest first. */
@@ -40,19 +49,34 @@ async function strongestDirections(pair: Pair): Promise<PairDetails["directions"
   const { correlations, directions } = await pair.canonical();
   const partners = normalized(await gemm.multiply(directions, overlaps));
   const [a, b] = [await unitCorrelations(directions, pair.x, gemm), await unitCorrelations(partners, y, gemm)];
-  return [...correlations.subarray(0, described)].map((correlation, i) => ({ correlation, a: strongest(a, i, x), b: strongest(b, i, y) }));
+  return [...correlations.subarray(0, described)].map((correlation, i) => ({
+    correlation,
+    a: strongest(a, i, x),
+    b: strongest(b, i, y),
+  }));
 }
 
 /** Of every direction, given in the coordinates of a frame, the correlations with the units. */
-function unitCorrelations(directions: Matrix, { scales, directions: principal }: Representation, gemm: Pair["gemm"]): Promise<Matrix> {
+function unitCorrelations(
+  directions: Matrix,
+  { scales, directions: principal }: Representation,
+  gemm: Pair["gemm"],
+): Promise<Matrix> {
   const centred = scaledRows(principal, scales);
   const squares = new Float64Array(centred.columns);
   centred.values.forEach((v, at) => (squares[at % centred.columns]! += v * v));
-  const units: Matrix = { ...centred, values: centred.values.map((v, at) => v / Math.sqrt(squares[at % centred.columns]! || 1)) };
+  const units: Matrix = {
+    ...centred,
+    values: centred.values.map((v, at) => v / Math.sqrt(squares[at % centred.columns]! || 1)),
+  };
   return gemm.multiply(directions, units);
 }
 
-function strongest({ columns, values }: Matrix, direction: number, { live }: Representation): { unit: number; correlation: number }[] {
+function strongest(
+  { columns, values }: Matrix,
+  direction: number,
+  { live }: Representation,
+): { unit: number; correlation: number }[] {
   return Array.from(live, (unit, j) => ({ unit, correlation: values[direction * columns + j]! }))
     .sort((m, n) => Math.abs(n.correlation) - Math.abs(m.correlation))
     .slice(0, described);

@@ -18,7 +18,9 @@ export interface Draw {
 }
 
 /** The representation itself. */
-export const observed: Draw = { sideOf: (representation) => new Side(representation, representation.frame, representation.squaredLengths) };
+export const observed: Draw = {
+  sideOf: (representation) => new Side(representation, representation.frame, representation.squaredLengths),
+};
 
 /** The examples in another order. */
 export function shuffled(examples: number, random: Random): Draw {
@@ -26,9 +28,14 @@ export function shuffled(examples: number, random: Random): Draw {
   const sideOf = (representation: Representation): Side => {
     const { rows, columns, values } = representation.frame;
     const moved = zeros(rows, columns);
-    for (let at = 0; at < values.length; at += columns) for (let i = 0; i < columns; i++) moved.values[at + i] = values[at + order[i]!]!;
+    for (let at = 0; at < values.length; at += columns)
+      for (let i = 0; i < columns; i++) moved.values[at + i] = values[at + order[i]!]!;
     const { squaredLengths } = representation;
-    return new Side(representation, moved, Float64Array.from(order, (from) => squaredLengths[from]!));
+    return new Side(
+      representation,
+      moved,
+      Float64Array.from(order, (from) => squaredLengths[from]!),
+    );
   };
   return { sideOf, order };
 }
@@ -48,12 +55,21 @@ export async function noise(examples: number, rank: number, random: Random, gemm
     for (let k = 0; k < examples; k++) row[k]! -= mean;
   }
   const common = await orthonormal(drawn, gemm);
-  return { common, sideOf: (representation) => new Side(representation, rowsOf(common, 0, representation.scales.length)) };
+  return {
+    common,
+    sideOf: (representation) => new Side(representation, rowsOf(common, 0, representation.scales.length)),
+  };
 }
 
 /** (Z Z')^-1/2 Z, which is uniformly distributed for a Gaussian Z (Chikuse 2003, theorem 2.2.1). */
 async function orthonormal(drawn: Matrix, gemm: Gemm): Promise<Matrix> {
   const { values, vectors } = await symmetricEigen(await gemm.multiply(drawn, drawn, "ab'"), gemm);
-  const rows = await gemm.multiply(scaledRows(vectors, values.map((v) => 1 / Math.sqrt(v))), drawn);
+  const rows = await gemm.multiply(
+    scaledRows(
+      vectors,
+      values.map((v) => 1 / Math.sqrt(v)),
+    ),
+    drawn,
+  );
   return gemm.multiply(vectors, rows, "a'b");
 }

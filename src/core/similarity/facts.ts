@@ -2,7 +2,10 @@ import type { RepresentationFacts } from "../../protocol/similarity";
 import { sum } from "../linalg/statistics";
 import type { Representation } from "./representation";
 
-export type DimensionFacts = Pick<RepresentationFacts, "units" | "dead" | "rank" | "effectiveRank" | "participationRatio" | "svccaDirections">;
+export type DimensionFacts = Pick<
+  RepresentationFacts,
+  "units" | "dead" | "rank" | "effectiveRank" | "participationRatio" | "svccaDirections"
+>;
 
 /** How many dimensions a representation has, by several counts; 0 where nothing varies. */
 export function dimensionFacts({ live, dead, scales }: Representation, variance: number): DimensionFacts {

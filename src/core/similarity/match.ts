@@ -24,7 +24,12 @@ export interface Cosines {
  * pair is inside the maximum match.
  * @param distances those known from an earlier search in larger subsets
  */
-export async function maximumMatch(cosines: Cosines, epsilon: number, { a, b }: Match, distances = new Distances(cosines)): Promise<Match> {
+export async function maximumMatch(
+  cosines: Cosines,
+  epsilon: number,
+  { a, b }: Match,
+  distances = new Distances(cosines),
+): Promise<Match> {
   // No unit is nearer to the span of fewer units.
   [a, b] = [within(a, distances.bound("a"), epsilon), within(b, distances.bound("b"), epsilon)];
   for (;;) {
@@ -47,12 +52,21 @@ function within(units: readonly number[], squares: Float64Array, epsilon: number
  * A minimal match that contains a unit (Wang et al. 2018, algorithm 2), inside a maximum match: no smaller match inside it contains the unit.
  * Such a match is simple: it is no union of smaller ones.
  */
-export async function minimalMatch(cosines: Cosines, epsilon: number, side: keyof Match, unit: number, maximum: Match): Promise<Match> {
+export async function minimalMatch(
+  cosines: Cosines,
+  epsilon: number,
+  side: keyof Match,
+  unit: number,
+  maximum: Match,
+): Promise<Match> {
   let match = maximum;
   for (const other of ["a", "b"] as const)
     for (const candidate of maximum[other]) {
       if ((other === side && candidate === unit) || !match[other].includes(candidate)) continue;
-      const rest = await maximumMatch(cosines, epsilon, { ...match, [other]: match[other].filter((u) => u !== candidate) });
+      const rest = await maximumMatch(cosines, epsilon, {
+        ...match,
+        [other]: match[other].filter((u) => u !== candidate),
+      });
       if (rest[side].includes(unit)) match = rest;
     }
   return match;
@@ -82,7 +96,13 @@ export class Distances {
     return this.find("b", units, basis, a, (unit, index) => across.values[index * across.columns + unit]!);
   }
 
-  private async find(side: keyof Match, units: readonly number[], basis: readonly number[], cosines: Matrix, across: (unit: number, index: number) => number): Promise<Float64Array> {
+  private async find(
+    side: keyof Match,
+    units: readonly number[],
+    basis: readonly number[],
+    cosines: Matrix,
+    across: (unit: number, index: number) => number,
+  ): Promise<Float64Array> {
     const known = this.known[side];
     if (known.basis === basis) return known.squares;
     const squares = await squaredDistances(units, basis, cosines, across, this.cosines.gemm);
@@ -98,7 +118,13 @@ const dependent = 1e-10;
 const panel = 64;
 
 /** By unit, from the span of the basis: Gaussian elimination of the basis' Gram matrix, with the units beside it, that skips dependent units. */
-async function squaredDistances(units: readonly number[], basis: readonly number[], cosines: Matrix, across: (unit: number, index: number) => number, gemm: Gemm): Promise<Float64Array> {
+async function squaredDistances(
+  units: readonly number[],
+  basis: readonly number[],
+  cosines: Matrix,
+  across: (unit: number, index: number) => number,
+  gemm: Gemm,
+): Promise<Float64Array> {
   const squares = new Float64Array(Math.max(-1, ...units) + 1).fill(1);
   const [n, width] = [basis.length, basis.length + units.length];
   const matrix = zeros(n, width);
@@ -137,11 +163,21 @@ function eliminateWithin({ rows, columns, values }: Matrix, first: number): Floa
 }
 
 /** Takes the eliminated rows out of all that follow. */
-async function eliminateBelow({ rows: n, columns, values }: Matrix, eliminated: Matrix, first: number, pivots: Float64Array, gemm: Gemm): Promise<void> {
+async function eliminateBelow(
+  { rows: n, columns, values }: Matrix,
+  eliminated: Matrix,
+  first: number,
+  pivots: Float64Array,
+  gemm: Gemm,
+): Promise<void> {
   const next = first + eliminated.rows;
   if (next >= n) return;
-  const factors = scaledRows(columnsOf(eliminated, next, n), pivots.map((pivot) => 1 / pivot));
+  const factors = scaledRows(
+    columnsOf(eliminated, next, n),
+    pivots.map((pivot) => 1 / pivot),
+  );
   const { values: change } = await gemm.multiply(factors, columnsOf(eliminated, next, columns), "a'b");
   const width = columns - next;
-  for (let i = 0; i < n - next; i++) for (let k = 0; k < width; k++) values[(next + i) * columns + next + k]! -= change[i * width + k]!;
+  for (let i = 0; i < n - next; i++)
+    for (let k = 0; k < width; k++) values[(next + i) * columns + next + k]! -= change[i * width + k]!;
 }

@@ -47,15 +47,29 @@ export class Pair {
 }
 
 /** Two representations as they are; their RBF CKA is not known. */
-export async function observedPair(x: Representation, y: Representation, settings: MeasureSettings, gemm: Gemm): Promise<Pair> {
-  return new Pair({ x: observed.sideOf(x), y: observed.sideOf(y) }, await gemm.multiply(x.frame, y.frame, "ab'"), NaN, settings, gemm);
+export async function observedPair(
+  x: Representation,
+  y: Representation,
+  settings: MeasureSettings,
+  gemm: Gemm,
+): Promise<Pair> {
+  return new Pair(
+    { x: observed.sideOf(x), y: observed.sideOf(y) },
+    await gemm.multiply(x.frame, y.frame, "ab'"),
+    NaN,
+    settings,
+    gemm,
+  );
 }
 
 /** The singular values of the frames' inner products, with the left singular vectors. */
 async function canonicalCorrelations(overlaps: Matrix, gemm: Gemm): Promise<Canonical> {
   const { rows, columns } = overlaps;
   const isTall = rows > columns;
-  const { values, vectors } = await symmetricEigen(await gemm.multiply(overlaps, overlaps, isTall ? "a'b" : "ab'"), gemm);
+  const { values, vectors } = await symmetricEigen(
+    await gemm.multiply(overlaps, overlaps, isTall ? "a'b" : "ab'"),
+    gemm,
+  );
   const correlations = values.map((v) => Math.sqrt(Math.min(1, Math.max(0, v))));
   return { correlations, directions: isTall ? normalized(await gemm.multiply(vectors, overlaps, "ab'")) : vectors };
 }

@@ -52,12 +52,26 @@ export class RbfCka {
     this.observed = this.noAlignments();
   }
 
-  static async of(xs: readonly Representation[], ys: readonly Representation[], settings: RbfSettings, runtime: Runtime, gemm: Gemm): Promise<RbfCka> {
+  static async of(
+    xs: readonly Representation[],
+    ys: readonly Representation[],
+    settings: RbfSettings,
+    runtime: Runtime,
+    gemm: Gemm,
+  ): Promise<RbfCka> {
     const { examples } = xs[0]!;
     const wanted = Math.max(1, Math.round(examples / settings.minibatch));
     const size = Math.floor(examples / wanted);
     const batches = Math.max(1, Math.min(wanted, Math.floor(maxValues / ((xs.length + ys.length) * size ** 2))));
-    const [inner, noise] = [await runtime.load(innerGraph()), await runtime.load(noiseGraph(ys.map((y) => y.scales.length), size))];
+    const [inner, noise] = [
+      await runtime.load(innerGraph()),
+      await runtime.load(
+        noiseGraph(
+          ys.map((y) => y.scales.length),
+          size,
+        ),
+      ),
+    ];
     const rbf = new RbfCka(ys, settings, size, gemm, inner, noise, xs.length);
     for (let batch = 0; batch < batches; batch++) await rbf.addBatch(xs, batch);
     return rbf;
@@ -65,7 +79,10 @@ export class RbfCka {
 
   private async addBatch(xs: readonly Representation[], batch: number): Promise<void> {
     const [x, y] = [await this.centredKernels(xs, batch), await this.centredKernels(this.ys, batch)];
-    for (const [spreads, kernels] of [[this.spreads, x], [this.observed.spreads, y]] as const)
+    for (const [spreads, kernels] of [
+      [this.spreads, x],
+      [this.observed.spreads, y],
+    ] as const)
       for (let k = 0; k < kernels.rows; k++) {
         const kernel = kernels.values.subarray(k * kernels.columns, (k + 1) * kernels.columns);
         spreads[k]! += dot(kernel, kernel);
@@ -76,8 +93,18 @@ export class RbfCka {
 
   /** [first sides, second sides] */
   async with(draw: Draw): Promise<Matrix> {
-    const { across, spreads } = draw.common ? await this.alignNoise(draw.common) : draw.order ? await this.alignShuffled(draw.order) : this.observed;
-    return { ...across, values: across.values.map((value, at) => value / Math.sqrt(this.spreads[Math.floor(at / across.columns)]! * spreads[at % across.columns]!)) };
+    const { across, spreads } = draw.common
+      ? await this.alignNoise(draw.common)
+      : draw.order
+        ? await this.alignShuffled(draw.order)
+        : this.observed;
+    return {
+      ...across,
+      values: across.values.map(
+        (value, at) =>
+          value / Math.sqrt(this.spreads[Math.floor(at / across.columns)]! * spreads[at % across.columns]!),
+      ),
+    };
   }
 
   /** @param order of all examples; within each minibatch theirs is taken */
@@ -88,7 +115,10 @@ export class RbfCka {
       await this.gemm.checkpoint();
       const places = order.subarray(batch * this.size, (batch + 1) * this.size);
       const own = Uint32Array.from(places.keys()).sort((i, k) => places[i]! - places[k]!);
-      add(across.values, await this.run(this.inner, { x: this.stacked(x), y: this.stacked(reorderUpper(y, own, upper)) }));
+      add(
+        across.values,
+        await this.run(this.inner, { x: this.stacked(x), y: this.stacked(reorderUpper(y, own, upper)) }),
+      );
     }
     return { across: { ...across, values: across.values.map((v) => 2 * v) }, spreads };
   }
@@ -96,15 +126,28 @@ export class RbfCka {
   /** @param frame its first rows are those of every second side */
   private async alignNoise(frame: Matrix): Promise<Alignments> {
     const { across, spreads } = this.noAlignments();
-    const scales = Object.fromEntries(this.ys.map((y, k) => [`scales${k}`, { data: Float32Array.from(y.scales, (s) => s / (Math.SQRT2 * this.widths.get(y)!)), dims: [y.scales.length, 1] }]));
+    const scales = Object.fromEntries(
+      this.ys.map((y, k) => [
+        `scales${k}`,
+        {
+          data: Float32Array.from(y.scales, (s) => s / (Math.SQRT2 * this.widths.get(y)!)),
+          dims: [y.scales.length, 1],
+        },
+      ]),
+    );
     for (const [batch, { x }] of this.kernels.entries()) {
       await this.gemm.checkpoint();
       const examples = columnsOf(frame, batch * this.size, (batch + 1) * this.size);
-      const out = await this.run(this.noise, { ...scales, x: this.stacked(x), frame: { data: Float32Array.from(examples.values), dims: [frame.rows, this.size] } });
+      const out = await this.run(this.noise, {
+        ...scales,
+        x: this.stacked(x),
+        frame: { data: Float32Array.from(examples.values), dims: [frame.rows, this.size] },
+      });
       const sums = out.subarray(across.values.length);
       const squares = sums.subarray(this.ys.length * this.size);
       add(across.values, out.subarray(0, across.values.length));
-      for (let k = 0; k < spreads.length; k++) spreads[k]! += ownSpread(sums.subarray(k * this.size, (k + 1) * this.size), squares[k]!);
+      for (let k = 0; k < spreads.length; k++)
+        spreads[k]! += ownSpread(sums.subarray(k * this.size, (k + 1) * this.size), squares[k]!);
     }
     return { across, spreads };
   }
@@ -132,7 +175,11 @@ export class RbfCka {
     const kernels = zeros(representations.length, this.size ** 2);
     for (const [k, representation] of representations.entries()) {
       let width = this.widths.get(representation);
-      if (width === undefined) this.widths.set(representation, (width = this.settings.bandwidth * (await this.medianDistance(representation))));
+      if (width === undefined)
+        this.widths.set(
+          representation,
+          (width = this.settings.bandwidth * (await this.medianDistance(representation))),
+        );
       const exponents = await this.exponents(representation, batch, width);
       kernels.values.set(uCentred(exponents.map(Math.exp), this.size), k * this.size ** 2);
     }
@@ -147,7 +194,11 @@ export class RbfCka {
   }
 
   /** -distance^2 / (2 width^2) of every two examples of a minibatch, as a product with the squared lengths as two more dimensions. */
-  private async exponents({ scales, frame: { columns, values } }: Representation, batch: number, width: number): Promise<Float64Array> {
+  private async exponents(
+    { scales, frame: { columns, values } }: Representation,
+    batch: number,
+    width: number,
+  ): Promise<Float64Array> {
     const [rank, size] = [scales.length, this.size];
     const left = zeros(rank + 2, size);
     const halves = left.values.subarray(rank * size, (rank + 1) * size);
@@ -193,9 +244,13 @@ function ownSpread(sums: Float32Array, squares: number): number {
 
 /** A kernel with its diagonal set to 0 and its row, column and total means taken out so that HSIC_1 is unbiased. */
 function uCentred(kernel: Float64Array, n: number): Float64Array {
-  const rows = Float64Array.from({ length: n }, (_, i) => (sum(kernel.subarray(i * n, (i + 1) * n)) - kernel[i * n + i]!) / (n - 2));
+  const rows = Float64Array.from(
+    { length: n },
+    (_, i) => (sum(kernel.subarray(i * n, (i + 1) * n)) - kernel[i * n + i]!) / (n - 2),
+  );
   const total = sum(rows) / (n - 1);
   const centred = new Float64Array(n * n);
-  for (let i = 0, at = 0; i < n; i++) for (let k = 0; k < n; k++, at++) centred[at] = i === k ? 0 : kernel[at]! - rows[i]! - rows[k]! + total;
+  for (let i = 0, at = 0; i < n; i++)
+    for (let k = 0; k < n; k++, at++) centred[at] = i === k ? 0 : kernel[at]! - rows[i]! - rows[k]! + total;
   return centred;
 }

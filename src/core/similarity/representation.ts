@@ -37,11 +37,23 @@ const rankTolerance = 1e-6;
 /** @param activations row-major, one row an example */
 export async function represent(activations: Floats, examples: number, gemm: Gemm): Promise<Representation> {
   const width = activations.length / examples;
-  const live = Uint32Array.from({ length: width }, (_, unit) => unit).filter((unit) => isLive(activations, unit, width));
+  const live = Uint32Array.from({ length: width }, (_, unit) => unit).filter((unit) =>
+    isLive(activations, unit, width),
+  );
   const { centred, constant } = centredUnits(activations, examples, live);
   const principal = await principalDirections(centred, gemm);
   const units = unitVectors({ ...principal, constant });
-  return { examples, live, dead: width - live.length, constant, ...principal, missing: missingDirection({ ...principal, constant }), squaredLengths: squaredLengths(principal.frame, principal.scales), units, cosines: await cosinesWithin(units, gemm) };
+  return {
+    examples,
+    live,
+    dead: width - live.length,
+    constant,
+    ...principal,
+    missing: missingDirection({ ...principal, constant }),
+    squaredLengths: squaredLengths(principal.frame, principal.scales),
+    units,
+    cosines: await cosinesWithin(units, gemm),
+  };
 }
 
 /** Of every example, of centred activations that are frame' diag(scales) in some orthonormal coordinates. */
@@ -60,7 +72,11 @@ function isLive(activations: Floats, unit: number, width: number): boolean {
 }
 
 /** One row a unit. */
-function centredUnits(activations: Floats, examples: number, live: Uint32Array): { centred: Matrix; constant: Float64Array } {
+function centredUnits(
+  activations: Floats,
+  examples: number,
+  live: Uint32Array,
+): { centred: Matrix; constant: Float64Array } {
   const width = activations.length / examples;
   const centred = zeros(live.length, examples);
   const constant = new Float64Array(live.length);
@@ -79,7 +95,10 @@ function centredUnits(activations: Floats, examples: number, live: Uint32Array):
   return { centred, constant };
 }
 
-async function principalDirections(units: Matrix, gemm: Gemm): Promise<Pick<Representation, "frame" | "scales" | "directions">> {
+async function principalDirections(
+  units: Matrix,
+  gemm: Gemm,
+): Promise<Pick<Representation, "frame" | "scales" | "directions">> {
   const { rows: d, columns: n } = units;
   const isWide = d > n;
   const { values, vectors } = await symmetricEigen(await gemm.multiply(units, units, isWide ? "a'b" : "ab'"), gemm);
@@ -88,7 +107,11 @@ async function principalDirections(units: Matrix, gemm: Gemm): Promise<Pick<Repr
   const kept = rowsOf(vectors, 0, scales.length);
   const inverse = scales.map((s) => 1 / s);
   if (isWide) return { frame: kept, scales, directions: scaledRows(await gemm.multiply(kept, units, "ab'"), inverse) };
-  return { frame: await orthonormalized(scaledRows(await gemm.multiply(kept, units), inverse), gemm), scales, directions: kept };
+  return {
+    frame: await orthonormalized(scaledRows(await gemm.multiply(kept, units), inverse), gemm),
+    scales,
+    directions: kept,
+  };
 }
 
 /** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */

@@ -17,7 +17,11 @@ export async function spanFacts(pair: Pair): Promise<SpanFacts> {
   return { ranks, shared, isEqual: shared === ranks[0] && shared === ranks[1], isIsomorphic: ranks[0] === ranks[1] };
 }
 
-async function sharedDirections({ overlaps, gemm }: Pair, p: Float64Array | undefined, q: Float64Array | undefined): Promise<number> {
+async function sharedDirections(
+  { overlaps, gemm }: Pair,
+  p: Float64Array | undefined,
+  q: Float64Array | undefined,
+): Promise<number> {
   const inner = project(project(withConstant(overlaps), p, "rows"), q, "columns");
   const cosines = await singularValues(inner, gemm);
   return cosines.filter((c) => 1 - c * c <= sameDirection ** 2).length;
@@ -36,7 +40,11 @@ async function areApart(pair: Pair, p: Float64Array, q: Float64Array): Promise<b
  * The units span the space of the frame and the constant vector, last: all of it, or all but this direction, where the means are those of a
  * linear function of the centred units.
  */
-export function missingDirection({ scales, directions, constant }: Pick<Representation, "scales" | "directions" | "constant">): Float64Array | undefined {
+export function missingDirection({
+  scales,
+  directions,
+  constant,
+}: Pick<Representation, "scales" | "directions" | "constant">): Float64Array | undefined {
   const size = norm(constant);
   const means = new Float64Array(scales.length + 1);
   const rest = constant.slice();

@@ -10,13 +10,20 @@ export interface UnitVectors {
   constant: Float64Array;
 }
 
-export function unitVectors({ scales, directions, constant }: Pick<Representation, "scales" | "directions" | "constant">): UnitVectors {
+export function unitVectors({
+  scales,
+  directions,
+  constant,
+}: Pick<Representation, "scales" | "directions" | "constant">): UnitVectors {
   const { rows, columns, values } = directions;
   const squares = constant.map((c) => c * c);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) squares[j]! += (scales[i]! * values[i * columns + j]!) ** 2;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) squares[j]! += (scales[i]! * values[i * columns + j]!) ** 2;
   const lengths = squares.map(Math.sqrt);
   const varying = zeros(rows, columns);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) varying.values[i * columns + j] = (scales[i]! * values[i * columns + j]!) / lengths[j]!;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++)
+      varying.values[i * columns + j] = (scales[i]! * values[i * columns + j]!) / lengths[j]!;
   return { varying, constant: constant.map((c, j) => c / lengths[j]!) };
 }
 

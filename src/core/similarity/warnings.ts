@@ -13,14 +13,38 @@ export function warningsOf(x: Representation, y: Representation, variance: numbe
   return [
     ...saturated(["cca", "pwcca"], rows, units, "units"),
     ...saturated(["svcca"], rows, kept, "directions"),
-    ...(rows <= units ? [tooFew(["exactMatch", "subspaceMatch"], rows, units + 1, `${units} units span all that ${rows} examples can tell apart, so that everything matches`)] : []),
-    ...(x.scales.length === 0 || y.scales.length === 0 ? [{ measures: correlating, text: "a side is the same for every example: it correlates with nothing" }] : []),
+    ...(rows <= units
+      ? [
+          tooFew(
+            ["exactMatch", "subspaceMatch"],
+            rows,
+            units + 1,
+            `${units} units span all that ${rows} examples can tell apart, so that everything matches`,
+          ),
+        ]
+      : []),
+    ...(x.scales.length === 0 || y.scales.length === 0
+      ? [{ measures: correlating, text: "a side is the same for every example: it correlates with nothing" }]
+      : []),
   ];
 }
 
 const correlating: MeasureName[] = ["cca", "svcca", "pwcca", "linearCka", "rbfCka", "procrustes"];
 
 const saturated = (measures: MeasureName[], rows: number, dimensions: number, what: string): SimilarityWarning[] =>
-  rows < rowsPerDimension * dimensions ? [tooFew(measures, rows, rowsPerDimension * dimensions, `${dimensions} ${what} correlate with anything over few examples`)] : [];
+  rows < rowsPerDimension * dimensions
+    ? [
+        tooFew(
+          measures,
+          rows,
+          rowsPerDimension * dimensions,
+          `${dimensions} ${what} correlate with anything over few examples`,
+        ),
+      ]
+    : [];
 
-const tooFew = (measures: MeasureName[], rows: number, needed: number, why: string): SimilarityWarning => ({ measures, needed, text: `${why}: ${needed} are needed, there are ${rows}` });
+const tooFew = (measures: MeasureName[], rows: number, needed: number, why: string): SimilarityWarning => ({
+  measures,
+  needed,
+  text: `${why}: ${needed} are needed, there are ${rows}`,
+});

@@ -10,7 +10,8 @@ export function weightSource({ scheme, distribution }: NetworkRecipe["initializa
   const normal = normalRandom(uniform);
   return (count, fanIn, fanOut) => {
     const deviation = Math.sqrt(2 / (scheme === "he" ? fanIn : fanIn + fanOut));
-    const draw = distribution === "normal" ? () => deviation * normal() : () => deviation * Math.sqrt(3) * (2 * uniform() - 1);
+    const draw =
+      distribution === "normal" ? () => deviation * normal() : () => deviation * Math.sqrt(3) * (2 * uniform() - 1);
     return Float64Array.from({ length: count }, draw);
   };
 }

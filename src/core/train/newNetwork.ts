@@ -4,10 +4,27 @@ import { inputError } from "../../protocol/errors";
 import type { ActivationName, LayerRecipe, NetworkRecipe } from "../../protocol/training";
 import { sizes } from "../data/names";
 import { product } from "../linalg/shape";
-import { DataType, encodeModel, makeInput, makeNode, makeTensor, type AttributeValue, type NodeProto, type TensorProto } from "../onnx/proto";
+import {
+  DataType,
+  encodeModel,
+  makeInput,
+  makeNode,
+  makeTensor,
+  type AttributeValue,
+  type NodeProto,
+  type TensorProto,
+} from "../onnx/proto";
 import { weightSource, type WeightSource } from "./initialization";
 
-const operators: Record<ActivationName, string> = { relu: "Relu", leakyRelu: "LeakyRelu", elu: "Elu", gelu: "Gelu", sigmoid: "Sigmoid", softplus: "Softplus", tanh: "Tanh" };
+const operators: Record<ActivationName, string> = {
+  relu: "Relu",
+  leakyRelu: "LeakyRelu",
+  elu: "Elu",
+  gelu: "Gelu",
+  sigmoid: "Sigmoid",
+  softplus: "Softplus",
+  tanh: "Tanh",
+};
 
 type ConvLayer = Extract<LayerRecipe, { conv: number }>;
 type PoolLayer = Extract<LayerRecipe, { maxPool: unknown } | { averagePool: unknown }>;
@@ -17,7 +34,11 @@ type PoolLayer = Extract<LayerRecipe, { maxPool: unknown } | { averagePool: unkn
  * @param shape of one example, channels first
  * @throws input error naming the layer that does not fit
  */
-export function newNetwork({ layers, initialization }: NetworkRecipe, shape: readonly number[], seed: number): Uint8Array {
+export function newNetwork(
+  { layers, initialization }: NetworkRecipe,
+  shape: readonly number[],
+  seed: number,
+): Uint8Array {
   const builder = new Builder(shape, initialization, seed);
   for (const layer of layers) {
     if (typeof layer === "number") builder.dense(layer);
@@ -55,7 +76,10 @@ class Builder {
   dense(units: number): void {
     if (this.shape.length > 1) this.flatten();
     const name = this.name("dense");
-    const inputs = [this.weights(`${name}.weight`, [units, this.shape[0]!], this.shape[0]!, units), this.zeros(`${name}.bias`, units)];
+    const inputs = [
+      this.weights(`${name}.weight`, [units, this.shape[0]!], this.shape[0]!, units),
+      this.zeros(`${name}.bias`, units),
+    ];
     this.append(name, "Gemm", inputs, { transB: 1 }, [units]);
   }
 
@@ -66,8 +90,19 @@ class Builder {
     const before = k.map((size) => (pad === "same" ? Math.floor((size - 1) / 2) : pad));
     const after = k.map((size) => (pad === "same" ? Math.ceil((size - 1) / 2) : pad));
     const taps = product(k);
-    const inputs = [this.weights(`${name}.weight`, [channels, inside!, ...k], inside! * taps, channels * taps), this.zeros(`${name}.bias`, channels)];
-    this.append(name, "Conv", inputs, { kernel_shape: k, strides, pads: [...before, ...after] }, [channels, ...this.slid(name, image.map((n, i) => n + before[i]! + after[i]!), k, strides)]);
+    const inputs = [
+      this.weights(`${name}.weight`, [channels, inside!, ...k], inside! * taps, channels * taps),
+      this.zeros(`${name}.bias`, channels),
+    ];
+    this.append(name, "Conv", inputs, { kernel_shape: k, strides, pads: [...before, ...after] }, [
+      channels,
+      ...this.slid(
+        name,
+        image.map((n, i) => n + before[i]! + after[i]!),
+        k,
+        strides,
+      ),
+    ]);
   }
 
   pool(layer: PoolLayer): void {
@@ -76,7 +111,10 @@ class Builder {
     const [channels, ...image] = this.image(name);
     const k = both(isMax ? layer.maxPool : layer.averagePool);
     const strides = both(layer.stride ?? k);
-    this.append(name, isMax ? "MaxPool" : "AveragePool", [], { kernel_shape: k, strides }, [channels!, ...this.slid(name, image, k, strides)]);
+    this.append(name, isMax ? "MaxPool" : "AveragePool", [], { kernel_shape: k, strides }, [
+      channels!,
+      ...this.slid(name, image, k, strides),
+    ]);
   }
 
   activate(name: ActivationName, attributes: Record<string, AttributeValue> = {}): void {
@@ -115,7 +153,14 @@ class Builder {
       input: [makeInput("input", DataType.FLOAT, ["N", ...this.input])],
       output: [create(ValueInfoProtoSchema, makeInput(this.tensor, DataType.FLOAT, ["N", ...this.shape]))],
     });
-    return encodeModel(create(ModelProtoSchema, { irVersion: 8n, producerName: "Holoscope", opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })], graph }));
+    return encodeModel(
+      create(ModelProtoSchema, {
+        irVersion: 8n,
+        producerName: "Holoscope",
+        opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(opset) })],
+        graph,
+      }),
+    );
   }
 
   /** The logits of all classifiers side by side, the last layer's last. */
@@ -128,7 +173,13 @@ class Builder {
     this.append("logits", "Concat", [...others.map((head) => head.tensor), last], { axis: 1 }, [units]);
   }
 
-  private append(name: string, op: string, parameters: string[], attributes: Record<string, AttributeValue>, shape: number[]): void {
+  private append(
+    name: string,
+    op: string,
+    parameters: string[],
+    attributes: Record<string, AttributeValue>,
+    shape: number[],
+  ): void {
     const node = makeNode(op, [this.tensor, ...parameters], [name], attributes);
     node.name = name;
     this.nodes.push(node);
@@ -145,12 +196,20 @@ class Builder {
   /** [channels, height, width] */
   private image(layer: string): number[] {
     if (this.shape.length === 3) return this.shape;
-    throw inputError(`layer "${layer}" needs an image [channels, height, width] but gets ${sizes(this.shape)}: give "input" in the network, e.g. [1, 28, 28]`);
+    throw inputError(
+      `layer "${layer}" needs an image [channels, height, width] but gets ${sizes(this.shape)}: give "input" in the network, e.g. [1, 28, 28]`,
+    );
   }
 
-  private slid(layer: string, image: readonly number[], kernel: readonly number[], strides: readonly number[]): number[] {
+  private slid(
+    layer: string,
+    image: readonly number[],
+    kernel: readonly number[],
+    strides: readonly number[],
+  ): number[] {
     const size = image.map((n, i) => Math.floor((n - kernel[i]!) / strides[i]!) + 1);
-    if (size.some((n) => n < 1)) throw inputError(`layer "${layer}": a window of ${sizes(kernel)} does not fit an image of ${sizes(image)}`);
+    if (size.some((n) => n < 1))
+      throw inputError(`layer "${layer}": a window of ${sizes(kernel)} does not fit an image of ${sizes(image)}`);
     return size;
   }
 

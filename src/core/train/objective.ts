@@ -58,19 +58,32 @@ export class TrainingObjective {
     this.width = product(setting.network.input.shape);
     this.maxExamples = examplesPerRun(setting.network);
     this.inputs = this.typed(examples.inputs);
-    this.statistics = this.typed(this.family.statistic(forHeads(examples.labels, setting.heads), this.outputs / setting.heads));
+    this.statistics = this.typed(
+      this.family.statistic(forHeads(examples.labels, setting.heads), this.outputs / setting.heads),
+    );
     this.gradient = this.typed(new Float64Array(setting.parameters.start.length));
     this.feedsOf = parameterFeeds(setting);
     const { trainables, offsets } = setting.parameters;
-    const places = trainables.map(({ shape }, k): [string, Tensor] => [graph.gradients[k]!, { data: this.gradient.subarray(offsets[k], offsets[k + 1]), dims: shape }]);
+    const places = trainables.map(({ shape }, k): [string, Tensor] => [
+      graph.gradients[k]!,
+      { data: this.gradient.subarray(offsets[k], offsets[k + 1]), dims: shape },
+    ]);
     this.landing = { ...Object.fromEntries(places), [graph.outputs]: null };
   }
 
   /** @throws input error naming a node that cannot be differentiated */
   static async load(setting: Setting, examples: Examples, runtime: Runtime): Promise<TrainingObjective> {
     const { network, parameters, family, output, heads, wide } = setting;
-    const graph = buildTrainingGraph({ network, trainables: parameters.trainables, family, coefficients: output.coefficients, heads, wide });
-    const load = (threads?: number) => runtime.load(graph.model, { folder: network.graph.external.files?.folder, threads });
+    const graph = buildTrainingGraph({
+      network,
+      trainables: parameters.trainables,
+      family,
+      coefficients: output.coefficients,
+      heads,
+      wide,
+    });
+    const load = (threads?: number) =>
+      runtime.load(graph.model, { folder: network.graph.external.files?.folder, threads });
     return new TrainingObjective(setting, examples, graph, await load(), await load(1));
   }
 
@@ -88,7 +101,11 @@ export class TrainingObjective {
    * @param onRun called before every run of the runtime
    * @returns the gradient in an array that the next evaluation overwrites
    */
-  async evaluate(weights: Float64Array, rows?: Uint32Array, onRun: () => Promise<void> = async () => {}): Promise<Evaluation> {
+  async evaluate(
+    weights: Float64Array,
+    rows?: Uint32Array,
+    onRun: () => Promise<void> = async () => {},
+  ): Promise<Evaluation> {
     const count = rows?.length ?? this.count;
     // One run leaves the gradient where the runtime wrote it, several are added up in double.
     const gradient = count <= this.maxExamples ? this.gradient : new Float64Array(weights.length);
@@ -100,7 +117,10 @@ export class TrainingObjective {
       await onRun();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
       const results = await session.run({ ...parameters, ...feeds }, this.landing);
-      loss += this.family.loss(forHeads(labels, this.setting.heads), new Float64Array(floats(results[this.graph.outputs])));
+      loss += this.family.loss(
+        forHeads(labels, this.setting.heads),
+        new Float64Array(floats(results[this.graph.outputs])),
+      );
       if (gradient !== this.gradient) addInto(gradient, this.gradient);
     }
     return { value: loss / count + this.regularize(weights, gradient), gradient };
@@ -131,12 +151,24 @@ export class TrainingObjective {
   private batch(from: number, to: number, rows: Uint32Array | undefined): { labels: Float64Array; feeds: Feeds } {
     const { network } = this.setting;
     const chosen = rows?.subarray(from, to);
-    const pick = (values: Floats, width: number, name: string) => (chosen ? selectRows(values, chosen, width, this.room(name, chosen.length * width)) : values.subarray(from * width, to * width));
+    const pick = (values: Floats, width: number, name: string) =>
+      chosen
+        ? selectRows(values, chosen, width, this.room(name, chosen.length * width))
+        : values.subarray(from * width, to * width);
     const feeds = {
-      [network.input.name]: { data: pick(this.inputs, this.width, network.input.name), dims: [to - from, ...network.input.shape] },
-      [this.graph.labels]: { data: pick(this.statistics, this.outputs, this.graph.labels), dims: [to - from, this.outputs] },
+      [network.input.name]: {
+        data: pick(this.inputs, this.width, network.input.name),
+        dims: [to - from, ...network.input.shape],
+      },
+      [this.graph.labels]: {
+        data: pick(this.statistics, this.outputs, this.graph.labels),
+        dims: [to - from, this.outputs],
+      },
     };
-    return { labels: chosen ? selectRows(this.examples.labels, chosen, 1) : this.examples.labels.subarray(from, to), feeds };
+    return {
+      labels: chosen ? selectRows(this.examples.labels, chosen, 1) : this.examples.labels.subarray(from, to),
+      feeds,
+    };
   }
 
   private room(name: string, size: number): Floats {
@@ -153,13 +185,19 @@ export class TrainingObjective {
 }
 
 /** Labels as several heads read them: that of every example once for each head. */
-export const forHeads = (labels: Float64Array, heads: number): Float64Array => (heads === 1 ? labels : Float64Array.from({ length: heads * labels.length }, (_, i) => labels[Math.floor(i / heads)]!));
+export const forHeads = (labels: Float64Array, heads: number): Float64Array =>
+  heads === 1 ? labels : Float64Array.from({ length: heads * labels.length }, (_, i) => labels[Math.floor(i / heads)]!);
 
 /** The parameters as inputs of a graph, in arrays that the next call overwrites. */
-export function parameterFeeds({ parameters, wide }: Pick<Setting, "parameters" | "wide">): (weights: Float64Array) => Feeds {
+export function parameterFeeds({
+  parameters,
+  wide,
+}: Pick<Setting, "parameters" | "wide">): (weights: Float64Array) => Feeds {
   const { start, trainables, offsets } = parameters;
   const data = wide ? new Float64Array(start.length) : new Float32Array(start.length);
-  const feeds = Object.fromEntries(trainables.map((t, k) => [t.initializer, { data: data.subarray(offsets[k], offsets[k + 1]), dims: t.shape }]));
+  const feeds = Object.fromEntries(
+    trainables.map((t, k) => [t.initializer, { data: data.subarray(offsets[k], offsets[k + 1]), dims: t.shape }]),
+  );
   return (weights) => {
     data.set(weights);
     return feeds;

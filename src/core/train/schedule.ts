@@ -17,9 +17,11 @@ export function rateAt(stage: StageRecipe, step: number, steps: number): number 
 }
 
 /** Examples of one step; all of them where the stage says nothing or more than there are. */
-export const batchOf = (stage: StageRecipe, examples: number): number => (stage.optimizer === "lbfgs" ? examples : Math.min(stage.batch ?? examples, examples));
+export const batchOf = (stage: StageRecipe, examples: number): number =>
+  stage.optimizer === "lbfgs" ? examples : Math.min(stage.batch ?? examples, examples);
 
-export const stepsPerEpoch = (stage: StageRecipe, examples: number): number => Math.ceil(examples / batchOf(stage, examples));
+export const stepsPerEpoch = (stage: StageRecipe, examples: number): number =>
+  Math.ceil(examples / batchOf(stage, examples));
 
 /** Updates of a stage. */
 export function stepsOf(stage: StageRecipe, examples: number): number {

@@ -33,7 +33,12 @@ const headSchema = z.object({
 /** The length of a JSON head, the head, and the vectors in double, little-endian. */
 export function encodeState({ weights, memory, ...rest }: TrainingState): Uint8Array {
   const vectors = [weights, ...memory.vectors];
-  const head: z.output<typeof headSchema> = { format: "holoscope.training-state/1", ...rest, numbers: memory.numbers, lengths: vectors.map((v) => v.length) };
+  const head: z.output<typeof headSchema> = {
+    format: "holoscope.training-state/1",
+    ...rest,
+    numbers: memory.numbers,
+    lengths: vectors.map((v) => v.length),
+  };
   const text = new TextEncoder().encode(JSON.stringify(head));
   const values = new Uint8Array(concat(vectors).buffer);
   const bytes = new Uint8Array(4 + text.length + values.length);
@@ -48,7 +53,10 @@ export function decodeState(bytes: Uint8Array, name: string): TrainingState {
   const { buffer } = new Uint8Array(bytes);
   const head = readHead(buffer);
   const size = head?.lengths.reduce((a, b) => a + 8 * b, 0);
-  if (!head || buffer.byteLength !== head.end + size!) throw inputError(`${name} is not where a training of this version of Holoscope stopped: delete it and train from the start`);
+  if (!head || buffer.byteLength !== head.end + size!)
+    throw inputError(
+      `${name} is not where a training of this version of Holoscope stopped: delete it and train from the start`,
+    );
   const { format, lengths, numbers, end, ...rest } = head;
   let at = end;
   const [weights, ...vectors] = lengths.map((n) => new Float64Array(buffer.slice(at, (at += 8 * n))));

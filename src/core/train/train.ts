@@ -49,7 +49,14 @@ const secondsBetweenStates = 10;
  * @param finish take the weights as they are there
  * @throws input error naming what is wrong with the recipe, the model or the data; cancelled when the signal says so, after keeping the state
  */
-export async function train(recipe: Training, sources: TrainingSources, environment: Environment, hooks: TrainingHooks, resumed?: TrainingState, finish = false): Promise<TrainingOutcome> {
+export async function train(
+  recipe: Training,
+  sources: TrainingSources,
+  environment: Environment,
+  hooks: TrainingHooks,
+  resumed?: TrainingState,
+  finish = false,
+): Promise<TrainingOutcome> {
   const { runtime } = environment;
   environment.progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data);
@@ -59,19 +66,57 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   const parameters = await findParameters(network, recipe);
   const heads = headsOf(recipe);
   const outputs = outputsOfHead(network, output, heads);
-  const bound = bindData(dataset, { ...recipe, split: recipe.split, fitPart: recipe.trainPart, target: output.target, outputs, modelInput: network.input });
+  const bound = bindData(dataset, {
+    ...recipe,
+    split: recipe.split,
+    fitPart: recipe.trainPart,
+    target: output.target,
+    outputs,
+    modelInput: network.input,
+  });
   // Training sees what the written model will read.
   const data = recipe.weights === "float64" ? bound : { ...bound, inputs: asRead(network, bound.inputs) };
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
-  const setting: Setting = { network, parameters, family: recipe.family, output, heads, lambdaPerExample: recipe.lambdaPerExample, wide: precision === "float64" };
-  if (resumed && resumed.weights.length !== parameters.start.length) throw inputError(`${network.graph.name} was changed since its training was interrupted: undo the change, or train from the start`);
-  const state = resumed ?? { recipe: JSON.stringify(recipe), stage: 0, stageStep: 0, step: 0, seconds: 0, weights: parameters.start.slice(), memory: { vectors: [], numbers: [] }, history: [] };
+  const setting: Setting = {
+    network,
+    parameters,
+    family: recipe.family,
+    output,
+    heads,
+    lambdaPerExample: recipe.lambdaPerExample,
+    wide: precision === "float64",
+  };
+  if (resumed && resumed.weights.length !== parameters.start.length)
+    throw inputError(
+      `${network.graph.name} was changed since its training was interrupted: undo the change, or train from the start`,
+    );
+  const state = resumed ?? {
+    recipe: JSON.stringify(recipe),
+    stage: 0,
+    stageStep: 0,
+    step: 0,
+    seconds: 0,
+    weights: parameters.start.slice(),
+    memory: { vectors: [], numbers: [] },
+    history: [],
+  };
   const checkpoint = checkpointOf(environment);
   if (!finish) await run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks });
   environment.progress("measuring what was reached", 1);
-  const notes = [...data.notes, ...parameters.notes, ...(precision === recipe.precision ? [] : [`computed in ${precision}.`])];
-  const reached = await measure({ ...setting, wide: affordablePrecision(network, data.examples).precision === "float64" }, state.weights, data, recipe.trainPart, runtime, checkpoint);
+  const notes = [
+    ...data.notes,
+    ...parameters.notes,
+    ...(precision === recipe.precision ? [] : [`computed in ${precision}.`]),
+  ];
+  const reached = await measure(
+    { ...setting, wide: affordablePrecision(network, data.examples).precision === "float64" },
+    state.weights,
+    data,
+    recipe.trainPart,
+    runtime,
+    checkpoint,
+  );
   if (!Number.isFinite(reached.objective)) throw notFinite(recipe.stages, state);
   return {
     model: modelWith(network, parameters, state.weights, recipe.weights),
@@ -91,7 +136,12 @@ export async function train(recipe: Training, sources: TrainingSources, environm
   };
 }
 
-async function openNetwork(recipe: Training, source: ModelSource | undefined, dataset: Dataset, runtime: Runtime): Promise<Network> {
+async function openNetwork(
+  recipe: Training,
+  source: ModelSource | undefined,
+  dataset: Dataset,
+  runtime: Runtime,
+): Promise<Network> {
   const { network: spec, model, seed } = recipe;
   if (!spec) return readNetwork(await readGraph(source!, baseName(model!)), runtime, dataset.exampleShape);
   const shape = spec.input ?? dataset.exampleShape;
@@ -100,16 +150,24 @@ async function openNetwork(recipe: Training, source: ModelSource | undefined, da
 
 function outputsOfHead({ graph }: Network, { coefficients }: Output, heads: number): number {
   if (coefficients.length % heads === 0) return coefficients.length / heads;
-  throw inputError(`${graph.name}: M has ${coefficients.length} values, which are not those of ${heads} heads side by side: change "heads"`);
+  throw inputError(
+    `${graph.name}: M has ${coefficients.length} values, which are not those of ${heads} heads side by side: change "heads"`,
+  );
 }
 
 function chooseHeldOut({ heldOutPart, trainPart }: Training, { parts }: BoundData): number | undefined {
   const part = heldOutPart ?? parts.length;
-  if (part > parts.length) throw inputError(`part ${part} is to be held out but the split has ${parts.length}: choose "heldOutPart" between 1 and ${parts.length}`);
+  if (part > parts.length)
+    throw inputError(
+      `part ${part} is to be held out but the split has ${parts.length}: choose "heldOutPart" between 1 and ${parts.length}`,
+    );
   return part === trainPart ? undefined : part;
 }
 
-const examplesOf = ({ inputs, labels, width }: BoundData, rows: Uint32Array): Examples => ({ inputs: selectRows(inputs, rows, width), labels: selectRows(labels, rows, 1) });
+const examplesOf = ({ inputs, labels, width }: BoundData, rows: Uint32Array): Examples => ({
+  inputs: selectRows(inputs, rows, width),
+  labels: selectRows(labels, rows, 1),
+});
 
 interface Run {
   recipe: Training;
@@ -146,9 +204,12 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
     },
     async onEpoch() {
       const epoch = epochs.due();
-      if (epoch !== undefined) await hooks.onCheckpoint(modelWith(setting.network, setting.parameters, state.weights, recipe.weights), epoch);
+      if (epoch !== undefined)
+        await hooks.onCheckpoint(modelWith(setting.network, setting.parameters, state.weights, recipe.weights), epoch);
     },
-    ...(forward && heldOut ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, checkpoint)).loss } : {}),
+    ...(forward && heldOut
+      ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, checkpoint)).loss }
+      : {}),
   });
   try {
     await trainer.run();
@@ -163,7 +224,8 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
 }
 
 /** Updates of a stage that ended early count as all of them. */
-const stepsDone = ({ stages }: Training, examples: number, state: TrainingState): number => stages.slice(0, state.stage).reduce((n, s) => n + stepsOf(s, examples), 0) + state.stageStep;
+const stepsDone = ({ stages }: Training, examples: number, state: TrainingState): number =>
+  stages.slice(0, state.stage).reduce((n, s) => n + stepsOf(s, examples), 0) + state.stageStep;
 
 /** Epochs over all stages, and when a model is to be kept. */
 class Epochs {
@@ -192,14 +254,23 @@ class Epochs {
 
   private count(): number {
     const { stages } = this.recipe;
-    const before = stages.slice(0, this.state.stage).reduce((n, s) => n + stepsOf(s, this.examples) / stepsPerEpoch(s, this.examples), 0);
+    const before = stages
+      .slice(0, this.state.stage)
+      .reduce((n, s) => n + stepsOf(s, this.examples) / stepsPerEpoch(s, this.examples), 0);
     const stage = stages[this.state.stage];
     return before + (stage ? this.state.stageStep / stepsPerEpoch(stage, this.examples) : 0);
   }
 }
 
 /** What was reached: over the training part the objective, its gradient and the kinks, over every part the loss. */
-async function measure(setting: Setting, weights: Float64Array, data: BoundData, trainPart: number, runtime: Runtime, checkpoint: () => Promise<void>) {
+async function measure(
+  setting: Setting,
+  weights: Float64Array,
+  data: BoundData,
+  trainPart: number,
+  runtime: Runtime,
+  checkpoint: () => Promise<void>,
+) {
   const objective = await TrainingObjective.load(setting, examplesOf(data, data.parts[trainPart - 1]!), runtime);
   const forward = await Forward.load(setting, runtime);
   try {

@@ -71,7 +71,9 @@ export class Trainer {
       const size = batchOf(stage, objective.count);
       const batch = rows?.subarray(inEpoch * size, (inEpoch + 1) * size);
       this.current.set(state.weights);
-      const result = await this.step(stage, rate, (weights) => objective.evaluate(weights, batch, () => this.hooks.checkpoint()));
+      const result = await this.step(stage, rate, (weights) =>
+        objective.evaluate(weights, batch, () => this.hooks.checkpoint()),
+      );
       if (!Number.isFinite(result.value + result.gradientNorm)) throw this.diverged();
       [this.finite, this.current] = [this.current, this.finite];
       if (result.done) break;
@@ -124,7 +126,16 @@ export class Trainer {
     if (this.summed === 0 || (!always && now < this.nextShown)) return;
     const heldOut = await hooks.heldOut?.(state.weights);
     this.nextShown = now + Math.max(secondsBetweenPoints, (performance.now() / 1000 - now) / shareOfHeldOut);
-    const point: TrainingPoint = { step: state.step, stage: state.stage, epoch, objective: this.sum / this.summed, gradientNorm: this.last.gradientNorm, rate, seconds: state.seconds, ...(Number.isFinite(heldOut) ? { heldOut } : {}) };
+    const point: TrainingPoint = {
+      step: state.step,
+      stage: state.stage,
+      epoch,
+      objective: this.sum / this.summed,
+      gradientNorm: this.last.gradientNorm,
+      rate,
+      seconds: state.seconds,
+      ...(Number.isFinite(heldOut) ? { heldOut } : {}),
+    };
     [this.sum, this.summed] = [0, 0];
     state.history.push(point);
     await hooks.onPoint(point);
@@ -132,10 +143,21 @@ export class Trainer {
 }
 
 /** The objective is not finite at the weights that the last update led to. */
-export function notFinite(stages: readonly StageRecipe[], { stage: index, step }: Pick<TrainingState, "stage" | "step">): HoloscopeError {
-  if (step === 0) return inputError('the objective is not finite at the start: scale the inputs ("normalize"), or begin with smaller weights');
+export function notFinite(
+  stages: readonly StageRecipe[],
+  { stage: index, step }: Pick<TrainingState, "stage" | "step">,
+): HoloscopeError {
+  if (step === 0)
+    return inputError(
+      'the objective is not finite at the start: scale the inputs ("normalize"), or begin with smaller weights',
+    );
   const number = Math.min(index + 1, stages.length);
   const stage = stages[number - 1]!;
-  const remedy = stage.optimizer === "lbfgs" ? "put a stage of adam with a small rate before it" : `give it a smaller rate than ${stage.rate}`;
-  return inputError(`stage ${number}, ${stage.optimizer}, diverged: the objective is not finite after step ${step}; ${remedy}`);
+  const remedy =
+    stage.optimizer === "lbfgs"
+      ? "put a stage of adam with a small rate before it"
+      : `give it a smaller rate than ${stage.rate}`;
+  return inputError(
+    `stage ${number}, ${stage.optimizer}, diverged: the objective is not finite after step ${step}; ${remedy}`,
+  );
 }

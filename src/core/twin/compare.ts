@@ -15,7 +15,10 @@ export interface ComparedRows extends Pick<Rows, "rows" | "lines" | "labels" | "
   after: Float64Array;
 }
 
-export function compareRows(family: FamilyName, { rows, lines, labels, columns, before, after }: ComparedRows): UpdatedRows {
+export function compareRows(
+  family: FamilyName,
+  { rows, lines, labels, columns, before, after }: ComparedRows,
+): UpdatedRows {
   const outputs = before.length / rows.length;
   const means = { before: families[family].mean(before, outputs), after: families[family].mean(after, outputs) };
   const nll = (logits: Float64Array) => families[family].loss(labels, logits) / rows.length;
@@ -46,7 +49,13 @@ function compareSlices(before: SliceSummary, after: SliceSummary): NonNullable<U
   const key = ({ column, value }: Slice) => JSON.stringify([column, value]);
   const figures = ({ meanLabel, meanPredicted, gap, z }: Slice) => ({ meanLabel, meanPredicted, gap, z });
   const earlier = new Map(before.slices.map((slice) => [key(slice), slice]));
-  const slices = after.slices.map((slice) => ({ column: slice.column, value: slice.value, count: slice.count, before: figures(earlier.get(key(slice))!), after: figures(slice) }));
+  const slices = after.slices.map((slice) => ({
+    column: slice.column,
+    value: slice.value,
+    count: slice.count,
+    before: figures(earlier.get(key(slice))!),
+    after: figures(slice),
+  }));
   return { limit: after.limit, slices };
 }
 

@@ -24,7 +24,9 @@ export function completeGraph(model: ModelProto, network: Network, { head, tail,
   graph.initializer.push(...initializers);
   graph.valueInfo = [];
   graph.input = [makeInput(name, dataType, ["batch", ...shape])];
-  graph.output = Object.values(twinOutputs).map((output) => makeInput(output, dataType, outputs > 1 ? ["batch", outputs] : ["batch"]));
+  graph.output = Object.values(twinOutputs).map((output) =>
+    makeInput(output, dataType, outputs > 1 ? ["batch", outputs] : ["batch"]),
+  );
   if (model.irVersion < minIrVersion) model.irVersion = minIrVersion;
 
   const all = new Graph(model, network.graph.name, network.graph.external);

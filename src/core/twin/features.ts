@@ -23,13 +23,21 @@ export interface TwinPass {
  * @param inputs row-major, m x the product of the input's shape
  * @param onBatch called before each batch with the fraction done; may throw to cancel
  */
-export async function runTwin(file: TwinFile, inputs: Float64Array, { runtime, products, onBatch }: { runtime: Runtime; products: Products; onBatch(fraction: number): Promise<void> }): Promise<TwinPass> {
+export async function runTwin(
+  file: TwinFile,
+  inputs: Float64Array,
+  { runtime, products, onBatch }: { runtime: Runtime; products: Products; onBatch(fraction: number): Promise<void> },
+): Promise<TwinPass> {
   const { twin } = file;
   const { input, outputs, logit, batch } = twin;
   const width = product(input.shape);
   const examples = inputs.length / width;
   const blocks = twin.parameters.map(({ uses }) => uses.map((use) => blockTensors(file, use)));
-  const shared = new Set(blocks.flat().flatMap((b) => (b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : [])));
+  const shared = new Set(
+    blocks
+      .flat()
+      .flatMap((b) => (b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : [])),
+  );
   const wanted = new Set([logit, ...blocks.flat().flatMap(blockOutputs)]);
   const session = await runtime.load(encodeModel(file.model, { outputs: [...wanted] }));
   const isSingle = readsSingle(file);
@@ -39,19 +47,26 @@ export async function runTwin(file: TwinFile, inputs: Float64Array, { runtime, p
       await onBatch(from / examples);
       const rows = inputs.subarray(from * width, Math.min(examples, from + batch) * width);
       const count = rows.length / width;
-      const results = await session.run({ [input.name]: { data: isSingle ? Float32Array.from(rows) : rows, dims: [count, ...input.shape] } }, [...wanted]);
+      const results = await session.run(
+        { [input.name]: { data: isSingle ? Float32Array.from(rows) : rows, dims: [count, ...input.shape] } },
+        [...wanted],
+      );
       collect ??= new Collector(examples, results[logit]!.data instanceof Float64Array);
       for (const [tensor, value] of Object.entries(results)) {
         if (tensor === logit) collect.add(tensor, value, from, count);
         else if (shared.has(tensor)) collect.add(tensor, ofCopy(value, 0, count, outputs), from, count);
-        else for (let k = 0; k < outputs; k++) collect.add(ofOutput(tensor, k), ofCopy(value, k, count, outputs), from, count);
+        else
+          for (let k = 0; k < outputs; k++)
+            collect.add(ofOutput(tensor, k), ofCopy(value, k, count, outputs), from, count);
       }
     }
   } finally {
     await session.release();
   }
   const all = collect ?? new Collector(0, true);
-  const slices = Array.from({ length: outputs }, (_, k) => blocks.map((uses) => uses.map((use) => featureBlock(all, use, k))));
+  const slices = Array.from({ length: outputs }, (_, k) =>
+    blocks.map((uses) => uses.map((use) => featureBlock(all, use, k))),
+  );
   return { logits: Float64Array.from(all.get(logit)), features: new Features(products, slices, examples) };
 }
 

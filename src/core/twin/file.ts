@@ -27,7 +27,9 @@ export function refuseTwin(model: ModelProto, name: string): void {
   const text = metadata(model);
   if (text === undefined) return;
   const { model: network, cut, kind } = parseTwin(text, name);
-  throw inputError(`${name} is no network but a linear twin, the ${kind} model of ${network} at ${cut}: refit it with new rows (holoscope update), or inspect ${network} itself`);
+  throw inputError(
+    `${name} is no network but a linear twin, the ${kind} model of ${network} at ${cut}: refit it with new rows (holoscope update), or inspect ${network} itself`,
+  );
 }
 
 /**
@@ -37,16 +39,23 @@ export function refuseTwin(model: ModelProto, name: string): void {
 export function decodeTwin(bytes: Uint8Array, name: string): TwinFile {
   const model = decodeModel(bytes, name);
   const text = metadata(model);
-  if (text === undefined) throw inputError(`${name} is no linear twin: export one from a network first (holoscope twin)`);
+  if (text === undefined)
+    throw inputError(`${name} is no linear twin: export one from a network first (holoscope twin)`);
   const twin = parseTwin(text, name);
   const held = new Set(model.graph!.initializer.map((t) => t.name));
   const lost = twin.parameters.find((p) => !held.has(p.initializer));
-  if (lost) throw inputError(`${name} no longer holds its weights "${lost.initializer}": another program has rewritten it; export it again`);
+  if (lost)
+    throw inputError(
+      `${name} no longer holds its weights "${lost.initializer}": another program has rewritten it; export it again`,
+    );
   return { model, twin };
 }
 
 function parseTwin(text: string, name: string): Twin {
-  const damaged = (why: string) => inputError(`${name} is a linear twin that cannot be read (${why}): it was made by another version of Holoscope or changed since; export it again`);
+  const damaged = (why: string) =>
+    inputError(
+      `${name} is a linear twin that cannot be read (${why}): it was made by another version of Holoscope or changed since; export it again`,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -74,7 +83,11 @@ export function withWeights({ model, twin }: TwinFile, weights: Float64Array): M
     const index = at.get(initializer)!;
     const { data, dims } = tensorValues(copy.graph!.initializer[index]!);
     const values = weights.subarray(from, (from += data.length));
-    copy.graph!.initializer[index] = makeTensor(initializer, data instanceof Float64Array ? values : Float32Array.from(values), dims);
+    copy.graph!.initializer[index] = makeTensor(
+      initializer,
+      data instanceof Float64Array ? values : Float32Array.from(values),
+      dims,
+    );
   }
   return copy;
 }

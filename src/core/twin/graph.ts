@@ -40,10 +40,18 @@ export interface TwinGraph {
 export function buildTwinGraph(network: Network, cut: Cut, options: TwinGraphOptions): TwinGraph {
   const { coefficients, wide } = options;
   const outputs = coefficients.length;
-  const gradients = buildGradientGraph(network, { sites: cut.parameters.flat(), activations: [], wide, kinkTolerance: 0 });
+  const gradients = buildGradientGraph(network, {
+    sites: cut.parameters.flat(),
+    activations: [],
+    wide,
+    kinkTolerance: 0,
+  });
   const model = decodeModel(gradients.model, network.graph.name);
   // The twin's own names must be free.
-  const names = new Map([[network.input.name, "holoscope:twin:input"], ...Object.values(twinOutputs).map((name): [string, string] => [name, `holoscope:network:${name}`])]);
+  const names = new Map([
+    [network.input.name, "holoscope:twin:input"],
+    ...Object.values(twinOutputs).map((name): [string, string] => [name, `holoscope:network:${name}`]),
+  ]);
   renameTensors(model, names);
   const renamed = (name: string) => names.get(name) ?? name;
 
@@ -70,12 +78,19 @@ function emitInput(emit: Emitter, to: string, outputs: number): void {
 
 /** From [N, ...dims] to [N * times, ...dims], the copies of an example side by side. */
 function repeat(emit: Emitter, tensor: string, dims: readonly number[], times: number): string {
-  const copies = emit.op("Expand", [emit.reshape(tensor, [-1, 1, ...dims]), emit.ints([1, times, ...dims.map(() => 1)])]);
+  const copies = emit.op("Expand", [
+    emit.reshape(tensor, [-1, 1, ...dims]),
+    emit.ints([1, times, ...dims.map(() => 1)]),
+  ]);
   return emit.reshape(copies, [-1, ...dims]);
 }
 
 /** What the gradient graph takes as an input: the coefficients of M, or those of output k for copy k of every example. */
-function emitCoefficients(emit: Emitter, { coefficients: { name, dims } }: GradientGraph, coefficients: readonly (readonly number[])[]): void {
+function emitCoefficients(
+  emit: Emitter,
+  { coefficients: { name, dims } }: GradientGraph,
+  coefficients: readonly (readonly number[])[],
+): void {
   const outputs = coefficients.length;
   const example = dims.slice(1);
   if (outputs === 1) {
@@ -89,7 +104,12 @@ function emitCoefficients(emit: Emitter, { coefficients: { name, dims } }: Gradi
 }
 
 /** Names the crossed parameters, and describes where the graph keeps their features. */
-function describeParameters(emit: Emitter, cut: Cut, { blocks }: GradientGraph, renamed: (tensor: string) => string): TwinParameter[] {
+function describeParameters(
+  emit: Emitter,
+  cut: Cut,
+  { blocks }: GradientGraph,
+  renamed: (tensor: string) => string,
+): TwinParameter[] {
   const taken = new Set<string>();
   return cut.parameters.map((uses) => {
     const { tensor, shape } = uses[0]!;
@@ -97,7 +117,12 @@ function describeParameters(emit: Emitter, cut: Cut, { blocks }: GradientGraph, 
     // One tensor in two layouts is two parameters.
     const name = taken.has(known) ? `${known} (${tensor})` : known;
     taken.add(name);
-    return { name, initializer: `holoscope:twin:${name}`, shape, uses: uses.map((site) => twinBlock(emit, blocks.get(site)!, renamed)) };
+    return {
+      name,
+      initializer: `holoscope:twin:${name}`,
+      shape,
+      uses: uses.map((site) => twinBlock(emit, blocks.get(site)!, renamed)),
+    };
   });
 }
 
@@ -105,29 +130,45 @@ function twinBlock(emit: Emitter, block: BlockTensors, renamed: (tensor: string)
   if (block.kind === "plain") return { ...block, values: renamed(block.values) };
   const { left, right } = block;
   const windows = right.windows && { taps: right.windows.taps, index: emit.ints(right.windows.index) };
-  return { ...block, left: { ...left, tensor: renamed(left.tensor) }, right: { ...right, tensor: renamed(right.tensor), windows } };
+  return {
+    ...block,
+    left: { ...left, tensor: renamed(left.tensor) },
+    right: { ...right, tensor: renamed(right.tensor), windows },
+  };
 }
 
 /** The products of every use of every parameter with its part of v, or of v - w: [N * K] each. */
-function emitProducts(emit: Emitter, parameters: readonly TwinParameter[], { weights, own }: TwinGraphOptions, homogeneous: boolean): string[] {
+function emitProducts(
+  emit: Emitter,
+  parameters: readonly TwinParameter[],
+  { weights, own }: TwinGraphOptions,
+  homogeneous: boolean,
+): string[] {
   let at = 0;
   return parameters.flatMap(({ name, initializer, shape, uses }) => {
     const [from, to] = [at, (at += product(shape))];
     const v = emitFloats(emit, initializer, weights.subarray(from, to), shape);
-    const factor = homogeneous ? v : emit.op("Sub", [v, emitFloats(emit, `holoscope:own:${name}`, own.subarray(from, to), shape)]);
+    const factor = homogeneous
+      ? v
+      : emit.op("Sub", [v, emitFloats(emit, `holoscope:own:${name}`, own.subarray(from, to), shape)]);
     return uses.map((use) => applyBlock(emit, use, factor));
   });
 }
 
 /** M(x), [N * K]. */
 function emitOwn(emit: Emitter, logits: string, { coefficients: { name, dims } }: GradientGraph): string {
-  return emit.reduceSum(emit.op("Mul", [logits, name]), dims.slice(1).map((_, axis) => axis + 1), false);
+  return emit.reduceSum(
+    emit.op("Mul", [logits, name]),
+    dims.slice(1).map((_, axis) => axis + 1),
+    false,
+  );
 }
 
 function emitOutputs(emit: Emitter, logit: string, family: FamilyName): void {
   const type = isDouble(emit.network) ? DataType.DOUBLE : DataType.FLOAT;
   const values = { [twinOutputs.logit]: logit, [twinOutputs.prediction]: familyMeans[family](emit, logit) };
-  for (const [name, tensor] of Object.entries(values)) emit.nodes.push(makeNode("Cast", [tensor], [name], { to: type }));
+  for (const [name, tensor] of Object.entries(values))
+    emit.nodes.push(makeNode("Cast", [tensor], [name], { to: type }));
 }
 
 /** A constant in the precision of the graph. */

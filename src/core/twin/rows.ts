@@ -43,7 +43,11 @@ export function oldRows(twin: Twin, files: SourceFile[], { part, label }: TwinTr
   const bound = bindData(dataset, { ...bindingOf(twin), data, split, shuffle, fitPart, seed });
   const fitted = bound.parts[fitPart - 1]!;
   const rows = fitted.map((example) => bound.rows[example]!);
-  const picked = { inputs: selectRows(bound.inputs, fitted, bound.width), labels: selectRows(bound.labels, fitted, 1), columns: bound.columns.map((column) => selectCodes(column, fitted)) };
+  const picked = {
+    inputs: selectRows(bound.inputs, fitted, bound.width),
+    labels: selectRows(bound.labels, fitted, 1),
+    columns: bound.columns.map((column) => selectCodes(column, fitted)),
+  };
   return { ...rowsOf(bound), ...picked, rows, lines: dataset.lines && selectLines(dataset.lines, rows) };
 }
 
@@ -64,7 +68,9 @@ export function joinRows(parts: readonly Rows[]): Rows {
 /** The columns that all of the datasets have. */
 function joinColumns(parts: readonly Rows[]): DiscreteColumn[] {
   const [first, ...others] = parts;
-  const shared = (first?.columns ?? []).filter(({ name }) => others.every((p) => p.columns.some((c) => c.name === name)));
+  const shared = (first?.columns ?? []).filter(({ name }) =>
+    others.every((p) => p.columns.some((c) => c.name === name)),
+  );
   return shared.map(({ name }) => {
     const values = parts.flatMap(({ columns }) => {
       const { codes, values } = columns.find((c) => c.name === name)!;
@@ -78,6 +84,13 @@ function joinColumns(parts: readonly Rows[]): DiscreteColumn[] {
 
 const bindingOf = ({ family, outputs, input, encoding }: Twin) => ({ family, outputs, modelInput: input, encoding });
 
-const rowsOf = ({ inputs, labels, rows, columns, notes, classes }: BoundData): Rows => ({ inputs, labels, rows, columns, notes, classes });
+const rowsOf = ({ inputs, labels, rows, columns, notes, classes }: BoundData): Rows => ({
+  inputs,
+  labels,
+  rows,
+  columns,
+  notes,
+  classes,
+});
 
 const selectLines = (lines: Uint32Array, rows: Uint32Array): Uint32Array => rows.map((row) => lines[row]!);

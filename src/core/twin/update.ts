@@ -29,7 +29,9 @@ export interface UpdateRequest {
 }
 
 /** All of a report but what only the caller knows. */
-export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & { twin: Omit<UpdateReport["twin"], "path"> };
+export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & {
+  twin: Omit<UpdateReport["twin"], "path">;
+};
 
 /**
  * Refits a twin to the global optimum of its objective, on its old rows and the new ones or on the new ones alone. Its graph stays as it is:
@@ -37,7 +39,11 @@ export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & { t
  * grow with the number of rows.
  * @throws input error when the new rows do not fit what the twin reads, or no optimum exists
  */
-export async function updateTwin(file: TwinFile, request: UpdateRequest, environment: Environment): Promise<{ bytes: Uint8Array; summary: UpdateSummary }> {
+export async function updateTwin(
+  file: TwinFile,
+  request: UpdateRequest,
+  environment: Environment,
+): Promise<{ bytes: Uint8Array; summary: UpdateSummary }> {
   const { runtime, progress, version } = environment;
   const { twin } = file;
   const { fresh, onlyNew } = request;
@@ -49,8 +55,18 @@ export async function updateTwin(file: TwinFile, request: UpdateRequest, environ
   const added = newRows(twin, fresh.files, fresh, slices);
   const products = new Products(runtime, checkpoint);
   try {
-    const { weights, before, after, solver, notes, ...lambdas } = await refit(file, { old, added, request, products, environment, checkpoint });
-    const training = [...(onlyNew ? [] : (request.old ?? []).map((o) => o.training)), { files: fresh.kept, rows: added.rows.length, part: false, label: fresh.label }];
+    const { weights, before, after, solver, notes, ...lambdas } = await refit(file, {
+      old,
+      added,
+      request,
+      products,
+      environment,
+      checkpoint,
+    });
+    const training = [
+      ...(onlyNew ? [] : (request.old ?? []).map((o) => o.training)),
+      { files: fresh.kept, rows: added.rows.length, part: false, label: fresh.label },
+    ];
     const renewed: Twin = { ...twin, holoscope: version, ...lambdas, training };
     const from = old.rows.length * twin.outputs;
     const { model, cut, kind, family, output } = twin;
@@ -64,7 +80,9 @@ export async function updateTwin(file: TwinFile, request: UpdateRequest, environ
       ...lambdas,
       solver,
       new: compareRows(family, { ...added, before: before.subarray(from), after: after.subarray(from) }),
-      ...(from > 0 ? { old: compareRows(family, { ...old, before: before.subarray(0, from), after: after.subarray(0, from) }) } : {}),
+      ...(from > 0
+        ? { old: compareRows(family, { ...old, before: before.subarray(0, from), after: after.subarray(0, from) }) }
+        : {}),
       notes,
     };
     return { bytes: encodeTwin({ model: withWeights(file, weights), twin: renewed }), summary };
@@ -94,11 +112,28 @@ async function refit(file: TwinFile, { old, added, request, products, environmen
   const offset = twin.kind === "tangent" ? plus(before, -1, await features.apply(twinWeights(file))) : undefined;
   const first = request.onlyNew ? old.rows.length : 0;
   const fitted = Uint32Array.from({ length: labels.length - first }, (_, i) => first + i);
-  const lambda = request.lambda ?? (request.lambdaPerExample === undefined ? twin.lambda : request.lambdaPerExample * fitted.length);
-  const ofFitted = { features: features.rows(fitted), labels: selectRows(labels, fitted, 1), offset: offset && selectRows(offset, fitted, twin.outputs) };
-  const result = await fit({ ...ofFitted, family: families[twin.family], lambda }, products, solverProgress(environment.progress, "fitting", [0.4, 0.95]));
+  const lambda =
+    request.lambda ?? (request.lambdaPerExample === undefined ? twin.lambda : request.lambdaPerExample * fitted.length);
+  const ofFitted = {
+    features: features.rows(fitted),
+    labels: selectRows(labels, fitted, 1),
+    offset: offset && selectRows(offset, fitted, twin.outputs),
+  };
+  const result = await fit(
+    { ...ofFitted, family: families[twin.family], lambda },
+    products,
+    solverProgress(environment.progress, "fitting", [0.4, 0.95]),
+  );
   requireOptimum(result, notes);
   const linear = await features.apply(result.weights);
   const after = offset ? plus(linear, 1, offset) : linear;
-  return { weights: result.weights, before, after, solver: result.summary, lambda, lambdaPerExample: lambda / fitted.length, notes };
+  return {
+    weights: result.weights,
+    before,
+    after,
+    solver: result.summary,
+    lambda,
+    lambdaPerExample: lambda / fitted.length,
+    notes,
+  };
 }

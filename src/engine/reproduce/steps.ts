@@ -5,7 +5,13 @@ import type { ProbesReport } from "../../protocol/probes";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { Report } from "../../protocol/report";
 import type { SimilarityReport } from "../../protocol/similarity";
-import { networkSchema, trainingSchema, type NetworkRecipe, type Trained, type TrainingInput } from "../../protocol/training";
+import {
+  networkSchema,
+  trainingSchema,
+  type NetworkRecipe,
+  type Trained,
+  type TrainingInput,
+} from "../../protocol/training";
 import { version } from "../../../package.json";
 import { writeWhole } from "../files";
 import { probeRecipe } from "../probes";
@@ -30,9 +36,16 @@ export function inShares(progress: StepHooks["progress"]) {
 }
 
 /** Writes an untrained network, whose weights are drawn by the seed (Glorot normal). @param input shape of one example */
-export async function writeStart(file: string, { layers, input }: { layers: NetworkRecipe["layers"]; input: number[] }, seed: number): Promise<void> {
+export async function writeStart(
+  file: string,
+  { layers, input }: { layers: NetworkRecipe["layers"]; input: number[] },
+  seed: number,
+): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  await writeWhole(file, newNetwork(networkSchema.parse({ layers, initialization: { scheme: "glorot" } }), input, seed));
+  await writeWhole(
+    file,
+    newNetwork(networkSchema.parse({ layers, initialization: { scheme: "glorot" } }), input, seed),
+  );
 }
 
 type Share = [from: number, to: number];
@@ -48,36 +61,62 @@ export class Steps {
   /** Trains, or takes up again what was interrupted. */
   train(what: string, recipe: TrainingInput, share: Share): Promise<Trained> {
     const parsed = parseAs(trainingSchema, recipe, what);
-    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<Trained>("holoscope.trained/1"), async () => {
-      const file = path.join(this.work.folder, `${this.name}-${what}.holoscope-training.json`);
-      await writeWhole(file, JSON.stringify(recipe, null, 2));
-      const resume = (await pausedTraining(file)) !== null;
-      return runTraining(file, { ...this.within(share), resume, finish: false });
-    });
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<Trained>("holoscope.trained/1"),
+      async () => {
+        const file = path.join(this.work.folder, `${this.name}-${what}.holoscope-training.json`);
+        await writeWhole(file, JSON.stringify(recipe, null, 2));
+        const resume = (await pausedTraining(file)) !== null;
+        return runTraining(file, { ...this.within(share), resume, finish: false });
+      },
+    );
   }
 
   analyse(what: string, recipe: RecipeInput, share: Share, arrays = false): Promise<Report> {
     const parsed = parseRecipe(recipe, what);
-    return this.work.once(`${this.name}-${what}`, { recipe: parsed, arrays, version }, hasFormat<Report>("holoscope.report/1"), async () => {
-      const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), { arrays, ...this.within(share) });
-      return report;
-    });
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, arrays, version },
+      hasFormat<Report>("holoscope.report/1"),
+      async () => {
+        const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), {
+          arrays,
+          ...this.within(share),
+        });
+        return report;
+      },
+    );
   }
 
   /** Linear probes of a network; what is on the way when it is interrupted is kept too. */
   probe(what: string, recipe: RecipeInput, share: Share): Promise<ProbesReport> {
     const parsed = parseRecipe(recipe, what);
-    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<ProbesReport>("holoscope.probes/1"), async () => {
-      const { report } = await probeRecipe(parsed, path.join(this.work.folder, "recipe"), path.join(this.work.folder, `${this.name}-${what}`), this.within(share));
-      return report;
-    });
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<ProbesReport>("holoscope.probes/1"),
+      async () => {
+        const { report } = await probeRecipe(
+          parsed,
+          path.join(this.work.folder, "recipe"),
+          path.join(this.work.folder, `${this.name}-${what}`),
+          this.within(share),
+        );
+        return report;
+      },
+    );
   }
 
   /** Layers of equal place of two networks of one architecture. */
   compare(what: string, recipe: RecipeInput, share: Share): Promise<SimilarityReport> {
     const parsed = parseRecipe(recipe, what);
-    return this.work.once(`${this.name}-${what}`, { recipe: parsed, version }, hasFormat<SimilarityReport>("holoscope.similarity/1"), () =>
-      compareRecipe(parsed, path.join(this.work.folder, "recipe"), this.within(share), "same"),
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<SimilarityReport>("holoscope.similarity/1"),
+      () => compareRecipe(parsed, path.join(this.work.folder, "recipe"), this.within(share), "same"),
     );
   }
 

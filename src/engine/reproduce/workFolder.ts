@@ -17,7 +17,12 @@ export class WorkFolder {
    * @param key everything that the result depends on
    * @param isResult whether what is there is such a result
    */
-  async once<T>(name: string, key: unknown, isResult: (value: unknown) => value is T, compute: () => Promise<T>): Promise<T> {
+  async once<T>(
+    name: string,
+    key: unknown,
+    isResult: (value: unknown) => value is T,
+    compute: () => Promise<T>,
+  ): Promise<T> {
     const file = this.file(name, key, "json");
     const known = (await exists(file)) ? await readJson(file).catch(() => undefined) : undefined;
     if (isResult(known)) return known;
@@ -34,4 +39,5 @@ export const hasFormat =
     typeof value === "object" && value !== null && "format" in value && value.format === format;
 
 /** For results that are a list of numbers. */
-export const isArrayOfNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((v) => typeof v === "number");
+export const isArrayOfNumbers = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((v) => typeof v === "number");

@@ -44,7 +44,10 @@ async function recipeFor(services: Services, file: string): Promise<string | und
 
 async function chooseModels(sources: string[]): Promise<Comparison | undefined> {
   const models = sources.filter((source) => modelNames.test(path.basename(source)));
-  if (models.length > 2 || models.length < sources.length) throw inputError(`${vscode.workspace.asRelativePath(sources.find((source) => !models.includes(source)) ?? models[2]!)} cannot be compared too: select one model, or two`);
+  if (models.length > 2 || models.length < sources.length)
+    throw inputError(
+      `${vscode.workspace.asRelativePath(sources.find((source) => !models.includes(source)) ?? models[2]!)} cannot be compared too: select one model, or two`,
+    );
   const [model = await pickModel("First model to compare"), other] = models;
   if (model === undefined) return undefined;
   return other === undefined ? askComparison(model) : { model, other, checkpoints: [] };

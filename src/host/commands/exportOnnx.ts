@@ -18,12 +18,15 @@ export async function exportOnnx({ engine }: Services, argument: unknown): Promi
   const proposal = vscode.Uri.file(`${stemOf(model)}.onnx`);
   const target = await vscode.window.showSaveDialog({ defaultUri: proposal, filters: { ONNX: ["onnx"] } });
   if (!target) return;
-  await withNotification(`Export ${path.basename(model)}`, (options) => engine.call("exportOnnx", { model, out: target.fsPath }, options));
+  await withNotification(`Export ${path.basename(model)}`, (options) =>
+    engine.call("exportOnnx", { model, out: target.fsPath }, options),
+  );
   offerReveal(`${path.basename(model)} written as ONNX to ${path.basename(target.fsPath)}`, target.fsPath);
 }
 
 async function pickModel(): Promise<string | undefined> {
   const models = (await findModels()).filter((file) => !isOnnx(file));
-  if (models.length === 0) throw inputError("No TensorFlow.js or Keras model in this workspace: open a folder that has one");
+  if (models.length === 0)
+    throw inputError("No TensorFlow.js or Keras model in this workspace: open a folder that has one");
   return pickFile(models, "Model to export as ONNX");
 }

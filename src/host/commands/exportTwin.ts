@@ -6,6 +6,7 @@ import { cutArgument } from "./arguments";
 /** Exports the linear twin of the given cut, or of the one that is selected. */
 export async function exportTwin({ engine, selection }: Services, argument: unknown): Promise<void> {
   const { source, cut } = cutArgument(argument) ?? selection.current ?? {};
-  if (source === undefined || cut === undefined) throw inputError("No cut is selected: open a model and choose the cut whose linear twin is wanted");
+  if (source === undefined || cut === undefined)
+    throw inputError("No cut is selected: open a model and choose the cut whose linear twin is wanted");
   await saveTwin(engine, source, cut);
 }

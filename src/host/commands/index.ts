@@ -39,7 +39,8 @@ const COMMANDS: Record<CommandName, Command> = {
   "holoscope.showComparison": showComparison,
 };
 
-export const runCommand = (services: Services, name: CommandName, ...args: unknown[]): Promise<void> => COMMANDS[name](services, ...args).catch(report);
+export const runCommand = (services: Services, name: CommandName, ...args: unknown[]): Promise<void> =>
+  COMMANDS[name](services, ...args).catch(report);
 
 /** Says in one line what went wrong; what the user cancelled needs no words. */
 function report(error: unknown): void {

@@ -16,6 +16,9 @@ export async function inspectModel(services: Services, argument: unknown): Promi
 
 export async function pickModel(placeHolder: string): Promise<string | undefined> {
   const models = await findModels();
-  if (models.length === 0) throw inputError("No model in this workspace: open a folder that has an ONNX, TensorFlow.js or Keras file, or try the sample of the walkthrough");
+  if (models.length === 0)
+    throw inputError(
+      "No model in this workspace: open a folder that has an ONNX, TensorFlow.js or Keras file, or try the sample of the walkthrough",
+    );
   return pickFile(models, placeHolder);
 }

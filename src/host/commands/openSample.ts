@@ -32,11 +32,29 @@ export async function resumeSample({ context, panels }: Services): Promise<void>
 
 async function askParent(): Promise<string | undefined> {
   const here = vscode.workspace.workspaceFolders ?? [];
-  const items = here.map(({ name, uri }) => ({ label: `$(folder) ${name}`, description: "this workspace: copy the sample and run it", folder: uri.fsPath }));
-  const other = { label: "$(folder-opened) Another folder…", description: "copy the sample there and open it", folder: "" };
-  const picked = items.length === 0 ? other : await vscode.window.showQuickPick([...items, other], { placeHolder: `Where to put the folder "${FOLDER_NAME}"` });
+  const items = here.map(({ name, uri }) => ({
+    label: `$(folder) ${name}`,
+    description: "this workspace: copy the sample and run it",
+    folder: uri.fsPath,
+  }));
+  const other = {
+    label: "$(folder-opened) Another folder…",
+    description: "copy the sample there and open it",
+    folder: "",
+  };
+  const picked =
+    items.length === 0
+      ? other
+      : await vscode.window.showQuickPick([...items, other], {
+          placeHolder: `Where to put the folder "${FOLDER_NAME}"`,
+        });
   if (picked?.folder !== "") return picked?.folder;
-  const [chosen] = (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, openLabel: "Copy the sample here" })) ?? [];
+  const [chosen] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: "Copy the sample here",
+    })) ?? [];
   return chosen?.fsPath;
 }
 

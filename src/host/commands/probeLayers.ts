@@ -7,7 +7,11 @@ import { pickModel } from "./inspectModel";
 
 /** Opens the probes of a model or recipe and runs them; only a model without a recipe beside it is asked about. */
 export async function probeLayers(services: Services, argument: unknown): Promise<void> {
-  const source = sourceArgument(argument) ?? activeFile(modelNames) ?? activeFile(RECIPE_SUFFIX) ?? (await pickModel("Model to probe"));
+  const source =
+    sourceArgument(argument) ??
+    activeFile(modelNames) ??
+    activeFile(RECIPE_SUFFIX) ??
+    (await pickModel("Model to probe"));
   const recipe = source === undefined || isRecipe(source) ? source : await probesRecipe(source, services);
   if (source !== undefined && recipe !== undefined) await services.panels.showInPlaceOf(source, recipe).startProbes();
 }

@@ -12,6 +12,7 @@ export async function runRecipe({ panels }: Services, argument: unknown): Promis
 
 async function pickRecipe(): Promise<string | undefined> {
   const recipes = await findRecipes();
-  if (recipes.length === 0) throw inputError(`No *${RECIPE_SUFFIX} file in this workspace: inspect a model to write one`);
+  if (recipes.length === 0)
+    throw inputError(`No *${RECIPE_SUFFIX} file in this workspace: inspect a model to write one`);
   return pickFile(recipes, "Recipe to run");
 }

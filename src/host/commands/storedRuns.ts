@@ -21,8 +21,15 @@ export async function deleteRun({ runs }: Services, argument: unknown): Promise<
 }
 
 /** Exports the run of cuts or the comparison of the given node, or of the panel in front. */
-export async function exportRun({ engine, panels, similarityPanels, runs }: Services, argument: unknown): Promise<void> {
-  const entry = await chooseRun(runs, runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id, ({ kind }) => kind !== "probes");
+export async function exportRun(
+  { engine, panels, similarityPanels, runs }: Services,
+  argument: unknown,
+): Promise<void> {
+  const entry = await chooseRun(
+    runs,
+    runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id,
+    ({ kind }) => kind !== "probes",
+  );
   if (entry) await exportHtml(engine, entry);
 }
 
@@ -33,10 +40,16 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   if (!target) return;
   await engine.call("exportHtml", { runPath: file, out: target.fsPath });
   // The answer may come much later or never: nobody waits for it.
-  void vscode.window.showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open").then((answer) => answer && vscode.env.openExternal(target));
+  void vscode.window
+    .showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open")
+    .then((answer) => answer && vscode.env.openExternal(target));
 }
 
-async function chooseRun(runs: RunStore, id: string | undefined, wanted: (entry: RunEntry) => boolean = () => true): Promise<RunEntry | undefined> {
+async function chooseRun(
+  runs: RunStore,
+  id: string | undefined,
+  wanted: (entry: RunEntry) => boolean = () => true,
+): Promise<RunEntry | undefined> {
   const entries = runs.list().filter(wanted);
   if (id !== undefined) {
     const entry = entries.find((candidate) => candidate.id === id);

@@ -17,7 +17,8 @@ export async function retrainModel(services: Services, argument: unknown): Promi
 export async function trainNetwork(services: Services, argument: unknown): Promise<void> {
   const datasets = await findDatasets();
   const data = sourceArgument(argument) ?? activeFile(".csv") ?? (await pickDataset(datasets));
-  if (data) await run(services, await createNetwork(datasets.find((files) => files.data === data) ?? { data }, services));
+  if (data)
+    await run(services, await createNetwork(datasets.find((files) => files.data === data) ?? { data }, services));
 }
 
 /** Opens the panel of a training recipe and starts it. */
@@ -36,12 +37,21 @@ async function pickModel(): Promise<string | undefined> {
 }
 
 async function pickDataset(datasets: DatasetFiles[]): Promise<string | undefined> {
-  if (datasets.length === 0) throw inputError("No dataset in this workspace: open a folder that has a CSV or NPZ file, or a pair of NPY or IDX files");
-  return pickFile(datasets.map(({ data }) => data), "Dataset to train on");
+  if (datasets.length === 0)
+    throw inputError(
+      "No dataset in this workspace: open a folder that has a CSV or NPZ file, or a pair of NPY or IDX files",
+    );
+  return pickFile(
+    datasets.map(({ data }) => data),
+    "Dataset to train on",
+  );
 }
 
 async function pickTraining(): Promise<string | undefined> {
   const recipes = await findTrainings();
-  if (recipes.length === 0) throw inputError(`No *${TRAINING_SUFFIX} file in this workspace: retrain a model or train a new network to write one`);
+  if (recipes.length === 0)
+    throw inputError(
+      `No *${TRAINING_SUFFIX} file in this workspace: retrain a model or train a new network to write one`,
+    );
   return pickFile(recipes, "Training to run");
 }

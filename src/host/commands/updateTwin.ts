@@ -20,7 +20,9 @@ export async function updateTwin({ engine }: Services, argument: unknown): Promi
   if (!files || onlyNew === undefined) return;
   const out = await askTarget(updatedName(twin));
   if (!out) return;
-  const report = await withNotification(title, (options) => engine.call("updateTwin", { twin, ...files, onlyNew, out }, options));
+  const report = await withNotification(title, (options) =>
+    engine.call("updateTwin", { twin, ...files, onlyNew, out }, options),
+  );
   offerReveal(`Updated twin written to ${path.basename(out)}`, out);
   const document = await vscode.workspace.openTextDocument({ language: "markdown", content: updateDocument(report) });
   await vscode.window.showTextDocument(document, { preview: true });
@@ -29,7 +31,8 @@ export async function updateTwin({ engine }: Services, argument: unknown): Promi
 
 async function pickTwin(): Promise<string | undefined> {
   const twins = await findTwins();
-  if (twins.length === 0) throw inputError(`No *${twinSuffix} file in this workspace: export the linear twin of a cut first`);
+  if (twins.length === 0)
+    throw inputError(`No *${twinSuffix} file in this workspace: export the linear twin of a cut first`);
   return pickFile(twins, "Linear twin to update");
 }
 
@@ -39,5 +42,11 @@ async function askRows(title: string): Promise<boolean | undefined> {
     { label: "Old and new rows together", description: "what was learnt before stays in", onlyNew: false },
     { label: "The new rows alone", description: "the old rows are forgotten", onlyNew: true },
   ];
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: "Rows that the new weights are fitted to", ignoreFocusOut: true }))?.onlyNew;
+  return (
+    await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: "Rows that the new weights are fitted to",
+      ignoreFocusOut: true,
+    })
+  )?.onlyNew;
 }

@@ -54,7 +54,11 @@ const messageSchema: z.ZodType<WebviewMessage> = z.discriminatedUnion("type", [
   ...ofPictures,
 ]);
 
-const trainingMessageSchema: z.ZodType<TrainingMessage> = z.discriminatedUnion("type", [ready, z.object({ type: z.enum(trainingActions) }), ...ofPictures]);
+const trainingMessageSchema: z.ZodType<TrainingMessage> = z.discriminatedUnion("type", [
+  ready,
+  z.object({ type: z.enum(trainingActions) }),
+  ...ofPictures,
+]);
 
 const place = z.int().nonnegative();
 const similarityMessageSchema: z.ZodType<SimilarityMessage> = z.discriminatedUnion("type", [
@@ -68,5 +72,7 @@ const similarityMessageSchema: z.ZodType<SimilarityMessage> = z.discriminatedUni
 ]);
 
 export const parseMessage = (message: unknown): WebviewMessage | undefined => messageSchema.safeParse(message).data;
-export const parseTrainingMessage = (message: unknown): TrainingMessage | undefined => trainingMessageSchema.safeParse(message).data;
-export const parseSimilarityMessage = (message: unknown): SimilarityMessage | undefined => similarityMessageSchema.safeParse(message).data;
+export const parseTrainingMessage = (message: unknown): TrainingMessage | undefined =>
+  trainingMessageSchema.safeParse(message).data;
+export const parseSimilarityMessage = (message: unknown): SimilarityMessage | undefined =>
+  similarityMessageSchema.safeParse(message).data;

@@ -49,7 +49,12 @@ export abstract class OpenPanels<P extends OpenPanel> implements vscode.WebviewP
   protected create(): vscode.WebviewPanel {
     // Panels share a column instead of splitting the window further and further; the list of tabs follows a moment after them.
     const viewColumn = this.all.at(-1)?.webview.viewColumn ?? columnOfPanels() ?? vscode.ViewColumn.Beside;
-    return vscode.window.createWebviewPanel(this.viewType, "Holoscope", { viewColumn, preserveFocus: true }, { retainContextWhenHidden: true });
+    return vscode.window.createWebviewPanel(
+      this.viewType,
+      "Holoscope",
+      { viewColumn, preserveFocus: true },
+      { retainContextWhenHidden: true },
+    );
   }
 
   protected add(webview: vscode.WebviewPanel, make: (webview: vscode.WebviewPanel) => P): P {
@@ -67,6 +72,7 @@ export abstract class OpenPanels<P extends OpenPanel> implements vscode.WebviewP
 
 /** Where panels of any kind are. */
 function columnOfPanels(): vscode.ViewColumn | undefined {
-  const isPanel = ({ input }: vscode.Tab) => input instanceof vscode.TabInputWebview && /holoscope\.\w+$/.test(input.viewType);
+  const isPanel = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputWebview && /holoscope\.\w+$/.test(input.viewType);
   return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(isPanel))?.viewColumn;
 }

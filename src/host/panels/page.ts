@@ -12,12 +12,18 @@ const memorySchema = z.object({ source: z.string() });
 export const rememberedSource = (memory: unknown): string | undefined => memorySchema.safeParse(memory).data?.source;
 
 /** Folders that a panel may load files from. */
-export const resourceRoots = (extension: string): vscode.Uri[] => ["dist", "media"].map((folder) => vscode.Uri.file(path.join(extension, folder)));
+export const resourceRoots = (extension: string): vscode.Uri[] =>
+  ["dist", "media"].map((folder) => vscode.Uri.file(path.join(extension, folder)));
 
 /** The panel's page: the bundle and the style sheet, and nothing else that could run or load. */
-export function page(webview: vscode.Webview, extension: string, { kind, source }: { kind: PageKind; source: string }): string {
+export function page(
+  webview: vscode.Webview,
+  extension: string,
+  { kind, source }: { kind: PageKind; source: string },
+): string {
   const nonce = randomBytes(16).toString("hex");
-  const resource = (...parts: string[]) => webview.asWebviewUri(vscode.Uri.file(path.join(extension, ...parts))).toString();
+  const resource = (...parts: string[]) =>
+    webview.asWebviewUri(vscode.Uri.file(path.join(extension, ...parts))).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

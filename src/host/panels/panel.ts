@@ -60,7 +60,14 @@ export class Panel {
     this.engine = services.startEngine();
     this.view = new View(webview, services.extension, {
       kind: "analysis",
-      initial: { recipeName: "", status: { kind: "loading" }, stale: false, face: entry?.kind ?? "cuts", work: "cuts", probesStale: false },
+      initial: {
+        recipeName: "",
+        status: { kind: "loading" },
+        stale: false,
+        face: entry?.kind ?? "cuts",
+        work: "cuts",
+        probesStale: false,
+      },
       parse: parseMessage,
       receive: (message) => void this.attempt(() => this.receive(message)),
     });
@@ -96,10 +103,18 @@ export class Panel {
   showRun(entry: RunOf<Face>): void {
     this.enqueue(async () => {
       const stored = { path: entry.file };
-      const loaded = entry.kind === "cuts" ? { run: await this.engine.call("loadRun", stored) } : { probed: await this.engine.call("loadProbes", stored) };
+      const loaded =
+        entry.kind === "cuts"
+          ? { run: await this.engine.call("loadRun", stored) }
+          : { probed: await this.engine.call("loadProbes", stored) };
       this.shown[entry.kind] = entry;
       const { inspection, report } = loaded.run ?? loaded.probed;
-      this.view.patch({ ...loaded, inspection, recipe: this.view.state.recipe ?? report.recipe, recipeName: path.basename(this.source) });
+      this.view.patch({
+        ...loaded,
+        inspection,
+        recipe: this.view.state.recipe ?? report.recipe,
+        recipeName: path.basename(this.source),
+      });
       if (!this.running) this.view.patch({ status: { kind: "idle" } });
       if (entry.kind === "cuts") this.settle(entry.cuts);
       else this.announceWhenSeen();
@@ -192,7 +207,10 @@ export class Panel {
   }
 
   private hooks(signal: AbortSignal): CallOptions {
-    return { signal, onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }) };
+    return {
+      signal,
+      onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }),
+    };
   }
 
   /** Whether there is a recipe to run; a panel about a bare model asks for one and takes it over. */
@@ -263,7 +281,9 @@ export class Panel {
     const { recipe } = this.view.state;
     if (!recipe) return;
     // What is wrong with the data is said by the run.
-    const targets = await targetsOf(this.source, recipe, (files, label) => this.services.describeData(files, label)).catch(() => []);
+    const targets = await targetsOf(this.source, recipe, (files, label) =>
+      this.services.describeData(files, label),
+    ).catch(() => []);
     this.view.patch({ targets });
   }
 
@@ -306,14 +326,21 @@ export class Panel {
     const { inspection } = this.view.state;
     const external = inspection ? dataFiles(this.model(recipe), inspection) : [];
     if (!recipe) return [this.source, ...external];
-    const named = [recipe.model, recipe.data.path, recipe.data.labels, ...(recipe.retrained ?? []), ...(recipe.probes?.checkpoints ?? [])].filter((file) => file !== undefined);
+    const named = [
+      recipe.model,
+      recipe.data.path,
+      recipe.data.labels,
+      ...(recipe.retrained ?? []),
+      ...(recipe.probes?.checkpoints ?? []),
+    ].filter((file) => file !== undefined);
     return [this.source, ...named.map((file) => besideRecipe(this.source, file)), ...external];
   }
 
   /** Whether each of the runs on show is older than what it depends on. */
   private async staleness(): Promise<Pick<PanelState, "stale" | "probesStale">> {
     const { run, probed, recipe } = this.view.state;
-    const older = async (made: { created: string } | undefined) => made !== undefined && newerThan(Date.parse(made.created), this.files(recipe));
+    const older = async (made: { created: string } | undefined) =>
+      made !== undefined && newerThan(Date.parse(made.created), this.files(recipe));
     return { stale: await older(run), probesStale: await older(probed) };
   }
 
@@ -339,7 +366,12 @@ export class Panel {
 
   private announce(): void {
     const { face, selectedCut, selectedTensor } = this.view.state;
-    this.services.selection.select({ source: this.source, cut: selectedCut, probe: face === "probes" ? selectedTensor : undefined, run: this.shown[face]?.id });
+    this.services.selection.select({
+      source: this.source,
+      cut: selectedCut,
+      probe: face === "probes" ? selectedTensor : undefined,
+      run: this.shown[face]?.id,
+    });
   }
 
   private enqueue(task: () => Promise<void>): void {

@@ -5,7 +5,11 @@ import type { WebviewMessage } from "../../protocol/panel";
 
 type Save = Extract<WebviewMessage, { type: "save" }>;
 
-const FILTERS = { png: { "PNG image": ["png"] }, svg: { "SVG image": ["svg"] }, csv: { "Comma-separated values": ["csv"] } };
+const FILTERS = {
+  png: { "PNG image": ["png"] },
+  svg: { "SVG image": ["svg"] },
+  csv: { "Comma-separated values": ["csv"] },
+};
 
 /** Saves a picture or table where the user says; `folder` is what the dialog starts with. */
 export async function savePicture({ name, kind, content }: Save, folder: string): Promise<void> {

@@ -5,7 +5,10 @@ import type { Figure } from "../figures";
 const unitOf = ({ probing }: ProbesReport) => (probing.kind === "classes" ? ({ unit: "%" } as const) : {});
 
 /** The key figures of one probe; the first is the one that stands beside its name. */
-export function probeFigures({ test, validation, train, control, lambdaPerExample, reduction, width }: ProbeSummary, report: ProbesReport): Figure[] {
+export function probeFigures(
+  { test, validation, train, control, lambdaPerExample, reduction, width }: ProbeSummary,
+  report: ProbesReport,
+): Figure[] {
   const unit = unitOf(report);
   return [
     { label: "Test error", value: test.error, ...unit },
@@ -24,7 +27,13 @@ export function probesFigures(report: ProbesReport): Figure[] {
   const { probes, baselines } = report;
   return [
     { label: "Least test error", value: Math.min(...probes.map(({ test }) => test.error)), ...unit },
-    ...(baselines.input === undefined ? [] : [{ label: "Test error of the raw input", value: baselines.input, ...unit }]),
-    { label: report.probing.kind === "classes" ? "Test error of the majority class" : "Test error of the mean", value: baselines.majority.error, ...unit },
+    ...(baselines.input === undefined
+      ? []
+      : [{ label: "Test error of the raw input", value: baselines.input, ...unit }]),
+    {
+      label: report.probing.kind === "classes" ? "Test error of the majority class" : "Test error of the mean",
+      value: baselines.majority.error,
+      ...unit,
+    },
   ];
 }

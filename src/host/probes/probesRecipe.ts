@@ -11,7 +11,11 @@ import { fromRecipe, RECIPE_SUFFIX, stemOf, writeRecipe } from "../recipes/recip
  * The recipe beside a model, or else one made of the answers to what probes need: dataset, label and normalisation.
  * @returns path of the recipe; undefined when the user gave up
  */
-export async function probesRecipe(model: string, { engine, inspections }: RecipeServices, title = `Probe ${path.basename(model)}`): Promise<string | undefined> {
+export async function probesRecipe(
+  model: string,
+  { engine, inspections }: RecipeServices,
+  title = `Probe ${path.basename(model)}`,
+): Promise<string | undefined> {
   const recipe = stemOf(model) + RECIPE_SUFFIX;
   if (existsSync(recipe)) return recipe;
   const inspecting = inspections.of(model);
@@ -26,13 +30,23 @@ export async function probesRecipe(model: string, { engine, inspections }: Recip
   if (!columns || !normalize) return undefined;
   const { choice, described } = columns;
   const { classes, ...meaning } = likelyMeaning(inspection, described, choice.label);
-  const data = { path: fromRecipe(recipe, files.data), labels: files.labels && fromRecipe(recipe, files.labels), ...choice, classes, normalize };
+  const data = {
+    path: fromRecipe(recipe, files.data),
+    labels: files.labels && fromRecipe(recipe, files.labels),
+    ...choice,
+    classes,
+    normalize,
+  };
   await writeRecipe(recipe, { format: "holoscope.recipe/1", model: fromRecipe(recipe, model), ...meaning, data });
   return recipe;
 }
 
 /** What the labels most likely mean to the model: probes read the label whatever it is, and a run of cuts says what is still open. */
-export function likelyMeaning(model: Inspection, { classes = [], columns }: DataDescription, label: string | undefined): Meaning {
+export function likelyMeaning(
+  model: Inspection,
+  { classes = [], columns }: DataDescription,
+  label: string | undefined,
+): Meaning {
   const distinct = columns?.find(({ name }) => name === label)?.distinct ?? classes.length;
   if (distinct === 2) return { classes: mapping(classes.map(({ value }) => value)) };
   if (model.output.size > 1) return suitAllOutputs(model, classes, distinct) ? { family: "multinomial" } : {};

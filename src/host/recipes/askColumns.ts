@@ -11,7 +11,11 @@ export interface Columns {
 }
 
 /** Asks where inputs and labels are inside a dataset, as far as its format leaves it open. Undefined = dismissed. */
-export async function askColumns(engine: EngineProcess, { data, labels }: DatasetFiles, title: string): Promise<Columns | undefined> {
+export async function askColumns(
+  engine: EngineProcess,
+  { data, labels }: DatasetFiles,
+  title: string,
+): Promise<Columns | undefined> {
   const describe = (label?: string) => engine.call("describeData", { files: labels ? [data, labels] : [data], label });
   const described = await describe();
   const choice = await askChoice(described, title);
@@ -26,6 +30,7 @@ async function askChoice(described: DataDescription, title: string): Promise<Col
   }
   if (described.format !== "npz") return {};
   const x = described.x ?? (await askArray(described, "Array that holds the inputs", title));
-  const y = x === undefined ? undefined : (described.y ?? (await askArray(described, "Array that holds the labels", title)));
+  const y =
+    x === undefined ? undefined : (described.y ?? (await askArray(described, "Array that holds the labels", title)));
   return x === undefined || y === undefined ? undefined : { x, y };
 }

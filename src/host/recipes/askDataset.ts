@@ -10,7 +10,12 @@ type Item = vscode.QuickPickItem & { answer?: DatasetAnswer | "browse" };
 /** Asks for new rows for a twin, those in its own folder first. Undefined = dismissed. */
 export async function askNewData(twin: string, title: string): Promise<DatasetFiles | undefined> {
   const placeHolder = `New labelled rows for ${path.basename(twin)}`;
-  const picked = await vscode.window.showQuickPick(datasetItems(twin), { title, placeHolder, matchOnDetail: true, ignoreFocusOut: true });
+  const picked = await vscode.window.showQuickPick(datasetItems(twin), {
+    title,
+    placeHolder,
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  });
   const answer = picked?.answer === "browse" ? await browse(twin) : picked?.answer;
   return answer?.kind === "dataset" ? answer.files : undefined;
 }
@@ -19,7 +24,12 @@ export async function askNewData(twin: string, title: string): Promise<DatasetFi
  * Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder. Undefined = dismissed.
  * @param optional whether the answer can be that none does
  */
-export async function askDataset(model: string, existingRecipe: string | undefined, title: string, { optional }: { optional: boolean }): Promise<DatasetAnswer | undefined> {
+export async function askDataset(
+  model: string,
+  existingRecipe: string | undefined,
+  title: string,
+  { optional }: { optional: boolean },
+): Promise<DatasetAnswer | undefined> {
   const picked = await vscode.window.showQuickPick(items(model, existingRecipe, optional), {
     title,
     placeHolder: `Dataset for ${path.basename(model)}`,
@@ -31,13 +41,15 @@ export async function askDataset(model: string, existingRecipe: string | undefin
 
 async function items(model: string, existingRecipe: string | undefined, optional: boolean): Promise<Item[]> {
   const recipe: Item[] = existingRecipe
-    ? [{ label: `$(book) Use ${path.basename(existingRecipe)}`, description: "the recipe beside the model", answer: { kind: "recipe" } }]
+    ? [
+        {
+          label: `$(book) Use ${path.basename(existingRecipe)}`,
+          description: "the recipe beside the model",
+          answer: { kind: "recipe" },
+        },
+      ]
     : [];
-  return [
-    ...recipe,
-    ...(await datasetItems(model)),
-    ...(optional ? [withoutDataset] : []),
-  ];
+  return [...recipe, ...(await datasetItems(model)), ...(optional ? [withoutDataset] : [])];
 }
 
 /** The datasets of the workspace, those in the folder of the model first, and a dialog for others. */
@@ -54,7 +66,10 @@ async function datasetItems(model: string): Promise<Item[]> {
   ];
 }
 
-const withoutDataset: Item = { label: "$(type-hierarchy) Only look at the network (no dataset)", answer: { kind: "none" } };
+const withoutDataset: Item = {
+  label: "$(type-hierarchy) Only look at the network (no dataset)",
+  answer: { kind: "none" },
+};
 
 async function datasetItem(files: DatasetFiles): Promise<Item> {
   const name = path.basename(files.data);
@@ -74,7 +89,9 @@ async function browse(model: string): Promise<DatasetAnswer | undefined> {
   if (!data) return undefined;
   if (!needsLabelsFile(data)) return { kind: "dataset", files: { data } };
   const siblings = await vscode.workspace.fs.readDirectory(vscode.Uri.file(path.dirname(data)));
-  const paired = groupDatasets(siblings.map(([name]) => path.join(path.dirname(data), name))).find((files) => files.data === data);
+  const paired = groupDatasets(siblings.map(([name]) => path.join(path.dirname(data), name))).find(
+    (files) => files.data === data,
+  );
   if (paired) return { kind: "dataset", files: paired };
   const labels = await openFile(`Choose the labels that go with ${path.basename(data)}`, path.dirname(data));
   return labels ? { kind: "dataset", files: { data, labels } } : undefined;

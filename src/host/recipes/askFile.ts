@@ -20,6 +20,10 @@ export async function askFile(stem: string, suffix: string, title: string): Prom
     { label: `$(new-file) Write ${path.basename(fresh)}`, file: { path: fresh, write: true } },
     { label: `$(book) Use ${path.basename(usual)} as it is`, file: { path: usual, write: false } },
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: `${path.basename(usual)} exists`, ignoreFocusOut: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: `${path.basename(usual)} exists`,
+    ignoreFocusOut: true,
+  });
   return picked?.file;
 }

@@ -9,7 +9,12 @@ import type { DatasetFiles } from "./datasets";
  * Asks how a model reads a dataset: label, what its outputs mean, normalisation.
  * @returns what a recipe says of that, its paths relative to the given file; undefined when the user gave up
  */
-export async function askModelData(engine: EngineProcess, inspection: Promise<Inspection>, files: DatasetFiles, title: string) {
+export async function askModelData(
+  engine: EngineProcess,
+  inspection: Promise<Inspection>,
+  files: DatasetFiles,
+  title: string,
+) {
   // A bad model is reported when its answer is needed, not as a stray rejection while a question is open.
   inspection.catch(() => undefined);
   const columns = await askColumns(engine, files, title);
@@ -20,6 +25,12 @@ export async function askModelData(engine: EngineProcess, inspection: Promise<In
   const normalize = await askNormalization(title);
   if (!normalize) return undefined;
   const { classes, ...modelChoice } = meaning;
-  const dataOf = (recipe: string) => ({ path: fromRecipe(recipe, files.data), labels: files.labels && fromRecipe(recipe, files.labels), ...choice, classes, normalize });
+  const dataOf = (recipe: string) => ({
+    path: fromRecipe(recipe, files.data),
+    labels: files.labels && fromRecipe(recipe, files.labels),
+    ...choice,
+    classes,
+    normalize,
+  });
   return { modelChoice, dataOf };
 }

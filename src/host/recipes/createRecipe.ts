@@ -34,6 +34,12 @@ export async function createRecipe(model: string, services: RecipeServices): Pro
   if (!part) return undefined;
   const file = await askFile(stemOf(model), RECIPE_SUFFIX, title);
   if (!file?.write) return file?.path;
-  await writeRecipe(file.path, { format: "holoscope.recipe/1", model: fromRecipe(file.path, model), ...asked.modelChoice, data: asked.dataOf(file.path), ...part });
+  await writeRecipe(file.path, {
+    format: "holoscope.recipe/1",
+    model: fromRecipe(file.path, model),
+    ...asked.modelChoice,
+    data: asked.dataOf(file.path),
+    ...part,
+  });
   return file.path;
 }

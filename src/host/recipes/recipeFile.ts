@@ -14,7 +14,8 @@ export const RECIPE_SUFFIX = ".holoscope.json";
 export const TRAINING_SUFFIX = ".holoscope-training.json";
 export const isRecipe = (file: string): boolean => file.endsWith(RECIPE_SUFFIX);
 
-const SUFFIXES = /(\.holoscope\.json|\.holoscope-training\.json|\.(onnx|keras|h5|hdf5|json|pb)|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
+const SUFFIXES =
+  /(\.holoscope\.json|\.holoscope-training\.json|\.(onnx|keras|h5|hdf5|json|pb)|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
 
 /** Path of a recipe, model or dataset without what says its kind. */
 export const stemOf = (file: string): string => file.replace(SUFFIXES, "");
@@ -26,7 +27,8 @@ export const nameOf = (file: string): string => path.basename(stemOf(file));
 export const besideRecipe = (recipeFile: string, file: string): string => path.resolve(path.dirname(recipeFile), file);
 
 /** The other way round: how a recipe names a file. */
-export const fromRecipe = (recipeFile: string, file: string): string => path.relative(path.dirname(recipeFile), file).replaceAll(path.sep, "/");
+export const fromRecipe = (recipeFile: string, file: string): string =>
+  path.relative(path.dirname(recipeFile), file).replaceAll(path.sep, "/");
 
 /** @throws HoloscopeError of kind "input" that names the file and the key */
 export const readRecipe = (file: string): Promise<Recipe> => readAs(recipeSchema, file);
@@ -35,7 +37,10 @@ export const readRecipe = (file: string): Promise<Recipe> => readAs(recipeSchema
 export async function usualRecipe(model: string): Promise<string | undefined> {
   const file = stemOf(model) + RECIPE_SUFFIX;
   if (!existsSync(file)) return undefined;
-  return readRecipe(file).then((recipe) => (besideRecipe(file, recipe.model) === model ? file : undefined), () => file);
+  return readRecipe(file).then(
+    (recipe) => (besideRecipe(file, recipe.model) === model ? file : undefined),
+    () => file,
+  );
 }
 
 /** @throws HoloscopeError of kind "input" that names the file and the key */
@@ -57,7 +62,10 @@ export async function saveOpenEditor(file: string): Promise<void> {
 }
 
 /** Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it. */
-export async function updateRecipe(file: string, { normalize, classes, probes, ...choice }: RecipeChoice): Promise<void> {
+export async function updateRecipe(
+  file: string,
+  { normalize, classes, probes, ...choice }: RecipeChoice,
+): Promise<void> {
   const json = await readJson(file);
   if (!isObject(json)) throw inputError(`${path.basename(file)}: a recipe is a JSON object`);
   const before = JSON.stringify(json);
@@ -95,7 +103,8 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];

@@ -15,7 +15,9 @@ export const MODEL_PATTERN = `**/{${[...modelPatterns, `*${RECIPE_SUFFIX}`].join
 /** Networks; the linear twins made of them are none. */
 export async function findModels(): Promise<string[]> {
   const named = (await find(`**/{${modelPatterns.join(",")}}`)).filter((file) => modelNames.test(path.basename(file)));
-  const isModel = await Promise.all(named.map(async (file) => !file.endsWith(".json") || holdsNetwork(await head(file))));
+  const isModel = await Promise.all(
+    named.map(async (file) => !file.endsWith(".json") || holdsNetwork(await head(file))),
+  );
   return named.filter((_, i) => isModel[i]);
 }
 
@@ -55,7 +57,10 @@ async function find(pattern: string): Promise<string[]> {
 
 /** Size of a file for people, e.g. "12.4 MB"; empty when it cannot be read. */
 export async function sizeOf(file: string): Promise<string> {
-  const bytes = await stat(file).then((entry) => entry.size, () => undefined);
+  const bytes = await stat(file).then(
+    (entry) => entry.size,
+    () => undefined,
+  );
   if (bytes === undefined) return "";
   const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
   return `${Number((bytes / 1000 ** power).toPrecision(3))} ${["B", "kB", "MB", "GB"][power]}`;

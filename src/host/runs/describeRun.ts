@@ -8,5 +8,8 @@ export function describeRun({ created, recipe, dataset, kind, figures: [first] }
   const name = path.basename(recipe).replace(RECIPE_SUFFIX, "");
   const when = `${new Date(created).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} \u00b7 ${dataset}`;
   if (kind === "cuts" || !first) return { label: name, description: when };
-  return { label: kind === "probes" ? `Probes of ${name}` : `Comparison ${name.replace("~", " ~ ")}`, description: `${figureLine(first)} \u00b7 ${when}` };
+  return {
+    label: kind === "probes" ? `Probes of ${name}` : `Comparison ${name.replace("~", " ~ ")}`,
+    description: `${figureLine(first)} \u00b7 ${when}`,
+  };
 }

@@ -36,7 +36,8 @@ export type RunEntry = z.infer<typeof entrySchema>;
 /** The same of runs of some kinds alone. */
 export type RunOf<K extends RunEntry["kind"]> = RunEntry & { kind: K };
 
-export const isOf = <K extends RunEntry["kind"]>(entry: RunEntry, ...kinds: K[]): entry is RunOf<K> => kinds.some((kind) => kind === entry.kind);
+export const isOf = <K extends RunEntry["kind"]>(entry: RunEntry, ...kinds: K[]): entry is RunOf<K> =>
+  kinds.some((kind) => kind === entry.kind);
 
 type StoredRun = Run | ProbesRun | SimilarityRun;
 
@@ -60,7 +61,9 @@ export class RunStore {
   }
 
   newest<K extends RunEntry["kind"]>(recipe: string, kind: K): RunOf<K> | undefined {
-    return this.list().filter((entry) => isOf(entry, kind)).find((entry) => entry.recipe === recipe);
+    return this.list()
+      .filter((entry) => isOf(entry, kind))
+      .find((entry) => entry.recipe === recipe);
   }
 
   /** Path for the file of a run about to start. */
@@ -86,7 +89,10 @@ export class RunStore {
   }
 
   async remove(id: string): Promise<void> {
-    const [gone, kept] = [this.list().filter((entry) => entry.id === id), this.list().filter((entry) => entry.id !== id)];
+    const [gone, kept] = [
+      this.list().filter((entry) => entry.id === id),
+      this.list().filter((entry) => entry.id !== id),
+    ];
     await this.save(kept);
     await removeFiles(gone);
   }
@@ -116,11 +122,21 @@ const cutsOf = ({ report, inspection }: Run): Content => ({
 
 function probesOf({ report, inspection }: ProbesRun): Content {
   const names = probeNames(report.probes);
-  const probes = report.probes.map((probe, i) => ({ tensor: probe.tensor, name: names[i] ?? probe.tensor, figures: probeFigures(probe, report) }));
+  const probes = report.probes.map((probe, i) => ({
+    tensor: probe.tensor,
+    name: names[i] ?? probe.tensor,
+    figures: probeFigures(probe, report),
+  }));
   return { kind: "probes", model: inspection.path, figures: probesFigures(report), cuts: [], probes };
 }
 
-const similarityOf = ({ report, recipePath }: SimilarityRun): Content => ({ kind: "similarity", model: besideRecipe(recipePath, report.models[0].path), figures: similarityFigures(report), cuts: [], probes: [] });
+const similarityOf = ({ report, recipePath }: SimilarityRun): Content => ({
+  kind: "similarity",
+  model: besideRecipe(recipePath, report.models[0].path),
+  figures: similarityFigures(report),
+  cuts: [],
+  probes: [],
+});
 
 async function removeFiles(entries: RunEntry[]): Promise<void> {
   await Promise.all(entries.map((entry) => rm(entry.file, { force: true })));

@@ -18,11 +18,24 @@ export async function askComparison(model: string): Promise<Comparison | undefin
   const name = path.basename(model);
   const items: Item[] = [
     { label: "$(list-tree) Its own layers with each other", comparison: { model, checkpoints: [] } },
-    { label: "$(history) Its checkpoints\u2026", description: "earlier states of the model, a folder of them or files", comparison: "checkpoints" },
+    {
+      label: "$(history) Its checkpoints\u2026",
+      description: "earlier states of the model, a folder of them or files",
+      comparison: "checkpoints",
+    },
     { label: "Models of the workspace", kind: vscode.QuickPickItemKind.Separator },
-    ...(await findModels()).filter((other) => other !== model).map((other) => ({ label: vscode.workspace.asRelativePath(other), comparison: { model, other, checkpoints: [] } })),
+    ...(await findModels())
+      .filter((other) => other !== model)
+      .map((other) => ({
+        label: vscode.workspace.asRelativePath(other),
+        comparison: { model, other, checkpoints: [] },
+      })),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title: `Compare ${name}`, placeHolder: `What ${name} is compared with`, ignoreFocusOut: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Compare ${name}`,
+    placeHolder: `What ${name} is compared with`,
+    ignoreFocusOut: true,
+  });
   if (picked?.comparison !== "checkpoints") return picked?.comparison;
   const checkpoints = await chooseCheckpoints(model, "Compare");
   return checkpoints && { model, checkpoints };

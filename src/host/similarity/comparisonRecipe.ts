@@ -4,7 +4,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { RecipeInput } from "../../protocol/recipe";
 import { probesRecipe } from "../probes/probesRecipe";
 import type { RecipeServices } from "../recipes/createRecipe";
-import { besideRecipe, fromRecipe, nameOf, readRecipe, RECIPE_SUFFIX, stemOf, usualRecipe, writeRecipe } from "../recipes/recipeFile";
+import {
+  besideRecipe,
+  fromRecipe,
+  nameOf,
+  readRecipe,
+  RECIPE_SUFFIX,
+  stemOf,
+  usualRecipe,
+  writeRecipe,
+} from "../recipes/recipeFile";
 import type { Comparison } from "./askComparison";
 
 /**
@@ -13,11 +22,19 @@ import type { Comparison } from "./askComparison";
  * @param base recipe to take the data from
  * @returns path of the recipe; undefined when the user gave up
  */
-export async function comparisonRecipe(comparison: Comparison, services: RecipeServices, base?: string): Promise<string | undefined> {
+export async function comparisonRecipe(
+  comparison: Comparison,
+  services: RecipeServices,
+  base?: string,
+): Promise<string | undefined> {
   const { model, other, checkpoints } = comparison;
   const { path: recipe, exists } = await placeOf(comparison);
   if (exists) return recipe;
-  const source = base ?? (await usualRecipe(model)) ?? (other && (await usualRecipe(other))) ?? (await probesRecipe(model, services, `Compare ${path.basename(model)}`));
+  const source =
+    base ??
+    (await usualRecipe(model)) ??
+    (other && (await usualRecipe(other))) ??
+    (await probesRecipe(model, services, `Compare ${path.basename(model)}`));
   if (source === undefined || source === "") return undefined;
   const content: RecipeInput = {
     format: "holoscope.recipe/1",
@@ -50,8 +67,17 @@ async function isAbout(recipe: string, { model, other, checkpoints }: Comparison
 }
 
 /** How a recipe reads its data, for another recipe. */
-async function dataOf(source: string, recipe: string): Promise<Pick<RecipeInput, "data" | "split" | "shuffle" | "seed" | "family">> {
+async function dataOf(
+  source: string,
+  recipe: string,
+): Promise<Pick<RecipeInput, "data" | "split" | "shuffle" | "seed" | "family">> {
   const { data, split, shuffle, seed, family } = await readRecipe(source);
   const moved = (file: string) => fromRecipe(recipe, besideRecipe(source, file));
-  return { data: { ...data, path: moved(data.path), labels: data.labels && moved(data.labels) }, split, shuffle, seed, family };
+  return {
+    data: { ...data, path: moved(data.path), labels: data.labels && moved(data.labels) },
+    split,
+    shuffle,
+    seed,
+    family,
+  };
 }

@@ -49,11 +49,21 @@ export class SimilarityPanel {
     this.engine = services.startEngine();
     this.view = new View(webview, services.extension, {
       kind: "similarity",
-      initial: { recipeName: path.basename(source), status: { kind: "loading" }, work: "compare", compared: null, details: [], stale: false },
+      initial: {
+        recipeName: path.basename(source),
+        status: { kind: "loading" },
+        work: "compare",
+        compared: null,
+        details: [],
+        stale: false,
+      },
       parse: parseSimilarityMessage,
       receive: (message) => void this.attempt(() => this.receive(message)),
     });
-    this.disposables.push(this.engine, webview.onDidChangeViewState(() => webview.active && this.announce()));
+    this.disposables.push(
+      this.engine,
+      webview.onDidChangeViewState(() => webview.active && this.announce()),
+    );
     this.view.open(source);
     this.enqueue(() => this.load());
     if (entry) this.turnToRun(entry);
@@ -109,19 +119,29 @@ export class SimilarityPanel {
     const entry = this.shown;
     if (!entry) return;
     return this.perform("details", "Running the two layers again", async (options) => {
-      if (await newerThan(Date.parse(entry.created), this.files())) throw inputError("A model or the data changed since this comparison, so that its pairs cannot be looked into any more: compare again");
+      if (await newerThan(Date.parse(entry.created), this.files()))
+        throw inputError(
+          "A model or the data changed since this comparison, so that its pairs cannot be looked into any more: compare again",
+        );
       const details = await this.engine.call("compareDetails", { path: entry.file, ...pair }, options);
       if (this.shown?.id === entry.id) this.view.patch({ details: [...this.view.state.details, details] });
     });
   }
 
-  private async perform(work: SimilarityState["work"], message: string, compute: (options: CallOptions) => Promise<void>): Promise<void> {
+  private async perform(
+    work: SimilarityState["work"],
+    message: string,
+    compute: (options: CallOptions) => Promise<void>,
+  ): Promise<void> {
     if (this.running) return;
     const { signal } = (this.running = new AbortController());
     this.services.runningChanged();
     this.view.patch({ work, status: { kind: "running", progress: { message, fraction: 0 } } });
     try {
-      await compute({ signal, onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }) });
+      await compute({
+        signal,
+        onProgress: (progress) => signal.aborted || this.view.patch({ status: { kind: "running", progress } }),
+      });
       this.view.patch({ status: { kind: "idle" } });
     } catch (error) {
       this.view.patch({ status: failure(error) });
@@ -167,7 +187,8 @@ export class SimilarityPanel {
     this.watcher = watchFiles([this.source, ...this.files()], () => this.enqueue(() => this.load()));
     const { status } = this.view.state;
     // An error in a file is over then, but the end of a run is still worth saying.
-    if (!this.running && (status.kind === "loading" || (status.kind === "failed" && !status.died))) this.view.patch({ status: { kind: "idle" } });
+    if (!this.running && (status.kind === "loading" || (status.kind === "failed" && !status.died)))
+      this.view.patch({ status: { kind: "idle" } });
     this.view.patch({ stale: await this.isOlder() });
     this.announceWhenSeen();
   }
@@ -205,4 +226,6 @@ export class SimilarityPanel {
 }
 
 const filesOf = ({ model, data, similarity }: RecipeInput): string[] =>
-  [model, data.path, data.labels, similarity?.other, ...(similarity?.checkpoints ?? [])].filter((file) => file !== undefined);
+  [model, data.path, data.labels, similarity?.other, ...(similarity?.checkpoints ?? [])].filter(
+    (file) => file !== undefined,
+  );

@@ -7,7 +7,15 @@ import { askFile } from "../recipes/askFile";
 import { askModelData } from "../recipes/askModelData";
 import type { RecipeServices } from "../recipes/createRecipe";
 import type { DatasetFiles } from "../recipes/datasets";
-import { TRAINING_SUFFIX, fromRecipe, nameOf, readRecipe, stemOf, usualRecipe, writeRecipe } from "../recipes/recipeFile";
+import {
+  TRAINING_SUFFIX,
+  fromRecipe,
+  nameOf,
+  readRecipe,
+  stemOf,
+  usualRecipe,
+  writeRecipe,
+} from "../recipes/recipeFile";
 import { askHidden, askTarget, askTrainPart } from "./askNetwork";
 
 const LAMBDA_PER_EXAMPLE = 0.001;
@@ -25,7 +33,14 @@ export async function createRetraining(model: string, services: RecipeServices):
   const answer = await askDataset(model, analysis, title, { optional: false });
   if (!answer || answer.kind === "none") return undefined;
   const task = answer.kind === "recipe" ? await taskOf(analysis!) : await askTask(model, answer.files, services, title);
-  return task && write(`${stemOf(model)}-retrained`, title, (recipe) => ({ model: fromRecipe(recipe, model), ...task, stages: stages({ epochs: 20, rate: 0.0003 }) }));
+  return (
+    task &&
+    write(`${stemOf(model)}-retrained`, title, (recipe) => ({
+      model: fromRecipe(recipe, model),
+      ...task,
+      stages: stages({ epochs: 20, rate: 0.0003 }),
+    }))
+  );
 }
 
 /** The same for a new network, beside its dataset. */
@@ -43,7 +58,13 @@ export async function createNetwork(files: DatasetFiles, { engine }: RecipeServi
   const part = await askTrainPart(title);
   if (!part) return undefined;
   const { family, classes, outputs } = target;
-  const data = { path: path.basename(files.data), labels: files.labels && path.basename(files.labels), ...choice, classes, normalize };
+  const data = {
+    path: path.basename(files.data),
+    labels: files.labels && path.basename(files.labels),
+    ...choice,
+    classes,
+    normalize,
+  };
   const layers = [...hidden.flatMap((units) => [units, "relu" as const]), outputs];
   return write(`${stemOf(files.data)}-network`, title, () => ({
     network: { layers },
@@ -57,11 +78,25 @@ export async function createNetwork(files: DatasetFiles, { engine }: RecipeServi
 
 /** What the recipe of an analysis of the model says; both lie in the model's folder, so paths stay. */
 async function taskOf(analysis: string): Promise<Task> {
-  const { data, output, split, shuffle, seed, fitPart, family, lambdaPerExample = LAMBDA_PER_EXAMPLE } = await readRecipe(analysis);
+  const {
+    data,
+    output,
+    split,
+    shuffle,
+    seed,
+    fitPart,
+    family,
+    lambdaPerExample = LAMBDA_PER_EXAMPLE,
+  } = await readRecipe(analysis);
   return { data, output, split, shuffle, seed, trainPart: fitPart, family, lambdaPerExample };
 }
 
-async function askTask(model: string, files: DatasetFiles, { engine, inspections }: RecipeServices, title: string): Promise<Task | undefined> {
+async function askTask(
+  model: string,
+  files: DatasetFiles,
+  { engine, inspections }: RecipeServices,
+  title: string,
+): Promise<Task | undefined> {
   const asked = await askModelData(engine, inspections.of(model), files, title);
   if (!asked) return undefined;
   const part = await askTrainPart(title);
@@ -70,9 +105,18 @@ async function askTask(model: string, files: DatasetFiles, { engine, inspections
 }
 
 /** Writes a recipe whose model will lie beside it under the same name. */
-async function write(stem: string, title: string, content: (recipe: string) => Omit<TrainingInput, "format" | "out">): Promise<string | undefined> {
+async function write(
+  stem: string,
+  title: string,
+  content: (recipe: string) => Omit<TrainingInput, "format" | "out">,
+): Promise<string | undefined> {
   const file = await askFile(stem, TRAINING_SUFFIX, title);
-  if (file?.write) await writeRecipe(file.path, { format: "holoscope.training/1", out: `${nameOf(file.path)}.onnx`, ...content(file.path) });
+  if (file?.write)
+    await writeRecipe(file.path, {
+      format: "holoscope.training/1",
+      out: `${nameOf(file.path)}.onnx`,
+      ...content(file.path),
+    });
   return file?.path;
 }
 

@@ -80,15 +80,26 @@ export class TrainingSession {
   }
 
   private async follow(how: { resume: boolean; finish: boolean }, signal: AbortSignal): Promise<void> {
-    this.view.patch({ status: { kind: "running", progress: { message: how.finish ? "Finishing" : "Starting", fraction: 0 } } });
+    this.view.patch({
+      status: { kind: "running", progress: { message: how.finish ? "Finishing" : "Starting", fraction: 0 } },
+    });
     let outcome: Partial<TrainingState>;
     try {
       const onProgress = (progress: Progress) => this.receive(progress, signal);
-      const { history, ...trained } = await this.engine.call("train", { recipePath: this.recipePath, ...how }, { signal, onProgress });
+      const { history, ...trained } = await this.engine.call(
+        "train",
+        { recipePath: this.recipePath, ...how },
+        { signal, onProgress },
+      );
       outcome = { trained, points: thin(history), paused: null, stale: false, status: { kind: "idle" } };
     } catch (error) {
       const kind = errorKind(error);
-      outcome = { status: kind === "cancelled" ? { kind: "idle" } : { kind: "failed", message: errorMessage(error), died: kind === "died" } };
+      outcome = {
+        status:
+          kind === "cancelled"
+            ? { kind: "idle" }
+            : { kind: "failed", message: errorMessage(error), died: kind === "died" },
+      };
     }
     this.flush();
     // What went wrong in the training is worth more than what goes wrong in asking after it.
@@ -112,7 +123,8 @@ export class TrainingSession {
     clearTimeout(this.timer);
     this.timer = undefined;
     const points = this.fresh.splice(0);
-    if (points.length > 0) this.view.patch({ points: extend(this.view.state.points, points) }, { type: "points", points });
+    if (points.length > 0)
+      this.view.patch({ points: extend(this.view.state.points, points) }, { type: "points", points });
     if (this.progress && this.view.state.status.kind === "running") this.view.patch({ status: this.progress });
     this.progress = undefined;
   }

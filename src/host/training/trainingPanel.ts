@@ -47,7 +47,14 @@ export class TrainingPanel {
     this.view = new View(webview, services.extension, {
       kind: "training",
       title: "Training ",
-      initial: { recipeName: path.basename(source), status: { kind: "loading" }, paused: null, points: [], trained: null, stale: false },
+      initial: {
+        recipeName: path.basename(source),
+        status: { kind: "loading" },
+        paused: null,
+        points: [],
+        trained: null,
+        stale: false,
+      },
       parse: parseTrainingMessage,
       receive: (message) => void this.attempt(() => this.receive(message)),
     });
@@ -135,7 +142,8 @@ export class TrainingPanel {
     this.view.patch({ recipe, stale: this.trained !== null && !isDeepStrictEqual(recipe, this.trained.recipe) });
     const { status } = this.view.state;
     // An error in the file is over then, but the death of an engine is still worth saying.
-    if (status.kind === "loading" || (status.kind === "failed" && !status.died)) this.view.patch({ status: { kind: "idle" } });
+    if (status.kind === "loading" || (status.kind === "failed" && !status.died))
+      this.view.patch({ status: { kind: "idle" } });
     if (recipe.model === undefined) return;
     const { parameters } = await this.services.inspections.of(besideRecipe(this.source, recipe.model));
     this.view.patch({ parameters });
@@ -155,5 +163,10 @@ export class TrainingPanel {
 /** Starting again throws a paused training away. Undefined = dismissed. */
 async function askPaused(step: number): Promise<"Resume" | "Start again" | undefined> {
   const text = `A training of this recipe is paused at step ${step.toLocaleString("en-US")}.`;
-  return vscode.window.showWarningMessage(text, { modal: true, detail: "Starting again discards it." }, "Resume", "Start again");
+  return vscode.window.showWarningMessage(
+    text,
+    { modal: true, detail: "Starting again discards it." },
+    "Resume",
+    "Start again",
+  );
 }

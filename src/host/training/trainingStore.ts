@@ -40,5 +40,11 @@ export class TrainingStore {
 function isFinished(value: unknown): value is FinishedTraining {
   if (typeof value !== "object" || value === null || !("trained" in value && "points" in value)) return false;
   const { trained, points } = value;
-  return typeof trained === "object" && trained !== null && "format" in trained && trained.format === "holoscope.trained/1" && Array.isArray(points);
+  return (
+    typeof trained === "object" &&
+    trained !== null &&
+    "format" in trained &&
+    trained.format === "holoscope.trained/1" &&
+    Array.isArray(points)
+  );
 }

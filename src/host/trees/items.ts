@@ -26,9 +26,21 @@ export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode
   const [first] = figures;
   const model = cutModel(cut);
   const [icon, colour] = icons[model];
-  const item = baseItem(source, cut.id, figures, `${model === "activation" ? "activations only" : model} \u00b7 ${cut.features.toLocaleString("en-US")} features`);
+  const item = baseItem(
+    source,
+    cut.id,
+    figures,
+    `${model === "activation" ? "activations only" : model} \u00b7 ${cut.features.toLocaleString("en-US")} features`,
+  );
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
-  item.tooltip = [`${cut.id} ${item.description}`, cut.weights.join(", "), briefly(reasonsOf(cut)), first && `${first.label}: ${first.value}`].filter(Boolean).join("\n");
+  item.tooltip = [
+    `${cut.id} ${item.description}`,
+    cut.weights.join(", "),
+    briefly(reasonsOf(cut)),
+    first && `${first.label}: ${first.value}`,
+  ]
+    .filter(Boolean)
+    .join("\n");
   return item;
 }
 
@@ -84,7 +96,9 @@ export function probeItem(source: string, { tensor, name, figures }: RunEntry["p
   const item = new vscode.TreeItem(name);
   item.id = `${source}#probe:${tensor}`;
   item.description = figures[0] && figureText(figures[0]);
-  item.tooltip = [`Probe of ${tensor}`, ...figures.map((figure) => `${figure.label}: ${figureText(figure)}`)].join("\n");
+  item.tooltip = [`Probe of ${tensor}`, ...figures.map((figure) => `${figure.label}: ${figureText(figure)}`)].join(
+    "\n",
+  );
   item.iconPath = new vscode.ThemeIcon("circle-small");
   item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, undefined, tensor] };
   return item;

@@ -8,7 +8,16 @@ import { besideRecipe, isRecipe, readRecipe, RECIPE_SUFFIX, stemOf } from "../re
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selected, Selection } from "../selection";
-import { comparisonItem, cutItem, figureItem, modelItem, pickedCutItem, probeItem, probesItem, problemItem } from "./items";
+import {
+  comparisonItem,
+  cutItem,
+  figureItem,
+  modelItem,
+  pickedCutItem,
+  probeItem,
+  probesItem,
+  problemItem,
+} from "./items";
 
 type ProbeEntry = RunEntry["probes"][number];
 
@@ -41,7 +50,9 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   follow(view: vscode.TreeView<ModelNode>): vscode.Disposable {
     const files = vscode.workspace.createFileSystemWatcher(MODEL_PATTERN);
     const refresh = () => this.refresh();
-    const listeners = [files.onDidChange, files.onDidCreate, files.onDidDelete, this.runs.onDidChange].map((event) => event(refresh));
+    const listeners = [files.onDidChange, files.onDidCreate, files.onDidDelete, this.runs.onDidChange].map((event) =>
+      event(refresh),
+    );
     const reveal = (selected = this.selection.current) => view.visible && selected && this.reveal(view, selected);
     return vscode.Disposable.from(
       files,
@@ -82,7 +93,9 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
       case "comparison":
         return comparisonItem(node.source, this.figuresOf(node));
       case "cut":
-        return node.cut ? cutItem(node.source, node.cut, node.figures) : pickedCutItem(node.source, node.id, node.figures);
+        return node.cut
+          ? cutItem(node.source, node.cut, node.figures)
+          : pickedCutItem(node.source, node.id, node.figures);
       case "probes":
         return probesItem(node.source);
       case "probe":
@@ -98,7 +111,9 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   private async listRoots(): Promise<ModelNode[]> {
     const [models, recipes] = await Promise.all([findModels(), findRecipes()]);
     const withRecipe = await Promise.all(recipes.map(rootOf));
-    const bare = models.filter((model) => !withRecipe.some((recipe) => recipe.kind === "model" && recipe.model === model));
+    const bare = models.filter(
+      (model) => !withRecipe.some((recipe) => recipe.kind === "model" && recipe.model === model),
+    );
     const listed: Root[] = [...withRecipe, ...bare.map((model) => ({ kind: "model" as const, source: model, model }))];
     listed.sort((a, b) => a.source.localeCompare(b.source));
     this.roots = new Map(listed.map((root) => [root.source, root]));
@@ -136,8 +151,14 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     const root = this.roots.get(source);
     if (!root) return;
     const children = await this.getChildren(root);
-    const probes = probe === undefined ? [] : await Promise.all(children.filter(({ kind }) => kind === "probes").map((child) => this.getChildren(child)));
-    const selected = (child: ModelNode) => (probe === undefined ? child.kind === "cut" && child.id === cut : child.kind === "probe" && child.probe.tensor === probe);
+    const probes =
+      probe === undefined
+        ? []
+        : await Promise.all(children.filter(({ kind }) => kind === "probes").map((child) => this.getChildren(child)));
+    const selected = (child: ModelNode) =>
+      probe === undefined
+        ? child.kind === "cut" && child.id === cut
+        : child.kind === "probe" && child.probe.tensor === probe;
     const node = [...children, ...probes.flat()].find(selected);
     // Revealing in a hidden view would open it over what the user has turned to meanwhile.
     if (!view.visible) return;

@@ -28,7 +28,10 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
     const { run, cut, probe } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
-    const part = entry.kind === "cuts" ? entry.cuts.find(({ id }) => id === cut) : entry.probes.find(({ tensor }) => tensor === probe);
+    const part =
+      entry.kind === "cuts"
+        ? entry.cuts.find(({ id }) => id === cut)
+        : entry.probes.find(({ tensor }) => tensor === probe);
     return [...entry.figures, ...(part?.figures ?? [])];
   }
 

@@ -4,7 +4,14 @@ import type { UpdateReport } from "../../protocol/update";
 /** An update as a Markdown document. */
 export function updateDocument(report: UpdateReport): string {
   const notes = report.notes.map((note) => `> ${note}`);
-  return [`# ${report.twin.model}, ${report.twin.cut}: updated with new data`, list(updateFacts(report)), ...updateTables(report).map(section), ...notes].join("\n\n") + "\n";
+  return (
+    [
+      `# ${report.twin.model}, ${report.twin.cut}: updated with new data`,
+      list(updateFacts(report)),
+      ...updateTables(report).map(section),
+      ...notes,
+    ].join("\n\n") + "\n"
+  );
 }
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join("\n");

@@ -62,7 +62,9 @@ export class CaseCheck {
     const result: Gradients = { precision, entries: 0, atKinks: 0 };
     for (const [tensor, features] of this.byParameter(extraction)) {
       const size = features.length / this.test.batch;
-      const entries = Array.from({ length: Math.min(size, maxEntries) }, (_, i) => Math.floor((i * size) / Math.min(size, maxEntries)));
+      const entries = Array.from({ length: Math.min(size, maxEntries) }, (_, i) =>
+        Math.floor((i * size) / Math.min(size, maxEntries)),
+      );
       const moved = await this.move(tensor, entries, precision);
       for (const [k, entry] of entries.entries())
         for (let i = 0; i < this.test.batch; i++) {
@@ -72,10 +74,13 @@ export class CaseCheck {
           const scale = Math.max(1, Math.abs(central));
           const kink = Math.abs(right - left) > 0.01 * scale;
           // A difference from one side is off by the curvature times the step.
-          const error = kink ? Math.max(Math.min(left, right) - computed, computed - Math.max(left, right)) - 2 * step * scale : Math.abs(computed - central);
+          const error = kink
+            ? Math.max(Math.min(left, right) - computed, computed - Math.max(left, right)) - 2 * step * scale
+            : Math.abs(computed - central);
           result.entries++;
           if (kink) result.atKinks++;
-          if (!(error <= tolerance * scale)) result.failure ??= `${tensor}[${entry}], example ${i}: rule gives ${computed}, finite differences ${central}`;
+          if (!(error <= tolerance * scale))
+            result.failure ??= `${tensor}[${entry}], example ${i}: rule gives ${computed}, finite differences ${central}`;
         }
     }
     return result;
@@ -91,18 +96,31 @@ export class CaseCheck {
     for (const [{ tensor }, block] of blocksOf(extraction)) {
       const part = multiplyOut(block);
       const known = sums.get(tensor);
-      if (this.network.graph.initializers.has(tensor)) sums.set(tensor, known ? known.map((v, i) => v + part[i]!) : part);
+      if (this.network.graph.initializers.has(tensor))
+        sums.set(tensor, known ? known.map((v, i) => v + part[i]!) : part);
     }
     return sums;
   }
 
   /** M of every example with each entry of a parameter moved up and down by a step. */
-  private async move(tensor: string, entries: readonly number[], precision: Gradients["precision"]): Promise<{ up: Float64Array; down: Float64Array }[]> {
+  private async move(
+    tensor: string,
+    entries: readonly number[],
+    precision: Gradients["precision"],
+  ): Promise<{ up: Float64Array; down: Float64Array }[]> {
     const { step } = differences[precision];
     const offset = this.test.offsets.find((o) => o.tensor === tensor);
-    if (offset) return this.moveInput(entries.map((e) => offset.from + e), step);
+    if (offset)
+      return this.moveInput(
+        entries.map((e) => offset.from + e),
+        step,
+      );
     const moved = [];
-    for (const entry of entries) moved.push({ up: await this.moveConstant(tensor, entry, step, precision), down: await this.moveConstant(tensor, entry, -step, precision) });
+    for (const entry of entries)
+      moved.push({
+        up: await this.moveConstant(tensor, entry, step, precision),
+        down: await this.moveConstant(tensor, entry, -step, precision),
+      });
     return moved;
   }
 
@@ -117,17 +135,28 @@ export class CaseCheck {
       for (let i = 0; i < batch; i++) all[k * x.length + i * width + column]! += by;
     });
     const logits = await this.logits(all);
-    return columns.map((_, k) => ({ up: logits.subarray(2 * k * batch, (2 * k + 1) * batch), down: logits.subarray((2 * k + 1) * batch, (2 * k + 2) * batch) }));
+    return columns.map((_, k) => ({
+      up: logits.subarray(2 * k * batch, (2 * k + 1) * batch),
+      down: logits.subarray((2 * k + 1) * batch, (2 * k + 2) * batch),
+    }));
   }
 
   /** In a graph that will be widened the moved parameter is double already, so that float does not round the step. */
-  private async moveConstant(tensor: string, entry: number, by: number, precision: Gradients["precision"]): Promise<Float64Array> {
+  private async moveConstant(
+    tensor: string,
+    entry: number,
+    by: number,
+    precision: Gradients["precision"],
+  ): Promise<Float64Array> {
     const graph = await readGraph({ bytes: this.test.model }, this.network.graph.name);
     const parameter = graph.initializers.get(tensor)!;
     const { data, dims } = tensorValues(parameter);
     const moved = Float64Array.from(data, Number);
     moved[entry]! += by;
-    Object.assign(parameter, makeTensor(tensor, precision === "float32" ? Float32Array.from(moved) : moved, dims), { floatData: [], doubleData: [] });
+    Object.assign(parameter, makeTensor(tensor, precision === "float32" ? Float32Array.from(moved) : moved, dims), {
+      floatData: [],
+      doubleData: [],
+    });
     return this.logits(this.test.x, { ...this.network, graph });
   }
 }
@@ -135,7 +164,9 @@ export class CaseCheck {
 /** The first value that is not as expected. */
 export function disagreement(data: ArrayLike<number | bigint>, expected: Float64Array): string | undefined {
   const at = expected.findIndex((e, i) => !agrees(Number(data[i]), e));
-  return at < 0 && data.length === expected.length ? undefined : `output ${at} is ${data[at]}, expected ${expected[at]}`;
+  return at < 0 && data.length === expected.length
+    ? undefined
+    : `output ${at} is ${data[at]}, expected ${expected[at]}`;
 }
 
 function agrees(value: number, expected: number): boolean {

@@ -18,31 +18,51 @@ export type Precision = Extraction["precision"];
 export const precisions: readonly Precision[] = ["float32", "float64"];
 
 /** M of every example, and for each site its features. */
-export function extractSites(network: Network, sites: readonly Site[], inputs: Float64Array, coefficients: readonly number[], precision?: Precision): Promise<Extraction> {
+export function extractSites(
+  network: Network,
+  sites: readonly Site[],
+  inputs: Float64Array,
+  coefficients: readonly number[],
+  precision?: Precision,
+): Promise<Extraction> {
   return extract(network, { sites, inputs, outputs: [coefficients], precision, onBatch: async () => {} }, onnxRuntime);
 }
 
 /** The features of each site, for one output. */
-export const blocksOf = ({ blocks }: Extraction): [Site, FeatureBlock][] => [...blocks].map(([site, [block]]) => [site, block!]);
+export const blocksOf = ({ blocks }: Extraction): [Site, FeatureBlock][] =>
+  [...blocks].map(([site, [block]]) => [site, block!]);
 
 /** Of each site: its features, summed over the examples. */
 export async function summedFeatures(extraction: Extraction): Promise<[Site, Float64Array][]> {
   const examples = extraction.logits.length;
   return withProducts(async (products) => {
     const sums: [Site, Float64Array][] = [];
-    for (const [site, block] of blocksOf(extraction)) sums.push([site, await new Features(products, [[[block]]], examples).applyTranspose(new Float64Array(examples).fill(1))]);
+    for (const [site, block] of blocksOf(extraction))
+      sums.push([
+        site,
+        await new Features(products, [[[block]]], examples).applyTranspose(new Float64Array(examples).fill(1)),
+      ]);
     return sums;
   });
 }
 
 /** Sum of v f(x) over a cut, for every example; v is given by parameter. */
-export async function featuresTimes(cut: Cut, extraction: Extraction, weightsOf: (site: Site) => Float64Array | Promise<Float64Array>): Promise<Float64Array> {
+export async function featuresTimes(
+  cut: Cut,
+  extraction: Extraction,
+  weightsOf: (site: Site) => Float64Array | Promise<Float64Array>,
+): Promise<Float64Array> {
   const weights = concat(await Promise.all(cut.parameters.map(([site]) => weightsOf(site!))));
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 
 /** An output of the model, by its gradient graph in single precision. */
-export async function forward(network: Network, sites: readonly Site[], input: Tensor, output: string): Promise<Tensor> {
+export async function forward(
+  network: Network,
+  sites: readonly Site[],
+  input: Tensor,
+  output: string,
+): Promise<Tensor> {
   const { model, coefficients } = buildGradientGraph(network, { sites, activations: [], kinkTolerance, wide: false });
   const session = await onnxRuntime.load(model);
   try {

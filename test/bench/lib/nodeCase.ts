@@ -28,22 +28,34 @@ export function readCase(folder: string): NodeCase {
     infos.flatMap((info, i) => {
       const file = `${kind}_${i}.pb`;
       if (info.type?.value.case !== "tensorType") throw new Unsuitable("an input or output is a sequence or optional");
-      return files.includes(file) ? [{ ...fromBinary(TensorProtoSchema, readFileSync(path.join(data, file))), name: info.name }] : [];
+      return files.includes(file)
+        ? [{ ...fromBinary(TensorProtoSchema, readFileSync(path.join(data, file))), name: info.name }]
+        : [];
     });
-  return { name, model, operators: [...new Set(graph.node.map((n) => n.opType))], inputs: read("input", graph.input), outputs: read("output", graph.output) };
+  return {
+    name,
+    model,
+    operators: [...new Set(graph.node.map((n) => n.opType))],
+    inputs: read("input", graph.input),
+    outputs: read("output", graph.output),
+  };
 }
 
 export const isFloat = (t: TensorProto): boolean => t.dataType === DataType.FLOAT || t.dataType === DataType.DOUBLE;
 
 /** The values as numbers. @throws Unsuitable on strings, half floats and unsigned integers beyond a byte */
 export function numbers(t: TensorProto): Float64Array {
-  if (t.dataType === DataType.BOOL || t.dataType === DataType.UINT8) return Float64Array.from(t.rawData.length > 0 ? t.rawData : t.int32Data);
-  if (!isFloat(t) && t.dataType !== DataType.INT64 && t.dataType !== DataType.INT32) throw new Unsuitable(`elements of type ${DataType[t.dataType]}`);
+  if (t.dataType === DataType.BOOL || t.dataType === DataType.UINT8)
+    return Float64Array.from(t.rawData.length > 0 ? t.rawData : t.int32Data);
+  if (!isFloat(t) && t.dataType !== DataType.INT64 && t.dataType !== DataType.INT32)
+    throw new Unsuitable(`elements of type ${DataType[t.dataType]}`);
   return Float64Array.from(tensorValues(t).data, Number);
 }
 
 /** Dropout in training mode: the mask is the runtime's own draw, so no expected output can be met. */
 export function isRandom({ model, inputs }: NodeCase): boolean {
   const isSet = (name: string | undefined) => inputs.some((t) => t.name === name && numbers(t).some((v) => v !== 0));
-  return model.graph!.node.some((n) => n.opType === "Dropout" && isSet(n.input[2]) && (n.input[1] === "" || isSet(n.input[1])));
+  return model.graph!.node.some(
+    (n) => n.opType === "Dropout" && isSet(n.input[2]) && (n.input[1] === "" || isSet(n.input[1])),
+  );
 }

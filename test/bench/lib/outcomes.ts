@@ -23,7 +23,8 @@ export interface Outcome {
 }
 
 /** @param figures as the line shows them */
-export const say = ({ title, holds }: Outcome, figures: string): void => console.log(`${holds === undefined ? "    " : holds ? "ok  " : "FAIL"}  ${title}: ${figures}`);
+export const say = ({ title, holds }: Outcome, figures: string): void =>
+  console.log(`${holds === undefined ? "    " : holds ? "ok  " : "FAIL"}  ${title}: ${figures}`);
 
 /** Writes FOLDER/NAME.json; a line that does not hold fails the command. */
 export function finish(name: string, results: readonly Outcome[]): void {
@@ -35,7 +36,8 @@ export function finish(name: string, results: readonly Outcome[]): void {
 }
 
 /** This program again, with `--work` and these arguments, in a process of its own. */
-export const inOwnProcess = (...args: string[]): Measurement => measurement(execFileSync(process.execPath, ["--expose-gc", process.argv[1]!, "--work", ...args]));
+export const inOwnProcess = (...args: string[]): Measurement =>
+  measurement(execFileSync(process.execPath, ["--expose-gc", process.argv[1]!, "--work", ...args]));
 
 export function measurement(output: Buffer): Measurement {
   const value: unknown = JSON.parse(output.toString());
@@ -43,11 +45,18 @@ export function measurement(output: Buffer): Measurement {
   throw new Error(`no measurement: ${output.toString()}`);
 }
 
-const isMeasurement = (value: unknown): value is Measurement => typeof value === "object" && value !== null && "seconds" in value && "peak" in value && "checks" in value && Array.isArray(value.checks);
+const isMeasurement = (value: unknown): value is Measurement =>
+  typeof value === "object" &&
+  value !== null &&
+  "seconds" in value &&
+  "peak" in value &&
+  "checks" in value &&
+  Array.isArray(value.checks);
 
 export const peakOfProcess = (): number => process.resourceUsage().maxRSS * 1024;
 
-const machine = (): string => `${os.cpus()[0]?.model ?? "unknown processor"}, ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GB`;
+const machine = (): string =>
+  `${os.cpus()[0]?.model ?? "unknown processor"}, ${os.cpus().length} cores, ${(os.totalmem() / 2 ** 30).toFixed(0)} GB`;
 
 export const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 

@@ -15,7 +15,10 @@ export interface Computed {
 }
 
 /** The gradient of every parameter, summed over the batch, by our own graph. */
-export async function parameterGradients({ network, cuts, inputs, coefficients }: Reference, precision: Precision): Promise<Computed> {
+export async function parameterGradients(
+  { network, cuts, inputs, coefficients }: Reference,
+  precision: Precision,
+): Promise<Computed> {
   const extraction = await extractSites(network, cuts.sites, inputs, coefficients, precision);
   const gradients = new Map<string, Float64Array>();
   for (const [site, sum] of await summedFeatures(extraction)) {
@@ -55,7 +58,10 @@ export function compareGradients({ gradients }: Reference, computed: Computed): 
     const error = largestDifference(own, exact) / scale;
     result.compared++;
     if (!(error <= result.worst.error)) result.worst = { error, parameter };
-    result.rounding = Math.max(result.rounding, largestDifference(gradients.float32.get(parameter)!.values, exact) / scale);
+    result.rounding = Math.max(
+      result.rounding,
+      largestDifference(gradients.float32.get(parameter)!.values, exact) / scale,
+    );
   }
   return result;
 }

@@ -30,8 +30,14 @@ export const referenceNames = (folder: string, filter: string): string[] =>
 
 export async function readReference(name: string): Promise<Reference> {
   const arrays = readNpz(`${name}.npz`);
-  const network = await readNetwork(await readGraph({ bytes: readFileSync(`${name}.onnx`) }, path.basename(name)), onnxRuntime);
-  const under = (prefix: string) => new Map([...arrays].filter(([key]) => key.startsWith(`${prefix}/`)).map(([key, a]) => [key.slice(prefix.length + 1), a]));
+  const network = await readNetwork(
+    await readGraph({ bytes: readFileSync(`${name}.onnx`) }, path.basename(name)),
+    onnxRuntime,
+  );
+  const under = (prefix: string) =>
+    new Map(
+      [...arrays].filter(([key]) => key.startsWith(`${prefix}/`)).map(([key, a]) => [key.slice(prefix.length + 1), a]),
+    );
   return {
     network,
     cuts: findCuts(network),

@@ -58,17 +58,36 @@ async function features(folder: string, name: string, examples: number): Promise
 async function opened(folder: string, name: string, examples: number) {
   const { network, sites, width, outputs } = await open(folder, name);
   const inputs = floats(path.join(folder, `${name}.f32`)).subarray(0, examples * width);
-  const extractor = await Extractor.open(network, { sites, factored: true, kinks: false, precision: "float32", passes: examples }, onnxRuntime);
-  const rows: Rows = { examples, read: (from, to) => inputs.subarray(from * width, to * width), all: inputs, outputs, onBatch: async () => {} };
+  const extractor = await Extractor.open(
+    network,
+    { sites, factored: true, kinks: false, precision: "float32", passes: examples },
+    onnxRuntime,
+  );
+  const rows: Rows = {
+    examples,
+    read: (from, to) => inputs.subarray(from * width, to * width),
+    all: inputs,
+    outputs,
+    onBatch: async () => {},
+  };
   return { extractor, rows };
 }
 
 async function open(folder: string, name: string) {
-  const network = await readNetwork(await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, name), onnxRuntime);
+  const network = await readNetwork(
+    await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, name),
+    onnxRuntime,
+  );
   const cuts = findCuts(network);
   const sites = [...new Set(cuts.sites)].filter((site) => site.input !== undefined);
   const width = network.input.shape.reduce((a, b) => a * b, 1);
-  return { network, cuts, sites, width, outputs: [Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : 0))] };
+  return {
+    network,
+    cuts,
+    sites,
+    width,
+    outputs: [Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : 0))],
+  };
 }
 
 /** Newton in the span of the examples, on factored features that were extracted beforehand. */
@@ -77,9 +96,16 @@ async function fitFirstCut(folder: string): Promise<Timed> {
   const cut = cuts.cuts[0]!;
   const [labels, inputs] = [doubles(path.join(folder, "fit.y.f32")), doubles(path.join(folder, "fit.f32"))];
   const products = new Products(onnxRuntime, async () => {});
-  const extracted = await extract(network, { sites: cut.parameters.flat(), inputs, outputs, onBatch: async () => {} }, onnxRuntime);
+  const extracted = await extract(
+    network,
+    { sites: cut.parameters.flat(), inputs, outputs, onBatch: async () => {} },
+    onnxRuntime,
+  );
   const features = cutFeatures(cut, extracted, products, labels.length);
-  const { result, ...figures } = await timed(() => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products), false);
+  const { result, ...figures } = await timed(
+    () => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products),
+    false,
+  );
   await products.release();
   return { ...figures, checks: [result.summary.objective] };
 }
@@ -95,7 +121,9 @@ async function timed<T>(work: () => Promise<T>, warm = true): Promise<{ result: 
 
 /** Sums of squares of both factors of every layer of weights. */
 const factorNorms = ({ blocks }: Extraction): number[] =>
-  [...blocks.values()].flatMap(([block]) => (block?.kind === "outer" ? [squares(block.left.values), squares(rightOf(block))] : []));
+  [...blocks.values()].flatMap(([block]) =>
+    block?.kind === "outer" ? [squares(block.left.values), squares(rightOf(block))] : [],
+  );
 
 const rightOf = ({ right }: OuterBlock) => right.values;
 
@@ -110,7 +138,7 @@ function doubles(file: string): Float64Array {
   const piece = new Float32Array(2 ** 18);
   const out = new Float64Array(statSync(file).size / piece.BYTES_PER_ELEMENT);
   const descriptor = openSync(file, "r");
-  for (let at = 0; at < out.length; ) {
+  for (let at = 0; at < out.length;) {
     const values = readSync(descriptor, piece) / piece.BYTES_PER_ELEMENT;
     out.set(piece.subarray(0, values), at);
     at += values;

@@ -21,12 +21,42 @@ const features = dense(noise(examples * outputs, 4), outputs);
 /** A "network" that is linear in its features, with the optimal weights or others. */
 async function context(weights?: Float64Array): Promise<CutContext> {
   const fittedFeatures = features.rows(fitted);
-  const best = weights ?? (await fit({ features: fittedFeatures, labels: labels.slice(0, 15), family, lambda }, products)).weights;
+  const best =
+    weights ?? (await fit({ features: fittedFeatures, labels: labels.slice(0, 15), family, lambda }, products)).weights;
   const logits = await features.apply(best);
-  const residual = plus(family.mean(logits.slice(0, 15 * outputs), outputs), -1, family.statistic(labels.slice(0, 15), outputs));
-  const cut = { id: "cut1", weights: [], biases: [], parameters: [], above: [], features: 4, ordered: true, wellBehaved: true, homogeneous: true, reasons: [] };
+  const residual = plus(
+    family.mean(logits.slice(0, 15 * outputs), outputs),
+    -1,
+    family.statistic(labels.slice(0, 15), outputs),
+  );
+  const cut = {
+    id: "cut1",
+    weights: [],
+    biases: [],
+    parameters: [],
+    above: [],
+    features: 4,
+    ordered: true,
+    wellBehaved: true,
+    homogeneous: true,
+    reasons: [],
+  };
   const fitting = {
-    ...{ cut, features, fittedFeatures, activations: features, weights: best, logits, labels, fitted, fitPart: 1, exact: logits, family, lambda, products },
+    ...{
+      cut,
+      features,
+      fittedFeatures,
+      activations: features,
+      weights: best,
+      logits,
+      labels,
+      fitted,
+      fitPart: 1,
+      exact: logits,
+      family,
+      lambda,
+      products,
+    },
     gradient: await fittedFeatures.applyTranspose(residual),
     kinks: [],
     featureName: String,
@@ -37,7 +67,11 @@ async function context(weights?: Float64Array): Promise<CutContext> {
     retrained: [],
     seed: 0,
   };
-  const linear = { exact: { logits }, holographic: await trainHolographic(fitting, [0, 1]), activation: await trainActivation(fitting, [0, 1]) };
+  const linear = {
+    exact: { logits },
+    holographic: await trainHolographic(fitting, [0, 1]),
+    activation: await trainActivation(fitting, [0, 1]),
+  };
   return { ...fitting, linear };
 }
 

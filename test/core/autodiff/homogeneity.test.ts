@@ -48,8 +48,19 @@ const models: [string, Build, string | undefined][] = [
   ["Pow of a signal", (m) => m.op("Pow", [m.parameter("two", [], [2]), "x"]), "raises to the power of a signal"],
   ["ThresholdedRelu at 0", ofX("ThresholdedRelu", { alpha: { float: 0 } }), undefined],
   ["ThresholdedRelu", ofX("ThresholdedRelu", { alpha: { float: 0.5 } }), "cuts off below 0.5"],
-  ["InstanceNormalization", (m) => m.op("InstanceNormalization", [m.op("Reshape", ["x", m.ints([-1, 1, 4])]), m.parameter("scale", [1]), m.parameter("shift", [1])]), "divides by the deviation of its signals"],
-  ...["Exp", "Sin", "Cos", "Erf", "Elu", "Selu", "Celu", "Softplus", "Softsign", "HardSigmoid"].map((op): [string, Build, string] => [op, ofX(op), "is not homogeneous"]),
+  [
+    "InstanceNormalization",
+    (m) =>
+      m.op("InstanceNormalization", [
+        m.op("Reshape", ["x", m.ints([-1, 1, 4])]),
+        m.parameter("scale", [1]),
+        m.parameter("shift", [1]),
+      ]),
+    "divides by the deviation of its signals",
+  ],
+  ...["Exp", "Sin", "Cos", "Erf", "Elu", "Selu", "Celu", "Softplus", "Softsign", "HardSigmoid"].map(
+    (op): [string, Build, string] => [op, ofX(op), "is not homogeneous"],
+  ),
 ];
 
 for (const [what, build, expected] of models)
@@ -61,11 +72,25 @@ for (const [what, build, expected] of models)
     const graph = await readGraph({ bytes: m.build(m.op("Neg", [output])) }, "model");
     const network = await readNetwork(graph, onnxRuntime);
     const node = graph.producer(output)!;
-    assert.equal(ruleOf(node)!.inhomogeneity?.(node, node.inputs.map((i) => network.trace.isSignal(i)), network), expected);
+    assert.equal(
+      ruleOf(node)!.inhomogeneity?.(
+        node,
+        node.inputs.map((i) => network.trace.isSignal(i)),
+        network,
+      ),
+      expected,
+    );
 
     const x = Float64Array.of(-0.7, 0.2, 0.9, 2.4, 1.1, -2.3, 3.7, -0.4);
     const coefficients = Array.from({ length: network.outputs }, (_, k) => 1 + 0.3 * k);
-    const outputOf = async (inputs: Float64Array) => (await extract(network, { sites: [], inputs, outputs: [coefficients], precision: "float64", onBatch: async () => {} }, onnxRuntime)).logits;
+    const outputOf = async (inputs: Float64Array) =>
+      (
+        await extract(
+          network,
+          { sites: [], inputs, outputs: [coefficients], precision: "float64", onBatch: async () => {} },
+          onnxRuntime,
+        )
+      ).logits;
     const [once, thrice] = [await outputOf(x), await outputOf(x.map((v) => 3 * v))];
     const gap = Math.max(...once.map((v, i) => Math.abs(3 * v - thrice[i]!)));
     assert.ok(expected === undefined ? gap < 1e-12 : gap > 1e-2, `3 f(x) differs from f(3 x) by ${gap}`);

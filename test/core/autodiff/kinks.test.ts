@@ -50,7 +50,14 @@ for (const [what, build, kinks] of models)
     const graph = await readGraph({ bytes: m.build(output) }, "model");
     const network = await readNetwork(graph, onnxRuntime);
     const { sites } = findCuts(network);
-    const counted = await extract(network, { sites, inputs: Float64Array.from(points), outputs: [[1]], precision: "float64", onBatch: async () => {} }, onnxRuntime);
+    const counted = await extract(
+      network,
+      { sites, inputs: Float64Array.from(points), outputs: [[1]], precision: "float64", onBatch: async () => {} },
+      onnxRuntime,
+    );
     const found = counted.kinks.get(graph.producer(output)!) ?? new Float64Array(points.length);
-    assert.deepEqual([...found], points.map((p) => (kinks.includes(p) ? 1 : 0)));
+    assert.deepEqual(
+      [...found],
+      points.map((p) => (kinks.includes(p) ? 1 : 0)),
+    );
   });

@@ -28,7 +28,16 @@ const networks: Record<string, Case> = {
     const x = tokensFirst(m);
     // [tokens, N, width] to [N * heads, tokens, size]
     const [q, k, v] = ["q", "k", "v"].map((name) =>
-      m.op("Transpose", [m.op("Reshape", [m.op("MatMul", [x, m.parameter(`${name}.weight`, [width, width])]), m.ints([tokens, -1, size])])], { perm: [1, 0, 2] }),
+      m.op(
+        "Transpose",
+        [
+          m.op("Reshape", [
+            m.op("MatMul", [x, m.parameter(`${name}.weight`, [width, width])]),
+            m.ints([tokens, -1, size]),
+          ]),
+        ],
+        { perm: [1, 0, 2] },
+      ),
     );
     const scores = m.op("Softmax", [m.op("MatMul", [q!, m.op("Transpose", [k!], { perm: [0, 2, 1] })])], { axis: -1 });
     const read = m.op("Add", [m.op("MatMul", [scores, v!]), m.parameter("afterwards", [size])]);
@@ -37,7 +46,9 @@ const networks: Record<string, Case> = {
   },
   "Gemm on the rows of [tokens * N, width]": (m) => {
     const rows = m.op("Reshape", [tokensFirst(m), m.ints([-1, width])]);
-    const y = m.op("Gemm", [rows, m.parameter("inner.weight", [3, width]), m.parameter("inner.bias", [3])], { transB: 1 });
+    const y = m.op("Gemm", [rows, m.parameter("inner.weight", [3, width]), m.parameter("inner.bias", [3])], {
+      transB: 1,
+    });
     return flatHead(m, backToBatch(m, m.op("Reshape", [m.op("Relu", [y]), m.ints([tokens, -1, 3])])), tokens * 3);
   },
   "Gemm on the rows of [N * tokens, width]": (m) => {
@@ -46,16 +57,28 @@ const networks: Record<string, Case> = {
     return flatHead(m, m.op("Reshape", [y, m.ints([-1, tokens * 3])]), tokens * 3);
   },
   "examples as columns": (m) => {
-    const columns = m.op("Transpose", [m.op("Reshape", [tokensFirst(m), m.ints([tokens, -1, width])])], { perm: [0, 2, 1] });
-    const y = m.op("Add", [m.op("MatMul", [m.parameter("inner.weight", [3, width]), columns]), m.parameter("inner.bias", [3, 1])]);
+    const columns = m.op("Transpose", [m.op("Reshape", [tokensFirst(m), m.ints([tokens, -1, width])])], {
+      perm: [0, 2, 1],
+    });
+    const y = m.op("Add", [
+      m.op("MatMul", [m.parameter("inner.weight", [3, width]), columns]),
+      m.parameter("inner.bias", [3, 1]),
+    ]);
     return flatHead(m, m.op("Transpose", [m.op("Tanh", [y])], { perm: [2, 0, 1] }), tokens * 3);
   },
-  "a constant vector on the left": (m) => flatHead(m, m.op("MatMul", [m.parameter("row", [tokens]), image(m, [tokens, width])]), width),
+  "a constant vector on the left": (m) =>
+    flatHead(m, m.op("MatMul", [m.parameter("row", [tokens]), image(m, [tokens, width])]), width),
   "several examples' parts as columns": (m) => {
     // [width, N * tokens]
-    const columns = m.op("Transpose", [m.op("Reshape", [image(m, [tokens, width]), m.ints([-1, width])])], { perm: [1, 0] });
+    const columns = m.op("Transpose", [m.op("Reshape", [image(m, [tokens, width]), m.ints([-1, width])])], {
+      perm: [1, 0],
+    });
     const y = m.op("MatMul", [m.parameter("inner.weight", [3, width]), columns]);
-    return flatHead(m, m.op("Reshape", [m.op("Transpose", [y], { perm: [1, 0] }), m.ints([-1, tokens, 3])]), tokens * 3);
+    return flatHead(
+      m,
+      m.op("Reshape", [m.op("Transpose", [y], { perm: [1, 0] }), m.ints([-1, tokens, 3])]),
+      tokens * 3,
+    );
   },
   "parts of [tokens, N, width]": (m) => {
     const axis = m.ints([0]);

@@ -24,15 +24,33 @@ async function comparePrecisions(make: Case, opset: number): Promise<void> {
   const network = await readNetwork(await readGraph({ bytes: single }, "model"), onnxRuntime);
   const { sites } = findCuts(network);
   const inputs = Float64Array.from({ length: 4 * product(network.input.shape) }, (_, i) => Math.cos(43.71 * (i + 1)));
-  const request = { inputs, sites, outputs: [Array.from({ length: network.outputs }, (_, k) => 1 - 0.7 * k)], onBatch: async () => {} };
-  const [wide, narrow] = [await extract(network, { ...request, precision: "float64" }, onnxRuntime), await extract(network, { ...request, precision: "float32" }, onnxRuntime)];
+  const request = {
+    inputs,
+    sites,
+    outputs: [Array.from({ length: network.outputs }, (_, k) => 1 - 0.7 * k)],
+    onBatch: async () => {},
+  };
+  const [wide, narrow] = [
+    await extract(network, { ...request, precision: "float64" }, onnxRuntime),
+    await extract(network, { ...request, precision: "float32" }, onnxRuntime),
+  ];
   assertNear(narrow.logits, wide.logits, "logits");
-  for (const site of sites) assertNear(multiplyOut(narrow.blocks.get(site)![0]!), multiplyOut(wide.blocks.get(site)![0]!), `features of ${site.tensor}`);
+  for (const site of sites)
+    assertNear(
+      multiplyOut(narrow.blocks.get(site)![0]!),
+      multiplyOut(wide.blocks.get(site)![0]!),
+      `features of ${site.tensor}`,
+    );
 }
 
 function assertNear(actual: Float64Array, expected: Float64Array, what: string): void {
   assert.equal(actual.length, expected.length);
-  actual.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) <= tolerance * Math.max(1, Math.abs(expected[i]!)), `${what}: ${v} in single, ${expected[i]} in double precision`));
+  actual.forEach((v, i) =>
+    assert.ok(
+      Math.abs(v - expected[i]!) <= tolerance * Math.max(1, Math.abs(expected[i]!)),
+      `${what}: ${v} in single, ${expected[i]} in double precision`,
+    ),
+  );
 }
 
 for (const [operator, cases] of Object.entries(shapeCases))

@@ -16,7 +16,10 @@ test("a reduction whose axes depend on the input is refused by name", async () =
   const largest = m.op("ArgMax", ["x"], { axis: 1, keepdims: 0 });
   const axis = m.op("Add", [m.op("Mul", [m.op("ReduceMin", [largest], { axes: [0] }), m.ints([0])]), m.ints([1])]);
   const y = m.op("ReduceSum", ["x", axis]);
-  assert.match((await refusalOf(m.build(y), y)) ?? "", /ReduceSum node "ReduceSum_\d+" reduces over axes that are computed from the input, so it cannot be differentiated/);
+  assert.match(
+    (await refusalOf(m.build(y), y)) ?? "",
+    /ReduceSum node "ReduceSum_\d+" reduces over axes that are computed from the input, so it cannot be differentiated/,
+  );
 });
 
 test("a normalisation whose statistics are read elsewhere is refused by name, one with its statistics unused is not", async () => {

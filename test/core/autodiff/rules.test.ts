@@ -27,24 +27,47 @@ const cases: { [K in Operator]: Cases } = {
   ],
   Div: [
     (m) => head(m, m.op("Div", [signal(m, 4), m.parameter("by", [4], [2, 3, -4, 5])]), 4),
-    (m) => head(m, m.op("Div", [signal(m, 4), m.op("Add", [m.op("Sigmoid", [signal(m, 1, "second")]), m.parameter("one", [1], [1])])]), 4),
+    (m) =>
+      head(
+        m,
+        m.op("Div", [
+          signal(m, 4),
+          m.op("Add", [m.op("Sigmoid", [signal(m, 1, "second")]), m.parameter("one", [1], [1])]),
+        ]),
+        4,
+      ),
   ],
   Dropout: [unary("Dropout")],
   Flatten: [(m) => head(m, m.op("Flatten", [m.op("Reshape", [signal(m, 4), m.ints([-1, 2, 2])])]), 4)],
   Gemm: [
-    (m) => m.op("Gemm", [m.op("Gemm", ["x", m.parameter("w", [4, 3]), m.parameter("b", [4])], { transB: 1, alpha: { float: 0.5 }, beta: { float: 2 } }), m.parameter("v", [4, 1]), m.parameter("c", [1])]),
+    (m) =>
+      m.op("Gemm", [
+        m.op("Gemm", ["x", m.parameter("w", [4, 3]), m.parameter("b", [4])], {
+          transB: 1,
+          alpha: { float: 0.5 },
+          beta: { float: 2 },
+        }),
+        m.parameter("v", [4, 1]),
+        m.parameter("c", [1]),
+      ]),
     (m) => m.op("Gemm", [signal(m, 4), m.parameter("v", [4, 2]), signal(m, 2, "second")], { beta: { float: 3 } }),
   ],
   Identity: [unary("Identity")],
   LeakyRelu: [unary("LeakyRelu", { alpha: { float: 0.25 } })],
   MatMul: [
     (m) => m.op("MatMul", [signal(m, 4), m.parameter("vector", [4])]),
-    (m) => head(m, m.op("MatMul", [m.parameter("left", [3, 2]), m.op("Reshape", [signal(m, 4), m.ints([-1, 2, 2])])]), 2),
+    (m) =>
+      head(m, m.op("MatMul", [m.parameter("left", [3, 2]), m.op("Reshape", [signal(m, 4), m.ints([-1, 2, 2])])]), 2),
     (m) => {
       const [a, b] = [signal(m, 4), signal(m, 4, "second")].map((t) => m.op("Reshape", [t, m.ints([-1, 2, 2])]));
       return head(m, m.op("MatMul", [a!, b!]), 2);
     },
-    (m) => head(m, m.op("MatMul", [m.op("Reshape", [signal(m, 4), m.ints([-1, 1, 2, 2])]), m.parameter("stack", [3, 2, 2])]), 2),
+    (m) =>
+      head(
+        m,
+        m.op("MatMul", [m.op("Reshape", [signal(m, 4), m.ints([-1, 1, 2, 2])]), m.parameter("stack", [3, 2, 2])]),
+        2,
+      ),
   ],
   Mul: [
     (m) => head(m, m.op("Mul", [signal(m, 4), signal(m, 1, "second")]), 4),

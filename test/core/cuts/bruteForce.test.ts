@@ -22,7 +22,10 @@ interface Link {
 }
 
 const kinds = ["weight", "weight", "weight", "relu", "add", "mask"] as const;
-const steps = fc.array(fc.record<Step>({ kind: fc.constantFrom(...kinds), a: fc.nat(20), b: fc.nat(20) }), { minLength: 2, maxLength: 9 });
+const steps = fc.array(fc.record<Step>({ kind: fc.constantFrom(...kinds), a: fc.nat(20), b: fc.nat(20) }), {
+  minLength: 2,
+  maxLength: 9,
+});
 
 /** The network of the steps, ended by the sum of all that nothing reads, and its edges as they were drawn. */
 function networkOf(list: readonly Step[]) {
@@ -53,11 +56,15 @@ function emit(m: ModelBuilder, kind: Step["kind"], weight: string | undefined, l
 /** For every path from the input to a vertex the weights that it crosses. */
 function pathsTo(vertex: number, links: readonly Link[]): string[][] {
   if (vertex === 0) return [[]];
-  return links.filter((l) => l.to === vertex).flatMap((l) => pathsTo(l.from, links).map((path) => [...path, ...(l.weight === undefined ? [] : [l.weight])]));
+  return links
+    .filter((l) => l.to === vertex)
+    .flatMap((l) => pathsTo(l.from, links).map((path) => [...path, ...(l.weight === undefined ? [] : [l.weight])]));
 }
 
 function subsets(names: readonly string[]): string[][] {
-  return names.reduce<string[][]>((sets, name) => [...sets, ...sets.map((s) => [...s, name])], [[]]).filter((s) => s.length > 0);
+  return names
+    .reduce<string[][]>((sets, name) => [...sets, ...sets.map((s) => [...s, name])], [[]])
+    .filter((s) => s.length > 0);
 }
 
 test("the listed cuts are the sets of weights that every path crosses exactly once, and picked sets are called cuts exactly when they are", async () => {
@@ -69,10 +76,18 @@ test("the listed cuts are the sets of weights that every path crosses exactly on
       const paths = pathsTo(output, links);
       const isCut = (set: readonly string[]) => paths.every((path) => path.filter((w) => set.includes(w)).length === 1);
       const { network, cuts } = await inspectModel({ bytes: model }, "random.onnx", onnxRuntime);
-      const expected = subsets(names).filter(isCut).map((set) => set.sort().join("+"));
-      const listed = cuts.cuts.map((c) => c.weights.map((s) => s.tensor).sort().join("+"));
+      const expected = subsets(names)
+        .filter(isCut)
+        .map((set) => set.sort().join("+"));
+      const listed = cuts.cuts.map((c) =>
+        c.weights
+          .map((s) => s.tensor)
+          .sort()
+          .join("+"),
+      );
       assert.deepEqual(listed.sort(), expected.sort());
-      for (const set of subsets(names.slice(0, 4))) assert.equal(pickCut(network, cuts, set).ordered, isCut(set), set.join("+"));
+      for (const set of subsets(names.slice(0, 4)))
+        assert.equal(pickCut(network, cuts, set).ordered, isCut(set), set.join("+"));
     }),
     { numRuns: 100 },
   );

@@ -50,7 +50,11 @@ async function identityErrors({ network, cuts }: Inspected): Promise<Map<Cut, nu
   const width = network.input.shape.reduce((a, b) => a * b, 1);
   const inputs = Float64Array.from({ length: 20 * width }, (_, i) => 2 * Math.sin(17.3 * (i + 1)));
   const coefficients = Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : -0.5));
-  const extraction = await extract(network, { sites: cuts.sites, inputs, outputs: [coefficients], onBatch: async () => {} }, onnxRuntime);
+  const extraction = await extract(
+    network,
+    { sites: cuts.sites, inputs, outputs: [coefficients], onBatch: async () => {} },
+    onnxRuntime,
+  );
   assert.equal(extraction.precision, "float64");
   const errors = new Map<Cut, number>();
   for (const cut of cuts.cuts) {
@@ -61,7 +65,22 @@ async function identityErrors({ network, cuts }: Inspected): Promise<Map<Cut, nu
   return errors;
 }
 
-const homogeneityKnown = ["mlp-sigmoid", "matmul-add", "two-logit", "leaky-concat", "skip", "tanh-mid", "elementwise", "double", "fixed-batch", "regressor", "mixed", "pima", "cnn-bn", "resnet-mini"];
+const homogeneityKnown = [
+  "mlp-sigmoid",
+  "matmul-add",
+  "two-logit",
+  "leaky-concat",
+  "skip",
+  "tanh-mid",
+  "elementwise",
+  "double",
+  "fixed-batch",
+  "regressor",
+  "mixed",
+  "pima",
+  "cnn-bn",
+  "resnet-mini",
+];
 for (const name of homogeneityKnown)
   test(`Euler's identity at every homogeneous cut of ${name}, and only there`, async () => {
     for (const [cut, error] of await identityErrors(await inspect(`${name}.onnx`))) {
@@ -72,28 +91,40 @@ for (const name of homogeneityKnown)
 
 test("two parallel branches of two layers have a cut for every pair of depths", async () => {
   const m = new ModelBuilder([3]);
-  const branch = (name: string) => m.op("MatMul", [m.op("Relu", [m.op("MatMul", ["x", m.parameter(`${name}1`, [3, 4])])]), m.parameter(`${name}2`, [4, 2])]);
+  const branch = (name: string) =>
+    m.op("MatMul", [
+      m.op("Relu", [m.op("MatMul", ["x", m.parameter(`${name}1`, [3, 4])])]),
+      m.parameter(`${name}2`, [4, 2]),
+    ]);
   const model = m.build(m.op("Add", [branch("a"), branch("b")]));
   const { inspection } = await inspectModel({ bytes: model }, "branches.onnx", onnxRuntime);
-  assert.deepEqual(
-    inspection.cuts.map((c) => c.weights.join("+")).sort(),
-    ["a1+b1", "a1+b2", "a2+b1", "a2+b2"],
-  );
+  assert.deepEqual(inspection.cuts.map((c) => c.weights.join("+")).sort(), ["a1+b1", "a1+b2", "a2+b1", "a2+b2"]);
 });
 
 test("where branches make too many cuts, one at each depth is listed and no layer is called uncuttable", async () => {
   const m = new ModelBuilder([3]);
-  const tower = (k: number) => ["a", "b", "c"].reduce((t, name) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`${name}${k}`, [3, 3])])]), "x");
+  const tower = (k: number) =>
+    ["a", "b", "c"].reduce((t, name) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`${name}${k}`, [3, 3])])]), "x");
   const sum = Array.from({ length: 6 }, (_, k) => tower(k)).reduce((s, t) => m.op("Add", [s, t]));
-  const { inspection } = await inspectModel({ bytes: m.build(m.op("MatMul", [sum, m.parameter("head", [3, 1])])) }, "towers.onnx", onnxRuntime);
+  const { inspection } = await inspectModel(
+    { bytes: m.build(m.op("MatMul", [sum, m.parameter("head", [3, 1])])) },
+    "towers.onnx",
+    onnxRuntime,
+  );
   assert.equal(inspection.oneCutPerDepth, true);
-  assert.deepEqual(inspection.cuts.map((c) => c.weights.length), [6, 6, 6, 1]);
+  assert.deepEqual(
+    inspection.cuts.map((c) => c.weights.length),
+    [6, 6, 6, 1],
+  );
   assert.deepEqual(inspection.uncut, []);
 });
 
 test("a deep chain keeps a cut at every layer", async () => {
   const m = new ModelBuilder([2]);
-  const deep = Array.from({ length: 250 }).reduce<string>((t, _, k) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`w${k}`, [2, 2])])]), "x");
+  const deep = Array.from({ length: 250 }).reduce<string>(
+    (t, _, k) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`w${k}`, [2, 2])])]),
+    "x",
+  );
   const { inspection } = await inspectModel({ bytes: m.build(deep) }, "deep.onnx", onnxRuntime);
   assert.equal(inspection.cuts.length, 250);
 });
@@ -102,18 +133,28 @@ test("a deep chain keeps a cut at every layer", async () => {
 function withState(fill: number): Uint8Array {
   const m = new ModelBuilder([3]);
   const batch = m.op("Slice", [m.op("Shape", ["x"]), m.ints([0]), m.ints([1])]);
-  const state = m.op("ConstantOfShape", [m.op("Concat", [batch, m.ints([2])], { axis: 0 })], { value: makeTensor("", Float64Array.of(fill), [1]) });
-  return m.build(m.op("Add", [m.op("MatMul", ["x", m.parameter("wx", [3, 1])]), m.op("MatMul", [state, m.parameter("wh", [2, 1])])]));
+  const state = m.op("ConstantOfShape", [m.op("Concat", [batch, m.ints([2])], { axis: 0 })], {
+    value: makeTensor("", Float64Array.of(fill), [1]),
+  });
+  return m.build(
+    m.op("Add", [m.op("MatMul", ["x", m.parameter("wx", [3, 1])]), m.op("MatMul", [state, m.parameter("wh", [2, 1])])]),
+  );
 }
 
 test("a constant state hangs on the bias vertex: the weights that read it are in every cut above it", async () => {
   const { inspection } = await inspectModel({ bytes: withState(1) }, "state.onnx", onnxRuntime);
-  assert.deepEqual(inspection.cuts.map((c) => c.weights), [["wx", "wh"]]);
+  assert.deepEqual(
+    inspection.cuts.map((c) => c.weights),
+    [["wx", "wh"]],
+  );
 });
 
 test("a skip connection's layers are in no cut, and the reason names the node that merges it", async () => {
   const { inspection } = await inspect("skip.onnx");
-  assert.deepEqual(inspection.uncut.map((u) => u.layer), ["fc1.weight", "fc2.weight"]);
+  assert.deepEqual(
+    inspection.uncut.map((u) => u.layer),
+    ["fc1.weight", "fc2.weight"],
+  );
   for (const u of inspection.uncut) assert.match(u.reason, /\/sum/);
 });
 
@@ -135,21 +176,32 @@ function siamese(alias: (m: ModelBuilder, tensor: string) => string): Uint8Array
   return m.build(m.op("MatMul", [m.op("Sub", [left, right]), m.parameter("head.weight", [4, 1])]));
 }
 
-for (const [form, alias] of Object.entries({ "as it is": (_: ModelBuilder, w: string) => w, "as a copy": (m: ModelBuilder, w: string) => m.op("Identity", [w]) }))
+for (const [form, alias] of Object.entries({
+  "as it is": (_: ModelBuilder, w: string) => w,
+  "as a copy": (m: ModelBuilder, w: string) => m.op("Identity", [w]),
+}))
   test(`a parameter whose uses are all crossed (${form}) counts once, and the cut is well behaved`, async () => {
     const { inspection, cuts } = await inspectModel({ bytes: siamese(alias) }, "siamese.onnx", onnxRuntime);
     const [partly, whole] = inspection.cuts;
-    assert.deepEqual([partly!.weights, partly!.features, partly!.wellBehaved], [["shared.weight", "own.weight"], 12 + 9, false]);
+    assert.deepEqual(
+      [partly!.weights, partly!.features, partly!.wellBehaved],
+      [["shared.weight", "own.weight"], 12 + 9, false],
+    );
     assert.match(partly!.reasons[0]!, /weight "shared\.weight" is also used by MatMul node/);
     assert.deepEqual([whole!.weights, whole!.features, whole!.wellBehaved], [["shared.weight"], 12, true]);
-    assert.deepEqual(cuts.cuts[1]!.parameters.map((uses) => uses.length), [2]);
+    assert.deepEqual(
+      cuts.cuts[1]!.parameters.map((uses) => uses.length),
+      [2],
+    );
     assert.equal(whole!.severs.length, 2);
   });
 
 test("a weight used once as it is and once transposed is one parameter in two layouts, so its cut is not well behaved", async () => {
   const m = new ModelBuilder([3]);
   const w = m.parameter("tied.weight", [3, 3]);
-  const model = m.build(m.op("Add", [m.op("MatMul", ["x", w]), m.op("MatMul", ["x", m.op("Transpose", [w], { perm: [1, 0] })])]));
+  const model = m.build(
+    m.op("Add", [m.op("MatMul", ["x", w]), m.op("MatMul", ["x", m.op("Transpose", [w], { perm: [1, 0] })])]),
+  );
   const [cut] = (await inspectModel({ bytes: model }, "tied.onnx", onnxRuntime)).inspection.cuts;
   assert.deepEqual([cut!.wellBehaved, cut!.features], [false, 18]);
   assert.match(cut!.reasons[0]!, /also used in another layout by MatMul/);
@@ -159,8 +211,18 @@ test("a shared bias of which a use lies below the cut makes it not well behaved"
   const m = new ModelBuilder([3]);
   const b = m.parameter("shared.bias", [3]);
   const layer = (t: string, name: string) => m.op("Gemm", [t, m.parameter(name, [3, 3]), b]);
-  const { inspection } = await inspectModel({ bytes: m.build(layer(layer("x", "w1"), "w2")) }, "bias.onnx", onnxRuntime);
-  assert.deepEqual(inspection.cuts.map((c) => [c.wellBehaved, c.features]), [[true, 12], [false, 12]]);
+  const { inspection } = await inspectModel(
+    { bytes: m.build(layer(layer("x", "w1"), "w2")) },
+    "bias.onnx",
+    onnxRuntime,
+  );
+  assert.deepEqual(
+    inspection.cuts.map((c) => [c.wellBehaved, c.features]),
+    [
+      [true, 12],
+      [false, 12],
+    ],
+  );
   assert.match(inspection.cuts[1]!.reasons[0]!, /bias "shared\.bias"/);
 });
 
@@ -168,13 +230,27 @@ test("every edge of the diagram knows the weights that a cut across it severs", 
   const { inspection } = await inspect("skip.onnx");
   const title = (id: string) => inspection.diagram.blocks.find((b) => b.id === id)!.title;
   const edges = inspection.diagram.edges.map((e) => `${title(e.from)} > ${title(e.to)}: ${e.weights.join()}`);
-  assert.deepEqual(edges.sort(), ["Add > fc3: fc3.weight", "fc1 > fc2: fc2.weight", "fc2 > Add: ", "fc3 > fc3: ", "x > Add: ", "x > fc1: fc1.weight"].sort());
+  assert.deepEqual(
+    edges.sort(),
+    [
+      "Add > fc3: fc3.weight",
+      "fc1 > fc2: fc2.weight",
+      "fc2 > Add: ",
+      "fc3 > fc3: ",
+      "x > Add: ",
+      "x > fc1: fc1.weight",
+    ].sort(),
+  );
 });
 
 test("a network of 1,000 nodes is cut in seconds", async () => {
   const m = new ModelBuilder([2]);
-  const layer = (t: string, k: number) => m.op("Relu", [m.op("Gemm", [t, m.parameter(`w${k}`, [2, 2]), m.parameter(`b${k}`, [2])])]);
-  const deep = Array.from({ length: 500 }).reduce<string>((t, _, k) => (k % 2 ? m.op("Add", [layer(t, k), t]) : layer(t, k)), "x");
+  const layer = (t: string, k: number) =>
+    m.op("Relu", [m.op("Gemm", [t, m.parameter(`w${k}`, [2, 2]), m.parameter(`b${k}`, [2])])]);
+  const deep = Array.from({ length: 500 }).reduce<string>(
+    (t, _, k) => (k % 2 ? m.op("Add", [layer(t, k), t]) : layer(t, k)),
+    "x",
+  );
   const network = await readNetwork(await readGraph({ bytes: m.build(deep) }, "deep.onnx"), onnxRuntime);
   const start = performance.now();
   const { cuts, uncut } = findCuts(network);
@@ -198,7 +274,10 @@ for (const reverse of [0, 1])
   test(`sums over the examples ${reverse ? "behind" : "before"} each are found out`, async () => {
     const m = new ModelBuilder([3]);
     const model = m.build(m.op("CumSum", [m.op("MatMul", ["x", m.parameter("w", [3, 2])]), m.ints([0])], { reverse }));
-    await assert.rejects(inspectModel({ bytes: model }, "cumsum.onnx", onnxRuntime), /CumSum node "CumSum_1" mixes the examples of a batch/);
+    await assert.rejects(
+      inspectModel({ bytes: model }, "cumsum.onnx", onnxRuntime),
+      /CumSum node "CumSum_1" mixes the examples of a batch/,
+    );
   });
 
 test("every severed edge of the diagram exists and ends in a block of the cut's layer", async () => {
@@ -225,7 +304,13 @@ test("two normalisations with one beta are two bundles of bias edges, for their 
   const m = new ModelBuilder([3]);
   const beta = m.parameter("beta", [3]);
   const normalized = (name: string) =>
-    m.op("BatchNormalization", [m.op("MatMul", ["x", m.parameter(name, [3, 3])]), m.parameter(`${name}.gamma`, [3]), beta, m.parameter(`${name}.mean`, [3]), m.parameter(`${name}.variance`, [3], [1, 2, 3])]);
+    m.op("BatchNormalization", [
+      m.op("MatMul", ["x", m.parameter(name, [3, 3])]),
+      m.parameter(`${name}.gamma`, [3]),
+      beta,
+      m.parameter(`${name}.mean`, [3]),
+      m.parameter(`${name}.variance`, [3], [1, 2, 3]),
+    ]);
   const model = m.build(m.op("MatMul", [m.op("Add", [normalized("a"), normalized("b")]), m.parameter("head", [3, 1])]));
   const errors = await identityErrors(await inspectModel({ bytes: model }, "beta.onnx", onnxRuntime));
   const [[cut, error]] = [...errors] as [[Cut, number]];

@@ -27,7 +27,11 @@ test("classes choose examples; the first becomes 0, the second 1", () => {
   const expected = { rows: [0, 1, 3, 4, 5], labels: [0, 1, 1, 0, 1], classes: ["3", "5"] };
   assert.deepEqual(bound(digits, { data: { classes: ["3", "5"] } }), expected);
   assert.deepEqual(bound(dataset(Float64Array.of(3, 5, 1, 5, 3, 5)), { data: { classes: ["3.0", "5"] } }), expected);
-  assert.deepEqual(bound(digits, { data: { classes: ["5", "1"] } }), { rows: [1, 2, 3, 5], labels: [0, 1, 0, 0], classes: ["5", "1"] });
+  assert.deepEqual(bound(digits, { data: { classes: ["5", "1"] } }), {
+    rows: [1, 2, 3, 5],
+    labels: [0, 1, 0, 0],
+    classes: ["5", "1"],
+  });
   assert.deepEqual(bound(words, { data: { classes: ["yes", "no"] } }).labels, [1, 0, 1, 0, 0, 1]);
 });
 
@@ -52,14 +56,29 @@ test("a difference of two outputs takes the examples of its classes", () => {
 
 test("one output against the rest takes every example", () => {
   const target = { positive: "3" };
-  assert.deepEqual(bound(digits, { target }), { rows: [0, 1, 2, 3, 4, 5], labels: [1, 0, 0, 0, 1, 0], classes: ["not 3", "3"] });
-  assert.deepEqual(bound(digits, { target, data: { classes: ["3", "1"] } }), { rows: [0, 2, 4], labels: [1, 0, 1], classes: ["1", "3"] });
+  assert.deepEqual(bound(digits, { target }), {
+    rows: [0, 1, 2, 3, 4, 5],
+    labels: [1, 0, 0, 0, 1, 0],
+    classes: ["not 3", "3"],
+  });
+  assert.deepEqual(bound(digits, { target, data: { classes: ["3", "1"] } }), {
+    rows: [0, 2, 4],
+    labels: [1, 0, 1],
+    classes: ["1", "3"],
+  });
   refuses(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /class 3 but --classes says 1,5/);
 });
 
 test("outputs count text classes in ascending order", () => {
-  assert.deepEqual(bound(words, { target: { positive: "1", negative: "0" } }), { rows: [0, 1, 2, 3, 4, 5], labels: [0, 1, 0, 1, 1, 0], classes: ["no", "yes"] });
-  refuses(() => bound(words, { target: { positive: "2", negative: "0" } }), /data\.csv has no class "2"; its classes are: no, yes/);
+  assert.deepEqual(bound(words, { target: { positive: "1", negative: "0" } }), {
+    rows: [0, 1, 2, 3, 4, 5],
+    labels: [0, 1, 0, 1, 1, 0],
+    classes: ["no", "yes"],
+  });
+  refuses(
+    () => bound(words, { target: { positive: "2", negative: "0" } }),
+    /data\.csv has no class "2"; its classes are: no, yes/,
+  );
 });
 
 test("two text labels become 0 and 1 in ascending order; numbers are taken as they are", () => {
@@ -70,22 +89,68 @@ test("two text labels become 0 and 1 in ascending order; numbers are taken as th
 });
 
 const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
-  ["more than two numeric classes", digits, {}, [/row 0 \(counted from 0\) of data\.csv is 3: a bernoulli family takes 0 and 1/, /--classes A,B/]],
+  [
+    "more than two numeric classes",
+    digits,
+    {},
+    [/row 0 \(counted from 0\) of data\.csv is 3: a bernoulli family takes 0 and 1/, /--classes A,B/],
+  ],
   ["two numeric classes that are not 0 and 1", dataset(Uint8Array.of(1, 2, 1)), {}, [/row 1 .* is 2/, /--classes 1,2/]],
-  ["the line of a file, where there are lines", dataset(Uint8Array.of(0, 2), { lines: Uint32Array.of(2, 4) }), {}, [/row 4 of data\.csv is 2/]],
-  ["more than two text classes", dataset(["a", "b", "c"]), {}, [/data\.csv has 3 classes \(a, b, c\): choose two with --classes A,B/]],
+  [
+    "the line of a file, where there are lines",
+    dataset(Uint8Array.of(0, 2), { lines: Uint32Array.of(2, 4) }),
+    {},
+    [/row 4 of data\.csv is 2/],
+  ],
+  [
+    "more than two text classes",
+    dataset(["a", "b", "c"]),
+    {},
+    [/data\.csv has 3 classes \(a, b, c\): choose two with --classes A,B/],
+  ],
   ["one text class", dataset(["a", "a"]), {}, [/every label of data\.csv is "a"/]],
-  ["one numeric class", dataset(Uint8Array.of(1, 1)), {}, [/every label in data\.csv is 1: a bernoulli family needs both/]],
-  ["one class in the fitted part", dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2], fitPart: 2 }, [/every label in part 2 of data\.csv is 1/]],
-  ["one chosen class in the limit", digits, { data: { classes: ["5", "3"], limit: 1 } }, [/every label in data\.csv is "3"/, /--limit/]],
-  ["text labels for a gaussian family", words, { family: "gaussian" }, [/is "no": a gaussian family takes numbers/, /--classes no,yes/]],
-  ["a fraction for a poisson family", dataset(Float64Array.of(1, 0.5)), { family: "poisson" }, [/row 1 .* is 0\.5: a poisson family takes whole numbers/, /--family gaussian/]],
+  [
+    "one numeric class",
+    dataset(Uint8Array.of(1, 1)),
+    {},
+    [/every label in data\.csv is 1: a bernoulli family needs both/],
+  ],
+  [
+    "one class in the fitted part",
+    dataset(Uint8Array.of(0, 1, 1, 1)),
+    { split: [2, 2], fitPart: 2 },
+    [/every label in part 2 of data\.csv is 1/],
+  ],
+  [
+    "one chosen class in the limit",
+    digits,
+    { data: { classes: ["5", "3"], limit: 1 } },
+    [/every label in data\.csv is "3"/, /--limit/],
+  ],
+  [
+    "text labels for a gaussian family",
+    words,
+    { family: "gaussian" },
+    [/is "no": a gaussian family takes numbers/, /--classes no,yes/],
+  ],
+  [
+    "a fraction for a poisson family",
+    dataset(Float64Array.of(1, 0.5)),
+    { family: "poisson" },
+    [/row 1 .* is 0\.5: a poisson family takes whole numbers/, /--family gaussian/],
+  ],
   ["a negative count", dataset(Int8Array.of(1, -1)), { family: "poisson" }, [/row 1 .* is -1/]],
-  ["a class that is not there", digits, { data: { classes: ["3", "7"] } }, [/data\.csv has no class "7"; its classes are: 1, 3, 5$/]],
+  [
+    "a class that is not there",
+    digits,
+    { data: { classes: ["3", "7"] } },
+    [/data\.csv has no class "7"; its classes are: 1, 3, 5$/],
+  ],
   ["a class that is no number", digits, { data: { classes: ["3", ""] } }, [/no class ""/]],
   ["a class given twice", digits, { data: { classes: ["3", "3.0"] } }, [/--classes names 3 twice/]],
 ];
-for (const [name, data, overrides, patterns] of refused) test(`refused: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
+for (const [name, data, overrides, patterns] of refused)
+  test(`refused: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
 
 test("both classes in the fitted part are enough", () => {
   assert.deepEqual(bound(dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2] }).labels, [0, 1, 1, 1]);
@@ -94,34 +159,86 @@ test("both classes in the fitted part are enough", () => {
 const three = { family: "multinomial", outputs: 3 } as const;
 
 test("multinomial: labels that are indices of the outputs stay as they are, also where one is missing", () => {
-  assert.deepEqual(bound(dataset(Uint8Array.of(2, 0, 2)), three), { rows: [0, 1, 2], labels: [2, 0, 2], classes: undefined });
+  assert.deepEqual(bound(dataset(Uint8Array.of(2, 0, 2)), three), {
+    rows: [0, 1, 2],
+    labels: [2, 0, 2],
+    classes: undefined,
+  });
 });
 
 test("multinomial: as many distinct labels as outputs count in ascending order", () => {
-  assert.deepEqual(bound(digits, three), { rows: [0, 1, 2, 3, 4, 5], labels: [1, 2, 0, 2, 1, 2], classes: ["1", "3", "5"] });
-  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), three), { rows: [0, 1, 2, 3], labels: [1, 2, 0, 1], classes: ["a", "b", "c"] });
-  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), { ...three, data: { limit: 2 } }), { rows: [0, 1], labels: [1, 2], classes: ["a", "b", "c"] });
+  assert.deepEqual(bound(digits, three), {
+    rows: [0, 1, 2, 3, 4, 5],
+    labels: [1, 2, 0, 2, 1, 2],
+    classes: ["1", "3", "5"],
+  });
+  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), three), {
+    rows: [0, 1, 2, 3],
+    labels: [1, 2, 0, 1],
+    classes: ["a", "b", "c"],
+  });
+  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), { ...three, data: { limit: 2 } }), {
+    rows: [0, 1],
+    labels: [1, 2],
+    classes: ["a", "b", "c"],
+  });
 });
 
 test("multinomial: chosen classes give the order of the outputs, and one of them may have no example", () => {
   assert.deepEqual(bound(digits, { ...three, data: { classes: ["5", "3.0", "1"] } }).labels, [1, 0, 2, 0, 1, 0]);
   const words = dataset(["b", "c", "b"]);
-  assert.deepEqual(bound(words, { ...three, data: { classes: ["c", "a", "b"] } }), { rows: [0, 1, 2], labels: [2, 0, 2], classes: ["c", "a", "b"] });
+  assert.deepEqual(bound(words, { ...three, data: { classes: ["c", "a", "b"] } }), {
+    rows: [0, 1, 2],
+    labels: [2, 0, 2],
+    classes: ["c", "a", "b"],
+  });
 });
 
 const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
-  ["a label beyond the outputs", dataset(Uint8Array.of(0, 1, 12), { lines: Uint32Array.of(5, 6, 7) }), { ...three, outputs: 10 }, [/label 12 in row 7 of data\.csv but the model has 10 outputs/, /--classes/]],
+  [
+    "a label beyond the outputs",
+    dataset(Uint8Array.of(0, 1, 12), { lines: Uint32Array.of(5, 6, 7) }),
+    { ...three, outputs: 10 },
+    [/label 12 in row 7 of data\.csv but the model has 10 outputs/, /--classes/],
+  ],
   ["a fraction", dataset(Float64Array.of(0, 0.5)), three, [/label 0\.5 in row 1 \(counted from 0\)/]],
-  ["fewer text labels than outputs", dataset(["a", "b"]), three, [/label "a" in row 0 .* but the model has 3 outputs: .* 3 distinct values \(there are 2\)/]],
-  ["too few classes", digits, { ...three, data: { classes: ["3", "5"] } }, [/--classes names 2 classes but the model has 3 outputs/]],
+  [
+    "fewer text labels than outputs",
+    dataset(["a", "b"]),
+    three,
+    [/label "a" in row 0 .* but the model has 3 outputs: .* 3 distinct values \(there are 2\)/],
+  ],
+  [
+    "too few classes",
+    digits,
+    { ...three, data: { classes: ["3", "5"] } },
+    [/--classes names 2 classes but the model has 3 outputs/],
+  ],
   ["a class given twice", digits, { ...three, data: { classes: ["3", "5", "3.0"] } }, [/--classes names 3\.0 twice/]],
-  ["a class that is no number", digits, { ...three, data: { classes: ["3", "5", "one"] } }, [/"one" but the labels of data\.csv are numbers/]],
-  ["a label that is no class", digits, { ...three, data: { classes: ["3", "5", "7"] } }, [/label 1 in row 2 .* is none of the classes 3, 5, 7/]],
-  ["one class only in the fitted part", digits, { ...three, split: [1, 5] }, [/every label in part 1 of data\.csv is "3": a multinomial family needs two or more classes/]],
+  [
+    "a class that is no number",
+    digits,
+    { ...three, data: { classes: ["3", "5", "one"] } },
+    [/"one" but the labels of data\.csv are numbers/],
+  ],
+  [
+    "a label that is no class",
+    digits,
+    { ...three, data: { classes: ["3", "5", "7"] } },
+    [/label 1 in row 2 .* is none of the classes 3, 5, 7/],
+  ],
+  [
+    "one class only in the fitted part",
+    digits,
+    { ...three, split: [1, 5] },
+    [/every label in part 1 of data\.csv is "3": a multinomial family needs two or more classes/],
+  ],
 ];
-for (const [name, data, overrides, patterns] of unfit) test(`refused for multinomial: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
+for (const [name, data, overrides, patterns] of unfit)
+  test(`refused for multinomial: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
 
-const shape = (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) => bindData(data, binding({ takes })).exampleShape;
+const shape = (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) =>
+  bindData(data, binding({ takes })).exampleShape;
 const images = (exampleShape: number[]): Dataset => {
   const width = exampleShape.reduce((product, extent) => product * extent, 1);
   return { inputs: new Float32Array(2 * width), examples: 2, width, exampleShape, labels: Uint8Array.of(0, 1) };
@@ -140,9 +257,15 @@ test("examples take the shape of the model's input", () => {
 
 test("refused: inputs of another width or order", () => {
   const table = dataset(Uint8Array.of(0, 1), { labelName: "diabetes", inputNames: ["a", "b"] });
-  refuses(() => shape([8], table), /model input "x" takes 8 values an example \(8\) but data\.csv has 2 columns besides the label "diabetes"/);
+  refuses(
+    () => shape([8], table),
+    /model input "x" takes 8 values an example \(8\) but data\.csv has 2 columns besides the label "diabetes"/,
+  );
   refuses(() => shape([8], { ...table, inputNames: ["a=p", "a=q"] }), /has 2 columns after one-hot encoding besides/);
-  refuses(() => shape([1, 28, 28], images([4, 4])), /takes 784 values an example \(1 x 28 x 28\) but data\.csv has 16 values an example \(4 x 4\)/);
+  refuses(
+    () => shape([1, 28, 28], images([4, 4])),
+    /takes 784 values an example \(1 x 28 x 28\) but data\.csv has 16 values an example \(4 x 4\)/,
+  );
   refuses(() => shape([3, -1], images([16])), /takes 3 x any values/);
   refuses(() => shape([-1, -1], images([16])), /takes any x any values/);
   refuses(() => shape([3, 4, 5], images([4, 5, 3])), /4 x 5 x 3/, /transpose/);
@@ -151,7 +274,13 @@ test("refused: inputs of another width or order", () => {
 test("parts, normalisation and shape arrive together", () => {
   const options: Partial<Binding> = { split: [4, 2], fitPart: 1 };
   const { inputs, parts, normalize } = bindData(bits, binding({ ...options, data: { normalize: "mean-range" } }));
-  assert.deepEqual(parts.map((part) => [...part]), [[0, 1, 2, 3], [4, 5]]);
+  assert.deepEqual(
+    parts.map((part) => [...part]),
+    [
+      [0, 1, 2, 3],
+      [4, 5],
+    ],
+  );
   assert.equal(normalize, "mean-range");
   const expected = [0, 10, 20, 30, 40, 50].flatMap((value) => [(value - 15) / 30, (value - 15) / 30]);
   assert.deepEqual([...inputs], expected);
@@ -165,6 +294,15 @@ test("statistics are those of the first part even when another is fitted", () =>
 });
 
 test("refused: more values than memory holds", () => {
-  const huge: Dataset = { inputs: new Uint8Array(0), examples: 2 ** 20, width: 2 ** 10, exampleShape: [2 ** 10], labels: Uint8Array.from({ length: 2 ** 20 }, (_, i) => i & 1) };
-  refuses(() => bindData(huge, binding({ takes: [2 ** 10] })), /1048576 examples of 1024 inputs .* at most 524288 \(--limit\)/);
+  const huge: Dataset = {
+    inputs: new Uint8Array(0),
+    examples: 2 ** 20,
+    width: 2 ** 10,
+    exampleShape: [2 ** 10],
+    labels: Uint8Array.from({ length: 2 ** 20 }, (_, i) => i & 1),
+  };
+  refuses(
+    () => bindData(huge, binding({ takes: [2 ** 10] })),
+    /1048576 examples of 1024 inputs .* at most 524288 \(--limit\)/,
+  );
 });

@@ -8,14 +8,20 @@ import { readDataset } from "../../../src/core/data/reader";
 import { binding, float64Npy, npyFile, recipe, refuses, textFile } from "./fixtures";
 
 const text = "age,job,sex,code,region,y\n1,cook,0,1,N,0\n2,smith,1,2,S,1\n3,cook,0,3,N,1\n4,,1,2,N,0\n";
-const columns = (files: SourceFile[], slices: ColumnChoice, data: Partial<DataRecipe> = {}) => readDataset(files, recipe(data), { slices }).columns!;
+const columns = (files: SourceFile[], slices: ColumnChoice, data: Partial<DataRecipe> = {}) =>
+  readDataset(files, recipe(data), { slices }).columns!;
 const names = (found: DiscreteColumn[]) => found.map(({ name }) => name);
 const valuesOf = ({ values, codes }: DiscreteColumn) => [...codes].map((code) => values[code]);
 
 test("categories and pairs of numbers, inputs or ignored, but not the label", () => {
   assert.deepEqual(names(columns([textFile(text)], "auto")), ["job", "sex", "region"]);
   assert.deepEqual(names(columns([textFile(text)], "auto", { ignore: ["region", "sex"] })), ["job", "sex", "region"]);
-  assert.deepEqual(names(columns([textFile(text)], "auto", { categorical: ["code"] })), ["job", "sex", "code", "region"]);
+  assert.deepEqual(names(columns([textFile(text)], "auto", { categorical: ["code"] })), [
+    "job",
+    "sex",
+    "code",
+    "region",
+  ]);
   assert.deepEqual(names(columns([textFile(text)], [])), []);
   assert.deepEqual(valuesOf(columns([textFile(text)], "auto")[0]!), ["cook", "smith", "cook", ""]);
 });
@@ -43,29 +49,57 @@ test("of many columns the nearest are listed first", () => {
 });
 
 test("codes follow the chosen examples", () => {
-  const dataset = readDataset([textFile(text)], recipe({ ignore: ["job", "sex", "region", "code"] }), { slices: ["job"] });
-  const { columns: bound } = bindData({ ...dataset, labels: Float64Array.of(3, 5, 8, 3) }, binding({ takes: [1], data: { classes: ["3", "5"] } }));
+  const dataset = readDataset([textFile(text)], recipe({ ignore: ["job", "sex", "region", "code"] }), {
+    slices: ["job"],
+  });
+  const { columns: bound } = bindData(
+    { ...dataset, labels: Float64Array.of(3, 5, 8, 3) },
+    binding({ takes: [1], data: { classes: ["3", "5"] } }),
+  );
   assert.deepEqual(valuesOf(bound[0]!), ["cook", "smith", ""]);
 });
 
 const bytes = (values: number[], shape = [values.length]) => float64Npy(values, shape).bytes;
-const archive = (more: Record<string, Uint8Array>): SourceFile[] => [{ name: "data.npz", bytes: zipSync({ "x.npy": bytes([1, 2, 3, 4], [4, 1]), "y.npy": bytes([0, 1, 0, 1]), ...more }) }];
+const archive = (more: Record<string, Uint8Array>): SourceFile[] => [
+  { name: "data.npz", bytes: zipSync({ "x.npy": bytes([1, 2, 3, 4], [4, 1]), "y.npy": bytes([0, 1, 0, 1]), ...more }) },
+];
 const texts = npyFile({ descr: "<U1", shape: "(4,)", values: new Uint8Array(16) }).bytes;
 
 test("NPZ: arrays of one value per example, few and not all the same", () => {
-  const files = archive({ "region.npy": bytes([7, 8, 7, 7]), "flat.npy": bytes([1, 1, 1, 1]), "short.npy": bytes([1, 2]), "square.npy": bytes([1, 2, 1, 2], [2, 2]), "words.npy": texts });
+  const files = archive({
+    "region.npy": bytes([7, 8, 7, 7]),
+    "flat.npy": bytes([1, 1, 1, 1]),
+    "short.npy": bytes([1, 2]),
+    "square.npy": bytes([1, 2, 1, 2], [2, 2]),
+    "words.npy": texts,
+  });
   const [region, ...more] = columns(files, "auto");
   assert.deepEqual([region!.name, valuesOf(region!), more], ["region", ["7", "8", "7", "7"], []]);
   assert.deepEqual(names(columns(files, ["flat"])), ["flat"]);
-  refuses(() => columns(files, ["square"]), /array "square" of data\.npz has the shape 2 x 2: .* each of the 4 examples/);
+  refuses(
+    () => columns(files, ["square"]),
+    /array "square" of data\.npz has the shape 2 x 2: .* each of the 4 examples/,
+  );
   refuses(() => columns(files, ["words"]), /array "words" of data\.npz has elements of type "<U1"/);
-  refuses(() => columns(files, ["y"]), /data\.npz has no array "y" besides inputs and labels to slice by; it has: region, /);
+  refuses(
+    () => columns(files, ["y"]),
+    /data\.npz has no array "y" besides inputs and labels to slice by; it has: region, /,
+  );
 });
 
 test("NPZ: an array of many values is left out unless it is named", () => {
   const count = 60;
   const ramp = Array.from({ length: count }, (_, i) => i);
-  const files: SourceFile[] = [{ name: "data.npz", bytes: zipSync({ "x.npy": bytes(ramp, [count, 1]), "y.npy": bytes(ramp.map((i) => i % 2)), "id.npy": bytes(ramp) }) }];
+  const files: SourceFile[] = [
+    {
+      name: "data.npz",
+      bytes: zipSync({
+        "x.npy": bytes(ramp, [count, 1]),
+        "y.npy": bytes(ramp.map((i) => i % 2)),
+        "id.npy": bytes(ramp),
+      }),
+    },
+  ];
   assert.deepEqual(names(columns(files, "auto")), []);
   assert.deepEqual(names(columns(files, ["id"])), ["id"]);
 });

@@ -101,18 +101,32 @@ test("a description tells columns, label and classes", () => {
     ],
     header: true,
     label: "target",
-    classes: [{ value: "2", count: 2 }, { value: "10", count: 1 }],
+    classes: [
+      { value: "2", count: 2 },
+      { value: "10", count: 1 },
+    ],
   });
   assert.deepEqual(describeData([textFile("a,job,target\n1,cook,2\n")], "job").classes, [{ value: "cook", count: 1 }]);
 });
 
 test("what is written is read", () => {
-  const rows = fc.array(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 20 });
+  const rows = fc.array(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 3 }), {
+    minLength: 1,
+    maxLength: 20,
+  });
   fc.assert(
     fc.property(rows, (values) => {
-      const dataset = read(`a,b,y\n${values.map((row) => row.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(",")).join("\n")}\n`);
-      assert.deepEqual([...dataset.inputs], values.flatMap((row) => row.slice(0, 2)));
-      assert.deepEqual([...dataset.labels], values.map((row) => row[2]));
+      const dataset = read(
+        `a,b,y\n${values.map((row) => row.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(",")).join("\n")}\n`,
+      );
+      assert.deepEqual(
+        [...dataset.inputs],
+        values.flatMap((row) => row.slice(0, 2)),
+      );
+      assert.deepEqual(
+        [...dataset.labels],
+        values.map((row) => row[2]),
+      );
     }),
     { numRuns: 100 },
   );
@@ -120,9 +134,19 @@ test("what is written is read", () => {
 
 const many = Array.from({ length: 5000 }, (_, i) => `id${i},${i % 2}`).join("\n");
 const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
-  ["text in a numeric column", "a,b c,y\n1,2,0\n3,oops,1\n4,5,0\n", {}, [/row 3, column "b c" of data\.csv holds the text "oops"/, /--categorical "b c"/]],
+  [
+    "text in a numeric column",
+    "a,b c,y\n1,2,0\n3,oops,1\n4,5,0\n",
+    {},
+    [/row 3, column "b c" of data\.csv holds the text "oops"/, /--categorical "b c"/],
+  ],
   ["text in a numeric label", "a,y\n1,0\n2,1\n3,maybe\n", {}, [/row 4, column "y" .* "maybe"/, /--categorical y/]],
-  ["text in the first row of a file read without header", "a,b\n1,2\n3,4\n", { header: false }, [/row 1, column "column1"/, /set header to true/]],
+  [
+    "text in the first row of a file read without header",
+    "a,b\n1,2\n3,4\n",
+    { header: false },
+    [/row 1, column "column1"/, /set header to true/],
+  ],
   ["an empty cell", "a,b,y\n1,2,0\n3,,1\n", {}, [/row 3, column "b" of data\.csv is empty/]],
   ["NaN", "a,b,y\n1,2,0\nNaN,4,1\n", {}, [/row 3, column "a" of data\.csv is NaN/]],
   ["infinity", "a,b,y\n1,2,0\n3,-inf,1\n", {}, [/row 3, column "b" of data\.csv is -inf/]],
@@ -133,17 +157,33 @@ const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
   ["a column number beyond the last", "a,b\n1,0\n", { label: "3" }, [/has no column "3"/]],
   ["a missing categorical column", "a,b\n1,0\n", { categorical: ["z"] }, [/has no column "z"/]],
   ["a missing ignored column", "a,b\n1,0\n", { ignore: ["z"] }, [/has no column "z"/]],
-  ["an ignored label", "a,b\n1,0\n", { label: "b", ignore: ["b"] }, [/column "b" of data\.csv is both the label and ignored/]],
+  [
+    "an ignored label",
+    "a,b\n1,0\n",
+    { label: "b", ignore: ["b"] },
+    [/column "b" of data\.csv is both the label and ignored/],
+  ],
   ["all columns ignored", "a,b\n1,0\n", { ignore: ["a", "b"] }, [/every column of data\.csv is ignored/]],
   ["no input columns", "y\n1\n0\n", {}, [/no input columns besides the label "y"/]],
   ["two columns of one name", "a,b,a\n1,2,0\n", {}, [/two columns called "a" \(1 and 3\)/]],
-  ["a row that is too short", "a,b,y\n1,2,0\n3,4\n", {}, [/row 3 of data\.csv has 2 cells where the rows before have 3/]],
+  [
+    "a row that is too short",
+    "a,b,y\n1,2,0\n3,4\n",
+    {},
+    [/row 3 of data\.csv has 2 cells where the rows before have 3/],
+  ],
   ["a quote that is not closed", 'a,y\n1,0\n"2,1\n', {}, [/row 3 of data\.csv: .*quote/]],
   ["a header and nothing else", "a,b,y\n", {}, [/data\.csv has no examples/]],
   ["blank lines only", "\n  \n\n", {}, [/data\.csv has no examples/]],
-  ["a category for every row", `name,y\n${many}\n`, {}, [/column "name" .* more than 4096 categories/, /--ignore name/]],
+  [
+    "a category for every row",
+    `name,y\n${many}\n`,
+    {},
+    [/column "name" .* more than 4096 categories/, /--ignore name/],
+  ],
 ];
-for (const [name, text, data, patterns] of bad) test(`refused: ${name}`, () => refuses(() => read(text, data), ...patterns));
+for (const [name, text, data, patterns] of bad)
+  test(`refused: ${name}`, () => refuses(() => read(text, data), ...patterns));
 
 test("a long or broken cell does not break the message", () => {
   refuses(() => read(`a,y\n1,0\n2,0\n"x\n${"z".repeat(5000)}",1\n`), /^.{1,300}$/);

@@ -6,11 +6,15 @@ import { readDataset } from "../../../src/core/data/reader";
 import { parseEncoding, type Encoding } from "../../../src/protocol/encoding";
 import { binding, float64Npy, recipe, refuses, textFile } from "./fixtures";
 
-const earlier = "age,job,id,city,diagnosis\n20,cook,7,Rome,sick\n30,smith,8,Bonn,well\n40,cook,9,Rome,well\n50,smith,5,Rome,sick\n";
+const earlier =
+  "age,job,id,city,diagnosis\n20,cook,7,Rome,sick\n30,smith,8,Bonn,well\n40,cook,9,Rome,well\n50,smith,5,Rome,sick\n";
 type Options = Parameters<typeof binding>[0] & { columns?: Partial<DataRecipe>; encoding?: Encoding };
 
 const read = (text: string, { columns, encoding, ...options }: Options = {}): BoundData =>
-  bindData(readDataset([textFile(text)], recipe(columns), { encoding }), binding({ takes: [-1], encoding, ...options }));
+  bindData(
+    readDataset([textFile(text)], recipe(columns), { encoding }),
+    binding({ takes: [-1], encoding, ...options }),
+  );
 
 /** The encoding as it comes back from a file. */
 const kept = ({ encoding }: BoundData): Encoding => parseEncoding(JSON.stringify(encoding), "twin.onnx");
@@ -37,7 +41,10 @@ test("an encoding tells columns, categories, label, classes and statistics", () 
 
 test("the same file gives the same inputs and labels, bit for bit", () => {
   const again = read(earlier, { encoding });
-  assert.deepEqual([again.inputs, again.labels, again.classes, again.notes], [first.inputs, first.labels, first.classes, []]);
+  assert.deepEqual(
+    [again.inputs, again.labels, again.classes, again.notes],
+    [first.inputs, first.labels, first.classes, []],
+  );
   assert.deepEqual(kept(again), encoding);
 });
 
@@ -48,7 +55,10 @@ test("columns in another order, among others, with one class and one category al
 });
 
 test("unknown categories become zeros and are told with their counts", () => {
-  const { inputs, notes } = read("age,job,city,diagnosis\n30,nurse,Rome,sick\n30,cook,Oslo,sick\n30,nurse,Oslo,well\n", { encoding });
+  const { inputs, notes } = read(
+    "age,job,city,diagnosis\n30,nurse,Rome,sick\n30,cook,Oslo,sick\n30,nurse,Oslo,well\n",
+    { encoding },
+  );
   assert.deepEqual([...inputs.slice(0, 3)], [0, -2 / 3, -1 / 3]);
   assert.equal(notes.length, 2);
   assert.match(notes[0]!, /column "job" of data\.csv .*: "nurse" \(2 rows\)$/);
@@ -58,43 +68,72 @@ test("unknown categories become zeros and are told with their counts", () => {
 test("a column that turned numeric or textual keeps its earlier kind", () => {
   const codes = kept(read("kind,y\n1,0\n2,1\n", { columns: { categorical: ["kind"] } }));
   assert.deepEqual([...read("kind,y\n2,0\n", { encoding: codes }).inputs], [0, 1]);
-  refuses(() => read("age,job,city,diagnosis\nold,cook,Rome,sick\n", { encoding }), /row 2, column "age" .* "old" among numbers: fix it$/);
+  refuses(
+    () => read("age,job,city,diagnosis\nold,cook,Rome,sick\n", { encoding }),
+    /row 2, column "age" .* "old" among numbers: fix it$/,
+  );
 });
 
 test("without a header columns are found by position", () => {
   const plain = kept(read("5,x,0\n7,y,1\n"));
   const { inputs, labels } = read("6,y,1\n", { encoding: plain });
   assert.deepEqual([[...inputs], [...labels]], [[6, 0, 1], [1]]);
-  refuses(() => read("6,1\n", { encoding: plain }), /data\.csv has 2 columns but column 3 of the earlier data is needed/);
+  refuses(
+    () => read("6,1\n", { encoding: plain }),
+    /data\.csv has 2 columns but column 3 of the earlier data is needed/,
+  );
 });
 
 test("a missing column is named; the label may have another name", () => {
-  refuses(() => read("age,job,diagnosis\n30,cook,sick\n", { encoding }), /data\.csv has no column "city".*its columns are: age, job, diagnosis$/);
+  refuses(
+    () => read("age,job,diagnosis\n30,cook,sick\n", { encoding }),
+    /data\.csv has no column "city".*its columns are: age, job, diagnosis$/,
+  );
   refuses(() => read("30,cook,Rome,sick\n40,cook,Rome,well\n", { encoding }), /has no column "age"/);
-  assert.deepEqual([...read("age,job,city,outcome\n30,cook,Rome,well\n", { encoding, columns: { label: "outcome" } }).labels], [1]);
+  assert.deepEqual(
+    [...read("age,job,city,outcome\n30,cook,Rome,well\n", { encoding, columns: { label: "outcome" } }).labels],
+    [1],
+  );
 });
 
 test("labels outside the earlier classes are left out with a note, or refused where none is left", () => {
   const { rows, notes } = read("age,job,city,diagnosis\n30,cook,Rome,sick\n30,cook,Rome,unsure\n", { encoding });
   assert.deepEqual([...rows], [0]);
   assert.match(notes[0]!, /^1 row of data\.csv with labels other than sick, well is left out$/);
-  refuses(() => read("age,job,city,diagnosis\n30,cook,Rome,S\n", { encoding }), /no example of data\.csv has one of the labels sick, well/);
+  refuses(
+    () => read("age,job,city,diagnosis\n30,cook,Rome,S\n", { encoding }),
+    /no example of data\.csv has one of the labels sick, well/,
+  );
 });
 
-const arrays = (labels: number[], scale = 1) => [float64Npy(labels.flatMap((_, i) => [scale * i, 1 + i]), [labels.length, 2], "x.npy"), float64Npy(labels, [labels.length], "y.npy")];
-const bindArrays = (labels: number[], options: Options = {}, scale = 1) => bindData(readDataset(arrays(labels, scale), recipe()), binding({ ...options }));
+const arrays = (labels: number[], scale = 1) => [
+  float64Npy(
+    labels.flatMap((_, i) => [scale * i, 1 + i]),
+    [labels.length, 2],
+    "x.npy",
+  ),
+  float64Npy(labels, [labels.length], "y.npy"),
+];
+const bindArrays = (labels: number[], options: Options = {}, scale = 1) =>
+  bindData(readDataset(arrays(labels, scale), recipe()), binding({ ...options }));
 
 test("arrays: the statistics of then are used", () => {
   const before = bindArrays([0, 1, 1], { data: { normalize: "mean-std" } });
   assert.deepEqual(bindArrays([0, 1, 1], { encoding: kept(before) }).inputs, before.inputs);
   const [mean, deviation] = [1, Math.sqrt(2 / 3)];
-  assert.deepEqual([...bindArrays([1, 0], { encoding: kept(before) }, 5).inputs], [(0 - mean) / deviation, (1 - 2) / deviation, (5 - mean) / deviation, (2 - 2) / deviation]);
+  assert.deepEqual(
+    [...bindArrays([1, 0], { encoding: kept(before) }, 5).inputs],
+    [(0 - mean) / deviation, (1 - 2) / deviation, (5 - mean) / deviation, (2 - 2) / deviation],
+  );
 });
 
 test("arrays: an example of another size is refused", () => {
   const before = kept(bindArrays([0, 1, 1]));
   const wide = [float64Npy([1, 2, 3], [1, 3], "x.npy"), float64Npy([1], [1], "y.npy")];
-  refuses(() => bindData(readDataset(wide, recipe()), binding({ takes: [-1], encoding: before })), /takes 2 values an example .* has 3 values/);
+  refuses(
+    () => bindData(readDataset(wide, recipe()), binding({ takes: [-1], encoding: before })),
+    /takes 2 values an example .* has 3 values/,
+  );
 });
 
 test("one class against all others, and several classes, keep their meaning", () => {
@@ -109,12 +148,21 @@ test("indices of classes are never taken for names in ascending order", () => {
   const indices = kept(bindArrays([0, 1, 2], { family: "multinomial", outputs: 3 }));
   assert.equal(indices.labels, undefined);
   assert.deepEqual([...bindArrays([2, 1], { family: "multinomial", outputs: 3, encoding: indices }).labels], [2, 1]);
-  refuses(() => bindArrays([1, 2, 3], { family: "multinomial", outputs: 3, encoding: indices }), /label 3 in row 2 .* none of the classes 0, 1, 2/);
+  refuses(
+    () => bindArrays([1, 2, 3], { family: "multinomial", outputs: 3, encoding: indices }),
+    /label 3 in row 2 .* none of the classes 0, 1, 2/,
+  );
 });
 
 test("what is no encoding is refused", () => {
   refuses(() => parseEncoding("{", "twin.onnx"), /^twin\.onnx does not tell how its data was encoded/);
   refuses(() => parseEncoding("{}", "twin.onnx"), /"format"/);
-  refuses(() => parseEncoding(JSON.stringify({ ...encoding, exampleShape: [4] }), "twin.onnx"), /same number of inputs/);
-  refuses(() => parseEncoding(JSON.stringify({ ...encoding, scaling: { mean: [0], scale: [0] } }), "twin.onnx"), /scaling\.scale/);
+  refuses(
+    () => parseEncoding(JSON.stringify({ ...encoding, exampleShape: [4] }), "twin.onnx"),
+    /same number of inputs/,
+  );
+  refuses(
+    () => parseEncoding(JSON.stringify({ ...encoding, scaling: { mean: [0], scale: [0] } }), "twin.onnx"),
+    /scaling\.scale/,
+  );
 });

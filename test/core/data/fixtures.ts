@@ -6,13 +6,28 @@ import { HoloscopeError } from "../../../src/protocol/errors";
 
 export const recipe = (data: Partial<DataRecipe> = {}): DataRecipe => ({ path: "data", normalize: "none", ...data });
 
-export const binding = (overrides: Partial<Omit<Binding, "data">> & { data?: Partial<DataRecipe>; takes?: number[] } = {}): Binding => {
+export const binding = (
+  overrides: Partial<Omit<Binding, "data">> & { data?: Partial<DataRecipe>; takes?: number[] } = {},
+): Binding => {
   const { data, takes = [2], ...rest } = overrides;
   const modelInput = { name: "x", shape: takes };
-  return { family: "bernoulli", split: undefined, shuffle: false, fitPart: 1, seed: 0, outputs: 1, modelInput, ...rest, data: recipe({ path: "dir/data.csv", ...data }) };
+  return {
+    family: "bernoulli",
+    split: undefined,
+    shuffle: false,
+    fitPart: 1,
+    seed: 0,
+    outputs: 1,
+    modelInput,
+    ...rest,
+    data: recipe({ path: "dir/data.csv", ...data }),
+  };
 };
 
-export const textFile = (text: string, name = "data.csv"): SourceFile => ({ name, bytes: new TextEncoder().encode(text) });
+export const textFile = (text: string, name = "data.csv"): SourceFile => ({
+  name,
+  bytes: new TextEncoder().encode(text),
+});
 
 /** Asserts an input error of one line that matches every pattern. */
 export function refuses(action: () => unknown, ...patterns: RegExp[]): void {
@@ -54,7 +69,12 @@ export const float64Npy = (values: number[], shape: number[], name?: string): So
 export const tuple = (shape: number[]): string => (shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 
 export function idxFile(type: number, shape: number[], values: Uint8Array, name = "images-idx"): SourceFile {
-  const extents = shape.flatMap((extent) => [(extent >>> 24) & 255, (extent >>> 16) & 255, (extent >>> 8) & 255, extent & 255]);
+  const extents = shape.flatMap((extent) => [
+    (extent >>> 24) & 255,
+    (extent >>> 16) & 255,
+    (extent >>> 8) & 255,
+    extent & 255,
+  ]);
   return { name, bytes: concat([0, 0, type, shape.length], extents, values) };
 }
 

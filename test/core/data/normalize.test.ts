@@ -16,7 +16,8 @@ function close(actual: number[], expected: number[]): void {
   actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-14, `${value} is not ${expected[i]}`));
 }
 
-test("mean-range subtracts the mean and divides by the range of the reference", () => close(column(normalized("mean-range"), 0), [-0.4, -0.2, 0.6, 1.2]));
+test("mean-range subtracts the mean and divides by the range of the reference", () =>
+  close(column(normalized("mean-range"), 0), [-0.4, -0.2, 0.6, 1.2]));
 
 test("mean-std divides by the population standard deviation of the reference", () => {
   const deviation = Math.sqrt(14 / 3);
@@ -24,7 +25,8 @@ test("mean-std divides by the population standard deviation of the reference", (
 });
 
 test("a constant column becomes exactly zero and divides by 1", () => {
-  for (const how of ["mean-range", "mean-std"] as const) assert.deepEqual(column(normalized(how), 1), [0, 0, 0, 0.3 - 0.1]);
+  for (const how of ["mean-range", "mean-std"] as const)
+    assert.deepEqual(column(normalized(how), 1), [0, 0, 0, 0.3 - 0.1]);
 });
 
 test("none changes nothing", () => assert.deepEqual(normalized("none"), [1, 0.1, 2, 0.1, 6, 0.1, 9, 0.3]));

@@ -18,11 +18,31 @@ const cases: Record<string, ElementCase> = {
   u1: { arbitrary: integers(0, 255), size: 1, write: (view, at, value) => view.setUint8(at, value) },
   i1: { arbitrary: integers(-128, 127), size: 1, write: (view, at, value) => view.setInt8(at, value) },
   u2: { arbitrary: integers(0, 65535), size: 2, write: (view, at, value, little) => view.setUint16(at, value, little) },
-  i2: { arbitrary: integers(-32768, 32767), size: 2, write: (view, at, value, little) => view.setInt16(at, value, little) },
-  u4: { arbitrary: integers(0, 2 ** 32 - 1), size: 4, write: (view, at, value, little) => view.setUint32(at, value, little) },
-  i4: { arbitrary: integers(-(2 ** 31), 2 ** 31 - 1), size: 4, write: (view, at, value, little) => view.setInt32(at, value, little) },
-  u8: { arbitrary: fc.maxSafeNat(), size: 8, write: (view, at, value, little) => view.setBigUint64(at, BigInt(value), little) },
-  i8: { arbitrary: fc.maxSafeInteger(), size: 8, write: (view, at, value, little) => view.setBigInt64(at, BigInt(value), little) },
+  i2: {
+    arbitrary: integers(-32768, 32767),
+    size: 2,
+    write: (view, at, value, little) => view.setInt16(at, value, little),
+  },
+  u4: {
+    arbitrary: integers(0, 2 ** 32 - 1),
+    size: 4,
+    write: (view, at, value, little) => view.setUint32(at, value, little),
+  },
+  i4: {
+    arbitrary: integers(-(2 ** 31), 2 ** 31 - 1),
+    size: 4,
+    write: (view, at, value, little) => view.setInt32(at, value, little),
+  },
+  u8: {
+    arbitrary: fc.maxSafeNat(),
+    size: 8,
+    write: (view, at, value, little) => view.setBigUint64(at, BigInt(value), little),
+  },
+  i8: {
+    arbitrary: fc.maxSafeInteger(),
+    size: 8,
+    write: (view, at, value, little) => view.setBigInt64(at, BigInt(value), little),
+  },
   f4: {
     arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }),
     size: 4,
@@ -100,7 +120,10 @@ const x = float64Npy([1, 2, 3, 4, 5, 6], [3, 2], "a.npy");
 const y = float64Npy([0, 1, 1], [3], "b.npy");
 
 test("of a pair the array of lower rank holds the labels, in either order", () => {
-  for (const files of [[x, y], [y, x]]) {
+  for (const files of [
+    [x, y],
+    [y, x],
+  ]) {
     const dataset = readDataset(files, recipe());
     assert.deepEqual([...dataset.inputs], [1, 2, 3, 4, 5, 6]);
     assert.deepEqual([...dataset.labels], [0, 1, 1]);
@@ -112,11 +135,21 @@ test("data.labels names the label file where ranks do not tell", () => {
   const column = float64Npy([0, 1, 1], [3, 1], "dir/c.npy");
   refuses(() => readDataset([x, column], recipe()), /a\.npy and dir\/c\.npy both have rank 2/, /--labels/);
   assert.deepEqual([...readDataset([column, x], recipe({ labels: "../dir/c.npy" })).labels], [0, 1, 1]);
-  refuses(() => readDataset([x, column], recipe({ labels: "z.npy" })), /label file z\.npy is neither a\.npy nor dir\/c\.npy/);
+  refuses(
+    () => readDataset([x, column], recipe({ labels: "z.npy" })),
+    /label file z\.npy is neither a\.npy nor dir\/c\.npy/,
+  );
 });
 
 test("a pair is described", () => {
-  assert.deepEqual(describeData([x, y]), { format: "npy", examples: 3, classes: [{ value: "0", count: 1 }, { value: "1", count: 2 }] });
+  assert.deepEqual(describeData([x, y]), {
+    format: "npy",
+    examples: 3,
+    classes: [
+      { value: "0", count: 1 },
+      { value: "1", count: 2 },
+    ],
+  });
 });
 
 test("a header that claims 2 GB is refused with both sizes, without allocating", () => {
@@ -128,7 +161,11 @@ test("a header that claims 2 GB is refused with both sizes, without allocating",
 
 const value = new Uint8Array(8);
 const badHeaders: [string, Parameters<typeof npyFile>[0], RegExp][] = [
-  ["a size that overflows", { descr: "<f8", shape: "(9007199254740991, 9007199254740991)", values: value }, /claims 6\.49.*e\+32 bytes/],
+  [
+    "a size that overflows",
+    { descr: "<f8", shape: "(9007199254740991, 9007199254740991)", values: value },
+    /claims 6\.49.*e\+32 bytes/,
+  ],
   ["a size beyond integers", { descr: "<f8", shape: "(99999999999999999999,)", values: value }, /no valid shape/],
   ["a negative size", { descr: "<f8", shape: "(-1, 3)", values: value }, /no valid shape/],
   ["a shape that is no tuple of numbers", { descr: "<f8", shape: "(a,)", values: value }, /no valid shape/],
@@ -136,16 +173,26 @@ const badHeaders: [string, Parameters<typeof npyFile>[0], RegExp][] = [
   ["object elements", { descr: "|O", shape: "(1,)", values: value }, /elements of type "\|O"/],
   ["one value too few", { descr: "<f8", shape: "(2,)", values: value }, /claims 16 bytes .* holds 8/],
 ];
-for (const [name, spec, pattern] of badHeaders) test(`refused: ${name}`, () => refuses(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
+for (const [name, spec, pattern] of badHeaders)
+  test(`refused: ${name}`, () => refuses(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
 
 test("refused: headers that are cut off, of unknown version or without keys", () => {
   const { bytes } = float64Npy([1], [1]);
-  const change = (at: number, byte: number) => ({ name: "x.npy", bytes: bytes.map((old, i) => (i === at ? byte : old)) });
-  refuses(() => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 40) }), /claims to end at byte 128 but the file has 40/);
+  const change = (at: number, byte: number) => ({
+    name: "x.npy",
+    bytes: bytes.map((old, i) => (i === at ? byte : old)),
+  });
+  refuses(
+    () => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 40) }),
+    /claims to end at byte 128 but the file has 40/,
+  );
   refuses(() => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 8) }), /no NPY header/);
   refuses(() => parseNpy(change(6, 9)), /version 9/);
   refuses(() => parseNpy(change(12, 88)), /names no simple element type/);
-  refuses(() => parseNpy({ name: "x.npy", bytes: concat([0x93], "NUMPY", [1, 0, 16, 0], "{'descr': '<f8'}") }), /fortran_order/);
+  refuses(
+    () => parseNpy({ name: "x.npy", bytes: concat([0x93], "NUMPY", [1, 0, 16, 0], "{'descr': '<f8'}") }),
+    /fortran_order/,
+  );
 });
 
 test("random bytes behind the magic number never crash", () => {
@@ -160,15 +207,34 @@ test("random bytes behind the magic number never crash", () => {
 test("refused: arrays that do not make a dataset", () => {
   refuses(() => readDataset([x], recipe()), /^a\.npy: give two files/, /--labels/);
   refuses(() => describeData([x, y, y]), /give two files/);
-  refuses(() => readDataset([x, float64Npy([0, 1], [2], "b.npy")], recipe()), /a\.npy has 3 examples but b\.npy has 2 labels/);
-  refuses(() => readDataset([x, float64Npy([0, 1, 0, 1, 0, 1], [3, 2], "b.npy")], recipe({ labels: "b.npy" })), /b\.npy has the shape 3 x 2/, /one number per example/);
+  refuses(
+    () => readDataset([x, float64Npy([0, 1], [2], "b.npy")], recipe()),
+    /a\.npy has 3 examples but b\.npy has 2 labels/,
+  );
+  refuses(
+    () => readDataset([x, float64Npy([0, 1, 0, 1, 0, 1], [3, 2], "b.npy")], recipe({ labels: "b.npy" })),
+    /b\.npy has the shape 3 x 2/,
+    /one number per example/,
+  );
   refuses(() => readDataset([float64Npy([], [0, 2]), y], recipe()), /x\.npy has no examples .*0 x 2/);
   refuses(() => readDataset([float64Npy([], [3, 0]), y], recipe()), /x\.npy has no inputs .*3 x 0/);
-  refuses(() => readDataset([x, npyFile({ descr: "<f8", shape: "()", values: value }, "b.npy")], recipe()), /b\.npy holds a single number/);
+  refuses(
+    () => readDataset([x, npyFile({ descr: "<f8", shape: "()", values: value }, "b.npy")], recipe()),
+    /b\.npy holds a single number/,
+  );
 });
 
 test("refused: values that are not finite, by row and column", () => {
-  refuses(() => readDataset([float64Npy([1, 2, 3, NaN, 5, 6], [3, 2]), y], recipe()), /row 1, column 1 \(both counted from 0\) of x\.npy is NaN/);
-  refuses(() => readDataset([float64Npy([1, 2, 3, 4, -Infinity, 6], [3, 2]), y], recipe()), /row 2, column 0 .* is -Infinity/);
-  refuses(() => readDataset([x, float64Npy([0, 1, NaN], [3], "b.npy")], recipe()), /row 2, column 0 .* of b\.npy is NaN/);
+  refuses(
+    () => readDataset([float64Npy([1, 2, 3, NaN, 5, 6], [3, 2]), y], recipe()),
+    /row 1, column 1 \(both counted from 0\) of x\.npy is NaN/,
+  );
+  refuses(
+    () => readDataset([float64Npy([1, 2, 3, 4, -Infinity, 6], [3, 2]), y], recipe()),
+    /row 2, column 0 .* is -Infinity/,
+  );
+  refuses(
+    () => readDataset([x, float64Npy([0, 1, NaN], [3], "b.npy")], recipe()),
+    /row 2, column 0 .* of b\.npy is NaN/,
+  );
 });

@@ -15,7 +15,8 @@ test("a gzipped file is unpacked whatever its name, even in several members or w
   const whole = gzipSync(table.bytes);
   const lying = whole.map((byte, i) => (i >= whole.length - 4 ? 255 : byte));
   const members = concat(gzipSync(table.bytes.subarray(0, 6)), gzipSync(table.bytes.subarray(6)));
-  for (const bytes of [whole, lying, members]) assert.deepEqual([...readDataset([{ name: "data.csv", bytes }], recipe()).inputs], [1, 2]);
+  for (const bytes of [whole, lying, members])
+    assert.deepEqual([...readDataset([{ name: "data.csv", bytes }], recipe()).inputs], [1, 2]);
 });
 
 test("a file larger than one piece of input is unpacked whole", () => {
@@ -27,11 +28,17 @@ test("a file larger than one piece of input is unpacked whole", () => {
 
 test("refused: damaged gzip, empty files, files of no known format", () => {
   const packed = gzipSync(table.bytes);
-  refuses(() => readDataset([{ name: "a.gz", bytes: packed.subarray(0, packed.length - 12) }], recipe()), /^a\.gz cannot be unpacked/);
+  refuses(
+    () => readDataset([{ name: "a.gz", bytes: packed.subarray(0, packed.length - 12) }], recipe()),
+    /^a\.gz cannot be unpacked/,
+  );
   refuses(() => readDataset([{ name: "a.csv", bytes: new Uint8Array(0) }], recipe()), /^a\.csv is empty/);
   refuses(() => describeData([{ name: "a.csv", bytes: new Uint8Array(0) }]), /^a\.csv is empty/);
   refuses(() => readDataset([{ name: "a.gz", bytes: gzipSync(new Uint8Array(0)) }], recipe()), /^a\.gz is empty/);
-  refuses(() => readDataset([{ name: "a.bin", bytes: Uint8Array.of(8, 0, 1, 0) }], recipe()), /cannot tell the format of a\.bin/);
+  refuses(
+    () => readDataset([{ name: "a.bin", bytes: Uint8Array.of(8, 0, 1, 0) }], recipe()),
+    /cannot tell the format of a\.bin/,
+  );
   refuses(() => readDataset([table, table], recipe()), /cannot tell the format of data\.csv and data\.csv/);
   refuses(() => readDataset([], recipe()), /no data file is given/);
 });
@@ -45,7 +52,9 @@ test("damaged files of every format are read or refused, never a crash", () => {
   const damage = fc.record({
     files: fc.constantFrom([images, labels], [x, float64Npy([0, 1, 0, 1], [4])], [npz], [packed], [table]),
     length: fc.double({ min: 0.5, max: 1, noNaN: true }),
-    edits: fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), { maxLength: 3 }),
+    edits: fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 })), {
+      maxLength: 3,
+    }),
   });
   fc.assert(
     fc.property(damage, ({ files: [first, ...rest], length, edits }) => {
@@ -66,15 +75,22 @@ test("damaged files of every format are read or refused, never a crash", () => {
 function withReal(name: string, paths: string[], body: (files: SourceFile[]) => void): void {
   const files = paths.map(realFile);
   const present = files.filter((file) => file !== undefined);
-  const skip = present.length < files.length && `${paths.join(", ")} not found: set HOLOSCOPE_DATA to the folder of the data sets`;
+  const skip =
+    present.length < files.length && `${paths.join(", ")} not found: set HOLOSCOPE_DATA to the folder of the data sets`;
   test(name, { skip }, () => body(present));
 }
 
 withReal("Pima: 768 examples of 8 inputs, 268 positive", ["pima/pima.csv"], (files) => {
   const description = describeData(files);
   assert.deepEqual([description.examples, description.label, description.header], [768, "diabetes", true]);
-  assert.deepEqual(description.classes, [{ value: "0", count: 500 }, { value: "1", count: 268 }]);
-  const bound = bindData(readDataset(files, recipe()), binding({ takes: [8], split: [576, 192], data: { normalize: "mean-range" } }));
+  assert.deepEqual(description.classes, [
+    { value: "0", count: 500 },
+    { value: "1", count: 268 },
+  ]);
+  const bound = bindData(
+    readDataset(files, recipe()),
+    binding({ takes: [8], split: [576, 192], data: { normalize: "mean-range" } }),
+  );
   assert.deepEqual([bound.examples, bound.width, bound.parts.map((part) => part.length)], [768, 8, [576, 192]]);
   for (let column = 0; column < 8; column++) {
     const fitted = Array.from(bound.parts[0]!, (example) => bound.inputs[example * 8 + column]!);
@@ -87,23 +103,43 @@ withReal("Census: 32,561 examples of 108 inputs, 7,841 positive", ["census/adult
   assert.deepEqual([describeData(files).header, describeData(files).columns?.length], [false, 15]);
   const bound = bindData(readDataset(files, recipe()), binding({ takes: [108] }));
   assert.deepEqual([bound.examples, bound.width, bound.classes], [32561, 108, ["<=50K", ">50K"]]);
-  assert.equal(bound.labels.reduce((sum, label) => sum + label, 0), 7841);
+  assert.equal(
+    bound.labels.reduce((sum, label) => sum + label, 0),
+    7841,
+  );
   assert.equal(bound.inputs.subarray(0, 108).filter((value) => value === 1).length, 8);
 });
 
-withReal("Census: some of its rows, read as the whole file was, give the same inputs bit for bit", ["census/adult.data"], ([file]) => {
-  const whole = bindData(readDataset([file!], recipe()), binding({ takes: [108], split: [0.5, 0.5], data: { normalize: "mean-range" } }));
-  const encoding = parseEncoding(JSON.stringify(whole.encoding), "twin.onnx");
-  const lines = new TextDecoder().decode(file!.bytes).split("\n");
-  const some = bindData(readDataset([textFile(lines.slice(20000, 20050).join("\n"))], recipe(), { encoding }), binding({ takes: [108], encoding }));
-  assert.deepEqual(some.inputs, whole.inputs.slice(20000 * 108, 20050 * 108));
-  assert.deepEqual(some.labels, whole.labels.slice(20000, 20050));
-});
+withReal(
+  "Census: some of its rows, read as the whole file was, give the same inputs bit for bit",
+  ["census/adult.data"],
+  ([file]) => {
+    const whole = bindData(
+      readDataset([file!], recipe()),
+      binding({ takes: [108], split: [0.5, 0.5], data: { normalize: "mean-range" } }),
+    );
+    const encoding = parseEncoding(JSON.stringify(whole.encoding), "twin.onnx");
+    const lines = new TextDecoder().decode(file!.bytes).split("\n");
+    const some = bindData(
+      readDataset([textFile(lines.slice(20000, 20050).join("\n"))], recipe(), { encoding }),
+      binding({ takes: [108], encoding }),
+    );
+    assert.deepEqual(some.inputs, whole.inputs.slice(20000 * 108, 20050 * 108));
+    assert.deepEqual(some.labels, whole.labels.slice(20000, 20050));
+  },
+);
 
-withReal("MNIST 3 against 5: 11,552 examples of 784 bytes", ["mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz"], (files) => {
-  const dataset = readDataset(files, recipe());
-  assert.deepEqual([dataset.examples, dataset.exampleShape, dataset.inputs.BYTES_PER_ELEMENT], [60000, [28, 28], 1]);
-  const bound = bindData(dataset, binding({ takes: [1, 28, 28], split: [9000], data: { classes: ["3", "5"] } }));
-  assert.deepEqual([bound.examples, bound.exampleShape], [11552, [1, 28, 28]]);
-  assert.equal(bound.labels.reduce((sum, label) => sum + label, 0), 5421);
-});
+withReal(
+  "MNIST 3 against 5: 11,552 examples of 784 bytes",
+  ["mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz"],
+  (files) => {
+    const dataset = readDataset(files, recipe());
+    assert.deepEqual([dataset.examples, dataset.exampleShape, dataset.inputs.BYTES_PER_ELEMENT], [60000, [28, 28], 1]);
+    const bound = bindData(dataset, binding({ takes: [1, 28, 28], split: [9000], data: { classes: ["3", "5"] } }));
+    assert.deepEqual([bound.examples, bound.exampleShape], [11552, [1, 28, 28]]);
+    assert.equal(
+      bound.labels.reduce((sum, label) => sum + label, 0),
+      5421,
+    );
+  },
+);

@@ -12,7 +12,10 @@ const parts = (examples: number, split?: number[], more: Partial<Binding> = {}) 
 test("by default one part holds everything", () => assert.deepEqual(parts(3), [[0, 1, 2]]));
 
 test("counts take consecutive examples and may leave some", () => {
-  assert.deepEqual(parts(6, [2, 3]), [[0, 1], [2, 3, 4]]);
+  assert.deepEqual(parts(6, [2, 3]), [
+    [0, 1],
+    [2, 3, 4],
+  ]);
   assert.deepEqual(parts(2, [1]), [[0]]);
 });
 
@@ -24,21 +27,32 @@ test("fractions that sum to 1 use every example once", () => {
   fc.assert(
     fc.property(whole, fc.integer({ min: 200, max: 2000 }), fc.boolean(), (fractions, examples, shuffle) => {
       const all = parts(examples, fractions, { shuffle });
-      assert.deepEqual(all.flat().sort((a, b) => a - b), Array.from({ length: examples }, (_, i) => i));
+      assert.deepEqual(
+        all.flat().sort((a, b) => a - b),
+        Array.from({ length: examples }, (_, i) => i),
+      );
       all.forEach((part, i) => assert.ok(Math.abs(part.length - fractions[i]! * examples) <= 1));
     }),
     { numRuns: 50 },
   );
 });
 
-test("fractions below 1 leave the rest", () => assert.deepEqual(parts(10, [0.3, 0.2]), [[0, 1, 2], [3, 4]]));
+test("fractions below 1 leave the rest", () =>
+  assert.deepEqual(parts(10, [0.3, 0.2]), [
+    [0, 1, 2],
+    [3, 4],
+  ]));
 
 test("a shuffle depends on its seed alone, and parts stay ascending and apart", () => {
   const first = parts(100, [50, 30], { shuffle: true, seed: 1 });
   assert.deepEqual(first, parts(100, [50, 30], { shuffle: true, seed: 1 }));
   assert.notDeepEqual(first, parts(100, [50, 30], { shuffle: true, seed: 2 }));
   assert.notDeepEqual(first, parts(100, [50, 30], { shuffle: true, seed: 1 + 2 ** 32 }));
-  for (const part of first) assert.deepEqual(part, part.toSorted((a, b) => a - b));
+  for (const part of first)
+    assert.deepEqual(
+      part,
+      part.toSorted((a, b) => a - b),
+    );
   assert.equal(new Set(first.flat()).size, 80);
 });
 
@@ -53,7 +67,10 @@ test("refused: splits that cannot be", () => {
 });
 
 test("the part held out is the last of several unless that is fitted, or the one asked for", () => {
-  assert.deepEqual([heldOutPart({ fitPart: 1 }, 1), heldOutPart({ fitPart: 2 }, 3), heldOutPart({ fitPart: 3 }, 3)], [undefined, 3, undefined]);
+  assert.deepEqual(
+    [heldOutPart({ fitPart: 1 }, 1), heldOutPart({ fitPart: 2 }, 3), heldOutPart({ fitPart: 3 }, 3)],
+    [undefined, 3, undefined],
+  );
   assert.equal(heldOutPart({ fitPart: 3, testPart: 1 }, 3), 1);
   refuses(() => heldOutPart({ fitPart: 1, testPart: 2 }, 1), /part 2 is to be tested on but the split has 1 part:/);
 });

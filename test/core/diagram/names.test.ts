@@ -3,7 +3,16 @@ import { test } from "node:test";
 import type { Block } from "../../../src/core/diagram/blocks";
 import { sharedName } from "../../../src/core/diagram/names";
 
-const layer = (title: string, node = ""): Block => ({ id: title, kind: "layer", title, operators: [], shape: [], parameters: [], parameterCount: 0, nodes: [node] });
+const layer = (title: string, node = ""): Block => ({
+  id: title,
+  kind: "layer",
+  title,
+  operators: [],
+  shape: [],
+  parameters: [],
+  parameterCount: 0,
+  nodes: [node],
+});
 
 test("layers share the path at which their names part", () => {
   const shared = (...titles: string[]) => sharedName(titles.map((title) => layer(title)));
@@ -15,7 +24,10 @@ test("layers share the path at which their names part", () => {
 });
 
 test("where folded weights have lost their names the layers' nodes tell the path, and operators count for nothing", () => {
-  const blocks = [layer("onnx::Conv_497", "/layer1/layer1.0/conv1/Conv"), layer("onnx::Conv_500", "/layer1/layer1.0/conv2/Conv")];
+  const blocks = [
+    layer("onnx::Conv_497", "/layer1/layer1.0/conv1/Conv"),
+    layer("onnx::Conv_500", "/layer1/layer1.0/conv2/Conv"),
+  ];
   assert.equal(sharedName([...blocks, { ...layer("Add"), kind: "operator" }]), "layer1/layer1.0");
   assert.equal(sharedName([]), "");
 });

@@ -6,7 +6,8 @@ import { affordablePrecision } from "../../../src/core/features/precision";
 import { inspectModel } from "../../../src/core/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
-const network = async (name: string) => inspectModel({ bytes: readFileSync(`test/fixtures/${name}.onnx`) }, name, onnxRuntime);
+const network = async (name: string) =>
+  inspectModel({ bytes: readFileSync(`test/fixtures/${name}.onnx`) }, name, onnxRuntime);
 
 test("double is affordable for a dense network at any size, for a convolutional one up to a number of passes", async () => {
   const [dense, images] = [(await network("mlp-sigmoid")).network, (await network("cnn-bn")).network];
@@ -24,7 +25,19 @@ test("the precision that is asked for is the one computed in, and the two agree 
   const [cut] = cuts.cuts;
   const sites = [...cut!.weights, ...cut!.biases];
   const inputs = Float64Array.from({ length: 5 * 3 * 8 * 8 }, (_, i) => Math.cos(1.7 * i));
-  const run = (precision: "float32" | "float64") => extract(images, { sites, activations: [cut!.weights[0]!.input!], inputs, outputs: [[1, 0, -1]], precision, onBatch: async () => {} }, onnxRuntime);
+  const run = (precision: "float32" | "float64") =>
+    extract(
+      images,
+      {
+        sites,
+        activations: [cut!.weights[0]!.input!],
+        inputs,
+        outputs: [[1, 0, -1]],
+        precision,
+        onBatch: async () => {},
+      },
+      onnxRuntime,
+    );
   const [single, double] = [await run("float32"), await run("float64")];
   assert.deepEqual([single.precision, double.precision], ["float32", "float64"]);
   assert.ok([...single.activations.values()].every((v) => v instanceof Float32Array && v.length === inputs.length));

@@ -7,23 +7,44 @@ import type { Precision } from "../../../src/core/features/precision";
 import { inspectModel } from "../../../src/core/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
-const arraysOf = (block: FeatureBlock) => (block.kind === "plain" ? [block.values] : [block.left.values, block.right.values]);
+const arraysOf = (block: FeatureBlock) =>
+  block.kind === "plain" ? [block.values] : [block.left.values, block.right.values];
 
 /** All arrays of an extraction, in one order; blocks are told apart by output and factor. */
-const arrays = ({ logits, blocks, activations, kinks }: Extraction): (Float64Array | Float32Array)[] => [logits, ...[...blocks.values()].flat().flatMap(arraysOf), ...activations.values(), ...kinks.values()];
+const arrays = ({ logits, blocks, activations, kinks }: Extraction): (Float64Array | Float32Array)[] => [
+  logits,
+  ...[...blocks.values()].flat().flatMap(arraysOf),
+  ...activations.values(),
+  ...kinks.values(),
+];
 
 /** Three logits of a small convolutional network, over more examples than one run takes. */
 async function open(precision: Precision, factored = false) {
-  const { network, cuts } = await inspectModel({ bytes: readFileSync("test/fixtures/cnn-bn.onnx") }, "cnn-bn", onnxRuntime);
+  const { network, cuts } = await inspectModel(
+    { bytes: readFileSync("test/fixtures/cnn-bn.onnx") },
+    "cnn-bn",
+    onnxRuntime,
+  );
   const sites = [...new Set(cuts.cuts.flatMap((c) => [...c.weights, ...c.biases]))];
   const activations = cuts.cuts.map((c) => c.weights[0]!.input!);
   const step = examplesPerRun(network);
   const examples = 2 * step + 7;
   const width = network.input.shape.reduce((a, b) => a * b, 1);
-  const read = (from: number, to: number) => Float64Array.from({ length: (to - from) * width }, (_, i) => Math.cos(1.7 * (from * width + i)));
-  const ofRow = (from: number, to: number) => Float64Array.from({ length: (to - from) * 3 }, (_, i) => Math.sin(from * 3 + i));
+  const read = (from: number, to: number) =>
+    Float64Array.from({ length: (to - from) * width }, (_, i) => Math.cos(1.7 * (from * width + i)));
+  const ofRow = (from: number, to: number) =>
+    Float64Array.from({ length: (to - from) * 3 }, (_, i) => Math.sin(from * 3 + i));
   const rows: Rows = { examples, read, outputs: [[1, 0, -1], ofRow], onBatch: async () => {} };
-  return { extractor: await Extractor.open(network, { sites, activations, passes: examples, precision, factored }, onnxRuntime), rows, step, width };
+  return {
+    extractor: await Extractor.open(
+      network,
+      { sites, activations, passes: examples, precision, factored },
+      onnxRuntime,
+    ),
+    rows,
+    step,
+    width,
+  };
 }
 
 for (const precision of ["float64", "float32"] as const)
@@ -57,7 +78,10 @@ test("inputs that are all in memory are a factor as they are; of another precisi
     const inputs = await rows.read(0, rows.examples);
     const whole = await extractor.run({ ...rows, all: inputs });
     const copied = await extractor.run(rows);
-    assert.equal(arrays(whole).some(({ buffer }) => buffer === inputs.buffer), precision === "float64");
+    assert.equal(
+      arrays(whole).some(({ buffer }) => buffer === inputs.buffer),
+      precision === "float64",
+    );
     arrays(whole).forEach((values, k) => assert.deepEqual(values, arrays(copied)[k]));
     await extractor.release();
   }
@@ -71,6 +95,9 @@ test("an example that is out of range is named by its place among all", async ()
     if (from <= bad && bad < to) values.fill(Infinity, (bad - from) * width, (bad - from + 1) * width);
     return values;
   };
-  await assert.rejects(extractor.stream({ ...rows, read }, () => {}), new RegExp(`for example ${bad}:`));
+  await assert.rejects(
+    extractor.stream({ ...rows, read }, () => {}),
+    new RegExp(`for example ${bad}:`),
+  );
   await extractor.release();
 });

@@ -9,13 +9,25 @@ export function dense(rows: readonly (readonly number[])[], outputs = 1): Design
     outputs,
     size,
     apply: async (v) => Float64Array.from(rows, (row) => dot(row, v)),
-    applyTranspose: async (r) => Float64Array.from({ length: size }, (_, j) => rows.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0)),
+    applyTranspose: async (r) =>
+      Float64Array.from({ length: size }, (_, j) => rows.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0)),
     gram: async () => Float64Array.from(rows.flatMap((a) => rows.map((b) => dot(a, b)))),
-    covariance: async (weights) => Float64Array.from(rows[0]!.flatMap((_, j) => rows[0]!.map((__, k) => rows.reduce((sum, row, i) => sum + weights[i]! * row[j]! * row[k]!, 0)))),
-    rows: (examples) => dense([...examples].flatMap((i) => rows.slice(i * outputs, (i + 1) * outputs)), outputs),
+    covariance: async (weights) =>
+      Float64Array.from(
+        rows[0]!.flatMap((_, j) =>
+          rows[0]!.map((__, k) => rows.reduce((sum, row, i) => sum + weights[i]! * row[j]! * row[k]!, 0)),
+        ),
+      ),
+    rows: (examples) =>
+      dense(
+        [...examples].flatMap((i) => rows.slice(i * outputs, (i + 1) * outputs)),
+        outputs,
+      ),
   };
 }
 
 /** Fixed numbers in [-1, 1]: the matrix `noise` of test/bench/softmax.py. */
 export const noise = (rows: number, columns: number): number[][] =>
-  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => Math.sin(91.7 * (i * columns + j + 1) ** 2)));
+  Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => Math.sin(91.7 * (i * columns + j + 1) ** 2)),
+  );

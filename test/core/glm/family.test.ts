@@ -2,14 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { families, type Family } from "../../../src/core/glm/family";
 
-const near = (actual: number, expected: number, tolerance: number) => assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+const near = (actual: number, expected: number, tolerance: number) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
 const step = 1e-5;
 const moved = (t: Float64Array, k: number, by: number) => t.map((v, j) => (j === k ? v + by : v));
 
 /** Central differences of the loss against mean - T(y), and of the mean against the curvature, in every direction. */
 function checkDerivatives(family: Family, y: Float64Array, t: Float64Array): void {
   const outputs = t.length / y.length;
-  const [mean, statistic, curvature] = [family.mean(t, outputs), family.statistic(y, outputs), family.curvature(t, outputs)];
+  const [mean, statistic, curvature] = [
+    family.mean(t, outputs),
+    family.statistic(y, outputs),
+    family.curvature(t, outputs),
+  ];
   for (let k = 0; k < t.length; k++) {
     const [above, below] = [moved(t, k, step), moved(t, k, -step)];
     near((family.loss(y, above) - family.loss(y, below)) / (2 * step), mean[k]! - statistic[k]!, 1e-8);
@@ -30,7 +35,10 @@ test("means and curvatures are the derivatives of the losses, by central differe
 test("Bernoulli and multinomial stay finite at logits of +-800", () => {
   const { bernoulli, multinomial } = families;
   const t = Float64Array.of(800, 800, -800);
-  assert.deepEqual([bernoulli.loss(Float64Array.of(0), t.subarray(0, 1)), bernoulli.loss(Float64Array.of(1), t.subarray(0, 1))], [800, 0]);
+  assert.deepEqual(
+    [bernoulli.loss(Float64Array.of(0), t.subarray(0, 1)), bernoulli.loss(Float64Array.of(1), t.subarray(0, 1))],
+    [800, 0],
+  );
   assert.deepEqual([...bernoulli.mean(t, 1)], [1, 1, 0]);
   assert.deepEqual([...bernoulli.curvature(t, 1)(Float64Array.of(1, 1, 1))], [0, 0, 0]);
   assert.deepEqual([...multinomial.mean(t, 3)], [0.5, 0.5, 0]);

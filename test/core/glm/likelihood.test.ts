@@ -4,7 +4,8 @@ import { families } from "../../../src/core/glm/family";
 import { accuracy, meanNegativeLogLikelihood, symmetrizedDivergence } from "../../../src/core/glm/likelihood";
 import { logFactorial } from "../../../src/core/linalg/statistics";
 
-const near = (actual: number, expected: number, tolerance = 1e-12) => assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+const near = (actual: number, expected: number, tolerance = 1e-12) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
 const { bernoulli, gaussian, poisson, multinomial } = families;
 const t = Float64Array.of(-1.3, 0.4, 2.2);
 
@@ -16,8 +17,12 @@ test("the negative log-likelihood is that of scipy 1.10, scipy.stats: minus the 
 
 test("of classes it is minus the log of the softmax, written out", () => {
   const logits = [0.2, -1, 0.5, 3, 0, 1];
-  const p = (i: number, label: number) => Math.exp(logits[3 * i + label]!) / [0, 1, 2].reduce((sum, k) => sum + Math.exp(logits[3 * i + k]!), 0);
-  near(meanNegativeLogLikelihood(multinomial, Float64Array.of(1, 2), Float64Array.from(logits)), -(Math.log(p(0, 1)) + Math.log(p(1, 2))) / 2);
+  const p = (i: number, label: number) =>
+    Math.exp(logits[3 * i + label]!) / [0, 1, 2].reduce((sum, k) => sum + Math.exp(logits[3 * i + k]!), 0);
+  near(
+    meanNegativeLogLikelihood(multinomial, Float64Array.of(1, 2), Float64Array.from(logits)),
+    -(Math.log(p(0, 1)) + Math.log(p(1, 2))) / 2,
+  );
 });
 
 test("log n! is the sum of the logarithms, on both sides of the change to a series", () => {
@@ -35,22 +40,35 @@ test("accuracy counts the labels that are the most probable class, and there is 
 });
 
 /** (KL(p||q) + KL(q||p)) / 2 of two lists of probabilities, or of densities times the step. */
-const divergence = (p: readonly number[], q: readonly number[]): number => p.reduce((sum, a, i) => sum + ((a - q[i]!) * Math.log(a / q[i]!)) / 2, 0);
+const divergence = (p: readonly number[], q: readonly number[]): number =>
+  p.reduce((sum, a, i) => sum + ((a - q[i]!) * Math.log(a / q[i]!)) / 2, 0);
 
 test("the symmetrised divergence is that of the definition: sums over outcomes, and quadrature for a Gaussian", () => {
-  const of = (family: typeof bernoulli, s: readonly number[], q: readonly number[], outputs = 1) => symmetrizedDivergence(family, Float64Array.from(s), Float64Array.from(q), outputs);
+  const of = (family: typeof bernoulli, s: readonly number[], q: readonly number[], outputs = 1) =>
+    symmetrizedDivergence(family, Float64Array.from(s), Float64Array.from(q), outputs);
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const coin = (x: number) => [sigmoid(x), 1 - sigmoid(x)];
-  near(of(bernoulli, [-1.3, 0.4], [0.5, 0.1]), (divergence(coin(-1.3), coin(0.5)) + divergence(coin(0.4), coin(0.1))) / 2);
+  near(
+    of(bernoulli, [-1.3, 0.4], [0.5, 0.1]),
+    (divergence(coin(-1.3), coin(0.5)) + divergence(coin(0.4), coin(0.1))) / 2,
+  );
 
-  const density = (centre: number) => Array.from({ length: 4001 }, (_, i) => (0.01 / Math.sqrt(2 * Math.PI)) * Math.exp(-(((i - 2000) / 100 - centre) ** 2) / 2));
+  const density = (centre: number) =>
+    Array.from(
+      { length: 4001 },
+      (_, i) => (0.01 / Math.sqrt(2 * Math.PI)) * Math.exp(-(((i - 2000) / 100 - centre) ** 2) / 2),
+    );
   near(of(gaussian, [0.7], [-0.6]), divergence(density(0.7), density(-0.6)), 1e-10);
 
-  const counts = (rate: number) => Array.from({ length: 80 }, (_, n) => Math.exp(n * Math.log(rate) - rate - logFactorial(n)));
+  const counts = (rate: number) =>
+    Array.from({ length: 80 }, (_, n) => Math.exp(n * Math.log(rate) - rate - logFactorial(n)));
   near(of(poisson, [Math.log(3)], [Math.log(5)]), divergence(counts(3), counts(5)), 1e-10);
 
   const softmax = (x: readonly number[]) => x.map((v) => Math.exp(v) / x.reduce((sum, w) => sum + Math.exp(w), 0));
-  const [s, q] = [[0.2, -1, 0.5], [1.4, 0, 2]];
+  const [s, q] = [
+    [0.2, -1, 0.5],
+    [1.4, 0, 2],
+  ];
   near(of(multinomial, s, q, 3), divergence(softmax(s), softmax(q)));
 });
 

@@ -20,7 +20,11 @@ const near = (actual: ArrayLike<number>, expected: readonly number[], tolerance:
 
 test("one weight per input and class is the multinomial regression of scikit-learn, without intercept and C = 1 / (2 lambda)", async () => {
   const x = noise(examples, 4);
-  const rows = x.flatMap((row) => Array.from({ length: classes }, (_, k) => Array.from({ length: classes }, (_, c) => row.map((v) => (c === k ? v : 0))).flat()));
+  const rows = x.flatMap((row) =>
+    Array.from({ length: classes }, (_, k) =>
+      Array.from({ length: classes }, (_, c) => row.map((v) => (c === k ? v : 0))).flat(),
+    ),
+  );
   const { weights, summary } = await fit({ features: dense(rows, classes), labels, family, lambda: 0.4 }, products);
   assert.equal(summary.form, "primal");
   assert.ok(summary.converged);
@@ -33,14 +37,24 @@ test("one weight per input and class is the multinomial regression of scikit-lea
 });
 
 test("one weight per vector-valued feature reaches the optimum that scipy finds, in primal form", async () => {
-  const { weights, summary } = await fit({ features: dense(noise(examples * classes, 5), classes), labels, family, lambda: 0.3 }, products);
+  const { weights, summary } = await fit(
+    { features: dense(noise(examples * classes, 5), classes), labels, family, lambda: 0.3 },
+    products,
+  );
   assert.equal(summary.form, "primal");
-  near(weights, [-0.38512973416430357, 0.830761845611711, 0.20858446634765063, 0.8956088100403733, -0.02057060162057784], 1e-10);
+  near(
+    weights,
+    [-0.38512973416430357, 0.830761845611711, 0.20858446634765063, 0.8956088100403733, -0.02057060162057784],
+    1e-10,
+  );
   assert.ok(Math.abs(summary.objective - 9.931028695159029) < 1e-12);
 });
 
 test("and in Gram form, where the features outnumber the rows", async () => {
-  const { weights, summary } = await fit({ features: dense(noise(examples * classes, 50), classes), labels, family, lambda: 0.3 }, products);
+  const { weights, summary } = await fit(
+    { features: dense(noise(examples * classes, 50), classes), labels, family, lambda: 0.3 },
+    products,
+  );
   assert.equal(summary.form, "gram");
   assert.ok(summary.converged);
   assert.ok(Math.abs(summary.objective - 2.551579352968786) < 1e-12);
@@ -51,13 +65,20 @@ test("an offset is part of the logits: with the optimum as offset nothing is lef
   const features = dense(noise(examples * classes, 5), classes);
   const free = await fit({ features, labels, family, lambda: 0 }, products);
   assert.ok(free.summary.converged && !free.separable);
-  const rest = await fit({ features, labels, family, lambda: 0.3, offset: await features.apply(free.weights) }, products);
+  const rest = await fit(
+    { features, labels, family, lambda: 0.3, offset: await features.apply(free.weights) },
+    products,
+  );
   assert.ok(norm(rest.weights) < 1e-8, String(norm(rest.weights)));
 });
 
 test("classes that can be separated have no optimum without a regulariser", async () => {
   // Three points at the corners of a triangle, each of a class of its own.
-  const corners = [[1, 0], [-0.5, 0.8], [-0.5, -0.8]];
+  const corners = [
+    [1, 0],
+    [-0.5, 0.8],
+    [-0.5, -0.8],
+  ];
   const rows = corners.flatMap((point) => [0, 1, 2].map((k) => [0, 1, 2].flatMap((c) => (c === k ? point : [0, 0]))));
   const objective = { features: dense(rows, 3), labels: Float64Array.of(0, 1, 2), family };
   const free = await fit({ ...objective, lambda: 0 }, products);

@@ -16,7 +16,10 @@ import { fill, filesOf, inputs, ready, siblings } from "./oracle";
 const networks: Record<string, { make: () => LayersModel; cuts: string[][] }> = {
   mlp: { make: mlp, cuts: [["first/kernel"], ["second/kernel"], ["head/kernel"]] },
   cnn: { make: cnn, cuts: [["conv1/kernel"], ["depth/depthwise_kernel"], ["head/kernel"]] },
-  residual: { make: residual, cuts: [["stem/kernel"], ["conv1/kernel", "short/kernel"], ["conv2/kernel", "short/kernel"], ["head/kernel"]] },
+  residual: {
+    make: residual,
+    cuts: [["stem/kernel"], ["conv1/kernel", "short/kernel"], ["conv2/kernel", "short/kernel"], ["head/kernel"]],
+  },
 };
 
 for (const [name, { make, cuts: expected }] of Object.entries(networks))
@@ -25,15 +28,29 @@ for (const [name, { make, cuts: expected }] of Object.entries(networks))
     const saved = make();
     fill(saved);
     const files = await filesOf(saved);
-    const { network, cuts, inspection } = await inspectModel(await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }), "model.json", onnxRuntime);
-    assert.deepEqual(inspection.cuts.map(({ weights }) => weights), expected);
+    const { network, cuts, inspection } = await inspectModel(
+      await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }),
+      "model.json",
+      onnxRuntime,
+    );
+    assert.deepEqual(
+      inspection.cuts.map(({ weights }) => weights),
+      expected,
+    );
     assert.ok(inspection.cuts.every(({ homogeneous }) => homogeneous));
-    assert.deepEqual([inspection.format, inspection.files, inspection.bytes], ["TensorFlow.js layers", ["weights.bin"], files.get("model.json")!.length + files.get("weights.bin")!.length]);
+    assert.deepEqual(
+      [inspection.format, inspection.files, inspection.bytes],
+      ["TensorFlow.js layers", ["weights.bin"], files.get("model.json")!.length + files.get("weights.bin")!.length],
+    );
     const count = 10;
     const coefficients = Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : -0.5));
     for (const precision of ["float64", "float32"] as const) {
       const examples = Float64Array.from(inputs(count * product(network.input.shape)));
-      const extraction = await extract(network, { sites: cuts.sites, inputs: examples, outputs: [coefficients], precision, onBatch: async () => {} }, onnxRuntime);
+      const extraction = await extract(
+        network,
+        { sites: cuts.sites, inputs: examples, outputs: [coefficients], precision, onBatch: async () => {} },
+        onnxRuntime,
+      );
       const products = new Products(onnxRuntime, async () => {});
       for (const cut of cuts.cuts) {
         const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
@@ -48,10 +65,16 @@ for (const [name, { make, cuts: expected }] of Object.entries(networks))
 test("the drawing shows the source's layers, with channels last and without the transposes of the import", async () => {
   await ready;
   const files = await filesOf(cnn());
-  const { inspection } = await inspectModel(await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }), "model.json", onnxRuntime);
+  const { inspection } = await inspectModel(
+    await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }),
+    "model.json",
+    onnxRuntime,
+  );
   const { blocks } = inspection.diagram;
   assert.deepEqual(
-    blocks.filter(({ kind }) => kind === "layer" || kind === "input").map(({ title, shape, operators }) => [title, shape, operators.join(", ")]),
+    blocks
+      .filter(({ kind }) => kind === "layer" || kind === "input")
+      .map(({ title, shape, operators }) => [title, shape, operators.join(", ")]),
     [
       ["conv1_input", [9, 8, 2], ""],
       ["conv1", [4, 4, 4], "Conv 3×3, BatchNormalization, Relu, MaxPool 2×2"],

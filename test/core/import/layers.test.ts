@@ -12,7 +12,10 @@ function network({ shape, apply }: Case, withHead: boolean): LayersModel {
   const x = input({ shape: [...shape] });
   const y = apply(withHead ? (layers.dense({ units: shape.at(-1)! }).apply(x) as SymbolicTensor) : x);
   const flat = y.shape.length > 2 ? (layers.flatten().apply(y) as SymbolicTensor) : y;
-  const built = model({ inputs: x, outputs: withHead ? (layers.dense({ units: 3, name: "head" }).apply(flat) as SymbolicTensor) : y });
+  const built = model({
+    inputs: x,
+    outputs: withHead ? (layers.dense({ units: 3, name: "head" }).apply(flat) as SymbolicTensor) : y,
+  });
   fill(built);
   return built;
 }
@@ -33,6 +36,12 @@ for (const [name, use] of Object.entries(cases)) {
 }
 
 test("every class of the table has a case", () => {
-  const tried = new Set([...Object.keys(cases).map((name) => name.split(" ")[0]!), ...configured.map(({ config }) => config.class_name)]);
-  assert.deepEqual(layerClasses.filter((c) => !tried.has(c)), []);
+  const tried = new Set([
+    ...Object.keys(cases).map((name) => name.split(" ")[0]!),
+    ...configured.map(({ config }) => config.class_name),
+  ]);
+  assert.deepEqual(
+    layerClasses.filter((c) => !tried.has(c)),
+    [],
+  );
 });

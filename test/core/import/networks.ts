@@ -12,7 +12,9 @@ export function mlp(): LayersModel {
 
 export function cnn(): LayersModel {
   const m = sequential();
-  m.add(layers.conv2d({ inputShape: [9, 8, 2], filters: 4, kernelSize: 3, padding: "same", useBias: false, name: "conv1" }));
+  m.add(
+    layers.conv2d({ inputShape: [9, 8, 2], filters: 4, kernelSize: 3, padding: "same", useBias: false, name: "conv1" }),
+  );
   m.add(layers.batchNormalization({ name: "norm1" }));
   m.add(layers.reLU({ name: "relu1" }));
   m.add(layers.maxPooling2d({ poolSize: 2, name: "pool" }));
@@ -26,11 +28,31 @@ export function cnn(): LayersModel {
 
 export function residual(): LayersModel {
   const x = input({ shape: [8, 8, 3], name: "photo" });
-  const conv = (filters: number, strides: number, name: string) => layers.conv2d({ filters, kernelSize: 3, strides, padding: "same", useBias: false, name });
-  const through = (first: SymbolicTensor, ...chain: { apply(x: SymbolicTensor): unknown }[]) => chain.reduce((y, layer) => layer.apply(y) as SymbolicTensor, first);
-  const stem = through(x, conv(4, 1, "stem"), layers.batchNormalization({ name: "stem_norm" }), layers.reLU({ name: "stem_relu" }));
-  const main = through(stem, conv(6, 2, "conv1"), layers.batchNormalization({ name: "norm1" }), layers.reLU({ name: "relu1" }), conv(6, 1, "conv2"), layers.batchNormalization({ name: "norm2" }));
+  const conv = (filters: number, strides: number, name: string) =>
+    layers.conv2d({ filters, kernelSize: 3, strides, padding: "same", useBias: false, name });
+  const through = (first: SymbolicTensor, ...chain: { apply(x: SymbolicTensor): unknown }[]) =>
+    chain.reduce((y, layer) => layer.apply(y) as SymbolicTensor, first);
+  const stem = through(
+    x,
+    conv(4, 1, "stem"),
+    layers.batchNormalization({ name: "stem_norm" }),
+    layers.reLU({ name: "stem_relu" }),
+  );
+  const main = through(
+    stem,
+    conv(6, 2, "conv1"),
+    layers.batchNormalization({ name: "norm1" }),
+    layers.reLU({ name: "relu1" }),
+    conv(6, 1, "conv2"),
+    layers.batchNormalization({ name: "norm2" }),
+  );
   const short = through(stem, layers.conv2d({ filters: 6, kernelSize: 1, strides: 2, name: "short" }));
-  const merged = through(layers.add({ name: "merge" }).apply([main, short]) as SymbolicTensor, layers.reLU({ name: "out_relu" }));
-  return model({ inputs: x, outputs: through(merged, layers.globalAveragePooling2d({ name: "pool" }), layers.dense({ units: 2, name: "head" })) });
+  const merged = through(
+    layers.add({ name: "merge" }).apply([main, short]) as SymbolicTensor,
+    layers.reLU({ name: "out_relu" }),
+  );
+  return model({
+    inputs: x,
+    outputs: through(merged, layers.globalAveragePooling2d({ name: "pool" }), layers.dense({ units: 2, name: "head" })),
+  });
 }

@@ -18,20 +18,32 @@ export const ready = setBackend("cpu");
 /** The files that a TensorFlow.js program writes: model.json and weights.bin. */
 export async function filesOf(model: LayersModel): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
-  const handler = io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {
-    const manifest = [{ paths: ["weights.bin"], weights: weightSpecs }];
-    files.set("model.json", new TextEncoder().encode(JSON.stringify({ modelTopology, format, generatedBy, convertedBy, weightsManifest: manifest })));
-    files.set("weights.bin", new Uint8Array(io.CompositeArrayBuffer.join(weightData)));
-    return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
-  });
+  const handler = io.withSaveHandler(
+    async ({ modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy }) => {
+      const manifest = [{ paths: ["weights.bin"], weights: weightSpecs }];
+      files.set(
+        "model.json",
+        new TextEncoder().encode(
+          JSON.stringify({ modelTopology, format, generatedBy, convertedBy, weightsManifest: manifest }),
+        ),
+      );
+      files.set("weights.bin", new Uint8Array(io.CompositeArrayBuffer.join(weightData)));
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+    },
+  );
   await model.save(handler);
   return files;
 }
 
-export const sourceOf = (files: ReadonlyMap<string, Uint8Array>, name = "model.json"): ImportSource => ({ name, bytes: files.get(name)!, sibling: async (path) => files.get(path) });
+export const sourceOf = (files: ReadonlyMap<string, Uint8Array>, name = "model.json"): ImportSource => ({
+  name,
+  bytes: files.get(name)!,
+  sibling: async (path) => files.get(path),
+});
 
 /** The network as ONNX. */
-export const imported = async (model: LayersModel): Promise<Uint8Array> => encodeModel((await tfjsLayers.read(sourceOf(await filesOf(model)))).model);
+export const imported = async (model: LayersModel): Promise<Uint8Array> =>
+  encodeModel((await tfjsLayers.read(sourceOf(await filesOf(model)))).model);
 
 /** Outputs of an ONNX model of one input. */
 export async function run(model: Uint8Array, input: string, data: Tensor): Promise<Tensor> {
@@ -45,7 +57,8 @@ export async function run(model: Uint8Array, input: string, data: Tensor): Promi
 }
 
 /** Fixed values between -2 and 2 for a batch. */
-export const inputs = (count: number, seed = 1): Float32Array => Float32Array.from({ length: count }, (_, i) => 2 * Math.sin(12.9898 * (i + seed)));
+export const inputs = (count: number, seed = 1): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => 2 * Math.sin(12.9898 * (i + seed)));
 
 /** Gives every variable of a model fixed values, scaled to its fan-in; variances are positive. */
 export function fill(model: LayersModel, seed = 1): void {
@@ -97,19 +110,27 @@ export async function gradientError(model: LayersModel, logits = model): Promise
   const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
   const output = { coefficients: [coefficients], name: "M", target: undefined };
   const examples = { inputs: Float64Array.from(values), labels: new Float64Array(batch) };
-  const objective = await TrainingObjective.load({ network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide: false }, examples, onnxRuntime);
+  const objective = await TrainingObjective.load(
+    { network, parameters, family: "gaussian", output, heads: 1, lambdaPerExample: 0, wide: false },
+    examples,
+    onnxRuntime,
+  );
   const { gradient } = await objective.evaluate(parameters.start);
   await objective.release();
   // TensorFlow.js leaves out the names of the models around a layer.
   const ownName = (initializer: string) => initializer.split("/").slice(-2).join("/");
-  const ours = new Map(views(parameters, new Float64Array(gradient)).map((v, k) => [ownName(parameters.trainables[k]!.initializer), v]));
+  const ours = new Map(
+    views(parameters, new Float64Array(gradient)).map((v, k) => [ownName(parameters.trainables[k]!.initializer), v]),
+  );
   let worst: Worst = { error: 0, variable: "" };
   const scale = Math.max(...[...expected.values()].map(maxAbs));
   for (const [name, wanted] of expected) {
     const found = ours.get(name);
     // What no gradient reaches is no parameter of M.
     if (!found && maxAbs(wanted) === 0) continue;
-    const error = found ? wanted.reduce((m, v, i) => Math.max(m, Math.abs(v - found[i]!)), 0) / Math.max(maxAbs(wanted), 1e-3 * scale) : Infinity;
+    const error = found
+      ? wanted.reduce((m, v, i) => Math.max(m, Math.abs(v - found[i]!)), 0) / Math.max(maxAbs(wanted), 1e-3 * scale)
+      : Infinity;
     if (!(error <= worst.error)) worst = { error, variable: name };
   }
   return worst;
@@ -118,7 +139,11 @@ export async function gradientError(model: LayersModel, logits = model): Promise
 const maxAbs = (values: ArrayLike<number>): number => Array.from(values).reduce((m, v) => Math.max(m, Math.abs(v)), 0);
 
 /** By names of layers and variables, in the order of axes that ONNX has. */
-function expectedGradients(model: LayersModel, x: tf.Tensor, coefficients: readonly number[]): Map<string, Float32Array> {
+function expectedGradients(
+  model: LayersModel,
+  x: tf.Tensor,
+  coefficients: readonly number[],
+): Map<string, Float32Array> {
   const names = new Map(model.trainableWeights.map((w) => [w.name, w.originalName]));
   const sums = new Map<string, Float32Array>();
   // One example at a time: for several the cpu backend mixes up the gradients of upsampled images.
@@ -131,7 +156,10 @@ function expectedGradients(model: LayersModel, x: tf.Tensor, coefficients: reado
       const original = names.get(name);
       if (original === undefined) continue;
       const values = inOnnxOrder(original, gradient).dataSync();
-      sums.set(original, Float32Array.from(values, (v, i) => v + (sums.get(original)?.[i] ?? 0)));
+      sums.set(
+        original,
+        Float32Array.from(values, (v, i) => v + (sums.get(original)?.[i] ?? 0)),
+      );
     }
   }
   return sums;
@@ -143,7 +171,8 @@ function inOnnxOrder(name: string, gradient: tf.Tensor): tf.Tensor {
   const kernel = Array.from({ length: Math.max(0, rank - 2) }, (_, i) => i);
   if (name.endsWith("depthwise_kernel")) return tf.transpose(gradient, [rank - 2, rank - 1, ...kernel]);
   if (name.endsWith("kernel") && rank > 2) return tf.transpose(gradient, [rank - 1, rank - 2, ...kernel]);
-  if (name.endsWith("alpha")) return tf.transpose(gradient, [rank - 1, ...Array.from({ length: rank - 1 }, (_, i) => i)]);
+  if (name.endsWith("alpha"))
+    return tf.transpose(gradient, [rank - 1, ...Array.from({ length: rank - 1 }, (_, i) => i)]);
   return gradient;
 }
 

@@ -24,4 +24,5 @@ for (let first = 0; first < networks; first += perTest)
     }
   });
 
-test("most of them have a gradient by the oracle", () => assert.ok(differentiated >= 0.7 * networks, `${differentiated} of ${networks}`));
+test("most of them have a gradient by the oracle", () =>
+  assert.ok(differentiated >= 0.7 * networks, `${differentiated} of ${networks}`));

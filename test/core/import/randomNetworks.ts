@@ -45,7 +45,21 @@ class Draw {
   }
 }
 
-const activations = ["linear", "relu", "relu6", "elu", "selu", "tanh", "sigmoid", "softplus", "softsign", "swish", "hardSigmoid", "gelu", "mish"] as const;
+const activations = [
+  "linear",
+  "relu",
+  "relu6",
+  "elu",
+  "selu",
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "softsign",
+  "swish",
+  "hardSigmoid",
+  "gelu",
+  "mish",
+] as const;
 const activation = (draw: Draw) => draw.of(activations) as "relu";
 
 /** A layer for signals of any rank. */
@@ -70,7 +84,15 @@ const padding = (draw: Draw) => draw.of(["same", "valid"] as const);
 function onLine(draw: Draw, [length]: readonly number[]): Layer {
   const size = 1 + draw.below(Math.min(3, length!));
   return draw.of<() => Layer>([
-    () => layers.conv1d({ filters: 2 + draw.below(3), kernelSize: size, strides: 1 + draw.below(2), padding: padding(draw), activation: activation(draw), useBias: draw.below(2) > 0 }),
+    () =>
+      layers.conv1d({
+        filters: 2 + draw.below(3),
+        kernelSize: size,
+        strides: 1 + draw.below(2),
+        padding: padding(draw),
+        activation: activation(draw),
+        useBias: draw.below(2) > 0,
+      }),
     () => layers.maxPooling1d({ poolSize: size, padding: padding(draw) }),
     () => layers.averagePooling1d({ poolSize: size, padding: draw.averaged() }),
     () => layers.spatialDropout1d({ rate: 0.3 }),
@@ -81,7 +103,13 @@ function onLine(draw: Draw, [length]: readonly number[]): Layer {
 function onImage(draw: Draw, [height, width]: readonly number[]): Layer {
   const most = Math.min(3, height!, width!);
   const kernelSize = [1 + draw.below(most), 1 + draw.below(most)] as [number, number];
-  const window = { kernelSize, strides: 1 + draw.below(2), padding: padding(draw), useBias: draw.below(2) > 0, activation: activation(draw) };
+  const window = {
+    kernelSize,
+    strides: 1 + draw.below(2),
+    padding: padding(draw),
+    useBias: draw.below(2) > 0,
+    activation: activation(draw),
+  };
   const filters = 2 + draw.below(3);
   return draw.of<() => Layer>([
     () => layers.conv2d({ filters, ...window }),
@@ -91,10 +119,29 @@ function onImage(draw: Draw, [height, width]: readonly number[]): Layer {
     () => layers.conv2dTranspose({ filters: 2, kernelSize, strides: 1, padding: padding(draw) }),
     () => layers.maxPooling2d({ poolSize: kernelSize, strides: 1 + draw.below(2), padding: padding(draw) }),
     () => layers.averagePooling2d({ poolSize: kernelSize, padding: draw.averaged() }),
-    () => layers.zeroPadding2d({ padding: [[draw.below(2), 1], [1, draw.below(2)]] }),
-    () => layers.cropping2D({ cropping: [[0, height! > 2 ? 1 : 0], [width! > 2 ? 1 : 0, 0]] }),
+    () =>
+      layers.zeroPadding2d({
+        padding: [
+          [draw.below(2), 1],
+          [1, draw.below(2)],
+        ],
+      }),
+    () =>
+      layers.cropping2D({
+        cropping: [
+          [0, height! > 2 ? 1 : 0],
+          [width! > 2 ? 1 : 0, 0],
+        ],
+      }),
     () => draw.upsampled([height!, width!]),
-    () => layers.permute({ dims: draw.of([[2, 1, 3], [3, 1, 2], [1, 3, 2]]) }),
+    () =>
+      layers.permute({
+        dims: draw.of([
+          [2, 1, 3],
+          [3, 1, 2],
+          [1, 3, 2],
+        ]),
+      }),
   ])();
 }
 
@@ -103,23 +150,39 @@ const isLarge = (shape: readonly number[]): boolean => shape.reduce((a, b) => a 
 
 function oneLayer(draw: Draw, shape: readonly number[]): Layer {
   if (shape.length === 1 || draw.below(3) === 0) return anywhere(draw, shape);
-  if (isLarge(shape)) return shape.length === 2 ? layers.maxPooling1d({ poolSize: 2, padding: "same" }) : layers.maxPooling2d({ poolSize: 2, padding: "same" });
+  if (isLarge(shape))
+    return shape.length === 2
+      ? layers.maxPooling1d({ poolSize: 2, padding: "same" })
+      : layers.maxPooling2d({ poolSize: 2, padding: "same" });
   return shape.length === 2 ? onLine(draw, shape) : onImage(draw, shape);
 }
 
 const shapeOf = (x: SymbolicTensor): number[] => x.shape.slice(1).map(Number);
-const applied = (layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor => layer.apply(x) as SymbolicTensor;
+const applied = (layer: Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor =>
+  layer.apply(x) as SymbolicTensor;
 
 /** Layers that leave the shape: their results can be merged with what they read. */
 function sameShape(draw: Draw, x: SymbolicTensor): SymbolicTensor {
   const channels = shapeOf(x).at(-1)!;
-  if (x.shape.length !== 4 || draw.below(2) === 0) return applied(layers.dense({ units: channels, activation: activation(draw) }), x);
-  return applied(layers.conv2d({ filters: channels, kernelSize: 1 + draw.below(3), padding: "same", activation: activation(draw) }), x);
+  if (x.shape.length !== 4 || draw.below(2) === 0)
+    return applied(layers.dense({ units: channels, activation: activation(draw) }), x);
+  return applied(
+    layers.conv2d({ filters: channels, kernelSize: 1 + draw.below(3), padding: "same", activation: activation(draw) }),
+    x,
+  );
 }
 
 /** A piece of a functional network. */
 function block(draw: Draw, x: SymbolicTensor): SymbolicTensor {
-  const merge = () => draw.of<() => Layer>([() => layers.add(), () => layers.average(), () => layers.maximum(), () => layers.minimum(), () => layers.multiply(), () => layers.concatenate()])();
+  const merge = () =>
+    draw.of<() => Layer>([
+      () => layers.add(),
+      () => layers.average(),
+      () => layers.maximum(),
+      () => layers.minimum(),
+      () => layers.multiply(),
+      () => layers.concatenate(),
+    ])();
   return draw.of([
     () => applied(oneLayer(draw, shapeOf(x)), x),
     () => applied(merge(), [x, sameShape(draw, x)]),
@@ -141,17 +204,27 @@ function functional(draw: Draw, shape: number[]): RandomNetwork {
   const x = input({ shape });
   let y: SymbolicTensor = x;
   for (let i = 2 + draw.below(4); i > 0; i--) y = block(draw, y);
-  if (y.shape.length === 4 && draw.below(2) === 0) y = applied(draw.of([() => layers.globalAveragePooling2d({}), () => layers.globalMaxPooling2d({})])(), y);
+  if (y.shape.length === 4 && draw.below(2) === 0)
+    y = applied(draw.of([() => layers.globalAveragePooling2d({}), () => layers.globalMaxPooling2d({})])(), y);
   else if (y.shape.length > 2) y = applied(layers.flatten(), y);
   const logits = applied(layers.dense({ units: 3, name: "head" }), y);
-  const softmax = draw.of<() => SymbolicTensor>([() => logits, () => applied(layers.softmax(), logits), () => applied(layers.activation({ activation: "sigmoid" }), logits)])();
-  return { whole: model({ inputs: x, outputs: softmax }), logits: model({ inputs: x, outputs: logits }), hasGradient: draw.hasGradient };
+  const softmax = draw.of<() => SymbolicTensor>([
+    () => logits,
+    () => applied(layers.softmax(), logits),
+    () => applied(layers.activation({ activation: "sigmoid" }), logits),
+  ])();
+  return {
+    whole: model({ inputs: x, outputs: softmax }),
+    logits: model({ inputs: x, outputs: logits }),
+    hasGradient: draw.hasGradient,
+  };
 }
 
 function sequence(draw: Draw, shape: number[]): RandomNetwork {
   const whole = sequential();
   whole.add(layers.inputLayer({ inputShape: shape }));
-  for (let i = 2 + draw.below(5); i > 0; i--) whole.add(oneLayer(draw, shapeOf(whole.outputs[0] ?? input({ shape }))) as Parameters<typeof whole.add>[0]);
+  for (let i = 2 + draw.below(5); i > 0; i--)
+    whole.add(oneLayer(draw, shapeOf(whole.outputs[0] ?? input({ shape }))) as Parameters<typeof whole.add>[0]);
   if (whole.outputs[0]!.shape.length > 2) whole.add(layers.flatten());
   whole.add(layers.dense({ units: 3, name: "head" }));
   const logits = model({ inputs: whole.inputs, outputs: whole.outputs });

@@ -8,12 +8,23 @@ const dot = (a: readonly number[], b: ArrayLike<number>): number => a.reduce((su
 const columns = (rows: readonly number[][]): number[][] => rows[0]!.map((_, j) => rows.map((row) => row[j]!));
 
 /** Solves in units in which the columns of A have norm 1, as the caller does; returns d and |r + A d|^2. */
-async function solve(rows: readonly number[][], r: readonly number[], lower: readonly number[], upper: readonly number[]) {
+async function solve(
+  rows: readonly number[][],
+  r: readonly number[],
+  lower: readonly number[],
+  upper: readonly number[],
+) {
   const norms = columns(rows).map((c) => Math.sqrt(dot(c, c)));
   const scaled = rows.map((row) => row.map((v, j) => v / norms[j]!));
   const transposed = columns(scaled);
   const d = await boxLeastSquares({
-    multiply: async (v) => Float64Array.from(transposed, (c) => dot(c, scaled.map((row) => dot(row, v)))),
+    multiply: async (v) =>
+      Float64Array.from(transposed, (c) =>
+        dot(
+          c,
+          scaled.map((row) => dot(row, v)),
+        ),
+      ),
     linear: Float64Array.from(transposed, (c) => dot(c, r)),
     lower: Float64Array.from(lower, (v, j) => v * norms[j]!),
     upper: Float64Array.from(upper, (v, j) => v * norms[j]!),
@@ -40,7 +51,10 @@ test("a full-rank problem has the minimum that scipy finds, some unknowns at eit
 
 test("with three times as many unknowns as equations the residual is the one that scipy finds", async () => {
   const { rows, r } = wave(20, 60, 3);
-  for (const [lower, upper, expected] of [[-0.2, 0.25, 9.2550482586199], [-0.02, 0.03, 67.02625365572867]] as const) {
+  for (const [lower, upper, expected] of [
+    [-0.2, 0.25, 9.2550482586199],
+    [-0.02, 0.03, 67.02625365572867],
+  ] as const) {
     const { square } = await solve(rows, r, new Array<number>(60).fill(lower), new Array<number>(60).fill(upper));
     assert.ok(Math.abs(square - expected) < 1e-8 * expected, `${square}`);
   }

@@ -28,9 +28,15 @@ export class Mlp {
   /** Widths from the input to the outputs; fixed pseudo-random parameters. */
   static random(widths: readonly number[], activation: Activation, seed = 1): Mlp {
     let at = seed;
-    const next = () => Math.sin(91.7 * ++at ** 2);
-    const layers = widths.slice(1).map((out, l) => Array.from({ length: out }, () => Array.from({ length: widths[l]! }, next)));
-    return new Mlp(layers, widths.slice(1).map((out) => Array.from({ length: out }, () => next() / 2)), activation);
+    const next = () => Math.sin(91.7 * (++at) ** 2);
+    const layers = widths
+      .slice(1)
+      .map((out, l) => Array.from({ length: out }, () => Array.from({ length: widths[l]! }, next)));
+    return new Mlp(
+      layers,
+      widths.slice(1).map((out) => Array.from({ length: out }, () => next() / 2)),
+      activation,
+    );
   }
 
   /** The same function, with every hidden unit scaled so that its weights have the norm of those that read it: L2 asks for that at any stationary point. */
@@ -44,7 +50,8 @@ export class Mlp {
       biases[l]![unit]! *= factor;
       for (const row of weights[l + 1]!) row[unit]! /= factor;
     };
-    for (let round = 0; round < 500; round++) for (let l = 0; l + 1 < weights.length; l++) for (const unit of weights[l]!.keys()) scale(l, unit);
+    for (let round = 0; round < 500; round++)
+      for (let l = 0; l + 1 < weights.length; l++) for (const unit of weights[l]!.keys()) scale(l, unit);
     return new Mlp(weights, biases, this.activation);
   }
 
@@ -67,7 +74,10 @@ export class Mlp {
     let delta = [...seed];
     for (let l = this.weights.length - 1; l >= 0; l--) {
       const input = l === 0 ? x : z[l - 1]!.map((v) => v * (v > 0 ? above : below));
-      parts.unshift(delta.flatMap((d) => input.map((a) => d * a)), delta);
+      parts.unshift(
+        delta.flatMap((d) => input.map((a) => d * a)),
+        delta,
+      );
       if (l === 0) break;
       delta = z[l - 1]!.map((v, i) => {
         const slope = slopes.find((s) => s.layer === l - 1 && s.unit === i)?.slope ?? (v > 0 ? above : below);
@@ -102,7 +112,9 @@ export class Mlp {
     const last = this.weights.length - 1;
     const output = this.weights.reduce((input, weight, l) => {
       const w = builder.parameter(`w${l}`, [weight.length, weight[0]!.length], weight.flat());
-      const z = builder.op("Gemm", [input, w, builder.parameter(`b${l}`, [weight.length], this.biases[l])], { transB: 1 });
+      const z = builder.op("Gemm", [input, w, builder.parameter(`b${l}`, [weight.length], this.biases[l])], {
+        transB: 1,
+      });
       return l === last ? z : builder.op(this.activation.op, [z], this.activation.attributes);
     }, "x");
     return builder.build(output);

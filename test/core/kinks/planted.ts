@@ -32,9 +32,20 @@ export function plant(activation: Activation, kinks: readonly [layer: number, un
     });
     slopes.push({ layer, unit, example, slope: activation.below + (activation.above - activation.below) * place });
   }
-  const features = new Matrix(inputs.map((x, i) => mlp.gradient(x, [1], slopes.filter((s) => s.example === i))));
+  const features = new Matrix(
+    inputs.map((x, i) =>
+      mlp.gradient(
+        x,
+        [1],
+        slopes.filter((s) => s.example === i),
+      ),
+    ),
+  );
   const wanted = Matrix.columnVector(mlp.parameters().map((w) => -2 * lambda * w));
   // Scaling a unit up and what reads it down changes nothing, so the features have dependent columns.
-  const residuals = features.mmul(pseudoInverse(features.transpose().mmul(features), 1e-9)).mmul(wanted).to1DArray();
+  const residuals = features
+    .mmul(pseudoInverse(features.transpose().mmul(features), 1e-9))
+    .mmul(wanted)
+    .to1DArray();
   return { mlp, inputs, labels: inputs.map((x, i) => mlp.forward(x).at(-1)![0]! - residuals[i]!), slopes, lambda };
 }

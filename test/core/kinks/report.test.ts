@@ -8,32 +8,67 @@ import { ModelBuilder } from "../../models";
 import { noise } from "../glm/dense";
 import { plant } from "./planted";
 
-const environment = { runtime: onnxRuntime, version: "0", arrays: true, signal: new AbortController().signal, progress: () => {}, breathe: async () => {} };
+const environment = {
+  runtime: onnxRuntime,
+  version: "0",
+  arrays: true,
+  signal: new AbortController().signal,
+  progress: () => {},
+  breathe: async () => {},
+};
 
-async function run(model: Uint8Array, rows: readonly (readonly number[])[], recipe: Partial<RecipeInput>): Promise<Report> {
+async function run(
+  model: Uint8Array,
+  rows: readonly (readonly number[])[],
+  recipe: Partial<RecipeInput>,
+): Promise<Report> {
   const csv = rows.map((row) => row.join()).join("\n");
-  const parsed = recipeSchema.parse({ format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.csv", header: false }, family: "gaussian", ...recipe });
-  const { report } = await analyze(parsed, { model: { bytes: model }, data: [{ name: "d.csv", bytes: new TextEncoder().encode(csv) }] }, environment);
+  const parsed = recipeSchema.parse({
+    format: "holoscope.recipe/1",
+    model: "m.onnx",
+    data: { path: "d.csv", header: false },
+    family: "gaussian",
+    ...recipe,
+  });
+  const { report } = await analyze(
+    parsed,
+    { model: { bytes: model }, data: [{ name: "d.csv", bytes: new TextEncoder().encode(csv) }] },
+    environment,
+  );
   return report;
 }
 
 test("with kink slopes the linear model trained on the first cut is the network, at all examples of the fitted part", async () => {
-  const { mlp, inputs, labels, lambda } = plant({ op: "Relu", below: 0, above: 1 }, [[0, 0, 0.3], [0, 1, 0.5], [1, 0, 0.4], [0, 3, 0.8]]);
+  const { mlp, inputs, labels, lambda } = plant({ op: "Relu", below: 0, above: 1 }, [
+    [0, 0, 0.3],
+    [0, 1, 0.5],
+    [1, 0, 0.4],
+    [0, 3, 0.8],
+  ]);
   // The fitted part is the second, so that places in it are not places in the data.
   const rows = [...noise(7, 4), ...inputs.map((x, i) => [...x, labels[i]!])];
   const recipe = { split: [7, 60], fitPart: 2, lambda };
-  const [plain, sloped] = [await run(mlp.model(), rows, recipe), await run(mlp.model(), rows, { ...recipe, kinkSlopes: true })];
+  const [plain, sloped] = [
+    await run(mlp.model(), rows, recipe),
+    await run(mlp.model(), rows, { ...recipe, kinkSlopes: true }),
+  ];
   assert.equal(plain.kinkSlopes, undefined);
   assert.ok(sloped.kinkSlopes!.residualAfter < 1e-8 * sloped.kinkSlopes!.residualBefore);
   const [before, after] = [plain, sloped].map((r) => r.cuts[0]!.faithfulness.holographic!.maxAbs);
   assert.ok(before! > 1e-3, `${before}`);
   assert.ok(after! < 1e-6, `${after}`);
   for (const cut of sloped.cuts) {
-    assert.ok(cut.identity!.maxAbsError < 1e-4, "weights times features are still the output, but for the distance to the kink");
+    assert.ok(
+      cut.identity!.maxAbsError < 1e-4,
+      "weights times features are still the output, but for the distance to the kink",
+    );
     assert.ok(cut.stationarity!.gradientNorm < 1e-6);
   }
   assert.equal(sloped.cuts[0]!.kinkPairs, 4);
-  assert.deepEqual(sloped.cuts.map((c) => c.arrays!.logits.model), plain.cuts.map((c) => c.arrays!.logits.model));
+  assert.deepEqual(
+    sloped.cuts.map((c) => c.arrays!.logits.model),
+    plain.cuts.map((c) => c.arrays!.logits.model),
+  );
 });
 
 test("a network that cannot be differentiated as a whole keeps one-sided derivatives, and the report says why", async () => {

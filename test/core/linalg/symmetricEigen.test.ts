@@ -42,9 +42,14 @@ for (const [name, make] of Object.entries(matrices))
       const inner = await gemm.multiply(vectors, vectors, "ab'");
       inner.values.forEach((v, at) => assert.ok(Math.abs(v - Number(at % (n + 1) === 0)) < 1e-13));
       const images = await gemm.multiply(vectors, matrix);
-      images.values.forEach((v, at) => assert.ok(Math.abs(v - values[Math.floor(at / n)]! * vectors.values[at]!) < 1e-13 * size));
-      const expected = new EigenvalueDecomposition(Reference.from1DArray(n, n, matrix.values), { assumeSymmetric: true }).realEigenvalues.sort((a, b) => b - a);
-      for (const found of [values, await symmetricEigenvalues(matrix, gemm)]) found.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-13 * size));
+      images.values.forEach((v, at) =>
+        assert.ok(Math.abs(v - values[Math.floor(at / n)]! * vectors.values[at]!) < 1e-13 * size),
+      );
+      const expected = new EigenvalueDecomposition(Reference.from1DArray(n, n, matrix.values), {
+        assumeSymmetric: true,
+      }).realEigenvalues.sort((a, b) => b - a);
+      for (const found of [values, await symmetricEigenvalues(matrix, gemm)])
+        found.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-13 * size));
     }
   });
 
@@ -53,7 +58,11 @@ test("products are those of ml-matrix in all forms, small or large", async () =>
     const [a, b] = [filled(n, n + 1, normal), filled(n + 1, n + 2, normal)];
     const of = ({ rows, columns, values }: Matrix) => Reference.from1DArray(rows, columns, values);
     const expected = of(a).mmul(of(b)).to1DArray();
-    for (const found of [await gemm.multiply(a, b), await gemm.multiply(transposed(a), b, "a'b"), await gemm.multiply(a, transposed(b), "ab'")])
+    for (const found of [
+      await gemm.multiply(a, b),
+      await gemm.multiply(transposed(a), b, "a'b"),
+      await gemm.multiply(a, transposed(b), "ab'"),
+    ])
       found.values.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-12));
   }
 });

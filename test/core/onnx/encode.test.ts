@@ -15,10 +15,22 @@ for (const name of ["cnn-bn", "three-classes", "elementwise", "no-parameters"])
 test("what is appended follows what the graph has", () => {
   const model = fromBinary(ModelProtoSchema, readFileSync("test/fixtures/cnn-bn.onnx"));
   const [node, weight] = [makeNode("Identity", ["logits"], ["more"]), makeTensor("one", Float32Array.of(1), [1])];
-  const { graph } = fromBinary(ModelProtoSchema, encodeModel(model, { nodes: [node], initializers: [weight], outputs: ["more"] }));
-  assert.deepEqual(graph!.node.map((n) => n.name), [...model.graph!.node.map((n) => n.name), "more"]);
-  assert.deepEqual(graph!.initializer.map((t) => t.name), [...model.graph!.initializer.map((t) => t.name), "one"]);
-  assert.deepEqual(graph!.output.map((o) => o.name), [...model.graph!.output.map((o) => o.name), "more"]);
+  const { graph } = fromBinary(
+    ModelProtoSchema,
+    encodeModel(model, { nodes: [node], initializers: [weight], outputs: ["more"] }),
+  );
+  assert.deepEqual(
+    graph!.node.map((n) => n.name),
+    [...model.graph!.node.map((n) => n.name), "more"],
+  );
+  assert.deepEqual(
+    graph!.initializer.map((t) => t.name),
+    [...model.graph!.initializer.map((t) => t.name), "one"],
+  );
+  assert.deepEqual(
+    graph!.output.map((o) => o.name),
+    [...model.graph!.output.map((o) => o.name), "more"],
+  );
 });
 
 test("a copy shares no message with the original", () => {

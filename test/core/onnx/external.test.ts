@@ -7,7 +7,14 @@ import { findCuts } from "../../../src/core/cuts/cuts";
 import { extract } from "../../../src/core/features/extract";
 import { inspectModel } from "../../../src/core/inspect";
 import { constantValues, readGraph, readNetwork } from "../../../src/core/onnx/model";
-import { DataType, decodeModel, encodeModel, isExternal, makeTensor, type TensorProto } from "../../../src/core/onnx/proto";
+import {
+  DataType,
+  decodeModel,
+  encodeModel,
+  isExternal,
+  makeTensor,
+  type TensorProto,
+} from "../../../src/core/onnx/proto";
 import { readModel } from "../../../src/engine/files";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { keepOutside, single } from "../../external";
@@ -27,7 +34,9 @@ async function written(name: string, bytes: Uint8Array) {
 /** 30 inputs, weights "w1" of 30 x 1000 (240 or 120 kB), bias "b1", weights "w2", one logit. */
 function wideModel(): Uint8Array {
   const m = new ModelBuilder([30]);
-  const hidden = m.op("Relu", [m.op("Add", [m.op("MatMul", ["x", m.parameter("w1", [30, 1000])]), m.parameter("b1", [1000])])]);
+  const hidden = m.op("Relu", [
+    m.op("Add", [m.op("MatMul", ["x", m.parameter("w1", [30, 1000])]), m.parameter("b1", [1000])]),
+  ]);
   return m.build(m.op("MatMul", [hidden, m.parameter("w2", [1000, 1])]));
 }
 
@@ -38,7 +47,11 @@ async function measured(source: Parameters<typeof readGraph>[0], readInLimit?: n
   const graph = await readGraph(source, "model.onnx", readInLimit);
   const network = await readNetwork(graph, onnxRuntime);
   const { sites } = findCuts(network);
-  const { logits, precision } = await extract(network, { sites, inputs, outputs: [[1]], onBatch: async () => {} }, onnxRuntime);
+  const { logits, precision } = await extract(
+    network,
+    { sites, inputs, outputs: [[1]], onBatch: async () => {} },
+    onnxRuntime,
+  );
   const weights = await Promise.all(sites.map((s) => constantValues(network, s.tensor)));
   return { graph, logits, precision, weights };
 }
@@ -54,27 +67,45 @@ test("few external bytes are read in: the network is then the same as in one pie
   assert.deepEqual(outside.weights, inside.weights);
 });
 
-for (const [name, bytes, precision, tolerance] of [["float", single(wideModel()), "float32", 1e-4], ["double", wideModel(), "float64", 1e-12]] as const)
+for (const [name, bytes, precision, tolerance] of [
+  ["float", single(wideModel()), "float32", 1e-4],
+  ["double", wideModel(), "float64", 1e-12],
+] as const)
   test(`many external bytes of ${name} stay outside: the runtime maps them, only what is asked for is read, in ${precision}`, async () => {
     const inside = await measured({ bytes });
     const source = await written(`many-${name}`, bytes);
     const reads: number[] = [];
-    const files = { ...source.files!, read: (...args: Parameters<NonNullable<typeof source.files>["read"]>) => (reads.push(args[2]), source.files!.read(...args)) };
+    const files = {
+      ...source.files!,
+      read: (...args: Parameters<NonNullable<typeof source.files>["read"]>) => (
+        reads.push(args[2]),
+        source.files!.read(...args)
+      ),
+    };
     const width = name === "float" ? 4 : 8;
     const outside = await measured({ ...source, files }, 30000);
-    assert.deepEqual(["w1", "b1", "w2"].map((t) => isExternal(outside.graph.initializers.get(t)!)), [true, false, false]);
+    assert.deepEqual(
+      ["w1", "b1", "w2"].map((t) => isExternal(outside.graph.initializers.get(t)!)),
+      [true, false, false],
+    );
     assert.equal(inside.precision, "float64");
     assert.equal(outside.precision, precision);
     assert.ok(maxDifference(inside.logits, outside.logits) <= tolerance * Math.max(...inside.logits.map(Math.abs)));
     assert.deepEqual(outside.weights, inside.weights);
-    assert.deepEqual(reads.sort((a, b) => a - b), [1000 * width, 1000 * width, 30000 * width]);
+    assert.deepEqual(
+      reads.sort((a, b) => a - b),
+      [1000 * width, 1000 * width, 30000 * width],
+    );
   });
 
 test("a Constant node's tensor, which the runtime refuses outside, is read in", async () => {
   const m = new ModelBuilder([2]);
   const weight = m.op("Constant", [], { value: makeTensor("", Float64Array.of(1, 2, 3, 4), [2, 2]) });
   const bytes = m.build(m.op("MatMul", [m.op("Relu", [m.op("MatMul", ["x", weight])]), m.parameter("w2", [2, 1])]));
-  const [inside, outside] = [await inspectModel({ bytes }, "c.onnx", onnxRuntime), await inspectModel(await written("constant", bytes), "c.onnx", onnxRuntime)];
+  const [inside, outside] = [
+    await inspectModel({ bytes }, "c.onnx", onnxRuntime),
+    await inspectModel(await written("constant", bytes), "c.onnx", onnxRuntime),
+  ];
   const { bytes: size, files, ...rest } = outside.inspection;
   assert.deepEqual({ ...rest, bytes: bytes.length }, inside.inspection);
   assert.deepEqual(files, ["constant.data"]);
@@ -83,8 +114,14 @@ test("a Constant node's tensor, which the runtime refuses outside, is read in", 
 
 test("more attributes outside than are read in are refused, and so is a model whose files are not at hand", async () => {
   const bytes = single(wideModel());
-  await assert.rejects(readGraph(await written("small", bytes), "small.onnx", 1000), /small\.onnx: its attributes and small tensors take 8000 bytes .* at most 1000/);
-  await assert.rejects(readGraph({ bytes: keepOutside(bytes, "w.data").model }, "alone.onnx"), /alone\.onnx keeps tensor "w1" in another file/);
+  await assert.rejects(
+    readGraph(await written("small", bytes), "small.onnx", 1000),
+    /small\.onnx: its attributes and small tensors take 8000 bytes .* at most 1000/,
+  );
+  await assert.rejects(
+    readGraph({ bytes: keepOutside(bytes, "w.data").model }, "alone.onnx"),
+    /alone\.onnx keeps tensor "w1" in another file/,
+  );
 });
 
 test("entries given twice and shapes that cannot be are refused", async () => {
@@ -94,8 +131,20 @@ test("entries given twice and shapes that cannot be are refused", async () => {
     change(model.graph!.initializer[0]!);
     return readGraph({ ...source, bytes: encodeModel(model) }, "odd.onnx");
   };
-  await assert.rejects(changed((t) => t.externalData.push(t.externalData[0]!)), /odd\.onnx: tensor "w1" says twice where it lies/);
-  await assert.rejects(changed((t) => (t.dims = [-30n, -1000n])), /shape \[-30, -1000\], which cannot be read/);
-  await assert.rejects(changed((t) => (t.dims = [2n ** 40n, 2n ** 40n])), /which cannot be read/);
-  await assert.rejects(changed((t) => (t.dataType = DataType.STRING)), /element type STRING/);
+  await assert.rejects(
+    changed((t) => t.externalData.push(t.externalData[0]!)),
+    /odd\.onnx: tensor "w1" says twice where it lies/,
+  );
+  await assert.rejects(
+    changed((t) => (t.dims = [-30n, -1000n])),
+    /shape \[-30, -1000\], which cannot be read/,
+  );
+  await assert.rejects(
+    changed((t) => (t.dims = [2n ** 40n, 2n ** 40n])),
+    /which cannot be read/,
+  );
+  await assert.rejects(
+    changed((t) => (t.dataType = DataType.STRING)),
+    /element type STRING/,
+  );
 });

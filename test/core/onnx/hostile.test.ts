@@ -21,7 +21,10 @@ test("models with damaged bytes are read or refused as input, and never crash th
         await inspectModel({ bytes: damaged }, `${name}.onnx`, onnxRuntime);
         outcomes.read++;
       } catch (error) {
-        assert.ok(error instanceof HoloscopeError && error.kind === "input", `${name}, damage ${k}: ${error instanceof Error ? error.stack : error}`);
+        assert.ok(
+          error instanceof HoloscopeError && error.kind === "input",
+          `${name}, damage ${k}: ${error instanceof Error ? error.stack : error}`,
+        );
         outcomes.refused++;
       }
     }
@@ -38,8 +41,23 @@ test("an input of a thousand million values an example is refused before anythin
 test("weights that are not numbers are refused with the first example they spoil", async () => {
   const m = new ModelBuilder([2]);
   const model = m.build(m.op("Relu", [m.op("MatMul", ["x", m.parameter("w", [2, 1], [NaN, 1])])]));
-  const recipe = recipeSchema.parse({ format: "holoscope.recipe/1", model: "nan.onnx", data: { path: "d.csv" }, lambda: 1 });
+  const recipe = recipeSchema.parse({
+    format: "holoscope.recipe/1",
+    model: "nan.onnx",
+    data: { path: "d.csv" },
+    lambda: 1,
+  });
   const data = [{ name: "d.csv", bytes: new TextEncoder().encode("a,b,label\n1,2,0\n3,4,1\n") }];
-  const environment = { runtime: onnxRuntime, version: "0", arrays: false, signal: new AbortController().signal, progress: () => {}, breathe: async () => {} };
-  await assert.rejects(analyze(recipe, { model: { bytes: model }, data }, environment), /nan\.onnx (gives NaN for example 0|.*mixes)/);
+  const environment = {
+    runtime: onnxRuntime,
+    version: "0",
+    arrays: false,
+    signal: new AbortController().signal,
+    progress: () => {},
+    breathe: async () => {},
+  };
+  await assert.rejects(
+    analyze(recipe, { model: { bytes: model }, data }, environment),
+    /nan\.onnx (gives NaN for example 0|.*mixes)/,
+  );
 });

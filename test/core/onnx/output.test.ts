@@ -7,7 +7,8 @@ import { recipeSchema, type RecipeInput } from "../../../src/protocol/recipe";
 import { refuses } from "../data/fixtures";
 import { ModelBuilder } from "../../models";
 
-const recipe = (more: Partial<RecipeInput>) => recipeSchema.parse({ format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.csv" }, ...more });
+const recipe = (more: Partial<RecipeInput>) =>
+  recipeSchema.parse({ format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.csv" }, ...more });
 
 /** A dense layer of the given width, its output shaped and ended as asked. */
 async function network(outputs: number, ending?: "Softmax" | "LogSoftmax", shape?: number[]) {
@@ -22,7 +23,18 @@ test("multinomial: M is the vector of all logits, those before a final Softmax o
   for (const ending of [undefined, "Softmax", "LogSoftmax"] as const) {
     const read = await network(3, ending);
     const { coefficients, name, target } = chooseOutput(read, recipe({ family: "multinomial" }));
-    assert.deepEqual([coefficients, name, target], [[[1, 0, 0], [0, 1, 0], [0, 0, 1]], `${read.logits}[0..2]`, undefined]);
+    assert.deepEqual(
+      [coefficients, name, target],
+      [
+        [
+          [1, 0, 0],
+          [0, 1, 0],
+          [0, 0, 1],
+        ],
+        `${read.logits}[0..2]`,
+        undefined,
+      ],
+    );
     assert.deepEqual(chooseOutput(read, recipe({ family: "multinomial", output: "all" })).coefficients, coefficients);
     if (ending) assert.match(read.logits, /MatMul/);
   }

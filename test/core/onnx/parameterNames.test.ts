@@ -10,8 +10,12 @@ import { ModelBuilder } from "../../models";
 
 /** Names for the operands of nodes that are given as [operator, name, ...operands]; operands but "x" are initializers. */
 function names(...rows: string[][]): Record<string, string> {
-  const nodes = rows.map(([op, name, ...inputs], i) => new GraphNode(Object.assign(makeNode(op!, inputs, [`t${i}`]), { name }), i));
-  const initializers = new Map(rows.flatMap(([, , ...inputs]) => inputs.filter((t) => t !== "x").map((t) => [t, true] as const)));
+  const nodes = rows.map(
+    ([op, name, ...inputs], i) => new GraphNode(Object.assign(makeNode(op!, inputs, [`t${i}`]), { name }), i),
+  );
+  const initializers = new Map(
+    rows.flatMap(([, , ...inputs]) => inputs.filter((t) => t !== "x").map((t) => [t, true] as const)),
+  );
   return Object.fromEntries(readableNames(nodes, initializers));
 }
 
@@ -27,9 +31,15 @@ test("nodes of older exporters, and functions outside of modules, lend their own
 
 test("names that the file gives are kept, and none is given twice", () => {
   assert.deepEqual(names(["Conv", "/conv1/Conv", "x", "stem.weight", "bias"]), {});
-  const [q, k] = [["MatMul", "/attn/MatMul", "x", "onnx::MatMul_1"], ["MatMul", "/attn/MatMul_1", "x", "onnx::MatMul_2"]];
+  const [q, k] = [
+    ["MatMul", "/attn/MatMul", "x", "onnx::MatMul_1"],
+    ["MatMul", "/attn/MatMul_1", "x", "onnx::MatMul_2"],
+  ];
   assert.deepEqual(names(q!, k!), { "onnx::MatMul_1": "attn.weight", "onnx::MatMul_2": "attn.MatMul_1.weight" });
-  assert.deepEqual(names(["Gemm", "/fc/Gemm", "x", "onnx::Gemm_1", "fc.bias"], ["Gemm", "/fc/Gemm_1", "x", "fc.weight", "fc.bias"]), { "onnx::Gemm_1": "fc.Gemm.weight" });
+  assert.deepEqual(
+    names(["Gemm", "/fc/Gemm", "x", "onnx::Gemm_1", "fc.bias"], ["Gemm", "/fc/Gemm_1", "x", "fc.weight", "fc.bias"]),
+    { "onnx::Gemm_1": "fc.Gemm.weight" },
+  );
   assert.deepEqual(names(["Conv", "", "x", "onnx::Conv_1"]), {});
 });
 
@@ -39,7 +49,13 @@ test("a cut is listed under the readable name, and found under either", async ()
   const model = decodeModel(m.build(m.op("MatMul", [hidden, m.parameter("head.weight", [4, 1])])), "model");
   model.graph!.node[0]!.name = "/body/body.0/MatMul";
   const { network, cuts, inspection } = await inspectModel({ bytes: encodeModel(model) }, "model.onnx", onnxRuntime);
-  assert.deepEqual(inspection.cuts.map((c) => c.weights), [["body.0.weight"], ["head.weight"]]);
-  assert.deepEqual(inspection.diagram.blocks.filter((b) => b.kind === "layer").map((b) => b.title), ["body.0", "head"]);
+  assert.deepEqual(
+    inspection.cuts.map((c) => c.weights),
+    [["body.0.weight"], ["head.weight"]],
+  );
+  assert.deepEqual(
+    inspection.diagram.blocks.filter((b) => b.kind === "layer").map((b) => b.title),
+    ["body.0", "head"],
+  );
   for (const name of ["body.0.weight", "onnx::MatMul_9"]) assert.equal(pickCut(network, cuts, [name]), cuts.cuts[0]);
 });

@@ -17,7 +17,13 @@ const random = (i: number) => Math.abs(Math.sin(91.7 * (i + 1) ** 2));
 function example(count: number, classes: number) {
   const inputs = Float32Array.from({ length: 3 * count }, (_, i) => [random(i), 1000 * random(i), 7][i % 3]!);
   const values = Float64Array.from({ length: count }, (_, i) => Math.floor(classes * random(7 * i)));
-  return { inputs, width: 3, target: { kind: "classes" as const, outputs: classes, values }, train: Uint32Array.from({ length: count / 2 }, (_, i) => 2 * i), seed: 5 };
+  return {
+    inputs,
+    width: 3,
+    target: { kind: "classes" as const, outputs: classes, values },
+    train: Uint32Array.from({ length: count / 2 }, (_, i) => 2 * i),
+    seed: 5,
+  };
 }
 
 test("examples of one type have one label, and the type is that of the nearest prototype among standardised inputs", async () => {
@@ -26,8 +32,11 @@ test("examples of one type have one label, and the type is that of the nearest p
   assert.equal(task.types, 80);
   // Without knowing the prototypes: an example and its nearest fitted neighbour mostly share their cell, so their label.
   const column = (j: number) => Array.from(data.train, (i) => data.inputs[3 * i + j]!);
-  const scale = [0, 1].map((j) => Math.sqrt(column(j).reduce((sum, v) => sum + (v - column(j).reduce((a, b) => a + b) / 600) ** 2, 0) / 600));
-  const distance = (a: number, b: number) => [0, 1].reduce((sum, j) => sum + ((data.inputs[3 * a + j]! - data.inputs[3 * b + j]!) / scale[j]!) ** 2, 0);
+  const scale = [0, 1].map((j) =>
+    Math.sqrt(column(j).reduce((sum, v) => sum + (v - column(j).reduce((a, b) => a + b) / 600) ** 2, 0) / 600),
+  );
+  const distance = (a: number, b: number) =>
+    [0, 1].reduce((sum, j) => sum + ((data.inputs[3 * a + j]! - data.inputs[3 * b + j]!) / scale[j]!) ** 2, 0);
   const same = Array.from({ length: 100 }, (_, k) => 2 * k + 1).filter((i) => {
     const nearest = [...data.train].reduce((best, j) => (distance(i, j) < distance(i, best) ? j : best));
     return task.target.values[i] === task.target.values[nearest];
@@ -52,10 +61,20 @@ test("the labels have the distribution of the fitted ones, hang on the seed, and
 
 test("a class that no type drew is none of the task's, and numbers stay numbers", async () => {
   const rare = example(400, 2);
-  rare.target = { kind: "classes", outputs: 3, values: Float64Array.from({ length: 400 }, (_, i) => (i === 0 ? 1 : i % 4 === 0 ? 2 : 0)) };
+  rare.target = {
+    kind: "classes",
+    outputs: 3,
+    values: Float64Array.from({ length: 400 }, (_, i) => (i === 0 ? 1 : i % 4 === 0 ? 2 : 0)),
+  };
   const { target } = await drawn(rare);
-  assert.deepEqual([...new Set(target.values)].sort(), Array.from({ length: target.outputs }, (_, k) => k));
-  const numbers = await drawn({ ...rare, target: { kind: "numbers", outputs: 1, values: Float64Array.from({ length: 400 }, (_, i) => i / 7) } });
+  assert.deepEqual(
+    [...new Set(target.values)].sort(),
+    Array.from({ length: target.outputs }, (_, k) => k),
+  );
+  const numbers = await drawn({
+    ...rare,
+    target: { kind: "numbers", outputs: 1, values: Float64Array.from({ length: 400 }, (_, i) => i / 7) },
+  });
   assert.equal(numbers.target.outputs, 1);
   assert.ok(numbers.target.values.every((v) => Number.isInteger(Math.round(v * 7 * 1e9) / 1e9)));
 });
@@ -63,7 +82,11 @@ test("a class that no type drew is none of the task's, and numbers stay numbers"
 test("equal inputs are of one type: few distinct ones make few types, and one makes no task", async () => {
   const data = example(200, 2);
   const values = data.target.values.map((_, i) => (i >> 1) % 2);
-  const two = await drawn({ ...data, target: { ...data.target, values }, inputs: data.inputs.map((_, i) => Math.floor(i / 3) % 4 < 2 ? 1 : 0) });
+  const two = await drawn({
+    ...data,
+    target: { ...data.target, values },
+    inputs: data.inputs.map((_, i) => (Math.floor(i / 3) % 4 < 2 ? 1 : 0)),
+  });
   assert.deepEqual([two.types, two.target.outputs], [2, 2]);
   assert.ok(two.target.values.every((v, i) => v === two.target.values[i % 4 < 2 ? 0 : 2]));
   assert.equal(await controlTask({ ...data, inputs: data.inputs.fill(3) }, tools), undefined);

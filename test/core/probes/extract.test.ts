@@ -22,14 +22,27 @@ test("features are the values of the network's own tensors, with the examples in
     assert.equal(store.rows, 7);
     const names = tensors.map((t) => t.tensor).filter((t) => t !== model.network.input.name);
     // One example at a time: nothing can be mistaken for the batch axis then.
-    const session = await onnxRuntime.load(encodeModel(openBatch(model.network.graph), { outputs: names.filter((t) => !model.network.graph.outputs.includes(t)) }), { optimize: false });
+    const session = await onnxRuntime.load(
+      encodeModel(openBatch(model.network.graph), {
+        outputs: names.filter((t) => !model.network.graph.outputs.includes(t)),
+      }),
+      { optimize: false },
+    );
     for (let i = 0; i < 7; i++) {
-      const expected = await session.run({ [model.network.input.name]: { data: inputs.slice(i * 192, (i + 1) * 192), dims: [1, 3, 8, 8] } }, names);
+      const expected = await session.run(
+        { [model.network.input.name]: { data: inputs.slice(i * 192, (i + 1) * 192), dims: [1, 3, 8, 8] } },
+        names,
+      );
       for (const tensor of names) {
         const features = await store.read(tensor, i, i + 1);
         const values = expected[tensor]!.data;
         assert.equal(features.length, values.length);
-        features.forEach((value, j) => assert.ok(Math.abs(value - Number(values[j])) <= 1e-5 * Math.max(1, Math.abs(value)), `${name} ${tensor} ${i} ${j}`));
+        features.forEach((value, j) =>
+          assert.ok(
+            Math.abs(value - Number(values[j])) <= 1e-5 * Math.max(1, Math.abs(value)),
+            `${name} ${tensor} ${i} ${j}`,
+          ),
+        );
       }
     }
     await session.release();
@@ -47,7 +60,10 @@ async function wideNetwork() {
 test("pooled are the mean and the maximum of every channel; what has no channels is projected, and a note says so", async () => {
   const model = await wideNetwork();
   const { tensors, notes } = reduceTensors(chooseTensors(model, "all"), "pool");
-  assert.deepEqual(tensors.map(({ reduction }) => `${reduction.kind} ${reduction.width}`), ["pool 4", "pool 4", "project 4096", "none 2"]);
+  assert.deepEqual(
+    tensors.map(({ reduction }) => `${reduction.kind} ${reduction.width}`),
+    ["pool 4", "pool 4", "project 4096", "none 2"],
+  );
   assert.equal(notes.length, 1);
   assert.match(notes[0]!, /has 5000 values and no channels, or too many, to pool over: it is projected to 4096 values/);
   const inputs = noise(3 * 5000);
@@ -55,7 +71,10 @@ test("pooled are the mean and the maximum of every channel; what has no channels
   await extractActivations(model.network, tensors, inputs, 0, store, nothing);
   for (let i = 0; i < 3; i++) {
     const channels = [0, 1].map((c) => inputs.subarray(i * 5000 + c * 2500, i * 5000 + (c + 1) * 2500));
-    const expected = [...channels.map((c) => c.reduce((a, b) => a + b) / 2500), ...channels.map((c) => c.reduce((a, b) => Math.max(a, b)))];
+    const expected = [
+      ...channels.map((c) => c.reduce((a, b) => a + b) / 2500),
+      ...channels.map((c) => c.reduce((a, b) => Math.max(a, b))),
+    ];
     (await store.read("x", i, i + 1)).forEach((value, k) => assert.ok(Math.abs(value - expected[k]!) < 1e-5));
   }
 });
@@ -79,7 +98,9 @@ test("a projection is linear, keeps distances within a few percent, and is the s
   features[5]!.forEach((value, k) => assert.ok(Math.abs(value - features[0]![k]! - features[1]![k]!) < 1e-4));
   const distance = (a: Float32Array, b: Float32Array) => Math.sqrt(a.reduce((sum, v, j) => sum + (v - b[j]!) ** 2, 0));
   const row = (i: number) => inputs.subarray(i * 5000, (i + 1) * 5000);
-  for (let a = 0; a < 5; a++) for (let b = 0; b < a; b++) assert.ok(Math.abs(distance(features[a]!, features[b]!) / distance(row(a), row(b)) - 1) < 0.08);
+  for (let a = 0; a < 5; a++)
+    for (let b = 0; b < a; b++)
+      assert.ok(Math.abs(distance(features[a]!, features[b]!) / distance(row(a), row(b)) - 1) < 0.08);
 });
 
 test("a tensor that is not finite is named with its example, and rows that are there are not computed again", async () => {
@@ -88,7 +109,10 @@ test("a tensor that is not finite is named with its example, and rows that are t
   const model = await inspected(m.build(m.op("MatMul", [m.op("Relu", [log]), m.parameter("w", [2, 2])])));
   const { tensors } = reduceTensors(chooseTensors(model, "all"), "exact");
   const inputs = Float32Array.of(1, 2, 3, 4, -1, 5);
-  await assert.rejects(extractActivations(model.network, tensors, inputs, 0, new MemoryStore(), nothing), /tensor "Log_0" of model\.onnx is NaN for example 2/);
+  await assert.rejects(
+    extractActivations(model.network, tensors, inputs, 0, new MemoryStore(), nothing),
+    /tensor "Log_0" of model\.onnx is NaN for example 2/,
+  );
   const store = new MemoryStore();
   await extractActivations(model.network, tensors, inputs.subarray(0, 4), 0, store, nothing);
   const fails = { ...nothing, onBatch: () => Promise.reject(new Error("ran again")) };

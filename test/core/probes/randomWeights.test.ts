@@ -5,7 +5,14 @@ import { randomNetwork, randomWeightsNote } from "../../../src/core/probes/rando
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { fixture, inspected } from "./setup";
 
-const valuesOf = async (network: Network) => new Map(await Promise.all([...network.graph.initializers.keys()].filter((name) => network.graph.initializers.get(name)!.dataType === 1).map(async (name) => [name, await constantValues(network, name)] as const)));
+const valuesOf = async (network: Network) =>
+  new Map(
+    await Promise.all(
+      [...network.graph.initializers.keys()]
+        .filter((name) => network.graph.initializers.get(name)!.dataType === 1)
+        .map(async (name) => [name, await constantValues(network, name)] as const),
+    ),
+  );
 
 test("weights are drawn after Glorot, biases are 0, and a batch normalisation is as before training", async () => {
   const { network } = await inspected(fixture("cnn-bn.onnx"));
@@ -13,7 +20,12 @@ test("weights are drawn after Glorot, biases are 0, and a batch normalisation is
   const [before, after] = [await valuesOf(network), await valuesOf(random)];
   assert.deepEqual([...after.keys()], [...before.keys()]);
   for (const node of random.graph.nodes.filter((n) => n.op === "BatchNormalization"))
-    node.inputs.slice(1, 5).forEach((name, k) => assert.ok(after.get(name)!.every((v) => v === [1, 0, 0, 1][k]), name));
+    node.inputs.slice(1, 5).forEach((name, k) =>
+      assert.ok(
+        after.get(name)!.every((v) => v === [1, 0, 0, 1][k]),
+        name,
+      ),
+    );
   for (const node of random.graph.nodes.filter((n) => n.op === "Conv" || n.op === "Gemm")) {
     const weights = after.get(node.inputs[1]!)!;
     const dims = random.graph.initializers.get(node.inputs[1]!)!.dims.map(Number);

@@ -8,14 +8,21 @@ export function standardColumns(rows: readonly (readonly number[])[]): number[][
     const deviation = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) ** 2, 0) / rows.length);
     return { mean, deviation };
   });
-  return rows.map((row) => row.map((v, j) => (stats[j]!.deviation > 1e-12 ? (v - stats[j]!.mean) / stats[j]!.deviation : 0)));
+  return rows.map((row) =>
+    row.map((v, j) => (stats[j]!.deviation > 1e-12 ? (v - stats[j]!.mean) / stats[j]!.deviation : 0)),
+  );
 }
 
 /**
  * Minimum of the sum of the losses plus lambda |W|^2 with free intercepts, by damped Newton on the whole Hessian: two classes by the
  * logistic loss, more by softmax. A ridge of 1e-10 makes the Hessian of the overparametrised intercepts regular; it is no part of the objective.
  */
-export function newtonOptimum(x: readonly (readonly number[])[], y: Float64Array, classes: number, lambda: number): { objective: number; weights: number[] } {
+export function newtonOptimum(
+  x: readonly (readonly number[])[],
+  y: Float64Array,
+  classes: number,
+  lambda: number,
+): { objective: number; weights: number[] } {
   const outputs = classes === 2 ? 1 : classes;
   const rows = x.map((row) => [...row, 1]);
   const width = rows[0]!.length;
@@ -49,7 +56,11 @@ export function newtonOptimum(x: readonly (readonly number[])[], y: Float64Array
         gradient[e]! += row[j]! * (p[k]! - label);
         for (let f = 0; f < size; f++) {
           const l = f % outputs;
-          hessian.set(e, f, hessian.get(e, f) + row[j]! * row[Math.floor(f / outputs)]! * p[k]! * ((k === l ? 1 : 0) - p[l]!));
+          hessian.set(
+            e,
+            f,
+            hessian.get(e, f) + row[j]! * row[Math.floor(f / outputs)]! * p[k]! * ((k === l ? 1 : 0) - p[l]!),
+          );
         }
       }
     });

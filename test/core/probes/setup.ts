@@ -16,7 +16,12 @@ export const inspected = (bytes: Uint8Array) => inspectModel({ bytes }, "model.o
 type ProbedRecipe = Recipe & { probes: ProbesRecipe };
 
 export function recipeOf({ probes, ...rest }: Partial<RecipeInput> = {}): ProbedRecipe {
-  const parsed = recipeSchema.parse({ format: "holoscope.recipe/1", model: "model.onnx", data: { path: "data.csv" }, ...rest });
+  const parsed = recipeSchema.parse({
+    format: "holoscope.recipe/1",
+    model: "model.onnx",
+    data: { path: "data.csv" },
+    ...rest,
+  });
   return { ...parsed, probes: probesSchema.parse(probes ?? {}) };
 }
 
@@ -29,7 +34,10 @@ export class MemoryWork implements ProbeWork {
 
   key = (parts: readonly (string | ArrayBufferView)[]) => {
     const hash = createHash("sha256");
-    for (const part of parts) hash.update(typeof part === "string" ? part : new Uint8Array(part.buffer, part.byteOffset, part.byteLength)).update("|");
+    for (const part of parts)
+      hash
+        .update(typeof part === "string" ? part : new Uint8Array(part.buffer, part.byteOffset, part.byteLength))
+        .update("|");
     return hash.digest("hex");
   };
 
@@ -51,7 +59,8 @@ export class MemoryStore implements ActivationStore {
   constructor(private readonly onAppend: (rows: number) => void = () => {}) {}
 
   async append(rows: number, features: ReadonlyMap<string, Float32Array>): Promise<void> {
-    for (const [tensor, added] of features) this.values.set(tensor, Float32Array.from([...(this.values.get(tensor) ?? []), ...added]));
+    for (const [tensor, added] of features)
+      this.values.set(tensor, Float32Array.from([...(this.values.get(tensor) ?? []), ...added]));
     this.rows += rows;
     this.onAppend(rows);
   }
@@ -81,9 +90,25 @@ export async function probed({ recipe, model, data, checkpoints = [], work = new
   let moments = 0;
   const fractions: number[] = [];
   const breathe = async () => void (++moments === cancelAt && controller.abort());
-  const environment = { runtime: onnxRuntime, version: "test", arrays: false, signal: controller.signal, breathe, progress: (_: string, fraction: number) => void fractions.push(fraction) };
-  const { report, inspection } = await runProbes(recipeOf(recipe), { model: { bytes: model }, data, checkpoints }, environment, work, { openProbe, majorityScore });
+  const environment = {
+    runtime: onnxRuntime,
+    version: "test",
+    arrays: false,
+    signal: controller.signal,
+    breathe,
+    progress: (_: string, fraction: number) => void fractions.push(fraction),
+  };
+  const { report, inspection } = await runProbes(
+    recipeOf(recipe),
+    { model: { bytes: model }, data, checkpoints },
+    environment,
+    work,
+    { openProbe, majorityScore },
+  );
   return { report, inspection, moments, fractions };
 }
 
-export const csvFile = (rows: readonly (readonly (number | string)[])[], name = "data.csv") => ({ name, bytes: new TextEncoder().encode(rows.map((row) => row.join(",")).join("\n")) });
+export const csvFile = (rows: readonly (readonly (number | string)[])[], name = "data.csv") => ({
+  name,
+  bytes: new TextEncoder().encode(rows.map((row) => row.join(",")).join("\n")),
+});

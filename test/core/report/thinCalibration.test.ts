@@ -10,7 +10,10 @@ const sums = (rows: [predicted: number, label: number, regularizer: number][]) =
 });
 
 test("a cut with few features keeps them all", () => {
-  const few = sums([[1, 2, 3], [4, 5, 6]]);
+  const few = sums([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   assert.equal(thinCalibration(few, 2), few);
 });
 
@@ -27,14 +30,20 @@ test("the worst features stay, raw and regularised, and of the others one of eve
 test("exactly as many as asked for, each a feature of the cut, the farthest one among them", () => {
   const row = fc.tuple(...([0, 1, 2] as const).map(() => fc.double({ min: -1e3, max: 1e3, noNaN: true })));
   fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.integer({ min: 2, max: 40 }), fc.integer({ min: 1, max: 50 }), (rows, limit, worst) => {
-      const given = sums(rows.map(([a = 0, b = 0, c = 0]) => [a, b, c]));
-      const thin = thinCalibration(given, limit, worst);
-      const keys = (s: typeof given) => s.sumLabel.map((label, f) => [s.sumPredicted[f], label, s.regularizer[f]].join());
-      const residuals = (s: typeof given) => s.sumLabel.map((label, f) => Math.abs(s.sumPredicted[f]! - label));
-      assert.equal(thin.sumLabel.length, Math.min(limit, rows.length));
-      assert.ok(keys(thin).every((key) => keys(given).includes(key)));
-      assert.equal(Math.max(...residuals(thin)), Math.max(...residuals(given)));
-    }),
+    fc.property(
+      fc.array(row, { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 1, max: 50 }),
+      (rows, limit, worst) => {
+        const given = sums(rows.map(([a = 0, b = 0, c = 0]) => [a, b, c]));
+        const thin = thinCalibration(given, limit, worst);
+        const keys = (s: typeof given) =>
+          s.sumLabel.map((label, f) => [s.sumPredicted[f], label, s.regularizer[f]].join());
+        const residuals = (s: typeof given) => s.sumLabel.map((label, f) => Math.abs(s.sumPredicted[f]! - label));
+        assert.equal(thin.sumLabel.length, Math.min(limit, rows.length));
+        assert.ok(keys(thin).every((key) => keys(given).includes(key)));
+        assert.equal(Math.max(...residuals(thin)), Math.max(...residuals(given)));
+      },
+    ),
   );
 });

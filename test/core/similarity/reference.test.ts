@@ -4,7 +4,19 @@ import { dimensionFacts } from "../../../src/core/similarity/facts";
 import { maximumMatch, minimalMatch } from "../../../src/core/similarity/match";
 import type { MeasureName } from "../../../src/protocol/similarity";
 import expected from "../../fixtures/similarity.json";
-import { compareLayers, gemm, multiply, noise, plus, reluLayers, representLayer, settings, sharing, withDead, type Layer } from "./data";
+import {
+  compareLayers,
+  gemm,
+  multiply,
+  noise,
+  plus,
+  reluLayers,
+  representLayer,
+  settings,
+  sharing,
+  withDead,
+  type Layer,
+} from "./data";
 import { cosinesOf } from "../../../src/core/similarity/measures/subspaceMatch";
 import { observedPair, type Pair } from "../../../src/core/similarity/pair";
 import { spanFacts } from "../../../src/core/similarity/spans";
@@ -18,7 +30,8 @@ const cases: { [K in keyof typeof expected.cases]: [Layer, Layer] } = {
   "more units than examples": reluLayers(30, 50, 20),
 };
 
-const pairOf = async (x: Layer, y: Layer): Promise<Pair> => observedPair(await representLayer(x), await representLayer(y), settings, gemm);
+const pairOf = async (x: Layer, y: Layer): Promise<Pair> =>
+  observedPair(await representLayer(x), await representLayer(y), settings, gemm);
 
 for (const name of Object.keys(cases) as (keyof typeof cases)[])
   test(`measures, spans and facts are numpy's: ${name}`, async () => {
@@ -26,13 +39,21 @@ for (const name of Object.keys(cases) as (keyof typeof cases)[])
     const { measures, facts, ranks, shared, correlations } = expected.cases[name];
     const figures = await compareLayers(x, y);
     for (const measure of Object.keys(measures) as MeasureName[])
-      measures[measure].forEach((value, k) => assert.ok(Math.abs(figures[measure]![k]!.value - value) < 1e-6, `${measure}: ${figures[measure]![k]!.value} is not ${value}`));
+      measures[measure].forEach((value, k) =>
+        assert.ok(
+          Math.abs(figures[measure]![k]!.value - value) < 1e-6,
+          `${measure}: ${figures[measure]![k]!.value} is not ${value}`,
+        ),
+      );
     const pair = await pairOf(x, y);
     const { ranks: foundRanks, shared: foundShared } = await spanFacts(pair);
     assert.deepEqual([foundRanks, foundShared], [ranks, shared]);
     const found = dimensionFacts(pair.x, settings.variance);
-    for (const fact of ["rank", "effectiveRank", "participationRatio", "svccaDirections"] as const) assert.ok(Math.abs(found[fact] - facts[fact]) < 1e-6 * facts[fact], fact);
-    (await pair.canonical()).correlations.subarray(0, correlations.length).forEach((c, i) => assert.ok(Math.abs(c - correlations[i]!) < 1e-6));
+    for (const fact of ["rank", "effectiveRank", "participationRatio", "svccaDirections"] as const)
+      assert.ok(Math.abs(found[fact] - facts[fact]) < 1e-6 * facts[fact], fact);
+    (await pair.canonical()).correlations
+      .subarray(0, correlations.length)
+      .forEach((c, i) => assert.ok(Math.abs(c - correlations[i]!) < 1e-6));
   });
 
 /** As in test/bench/similarity.py. */
@@ -41,7 +62,10 @@ function instance(k: number): { x: Layer; y: Layer; epsilon: number } {
   const x = noise(100 * k, 6, p);
   const apart = noise(100 * k + 60, 6, q);
   const levels = [0.05, 0.3, 1, 3];
-  const y = plus(multiply(x, noise(100 * k + 40, p, q)), { ...apart, values: apart.values.map((v, at) => v * levels[((at % q) + k) % 4]!) });
+  const y = plus(multiply(x, noise(100 * k + 40, p, q)), {
+    ...apart,
+    values: apart.values.map((v, at) => v * levels[((at % q) + k) % 4]!),
+  });
   return { x, y, epsilon: [0.2, 0.4, 0.6, 0.8][k % 4]! };
 }
 
@@ -53,6 +77,9 @@ test("maximum matches of 200 instances are the unions of all matches, found by t
     assert.deepEqual([found.a, found.b], maximum, `instance ${k}`);
     if (!found.a.includes(0)) continue;
     const { a, b } = await minimalMatch(cosines, epsilon, "a", 0, found);
-    assert.ok(minimalWithFirst.some((m) => JSON.stringify(m) === JSON.stringify([a, b])), `instance ${k}: ${JSON.stringify([a, b])}`);
+    assert.ok(
+      minimalWithFirst.some((m) => JSON.stringify(m) === JSON.stringify([a, b])),
+      `instance ${k}: ${JSON.stringify([a, b])}`,
+    );
   }
 });

@@ -19,14 +19,24 @@ async function descend(evaluate: (w: Float64Array) => Evaluation, start: number[
   const memory = lbfgs.start(weights.length);
   const path = [weights.slice()];
   let evaluations = 0;
-  for (let done = false; !done && path.length <= most; path.push(weights.slice())) ({ done } = await lbfgs.step({ stage, weights, memory, rate: 1, evaluate: async (w) => (evaluations++, evaluate(w)) }));
+  for (let done = false; !done && path.length <= most; path.push(weights.slice()))
+    ({ done } = await lbfgs.step({
+      stage,
+      weights,
+      memory,
+      rate: 1,
+      evaluate: async (w) => (evaluations++, evaluate(w)),
+    }));
   return { weights, path, evaluations };
 }
 
 /** 100 (y - x^2)^2 + (1 - x)^2; its minimum is 0 at (1, 1). */
 function rosenbrock([x, y]: Float64Array): Evaluation {
   const bend = y! - x! * x!;
-  return { value: 100 * bend * bend + (1 - x!) ** 2, gradient: Float64Array.of(-400 * x! * bend - 2 * (1 - x!), 200 * bend) };
+  return {
+    value: 100 * bend * bend + (1 - x!) ** 2,
+    gradient: Float64Array.of(-400 * x! * bend - 2 * (1 - x!), 200 * bend),
+  };
 }
 
 test("Rosenbrock's valley: it ends in the minimum, and every step satisfies the weak Wolfe conditions", async () => {
@@ -58,8 +68,12 @@ test("where the objective has kinks it stops by itself near the minimum, without
 
 test("a trial step on which the objective is not finite is taken back", async () => {
   // x - log x, defined for x > 0, with its minimum at 1; the first trial from 0.1 is a step of length 1 but a later one may leave the domain.
-  const barrier = ([x]: Float64Array): Evaluation => ({ value: x! - Math.log(x!), gradient: Float64Array.of(1 - 1 / x!) });
-  for (const start of [0.1, 1.5, 400]) assert.ok(Math.abs((await descend(barrier, [start])).weights[0]! - 1) < 1e-8, `from ${start}`);
+  const barrier = ([x]: Float64Array): Evaluation => ({
+    value: x! - Math.log(x!),
+    gradient: Float64Array.of(1 - 1 / x!),
+  });
+  for (const start of [0.1, 1.5, 400])
+    assert.ok(Math.abs((await descend(barrier, [start])).weights[0]! - 1) < 1e-8, `from ${start}`);
 });
 
 test("logistic regression: the optimum of Newton's method in NumPy, and of the solver of linear models, to 1e-8", async () => {
@@ -69,11 +83,20 @@ test("logistic regression: the optimum of Newton's method in NumPy, and of the s
   const { w, b } = weightsOf(model);
   const reached = [...w!, ...b!];
   // numpy 1.2x, float64: 50 Newton steps on mean(log(1 + e^t) - y t) + 0.01 |w|^2, t = x w + b.
-  [-0.20870776877803246, -0.20481512678209168, 0.36505213927241015].forEach((v, i) => assert.ok(Math.abs(reached[i]! - v) < 1e-8));
+  [-0.20870776877803246, -0.20481512678209168, 0.36505213927241015].forEach((v, i) =>
+    assert.ok(Math.abs(reached[i]! - v) < 1e-8),
+  );
   assert.ok(Math.abs(trained.objective - 0.6742137048069116) < 1e-12 && trained.gradientNorm < 1e-11);
   const products = new Products(onnxRuntime, async () => {});
-  const features = new Features(products, [[[{ kind: "plain", values: Float64Array.from(data.flatMap(([x, y]) => [x!, y!, 1])), size: 3 }]]], 12);
-  const { weights } = await fit({ features, labels: Float64Array.from(data, (r) => r[2]!), family: families.bernoulli, lambda: 0.12 }, products);
+  const features = new Features(
+    products,
+    [[[{ kind: "plain", values: Float64Array.from(data.flatMap(([x, y]) => [x!, y!, 1])), size: 3 }]]],
+    12,
+  );
+  const { weights } = await fit(
+    { features, labels: Float64Array.from(data, (r) => r[2]!), family: families.bernoulli, lambda: 0.12 },
+    products,
+  );
   weights.forEach((v, i) => assert.ok(Math.abs(reached[i]! - v) < 1e-8));
 });
 
@@ -83,6 +106,14 @@ test("a ReLU network under L2 ends on kinks, where L-BFGS stops by itself with a
   const alone = (await finished(training([{ optimizer: "lbfgs" }]), way)).trained;
   assert.ok(!alone.stopped && alone.history.at(-1)!.step < 500, "it stops by itself");
   assert.ok(alone.kinks > 0 && alone.kinkPairs >= alone.kinks && alone.gradientNorm > 1e-3);
-  const falling = (await finished(training([{ optimizer: "lbfgs" }, { optimizer: "adam", steps: 150, rate: 1e-3, schedule: "geometric", finalRate: 1e-8 }]), way)).trained;
+  const falling = (
+    await finished(
+      training([
+        { optimizer: "lbfgs" },
+        { optimizer: "adam", steps: 150, rate: 1e-3, schedule: "geometric", finalRate: 1e-8 },
+      ]),
+      way,
+    )
+  ).trained;
   assert.ok(Math.abs(falling.objective - alone.objective) < 1e-8, `${falling.objective} after ${alone.objective}`);
 });

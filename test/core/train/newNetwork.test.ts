@@ -10,13 +10,22 @@ import { refuses } from "../data/fixtures";
 import { open, weightsOf } from "./setup";
 
 const spec = (layers: unknown[], initialization = {}): NetworkRecipe => networkSchema.parse({ layers, initialization });
-const initializers = (model: Uint8Array) => Object.fromEntries(decodeModel(model, "model").graph!.initializer.map((t) => [t.name, t.dims.map(Number)]));
+const initializers = (model: Uint8Array) =>
+  Object.fromEntries(decodeModel(model, "model").graph!.initializer.map((t) => [t.name, t.dims.map(Number)]));
 
 test("a network of dense layers: names, shapes, and the function that the names say", async () => {
   const model = newNetwork(spec([3, "relu", 2, "tanh", 1]), [4], 5);
-  assert.deepEqual(initializers(model), { "dense1.weight": [3, 4], "dense1.bias": [3], "dense2.weight": [2, 3], "dense2.bias": [2], "dense3.weight": [1, 2], "dense3.bias": [1] });
+  assert.deepEqual(initializers(model), {
+    "dense1.weight": [3, 4],
+    "dense1.bias": [3],
+    "dense2.weight": [2, 3],
+    "dense2.bias": [2],
+    "dense3.weight": [1, 2],
+    "dense3.bias": [1],
+  });
   const w = weightsOf(model);
-  const dense = (x: number[], name: string) => w[`${name}.bias`]!.map((b, i) => x.reduce((s, v, j) => s + v * w[`${name}.weight`]![i * x.length + j]!, b));
+  const dense = (x: number[], name: string) =>
+    w[`${name}.bias`]!.map((b, i) => x.reduce((s, v, j) => s + v * w[`${name}.weight`]![i * x.length + j]!, b));
   const x = [0.3, -1.2, 0.8, 2];
   const hidden = dense(x, "dense1").map((z) => Math.max(0, z));
   const [expected] = dense(dense(hidden, "dense2").map(Math.tanh), "dense3");
@@ -24,21 +33,34 @@ test("a network of dense layers: names, shapes, and the function that the names 
 });
 
 test("convolutions, pools and flattening have the sizes counted by hand", async () => {
-  const layers = [{ conv: 6, kernel: 5, pad: "same" }, "relu", { maxPool: 2 }, { conv: 4, kernel: [3, 2], stride: [2, 1], pad: 1 }, "elu", { averagePool: [2, 3], stride: 1 }, 5, "softplus", 3];
+  const layers = [
+    { conv: 6, kernel: 5, pad: "same" },
+    "relu",
+    { maxPool: 2 },
+    { conv: 4, kernel: [3, 2], stride: [2, 1], pad: 1 },
+    "elu",
+    { averagePool: [2, 3], stride: 1 },
+    5,
+    "softplus",
+    3,
+  ];
   const network = await open(newNetwork(spec(layers), [1, 12, 10], 0));
   const { trace, graph } = network;
-  assert.deepEqual(graph.nodes.map((n) => [n.op, trace.dims(n.output).join("x")]), [
-    ["Conv", "6x12x10"],
-    ["Relu", "6x12x10"],
-    ["MaxPool", "6x6x5"],
-    ["Conv", "4x3x6"], // (6 + 2 - 3) / 2 + 1, 5 + 2 - 2 + 1
-    ["Elu", "4x3x6"],
-    ["AveragePool", "4x2x4"],
-    ["Flatten", "32"],
-    ["Gemm", "5"],
-    ["Softplus", "5"],
-    ["Gemm", "3"],
-  ]);
+  assert.deepEqual(
+    graph.nodes.map((n) => [n.op, trace.dims(n.output).join("x")]),
+    [
+      ["Conv", "6x12x10"],
+      ["Relu", "6x12x10"],
+      ["MaxPool", "6x6x5"],
+      ["Conv", "4x3x6"], // (6 + 2 - 3) / 2 + 1, 5 + 2 - 2 + 1
+      ["Elu", "4x3x6"],
+      ["AveragePool", "4x2x4"],
+      ["Flatten", "32"],
+      ["Gemm", "5"],
+      ["Softplus", "5"],
+      ["Gemm", "3"],
+    ],
+  );
   assert.equal(network.outputs, 3);
   assert.equal(findCuts(network).cuts.length, 4);
   assert.deepEqual(initializers(newNetwork(spec(layers), [1, 12, 10], 0)), {
@@ -57,7 +79,9 @@ for (const activation of ["relu", "leakyRelu", "elu", "gelu", "sigmoid", "softpl
   test(`${activation} runs in the runtime`, async () => {
     const z = [-2, -0.5, 0, 0.5, 2];
     const values = await run(newNetwork(spec([activation]), [5], 0), z, [1, 5]);
-    z.forEach((v, i) => assert.ok(Math.abs(values[i]! - functions[activation]!(v)) < 1e-6, `${activation}(${v}) = ${values[i]}`));
+    z.forEach((v, i) =>
+      assert.ok(Math.abs(values[i]! - functions[activation]!(v)) < 1e-6, `${activation}(${v}) = ${values[i]}`),
+    );
   });
 
 const functions: Record<string, (z: number) => number> = {
@@ -72,8 +96,14 @@ const functions: Record<string, (z: number) => number> = {
 };
 
 /** Variance asked for: 2 / fan in (He et al. 2015), 2 / (fan in + fan out) (Glorot and Bengio 2010); a uniform one reaches to sqrt(3 variance). */
-for (const [scheme, variance] of [["he", 2 / 200], ["glorot", 2 / 500]] as const)
-  for (const [distribution, kurtosis] of [["normal", 3], ["uniform", 1.8]] as const)
+for (const [scheme, variance] of [
+  ["he", 2 / 200],
+  ["glorot", 2 / 500],
+] as const)
+  for (const [distribution, kurtosis] of [
+    ["normal", 3],
+    ["uniform", 1.8],
+  ] as const)
     test(`${scheme}, ${distribution}: mean, variance, fourth moment and bounds of 60000 weights; biases are 0`, () => {
       const w = weightsOf(newNetwork(spec([300, 1], { scheme, distribution }), [200], 7));
       const weights = Float64Array.from(w["dense1.weight"]!);
@@ -105,8 +135,14 @@ test("a layer that does not fit is named with what it gets", () => {
   const build = (layers: unknown[], shape: number[]) => () => newNetwork(spec(layers), shape, 0);
   refuses(build([{ conv: 2 }, 1], [64]), /layer "conv1" needs an image.*gets 64.*"input"/);
   refuses(build([4, { maxPool: 2 }, 1], [1, 8, 8]), /layer "maxPool1" needs an image.*gets 4/);
-  refuses(build([{ conv: 2, kernel: 9 }, 1], [1, 8, 8]), /layer "conv1": a window of 9.*9 does not fit an image of 8.*8/);
-  refuses(build([{ conv: 2 }, { averagePool: 7 }, 1], [1, 8, 8]), /layer "averagePool1": a window of 7.*7 does not fit an image of 6.*6/);
+  refuses(
+    build([{ conv: 2, kernel: 9 }, 1], [1, 8, 8]),
+    /layer "conv1": a window of 9.*9 does not fit an image of 8.*8/,
+  );
+  refuses(
+    build([{ conv: 2 }, { averagePool: 7 }, 1], [1, 8, 8]),
+    /layer "averagePool1": a window of 7.*7 does not fit an image of 6.*6/,
+  );
 });
 
 async function run(model: Uint8Array, x: number[], dims: number[]): Promise<number[]> {

@@ -23,7 +23,11 @@ const reread = (state: TrainingState | undefined): TrainingState => decodeState(
 
 async function outcomeOf(options: Partial<Parameters<typeof trained>[1]>) {
   const epochs: number[] = [];
-  const result = await trained(training, { ...way, ...options, hooks: { onCheckpoint: async (_, epoch) => void epochs.push(epoch), ...options.hooks } });
+  const result = await trained(training, {
+    ...way,
+    ...options,
+    hooks: { onCheckpoint: async (_, epoch) => void epochs.push(epoch), ...options.hooks },
+  });
   return { ...result, epochs, weights: "error" in result.outcome ? undefined : weightsOf(result.outcome.model) };
 }
 
@@ -61,7 +65,8 @@ test("every state kept on the way, which is all that a killed process leaves, le
   await outcomeOf({ hooks: { keep: async (state) => void states.push(reread(state)) } });
   clock.mock.restore();
   assert.ok(states.length > 10, `${states.length} states`);
-  for (const resumed of states) assert.deepEqual((await outcomeOf({ resumed })).weights, whole.weights, `from step ${resumed.step}`);
+  for (const resumed of states)
+    assert.deepEqual((await outcomeOf({ resumed })).weights, whole.weights, `from step ${resumed.step}`);
 });
 
 test("the clock decides which points of the curve are shown, never what is trained", async () => {
@@ -91,5 +96,8 @@ test("finishing takes the weights as they stand, and says that it was stopped", 
 test("a state of a model with other parameters is refused", async () => {
   const { kept } = await outcomeOf({ cancelAt: 8 });
   const { outcome } = await outcomeOf({ model: linearNetwork(1), resumed: reread(kept) });
-  assert.match("error" in outcome ? String(outcome.error) : "", /model\.onnx was changed since its training was interrupted/);
+  assert.match(
+    "error" in outcome ? String(outcome.error) : "",
+    /model\.onnx was changed since its training was interrupted/,
+  );
 });

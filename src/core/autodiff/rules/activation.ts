@@ -1,11 +1,24 @@
 import { algebra } from "../algebra";
-import { geluGate, geluIsTanh, geluTanh, hardSigmoidLine, mishGate, positive, seluAlpha, seluGamma, within } from "../nonlinear";
+import {
+  geluGate,
+  geluIsTanh,
+  geluTanh,
+  hardSigmoidLine,
+  mishGate,
+  positive,
+  seluAlpha,
+  seluGamma,
+  within,
+} from "../nonlinear";
 import type { Rule } from "../rule";
 import { elementwise, kinkAtZero, smooth, type Derivative } from "./elementwise";
 import { notHomogeneous } from "./homogeneity";
 
 /** The derivative at a kink is 0. */
-export const relu: Rule = elementwise((emit, node) => positive(emit, node.output), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: 0, above: 1 }) });
+export const relu: Rule = elementwise((emit, node) => positive(emit, node.output), {
+  kinksAt: kinkAtZero,
+  kinkSlopes: () => ({ below: 0, above: 1 }),
+});
 
 export const leakyRelu: Rule = elementwise(
   (emit, node, x) => {
@@ -16,10 +29,13 @@ export const leakyRelu: Rule = elementwise(
 );
 
 /** The value at the threshold is 0. */
-export const thresholdedRelu: Rule = elementwise((emit, node, x) => emit.indicator(algebra(emit).greater(x, node.float("alpha", 1))), {
-  kinksAt: (emit, node) => [algebra(emit).sub(node.inputs[0]!, node.float("alpha", 1))],
-  inhomogeneity: (node) => (node.float("alpha", 1) === 0 ? undefined : `cuts off below ${node.float("alpha", 1)}`),
-});
+export const thresholdedRelu: Rule = elementwise(
+  (emit, node, x) => emit.indicator(algebra(emit).greater(x, node.float("alpha", 1))),
+  {
+    kinksAt: (emit, node) => [algebra(emit).sub(node.inputs[0]!, node.float("alpha", 1))],
+    inhomogeneity: (node) => (node.float("alpha", 1) === 0 ? undefined : `cuts off below ${node.float("alpha", 1)}`),
+  },
+);
 
 /** y' = y (1 - y) */
 export const sigmoid: Rule = smooth((emit, { output: y }) => {
@@ -34,20 +50,26 @@ export const tanh: Rule = smooth((emit, { output: y }) => {
 });
 
 /** 1 for positive x, slope e^x elsewhere. */
-const exponential = (slope: number): Derivative => (emit, _node, x) => {
-  const { exp, greater, min, mul, where } = algebra(emit);
-  return where(greater(x, 0), 1, mul(slope, exp(min(x, 0))));
-};
+const exponential =
+  (slope: number): Derivative =>
+  (emit, _node, x) => {
+    const { exp, greater, min, mul, where } = algebra(emit);
+    return where(greater(x, 0), 1, mul(slope, exp(min(x, 0))));
+  };
 
 export const elu: Rule = elementwise((emit, node, x) => exponential(node.float("alpha", 1))(emit, node, x), {
   kinksAt: (_, node) => (node.float("alpha", 1) === 1 ? [] : [node.inputs[0]!]),
   inhomogeneity: notHomogeneous,
 });
 
-export const selu: Rule = elementwise((emit, node, x) => emit.scale(exponential(node.float("alpha", seluAlpha))(emit, node, x), node.float("gamma", seluGamma)), {
-  kinksAt: kinkAtZero,
-  inhomogeneity: notHomogeneous,
-});
+export const selu: Rule = elementwise(
+  (emit, node, x) =>
+    emit.scale(exponential(node.float("alpha", seluAlpha))(emit, node, x), node.float("gamma", seluGamma)),
+  {
+    kinksAt: kinkAtZero,
+    inhomogeneity: notHomogeneous,
+  },
+);
 
 /** y' = e^(x / alpha) for negative x and 1 elsewhere: no kink. */
 export const celu: Rule = smooth((emit, node, x) => {
@@ -64,13 +86,16 @@ export const softsign: Rule = smooth((emit, _node, x) => {
   return div(1, mul(below, below));
 });
 
-export const hardSigmoid: Rule = elementwise((emit, node, x) => emit.scale(within(emit, hardSigmoidLine(emit, x, node), 0, 1), node.float("alpha", 0.2)), {
-  kinksAt: (emit, node) => {
-    const line = hardSigmoidLine(emit, node.inputs[0]!, node);
-    return [line, algebra(emit).sub(line, 1)];
+export const hardSigmoid: Rule = elementwise(
+  (emit, node, x) => emit.scale(within(emit, hardSigmoidLine(emit, x, node), 0, 1), node.float("alpha", 0.2)),
+  {
+    kinksAt: (emit, node) => {
+      const line = hardSigmoidLine(emit, node.inputs[0]!, node);
+      return [line, algebra(emit).sub(line, 1)];
+    },
+    inhomogeneity: notHomogeneous,
   },
-  inhomogeneity: notHomogeneous,
-});
+);
 
 /** y' = 0 up to -3, x / 3 + 1 / 2 up to 3, then 1 */
 export const hardSwish: Rule = elementwise(

@@ -25,7 +25,11 @@ const negative: Derivative = (emit, g) => emit.op("Neg", [g]);
 const biases =
   (signs: [number, number]): Rule["sites"] =>
   (node, network) =>
-    node.inputs.flatMap((t, i) => (isConstant(network, t) && network.trace.isSignal(node.inputs[1 - i]!) ? [biasSite(node, network, t, signs[i]!)] : []));
+    node.inputs.flatMap((t, i) =>
+      isConstant(network, t) && network.trace.isSignal(node.inputs[1 - i]!)
+        ? [biasSite(node, network, t, signs[i]!)]
+        : [],
+    );
 
 export const add: Rule = { vjp: broadcasting([same, same]), sites: biases([1, 1]) };
 
@@ -33,14 +37,25 @@ export const sub: Rule = { vjp: broadcasting([same, negative]), sites: biases([1
 
 /** A constant factor is fixed (a normalisation), not a weight of any cut. */
 export const mul: Rule = {
-  vjp: broadcasting([(emit, g, n) => emit.op("Mul", [g, n.inputs[1]!]), (emit, g, n) => emit.op("Mul", [g, n.inputs[0]!])]),
+  vjp: broadcasting([
+    (emit, g, n) => emit.op("Mul", [g, n.inputs[1]!]),
+    (emit, g, n) => emit.op("Mul", [g, n.inputs[0]!]),
+  ]),
   inhomogeneity: twoSignals,
   sites: (node, network) =>
     node.inputs.flatMap((tensor, i) => {
       const other = node.inputs[1 - i]!;
       if (!isConstant(network, tensor) || !network.trace.isSignal(other)) return [];
       const shape = constantDims(network, tensor);
-      return [{ role: "scale", node, tensor, shape, features: (emit, g) => summedTo(emit, emit.op("Mul", [g, other]), node.output, shape) }];
+      return [
+        {
+          role: "scale",
+          node,
+          tensor,
+          shape,
+          features: (emit, g) => summedTo(emit, emit.op("Mul", [g, other]), node.output, shape),
+        },
+      ];
     }),
 };
 

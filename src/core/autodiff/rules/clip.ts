@@ -15,7 +15,8 @@ function bounds(network: Network, node: GraphNode): (Term | undefined)[] {
 
 const given = (network: Network, node: GraphNode): Term[] => bounds(network, node).filter((b) => b !== undefined);
 
-const valueOf = (network: Network, bound: Term): number => (typeof bound === "number" ? bound : (constantNumbers(network, bound)?.[0] ?? 0));
+const valueOf = (network: Network, bound: Term): number =>
+  typeof bound === "number" ? bound : (constantNumbers(network, bound)?.[0] ?? 0);
 
 /** The gradient passes strictly between the bounds. */
 export const clip: Rule = {
@@ -29,7 +30,9 @@ export const clip: Rule = {
   kinksAt: (emit, node) => given(emit.network, node).map((bound) => algebra(emit).sub(node.inputs[0]!, bound)),
   /** Max(x, 0) and Min(x, 0) are homogeneous. */
   inhomogeneity(node, _, network) {
-    const clipping = given(network, node).map((b) => valueOf(network, b)).filter((v) => v !== 0 && Math.abs(v) < unbounded);
+    const clipping = given(network, node)
+      .map((b) => valueOf(network, b))
+      .filter((v) => v !== 0 && Math.abs(v) < unbounded);
     return clipping.length > 0 ? `clips at ${clipping.map((v) => Number(v.toPrecision(6))).join(" and ")}` : undefined;
   },
 };

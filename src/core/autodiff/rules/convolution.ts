@@ -15,40 +15,71 @@ type Geometry = (network: Network, node: GraphNode) => Convolution;
 export const convGeometry: Geometry = (network, node) => {
   const [x, y] = [network.trace.dims(node.inputs[0]!), network.trace.dims(node.output)];
   const w = constantDims(network, node.inputs[1]!);
-  return { windows: windowsOf(node, x.slice(1), y.slice(1), w.slice(2)), groups: node.int("group", 1), inChannels: x[0]!, outChannels: y[0]! };
+  return {
+    windows: windowsOf(node, x.slice(1), y.slice(1), w.slice(2)),
+    groups: node.int("group", 1),
+    inChannels: x[0]!,
+    outChannels: y[0]!,
+  };
 };
 
 /** Weights [in, out / groups, ...kernel]; the windows read the output. */
 export const convTransposeGeometry: Geometry = (network, node) => {
   const [x, y] = [network.trace.dims(node.inputs[0]!), network.trace.dims(node.output)];
   const w = constantDims(network, node.inputs[1]!);
-  return { windows: windowsOf(node, y.slice(1), x.slice(1), w.slice(2)), groups: node.int("group", 1), inChannels: y[0]!, outChannels: x[0]! };
+  return {
+    windows: windowsOf(node, y.slice(1), x.slice(1), w.slice(2)),
+    groups: node.int("group", 1),
+    inChannels: y[0]!,
+    outChannels: x[0]!,
+  };
 };
 
 export const conv: Rule = {
-  vjp: (emit, node, g, wanted) => [wanted[0] ? convolveTransposed(emit, g, node.inputs[1]!, convGeometry(emit.network, node)) : undefined],
+  vjp: (emit, node, g, wanted) => [
+    wanted[0] ? convolveTransposed(emit, g, node.inputs[1]!, convGeometry(emit.network, node)) : undefined,
+  ],
   inhomogeneity: twoSignals,
   refusal: constantWeights,
-  sites: sitesOf((node, c, g, windows) => ({
-    left: perGroup(g, c.outChannels, c.windows.output, c.groups, false),
-    right: { ...perGroup(node.inputs[0]!, c.inChannels, c.windows.input, c.groups, true), windows },
-  }), convGeometry, (emit, node, gradient) => convolutionWeightGradient(emit, node.inputs[0]!, gradient, convGeometry(emit.network, node))),
+  sites: sitesOf(
+    (node, c, g, windows) => ({
+      left: perGroup(g, c.outChannels, c.windows.output, c.groups, false),
+      right: { ...perGroup(node.inputs[0]!, c.inChannels, c.windows.input, c.groups, true), windows },
+    }),
+    convGeometry,
+    (emit, node, gradient) =>
+      convolutionWeightGradient(emit, node.inputs[0]!, gradient, convGeometry(emit.network, node)),
+  ),
 };
 
 export const convTranspose: Rule = {
-  vjp: (emit, node, g, wanted) => [wanted[0] ? convolve(emit, g, node.inputs[1]!, convTransposeGeometry(emit.network, node)) : undefined],
+  vjp: (emit, node, g, wanted) => [
+    wanted[0] ? convolve(emit, g, node.inputs[1]!, convTransposeGeometry(emit.network, node)) : undefined,
+  ],
   inhomogeneity: twoSignals,
   refusal: constantWeights,
-  sites: sitesOf((node, c, g, windows) => ({
-    left: perGroup(node.inputs[0]!, c.outChannels, c.windows.output, c.groups, true),
-    right: { ...perGroup(g, c.inChannels, c.windows.input, c.groups, false), windows },
-  }), convTransposeGeometry),
+  sites: sitesOf(
+    (node, c, g, windows) => ({
+      left: perGroup(node.inputs[0]!, c.outChannels, c.windows.output, c.groups, true),
+      right: { ...perGroup(g, c.inChannels, c.windows.input, c.groups, false), windows },
+    }),
+    convTransposeGeometry,
+  ),
 };
 
-type Sides = (node: GraphNode, c: Convolution, gradient: string, windows: WindowIndex | undefined) => Pick<OuterProduct, "left" | "right">;
+type Sides = (
+  node: GraphNode,
+  c: Convolution,
+  gradient: string,
+  windows: WindowIndex | undefined,
+) => Pick<OuterProduct, "left" | "right">;
 
 /** The filters as weights, and the bias of every output channel. */
-function sitesOf(sides: Sides, geometry: Geometry, summed?: (emit: Emitter, node: GraphNode, gradient: string) => string | undefined): NonNullable<Rule["sites"]> {
+function sitesOf(
+  sides: Sides,
+  geometry: Geometry,
+  summed?: (emit: Emitter, node: GraphNode, gradient: string) => string | undefined,
+): NonNullable<Rule["sites"]> {
   return (node, network) => {
     const [x, weight, bias] = [node.inputs[0]!, node.inputs[1]!, node.inputs[2]];
     const sites: Site[] = [];
@@ -61,7 +92,12 @@ function sitesOf(sides: Sides, geometry: Geometry, summed?: (emit: Emitter, node
         shape: constantDims(network, weight),
         features(emit, gradient) {
           const c = geometry(network, node);
-          return { kind: "outer", positions: product(c.windows.output), groups: c.groups, ...sides(node, c, gradient, windowIndex(c.windows)) };
+          return {
+            kind: "outer",
+            positions: product(c.windows.output),
+            groups: c.groups,
+            ...sides(node, c, gradient, windowIndex(c.windows)),
+          };
         },
         summed: (emit, gradient) => summed?.(emit, node, gradient),
       });
@@ -73,7 +109,8 @@ function sitesOf(sides: Sides, geometry: Geometry, summed?: (emit: Emitter, node
 
 const isPlainBatch = ({ trace }: Network, x: string): boolean => trace.layout(x).shape[0] === -1;
 
-const perGroup = (tensor: string, channels: number, dims: readonly number[], groups: number, forward: boolean) => channelsFirst(tensor, [channels / groups, ...dims], forward);
+const perGroup = (tensor: string, channels: number, dims: readonly number[], groups: number, forward: boolean) =>
+  channelsFirst(tensor, [channels / groups, ...dims], forward);
 
 /** A window of one pixel that moves by one reads what is there. */
 function windowIndex(w: Windows): WindowIndex | undefined {

@@ -11,12 +11,21 @@ export const gemm: Rule = {
   vjp(emit, node, gradient, wanted) {
     const [a, b, c] = node.inputs;
     const transB = node.int("transB", 0);
-    const toA = wanted[0] && a ? emit.scale(emit.op("MatMul", [gradient, transB ? b! : transposeLast(emit, b!)]), node.float("alpha", 1)) : undefined;
-    const toC = wanted[2] && c ? emit.scale(emit.unbroadcast(gradient, emit.shape(node.output), emit.shape(c)), node.float("beta", 1)) : undefined;
+    const toA =
+      wanted[0] && a
+        ? emit.scale(emit.op("MatMul", [gradient, transB ? b! : transposeLast(emit, b!)]), node.float("alpha", 1))
+        : undefined;
+    const toC =
+      wanted[2] && c
+        ? emit.scale(emit.unbroadcast(gradient, emit.shape(node.output), emit.shape(c)), node.float("beta", 1))
+        : undefined;
     return [toA, undefined, toC];
   },
   inhomogeneity: twoSignals,
-  refusal: (node, { trace }) => (node.int("transA", 0) === 1 || trace.isSignal(node.inputs[1]!) ? "multiplies signals in an order that is not supported" : undefined),
+  refusal: (node, { trace }) =>
+    node.int("transA", 0) === 1 || trace.isSignal(node.inputs[1]!)
+      ? "multiplies signals in an order that is not supported"
+      : undefined,
   sites(node, network) {
     const [a, b, c] = node.inputs;
     const sites: Site[] = [];
@@ -35,12 +44,21 @@ export const matMul: Rule = {
     const [a, b] = [node.inputs[0]!, node.inputs[1]!];
     const [ofA, ofB, ofY] = [emit.shape(a), emit.shape(b), emit.shape(node.output)];
     // A constant vector on the left is a matrix of one row.
-    if (ofA.length === 1) return [undefined, emit.op("MatMul", [emit.op("Reshape", [a, emit.ints([-1, 1])]), emit.reshape(gradient, [...ofY.slice(0, -1), 1, ofY.at(-1)!])])];
+    if (ofA.length === 1)
+      return [
+        undefined,
+        emit.op("MatMul", [
+          emit.op("Reshape", [a, emit.ints([-1, 1])]),
+          emit.reshape(gradient, [...ofY.slice(0, -1), 1, ofY.at(-1)!]),
+        ]),
+      ];
     const vectorOnRight = ofB.length === 1;
     const g = vectorOnRight ? emit.reshape(gradient, [...ofY, 1]) : gradient;
-    if (vectorOnRight) return [wanted[0] ? emit.op("MatMul", [g, emit.op("Reshape", [b, emit.ints([1, -1])])]) : undefined];
+    if (vectorOnRight)
+      return [wanted[0] ? emit.op("MatMul", [g, emit.op("Reshape", [b, emit.ints([1, -1])])]) : undefined];
     // Stacks of matrices are broadcast against each other: sum back over the axes of an operand that had one.
-    const back = (full: string, operand: readonly number[]) => emit.unbroadcast(full, [...ofY.slice(0, -2), ...operand.slice(-2)], operand);
+    const back = (full: string, operand: readonly number[]) =>
+      emit.unbroadcast(full, [...ofY.slice(0, -2), ...operand.slice(-2)], operand);
     return [
       wanted[0] ? back(emit.op("MatMul", [g, transposeLast(emit, b)]), ofA) : undefined,
       wanted[1] ? back(emit.op("MatMul", [transposeLast(emit, a), g]), ofB) : undefined,
@@ -50,14 +68,23 @@ export const matMul: Rule = {
   sites(node, network) {
     const [a, b] = [node.inputs[0]!, node.inputs[1]!];
     const { trace } = network;
-    if (trace.isSignal(a) && isConstant(network, b) && constantDims(network, b).length <= 2) return [denseSite(node, network, a, b, false, 1)];
-    if (trace.isSignal(b) && isConstant(network, a) && constantDims(network, a).length <= 2) return [columnsAreExamples(network, b) ? denseSite(node, network, b, a, true, 1) : leftSite(node, network, a, b)];
+    if (trace.isSignal(a) && isConstant(network, b) && constantDims(network, b).length <= 2)
+      return [denseSite(node, network, a, b, false, 1)];
+    if (trace.isSignal(b) && isConstant(network, a) && constantDims(network, a).length <= 2)
+      return [columnsAreExamples(network, b) ? denseSite(node, network, b, a, true, 1) : leftSite(node, network, a, b)];
     return [];
   },
 };
 
 /** Weights on the right: feature (k, m) = sum over positions of input_k gradient_m, scaled by alpha. */
-function denseSite(node: GraphNode, network: Network, input: string, tensor: string, transposed: boolean, alpha: number): Site {
+function denseSite(
+  node: GraphNode,
+  network: Network,
+  input: string,
+  tensor: string,
+  transposed: boolean,
+  alpha: number,
+): Site {
   const shape = constantDims(network, tensor);
   const dims = network.trace.dims(input);
   const k = dims.at(-1) ?? 1;
@@ -71,7 +98,12 @@ function denseSite(node: GraphNode, network: Network, input: string, tensor: str
     shape,
     features(emit, gradient) {
       const a = { tensor: emit.perExample(input), channels: k, channelsLast: true, forward: true };
-      const delta = { tensor: emit.scale(emit.perExample(gradient, node.output), alpha), channels: m, channelsLast: true, forward: false };
+      const delta = {
+        tensor: emit.scale(emit.perExample(gradient, node.output), alpha),
+        channels: m,
+        channelsLast: true,
+        forward: false,
+      };
       const [left, right] = transposed ? [delta, a] : [a, delta];
       return { kind: "outer", positions, groups: 1, left, right: { ...right, pixels: positions } };
     },

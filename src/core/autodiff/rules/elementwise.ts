@@ -19,7 +19,10 @@ export const smooth = (derivative: Derivative): Rule => elementwise(derivative, 
 export const kinkAtZero: NonNullable<Rule["kinksAt"]> = (_, node) => [node.inputs[0]!];
 
 /** The derivative at 0 is 0. */
-export const abs: Rule = elementwise((emit, _node, x) => emit.op("Sign", [x]), { kinksAt: kinkAtZero, kinkSlopes: () => ({ below: -1, above: 1 }) });
+export const abs: Rule = elementwise((emit, _node, x) => emit.op("Sign", [x]), {
+  kinksAt: kinkAtZero,
+  kinkSlopes: () => ({ below: -1, above: 1 }),
+});
 
 export const neg: Rule = { vjp: (emit, _node, g) => [emit.op("Neg", [g])] };
 

@@ -1,7 +1,22 @@
 import type { GraphNode } from "../../onnx/graph";
 import type { Network } from "../../onnx/model";
 import type { Rule, Site } from "../rule";
-import { celu, elu, gelu, hardSigmoid, hardSwish, leakyRelu, mish, relu, selu, sigmoid, softplus, softsign, tanh, thresholdedRelu } from "./activation";
+import {
+  celu,
+  elu,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  leakyRelu,
+  mish,
+  relu,
+  selu,
+  sigmoid,
+  softplus,
+  softsign,
+  tanh,
+  thresholdedRelu,
+} from "./activation";
 import { add, div, mul, pow, sub } from "./arithmetic";
 import { clip } from "./clip";
 import { conv, convTranspose } from "./convolution";
@@ -188,7 +203,9 @@ const rules: { [K in Operator]: Rule } = {
 const isOperator = (op: string): op is Operator => Object.hasOwn(rules, op);
 
 /** The rule of a node's operator; undefined when it has none. */
-export const ruleOf = (node: GraphNode): Rule | undefined => (node.domain === "" && isOperator(node.op) ? rules[node.op] : undefined);
+export const ruleOf = (node: GraphNode): Rule | undefined =>
+  node.domain === "" && isOperator(node.op) ? rules[node.op] : undefined;
 
 /** The parameters that a node brings to its signals; what only computes shapes has none. */
-export const sitesOf = (network: Network, node: GraphNode): Site[] => (node.outputs.some((o) => network.trace.isSignal(o)) ? (ruleOf(node)?.sites?.(node, network) ?? []) : []);
+export const sitesOf = (network: Network, node: GraphNode): Site[] =>
+  node.outputs.some((o) => network.trace.isSignal(o)) ? (ruleOf(node)?.sites?.(node, network) ?? []) : [];

@@ -8,10 +8,14 @@ const epsilonOf = (node: GraphNode): number => node.float("epsilon", 1e-5);
 
 /** scale / sqrt(variance + epsilon), shaped to multiply a signal. */
 function factor(emit: Emitter, node: GraphNode): string {
-  return emit.op("Reshape", [emit.op("Div", [node.inputs[1]!, deviation(emit, node)]), emit.ints(perChannel(emit, node))]);
+  return emit.op("Reshape", [
+    emit.op("Div", [node.inputs[1]!, deviation(emit, node)]),
+    emit.ints(perChannel(emit, node)),
+  ]);
 }
 
-const deviation = (emit: Emitter, node: GraphNode): string => emit.op("Sqrt", [emit.op("Add", [node.inputs[4]!, emit.floats([epsilonOf(node)])])]);
+const deviation = (emit: Emitter, node: GraphNode): string =>
+  emit.op("Sqrt", [emit.op("Add", [node.inputs[4]!, emit.floats([epsilonOf(node)])])]);
 
 /**
  * At inference an affine map of every channel: its scale is a fixed factor, its shift beta - gamma mean / sqrt(variance + epsilon)
@@ -20,7 +24,9 @@ const deviation = (emit: Emitter, node: GraphNode): string => emit.op("Sqrt", [e
 export const batchNormalization: Rule = {
   vjp: (emit, node, g, wanted) => [wanted[0] ? emit.op("Mul", [g, factor(emit, node)]) : undefined],
   refusal: (node, network) =>
-    node.int("training_mode", 0) === 1 || !node.inputs.slice(1).every((t) => isConstant(network, t)) ? "normalises by the statistics of the batch" : undefined,
+    node.int("training_mode", 0) === 1 || !node.inputs.slice(1).every((t) => isConstant(network, t))
+      ? "normalises by the statistics of the batch"
+      : undefined,
   sites(node, network) {
     const [x, gamma, beta, mean, variance] = node.inputs;
     if (!x || !gamma || !beta || !mean || !variance || !network.trace.isSignal(x)) return [];
@@ -28,7 +34,8 @@ export const batchNormalization: Rule = {
       ...channelBias(node, network, beta),
       edge: {
         constants: [gamma, beta, mean, variance],
-        weights: ([g, b, m, v]) => b!.map((value, c) => value - (g![c]! * m![c]!) / Math.sqrt(v![c]! + epsilonOf(node))),
+        weights: ([g, b, m, v]) =>
+          b!.map((value, c) => value - (g![c]! * m![c]!) / Math.sqrt(v![c]! + epsilonOf(node))),
       },
     };
     const scale: Site = {

@@ -28,7 +28,9 @@ export const concat: Rule = {
 };
 
 export const split: Rule = {
-  vjp: (emit, node, _g, _wanted, gradients) => [emit.op("Concat", gradients, { axis: axisOf(node, emit.shape(node.output).length) })],
+  vjp: (emit, node, _g, _wanted, gradients) => [
+    emit.op("Concat", gradients, { axis: axisOf(node, emit.shape(node.output).length) }),
+  ],
   refusal: refuseBatchAxis,
 };
 
@@ -40,7 +42,14 @@ const copying = (read: (node: GraphNode, network: Network) => Reading): Rule => 
   vjp: (emit, node, g) => {
     const shape = emit.shape(node.inputs[0]!);
     const reading = read(node, emit.network);
-    return [typeof reading === "string" ? undefined : reading.reduce((t, selection) => unselect(emit, t, selection, shape[selection.axis]!), aligned(emit, node, g))];
+    return [
+      typeof reading === "string"
+        ? undefined
+        : reading.reduce(
+            (t, selection) => unselect(emit, t, selection, shape[selection.axis]!),
+            aligned(emit, node, g),
+          ),
+    ];
   },
   refusal: (node, network) => {
     if (!network.trace.isSignal(node.inputs[0]!)) return undefined;
@@ -63,7 +72,8 @@ function aligned(emit: Emitter, node: GraphNode, gradient: string): string {
 export const slice = copying((node, network) => {
   const { graph, trace } = network;
   const [input, output] = [trace.layout(node.inputs[0]!).shape, trace.layout(node.output).shape];
-  const operand = (name: string, at: number) => (graph.opset < 10 ? node.ints(name) : constantNumbers(network, node.inputs[at]));
+  const operand = (name: string, at: number) =>
+    graph.opset < 10 ? node.ints(name) : constantNumbers(network, node.inputs[at]);
   const starts = operand("starts", 1);
   const axes = operand("axes", 3) ?? starts?.map((_, i) => i);
   const steps = operand("steps", 4) ?? starts?.map(() => 1);

@@ -25,7 +25,8 @@ export const pRelu: Rule = {
         node,
         tensor,
         shape,
-        features: (emit, g) => summedTo(emit, emit.op("Mul", [g, emit.op("Min", [x, emit.floats([0])])]), node.output, shape),
+        features: (emit, g) =>
+          summedTo(emit, emit.op("Mul", [g, emit.op("Min", [x, emit.floats([0])])]), node.output, shape),
       },
     ];
   },

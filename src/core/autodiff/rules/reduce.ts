@@ -15,7 +15,10 @@ interface Reduced {
 }
 
 /** A reduction over some axes: its gradient from those of the results, whose axes are kept. */
-const reduction = (gradient: (emit: Emitter, r: Reduced) => string, more: Omit<Rule, "vjp" | "refusal"> = {}): Rule => ({
+const reduction = (
+  gradient: (emit: Emitter, r: Reduced) => string,
+  more: Omit<Rule, "vjp" | "refusal"> = {},
+): Rule => ({
   vjp(emit, node, g) {
     const x = node.inputs[0]!;
     const axes = axesOf(emit, node);
@@ -23,7 +26,10 @@ const reduction = (gradient: (emit: Emitter, r: Reduced) => string, more: Omit<R
     const keep = (t: string) => (node.int("keepdims", 1) === 1 ? t : emit.reshape(t, kept));
     return [gradient(emit, { x, axes, g: keep(g), y: keep(node.output) })];
   },
-  refusal: (node, network) => (node.inputs[1] && !isConstant(network, node.inputs[1]) ? "reduces over axes that are computed from the input" : undefined),
+  refusal: (node, network) =>
+    node.inputs[1] && !isConstant(network, node.inputs[1])
+      ? "reduces over axes that are computed from the input"
+      : undefined,
   ...more,
 });
 
@@ -39,7 +45,9 @@ const spread = (emit: Emitter, { x, g }: Reduced): string => emit.op("Expand", [
 
 export const reduceSum: Rule = reduction(spread);
 
-export const reduceMean: Rule = reduction((emit, r) => emit.scale(spread(emit, r), 1 / product(r.axes.map((a) => emit.shape(r.x)[a]!))));
+export const reduceMean: Rule = reduction((emit, r) =>
+  emit.scale(spread(emit, r), 1 / product(r.axes.map((a) => emit.shape(r.x)[a]!))),
+);
 
 export const reduceExtremum: Rule = reduction((emit, { x, y, g, axes }) => toLargest(emit, x, y, g, axes));
 
@@ -52,4 +60,6 @@ export const reduceL2: Rule = reduction(
   { kinksAt: (_, node) => [node.output] },
 );
 
-export const reduceSumSquare: Rule = reduction((emit, { x, g }) => algebra(emit).mul(emit.scale(x, 2), g), { inhomogeneity: () => "sums squares" });
+export const reduceSumSquare: Rule = reduction((emit, { x, g }) => algebra(emit).mul(emit.scale(x, 2), g), {
+  inhomogeneity: () => "sums squares",
+});

@@ -17,7 +17,12 @@ export const transpose: Rule = {
   vjp: (emit, node, g) => {
     const order = emit.shape(node.output).map((_, i) => i);
     const perm = node.ints("perm") ?? [...order].reverse();
-    return [emit.transpose(g, order.map((i) => perm.indexOf(i)))];
+    return [
+      emit.transpose(
+        g,
+        order.map((i) => perm.indexOf(i)),
+      ),
+    ];
   },
 };
 
@@ -34,4 +39,6 @@ export const depthToSpace: Rule = {
   },
 };
 
-export const spaceToDepth: Rule = { vjp: (emit, node, g) => [emit.op("DepthToSpace", [g], { blocksize: blockSize(node) })] };
+export const spaceToDepth: Rule = {
+  vjp: (emit, node, g) => [emit.op("DepthToSpace", [g], { blocksize: blockSize(node) })],
+};

@@ -23,6 +23,8 @@ export const softmax: Rule = {
 
 /** Row-wise: gx = g - e^y sum g. */
 export const logSoftmax: Rule = {
-  vjp: (emit, node, g) => [emit.op("Sub", [g, emit.op("Mul", [emit.op("Exp", [node.output]), emit.reduceSum(g, rowAxes(emit, node), true)])])],
+  vjp: (emit, node, g) => [
+    emit.op("Sub", [g, emit.op("Mul", [emit.op("Exp", [node.output]), emit.reduceSum(g, rowAxes(emit, node), true)])]),
+  ],
   inhomogeneity: notHomogeneous,
 };

@@ -12,12 +12,31 @@ import { isEdge } from "./bias";
  * @param to full shape of the tensor, of the same rank
  */
 function sumCopies(emit: Emitter, tensor: string, from: readonly number[], to: readonly number[]): string {
-  const pairs = from.flatMap((d, i) => (d === to[i] ? [{ size: d, isCopies: false }] : [{ size: d / to[i]!, isCopies: true }, { size: to[i]!, isCopies: false }]));
+  const pairs = from.flatMap((d, i) =>
+    d === to[i]
+      ? [{ size: d, isCopies: false }]
+      : [
+          { size: d / to[i]!, isCopies: true },
+          { size: to[i]!, isCopies: false },
+        ],
+  );
   const axes = pairs.flatMap(({ isCopies }, i) => (isCopies ? [i] : []));
-  return axes.length === 0 ? tensor : emit.reduceSum(emit.reshape(tensor, pairs.map((p) => p.size)), axes, false);
+  return axes.length === 0
+    ? tensor
+    : emit.reduceSum(
+        emit.reshape(
+          tensor,
+          pairs.map((p) => p.size),
+        ),
+        axes,
+        false,
+      );
 }
 
-const alignedTo = (rank: number, shape: readonly number[]): number[] => [...Array.from({ length: rank - shape.length }, () => 1), ...shape];
+const alignedTo = (rank: number, shape: readonly number[]): number[] => [
+  ...Array.from({ length: rank - shape.length }, () => 1),
+  ...shape,
+];
 
 /** A constant copied to every example, such as a class token: edges from the bias vertex. */
 function copiedConstant(node: GraphNode, network: Network): Site[] {
@@ -33,7 +52,12 @@ function copiedConstant(node: GraphNode, network: Network): Site[] {
       features: (emit, gradient) => {
         // What the batch axis holds for one example stays, so that ranks agree.
         const ofExample = emit.shape(node.output).map(Math.abs);
-        const sum = sumCopies(emit, emit.perExample(gradient, node.output), [-1, ...ofExample], [-1, ...alignedTo(ofExample.length, shape)]);
+        const sum = sumCopies(
+          emit,
+          emit.perExample(gradient, node.output),
+          [-1, ...ofExample],
+          [-1, ...alignedTo(ofExample.length, shape)],
+        );
         return { kind: "plain", values: emit.reshape(sum, [-1, product(shape)]), size: product(shape) };
       },
     },

@@ -45,12 +45,17 @@ const standardization = (kind: Standardization): Rule => ({
   vjp(emit, node, g) {
     const scaled = emit.op("Mul", [g, kind.spread(emit, node, node.inputs[1]!)]);
     const framed = emit.reshape(scaled, kind.frame(emit, node).shape);
-    return [emit.reshape(throughStandardized(emit, standardized(emit, node, kind), framed), emit.shape(node.inputs[0]!))];
+    return [
+      emit.reshape(throughStandardized(emit, standardized(emit, node, kind), framed), emit.shape(node.inputs[0]!)),
+    ];
   },
   inhomogeneity: () => "divides by the deviation of its signals",
   refusal(node, { graph, trace }) {
-    if (node.inputs.slice(1).some((t) => trace.isSignal(t))) return "is scaled or shifted by values that are computed from the input";
-    return node.outputs.slice(1).some((o) => graph.consumers(o).length > 0) ? "also hands on the statistics that it normalises by" : undefined;
+    if (node.inputs.slice(1).some((t) => trace.isSignal(t)))
+      return "is scaled or shifted by values that are computed from the input";
+    return node.outputs.slice(1).some((o) => graph.consumers(o).length > 0)
+      ? "also hands on the statistics that it normalises by"
+      : undefined;
   },
   sites(node, network) {
     const [x, scale, shift] = node.inputs;
@@ -58,9 +63,23 @@ const standardization = (kind: Standardization): Rule => ({
     const shape = constantDims(network, scale);
     const normalized = (emit: Emitter) => emit.reshape(standardized(emit, node, kind).values, emit.shape(x));
     return [
-      { role: "scale", node, tensor: scale, shape, features: (emit, g) => kind.collect(emit, node, emit.op("Mul", [g, normalized(emit)]), shape) },
+      {
+        role: "scale",
+        node,
+        tensor: scale,
+        shape,
+        features: (emit, g) => kind.collect(emit, node, emit.op("Mul", [g, normalized(emit)]), shape),
+      },
       ...(shift && isConstant(network, shift)
-        ? [{ role: "bias" as const, node, tensor: shift, shape: constantDims(network, shift), features: (emit: Emitter, g: string) => kind.collect(emit, node, g, constantDims(network, shift)) }]
+        ? [
+            {
+              role: "bias" as const,
+              node,
+              tensor: shift,
+              shape: constantDims(network, shift),
+              features: (emit: Emitter, g: string) => kind.collect(emit, node, g, constantDims(network, shift)),
+            },
+          ]
         : []),
     ];
   },
@@ -98,13 +117,20 @@ const ofGroups = (groupsOf: (channels: number, node: GraphNode) => number): Stan
     const channels = perChannel(emit, node);
     const [values] = emit.shape(operand);
     const each = emit.reshape(operand, [values!, 1]);
-    return emit.reshape(values === channels[0] ? each : emit.op("Expand", [each, emit.ints([values!, channels[0]! / values!])]), channels);
+    return emit.reshape(
+      values === channels[0] ? each : emit.op("Expand", [each, emit.ints([values!, channels[0]! / values!])]),
+      channels,
+    );
   },
   collect(emit, node, gradient, [values]) {
     const channels = perChannel(emit, node);
     const sums = summedTo(emit, gradient, node.output, channels);
     if (values === channels[0]) return sums;
-    return { kind: "plain", values: emit.reduceSum(emit.reshape(sums.values, [-1, values!, channels[0]! / values!]), [2], false), size: values! };
+    return {
+      kind: "plain",
+      values: emit.reduceSum(emit.reshape(sums.values, [-1, values!, channels[0]! / values!]), [2], false),
+      size: values!,
+    };
   },
 });
 

@@ -10,15 +10,23 @@ const extremum = (op: "Max" | "Min"): Rule => ({
   vjp(emit, node, g, wanted) {
     const { abs, add, div, mul, sign, sub } = algebra(emit);
     const won = node.inputs.map((x) => sub(1, sign(abs(sub(x, node.output)))));
-    const share = div(g, won.reduce((a, b) => add(a, b)));
-    return node.inputs.map((x, i) => (wanted[i] ? emit.unbroadcast(mul(share, won[i]!), emit.shape(node.output), emit.shape(x)) : undefined));
+    const share = div(
+      g,
+      won.reduce((a, b) => add(a, b)),
+    );
+    return node.inputs.map((x, i) =>
+      wanted[i] ? emit.unbroadcast(mul(share, won[i]!), emit.shape(node.output), emit.shape(x)) : undefined,
+    );
   },
   inhomogeneity: (node, isSignal, network) =>
-    node.inputs.some((t, i) => !isSignal[i] && !isZero(network, t)) ? `takes the ${op === "Max" ? "largest" : "smallest"} of a signal and a constant that is not 0` : undefined,
+    node.inputs.some((t, i) => !isSignal[i] && !isZero(network, t))
+      ? `takes the ${op === "Max" ? "largest" : "smallest"} of a signal and a constant that is not 0`
+      : undefined,
   kinksAt: (emit, node) => (node.inputs.length > 1 ? [emit.op("Sub", [node.output, runnerUp(emit, node, op)])] : []),
 });
 
-const isZero = (network: Network, tensor: string): boolean => constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
+const isZero = (network: Network, tensor: string): boolean =>
+  constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
 
 /** The second largest (smallest) operand: the largest of the smaller ones of all pairs. */
 function runnerUp(emit: Emitter, { inputs }: GraphNode, op: "Max" | "Min"): string {
@@ -35,10 +43,14 @@ export const min: Rule = extremum("Min");
 const total = (weight: (node: GraphNode) => number): Rule => ({
   vjp(emit, node, g, wanted) {
     const scaled = emit.scale(g, weight(node));
-    return node.inputs.map((t, i) => (wanted[i] ? emit.unbroadcast(scaled, emit.shape(node.output), emit.shape(t)) : undefined));
+    return node.inputs.map((t, i) =>
+      wanted[i] ? emit.unbroadcast(scaled, emit.shape(node.output), emit.shape(t)) : undefined,
+    );
   },
   sites: (node, network) =>
-    network.trace.isSignal(node.output) ? node.inputs.filter((t) => isConstant(network, t)).map((t) => biasSite(node, network, t, weight(node))) : [],
+    network.trace.isSignal(node.output)
+      ? node.inputs.filter((t) => isConstant(network, t)).map((t) => biasSite(node, network, t, weight(node)))
+      : [],
 });
 
 export const sum: Rule = total(() => 1);

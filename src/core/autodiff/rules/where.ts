@@ -6,7 +6,8 @@ import { isEdge, summedTo } from "./bias";
 
 const comparisons = new Set(["Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"]);
 
-const isZero = (network: Network, tensor: string): boolean => constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
+const isZero = (network: Network, tensor: string): boolean =>
+  constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
 
 /** The part of a gradient that an operand (1 where the condition holds, 2 elsewhere) was chosen for. */
 function chosen(emit: Emitter, node: GraphNode, gradient: string, operand: number): string {
@@ -16,18 +17,32 @@ function chosen(emit: Emitter, node: GraphNode, gradient: string, operand: numbe
 
 export const where: Rule = {
   vjp: (emit, node, g, wanted) =>
-    node.inputs.map((t, i) => (i > 0 && wanted[i] ? emit.unbroadcast(chosen(emit, node, g, i), emit.shape(node.output), emit.shape(t)) : undefined)),
-  inhomogeneity: (node, _isSignal, network) => (staysWhenScaled(network, node.inputs[0]!) ? undefined : "chooses by a condition that depends on scale"),
+    node.inputs.map((t, i) =>
+      i > 0 && wanted[i]
+        ? emit.unbroadcast(chosen(emit, node, g, i), emit.shape(node.output), emit.shape(t))
+        : undefined,
+    ),
+  inhomogeneity: (node, _isSignal, network) =>
+    staysWhenScaled(network, node.inputs[0]!) ? undefined : "chooses by a condition that depends on scale",
   sites: (node, network) =>
     node.inputs.flatMap((tensor, i) => {
       if (i === 0 || !isConstant(network, tensor) || !isEdge(network, tensor)) return [];
       const shape = constantDims(network, tensor);
-      return [{ role: "bias", node, tensor, shape, features: (emit, g) => summedTo(emit, chosen(emit, node, g, i), node.output, shape) }];
+      return [
+        {
+          role: "bias",
+          node,
+          tensor,
+          shape,
+          features: (emit, g) => summedTo(emit, chosen(emit, node, g, i), node.output, shape),
+        },
+      ];
     }),
   kinksAt: (emit, node) => {
     const { graph, trace } = emit.network;
     const condition = graph.producer(node.inputs[0]!);
-    if (!condition || !comparisons.has(condition.op) || !condition.inputs.some((i) => isZero(emit.network, i))) return [];
+    if (!condition || !comparisons.has(condition.op) || !condition.inputs.some((i) => isZero(emit.network, i)))
+      return [];
     const shape = emit.shape(node.output).join();
     return condition.inputs.filter((i) => trace.isSignal(i) && emit.shape(i).join() === shape);
   },

@@ -20,14 +20,17 @@ export function pairArrays(inputs: NamedArray, labels: NamedArray): Dataset {
   const examples = requireExamples(inputs);
   const exampleShape = inputs.shape.length > 1 ? inputs.shape.slice(1) : [1];
   const width = exampleShape.reduce((product, extent) => product * extent, 1);
-  if (width === 0) throw inputError(`${inputs.name} has no inputs (its shape is ${sizes(inputs.shape)}): save it again`);
+  if (width === 0)
+    throw inputError(`${inputs.name} has no inputs (its shape is ${sizes(inputs.shape)}): save it again`);
   const labelCount = requireExamples(labels);
   if (labels.values.length !== labelCount) {
     const remedy = "give one number per example as labels, e.g. class indices instead of one-hot rows";
     throw inputError(`${labels.name} has the shape ${sizes(labels.shape)}: ${remedy}`);
   }
   if (examples !== labelCount) {
-    throw inputError(`${inputs.name} has ${examples} examples but ${labels.name} has ${labelCount} labels: give two that belong together`);
+    throw inputError(
+      `${inputs.name} has ${examples} examples but ${labels.name} has ${labelCount} labels: give two that belong together`,
+    );
   }
   requireFinite(inputs, width);
   requireFinite(labels, 1);
@@ -35,21 +38,30 @@ export function pairArrays(inputs: NamedArray, labels: NamedArray): Dataset {
 }
 
 /** The first classes of a label array, for a description. */
-export const describeClasses = (labels: Values | string[]): LabelCount[] => countLabels(labels).slice(0, DESCRIBED_CLASSES);
+export const describeClasses = (labels: Values | string[]): LabelCount[] =>
+  countLabels(labels).slice(0, DESCRIBED_CLASSES);
 
 /**
  * Tells the two files of a pair apart: `labels` names the label file; otherwise it is the one of lower rank.
  * @throws input error when there are not two files, or neither way tells
  */
-export function orderPair(files: SourceFile[], parse: (file: SourceFile) => NamedArray, labels?: string): { inputs: NamedArray; labels: NamedArray } {
+export function orderPair(
+  files: SourceFile[],
+  parse: (file: SourceFile) => NamedArray,
+  labels?: string,
+): { inputs: NamedArray; labels: NamedArray } {
   const [first, second] = files;
   if (!first || !second || files.length > 2) {
-    throw inputError(`${files.map((file) => file.name).join(", ")}: give two files, the inputs and the labels (--labels FILE)`);
+    throw inputError(
+      `${files.map((file) => file.name).join(", ")}: give two files, the inputs and the labels (--labels FILE)`,
+    );
   }
   const arrays = [parse(first), parse(second)] as const;
   const rankFirst = arrays[0].shape.length - arrays[1].shape.length;
   if (labels === undefined && rankFirst === 0) {
-    throw inputError(`${first.name} and ${second.name} both have rank ${arrays[0].shape.length}: say which one holds the labels (--labels FILE)`);
+    throw inputError(
+      `${first.name} and ${second.name} both have rank ${arrays[0].shape.length}: say which one holds the labels (--labels FILE)`,
+    );
   }
   const secondHoldsLabels = labels === undefined ? rankFirst > 0 : isLabelFile(second, first, labels);
   return secondHoldsLabels ? { inputs: arrays[0], labels: arrays[1] } : { inputs: arrays[1], labels: arrays[0] };

@@ -15,7 +15,8 @@ const MAX_VALUES = 2 ** 29;
 export const csv: Reader = {
   accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isText(file),
   describe: ([file], options) => describeTable(openTable(file!), options.label),
-  read: ([file], data, options) => readTable(openTable(file!, data.header ?? options.encoding?.table?.header), data, options),
+  read: ([file], data, options) =>
+    readTable(openTable(file!, data.header ?? options.encoding?.table?.header), data, options),
 };
 
 const isText = ({ bytes }: SourceFile): boolean => !bytes.subarray(0, SNIFFED_BYTES).includes(0);
@@ -58,7 +59,10 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [], t
   const target = wanted === undefined ? undefined : targetColumn(table, data, wanted);
   const inputs = new Float64Array(table.examples * width);
   const lines = new Uint32Array(table.examples);
-  const sliced = sliceColumns(table, layout, slices).map((index) => ({ index, codes: new ColumnCodes(table.columns[index]!.name, table.examples) }));
+  const sliced = sliceColumns(table, layout, slices).map((index) => ({
+    index,
+    codes: new ColumnCodes(table.columns[index]!.name, table.examples),
+  }));
   table.forEachExample((cells, line, example) => {
     let at = example * width;
     for (const column of columns) {
@@ -71,8 +75,21 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [], t
     lines[example] = line;
   });
   return {
-    ...{ inputs, examples: table.examples, width, exampleShape: [width], inputNames, labels: label.labels, labelName, lines },
-    table: { header: table.header, columns: columns.map((column) => column.encoding), label: { ...placeInFile(layout.label), kind: numericLabel ? "number" : "category" } },
+    ...{
+      inputs,
+      examples: table.examples,
+      width,
+      exampleShape: [width],
+      inputNames,
+      labels: label.labels,
+      labelName,
+      lines,
+    },
+    table: {
+      header: table.header,
+      columns: columns.map((column) => column.encoding),
+      label: { ...placeInFile(layout.label), kind: numericLabel ? "number" : "category" },
+    },
     columns: sliced.map(({ codes }) => codes),
     target: target && { name: table.columns[target.index]!.name, values: target.labels },
     notes: unknownNotes(columns, table.name),
@@ -83,16 +100,24 @@ function readTable(table: CsvTable, data: DataRecipe, { encoding, slices = [], t
 function targetColumn(table: CsvTable, data: DataRecipe, wanted: string): LabelColumn {
   const index = findColumn(table, wanted);
   const column = table.columns[index]!;
-  return labelColumn({ file: table.name, column, index }, table.examples, column.kind === "number" && !indices(table, data.categorical).has(index));
+  return labelColumn(
+    { file: table.name, column, index },
+    table.examples,
+    column.kind === "number" && !indices(table, data.categorical).has(index),
+  );
 }
 
-const indices = (table: CsvTable, names: string[] = []): Set<number> => new Set(names.map((name) => findColumn(table, name)));
+const indices = (table: CsvTable, names: string[] = []): Set<number> =>
+  new Set(names.map((name) => findColumn(table, name)));
 
 /** The label column: the given one, one whose name says so, or the last that is not ignored. */
 function labelIndex(table: CsvTable, wanted: string | undefined, ignored: Set<number>): number {
   if (wanted !== undefined) {
     const index = findColumn(table, wanted);
-    if (ignored.has(index)) throw inputError(`column "${table.columns[index]!.name}" of ${table.name} is both the label and ignored: choose one`);
+    if (ignored.has(index))
+      throw inputError(
+        `column "${table.columns[index]!.name}" of ${table.name} is both the label and ignored: choose one`,
+      );
     return index;
   }
   const candidates = [...table.columns.keys()].filter((index) => !ignored.has(index));
@@ -105,16 +130,24 @@ function labelIndex(table: CsvTable, wanted: string | undefined, ignored: Set<nu
 function sliceColumns(table: CsvTable, { columns, label }: TableLayout, wanted: ColumnChoice): number[] {
   if (wanted === "auto") {
     const encoded = new Set(columns.filter(({ encoding }) => encoding.kind === "category").map(({ index }) => index));
-    const isDiscrete = ({ kind, distinct }: Column, index: number) => distinct.size === 2 || ((kind === "category" || encoded.has(index)) && distinct.size > 1 && distinct.size <= fewValues);
-    return [...table.columns.keys()].filter((index) => index !== label.index && isDiscrete(table.columns[index]!, index));
+    const isDiscrete = ({ kind, distinct }: Column, index: number) =>
+      distinct.size === 2 ||
+      ((kind === "category" || encoded.has(index)) && distinct.size > 1 && distinct.size <= fewValues);
+    return [...table.columns.keys()].filter(
+      (index) => index !== label.index && isDiscrete(table.columns[index]!, index),
+    );
   }
   const named = new Set(wanted.map((name) => findColumn(table, name)));
-  if (named.has(label.index)) throw inputError(`column "${label.column.name}" of ${table.name} is the label: choose other columns for the slices (--slices)`);
+  if (named.has(label.index))
+    throw inputError(
+      `column "${label.column.name}" of ${table.name} is the label: choose other columns for the slices (--slices)`,
+    );
   return [...named];
 }
 
 function requireSize({ name, examples }: CsvTable, width: number, label: string): void {
-  if (width === 0) throw inputError(`${name} has no input columns besides the label "${label}": add one or ignore fewer`);
+  if (width === 0)
+    throw inputError(`${name} has no input columns besides the label "${label}": add one or ignore fewer`);
   if (width * examples > MAX_VALUES) {
     const remedy = "leave out columns with many categories (--ignore COLUMN)";
     throw inputError(`${name} gives ${examples} examples of ${width} inputs, too many to hold: ${remedy}`);

@@ -25,7 +25,10 @@ export interface InputColumn {
 }
 
 /** A column as an encoding names it. */
-export const placeInFile = ({ column, index }: ColumnPlace): Pick<ColumnEncoding, "name" | "position"> => ({ name: column.name, position: index + 1 });
+export const placeInFile = ({ column, index }: ColumnPlace): Pick<ColumnEncoding, "name" | "position"> => ({
+  name: column.name,
+  position: index + 1,
+});
 
 export const numericColumn = (place: ColumnPlace): InputColumn => ({
   index: place.index,
@@ -45,7 +48,9 @@ export function categoriesOf({ file, column }: ColumnPlace): string[] {
   const { name, distinct } = column;
   if (distinct.size > MAX_CATEGORIES) {
     const remedy = `leave it out (--ignore ${quoted(name)})`;
-    throw inputError(`column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: ${remedy}`);
+    throw inputError(
+      `column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: ${remedy}`,
+    );
   }
   return [...distinct].sort(byCodePoint);
 }
@@ -96,11 +101,14 @@ function parseNumber(place: ColumnPlace, cell: string, line: number): number {
   if (cell === "") throw inputError(`${where} is empty: fill in a number or delete the row`);
   if (isNumber(cell) || isNotFinite(cell)) throw inputError(`${where} is ${cell}: replace it by a finite number`);
   const header = line === 1 ? "; if that row holds the column names, set header to true" : "";
-  const remedy = place.fixed ? `fix it${header}` : `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
+  const remedy = place.fixed
+    ? `fix it${header}`
+    : `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
   throw inputError(`${where} holds the text "${brief(cell)}" among numbers: ${remedy}`);
 }
 
-const cellPlace = ({ file, column }: ColumnPlace, line: number): string => `row ${line}, column "${brief(column.name)}" of ${file}`;
+const cellPlace = ({ file, column }: ColumnPlace, line: number): string =>
+  `row ${line}, column "${brief(column.name)}" of ${file}`;
 
 /** A name as one argument of a command line. */
 const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);

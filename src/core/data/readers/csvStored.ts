@@ -17,18 +17,32 @@ export interface TableLayout {
  * @param label the label column, where it is not the one of then
  * @throws input error naming a column that is missing
  */
-export function storedLayout(table: CsvTable, { header, columns, label }: TableEncoding, wantedLabel?: string): TableLayout {
+export function storedLayout(
+  table: CsvTable,
+  { header, columns, label }: TableEncoding,
+  wantedLabel?: string,
+): TableLayout {
   const byName = header && table.header;
   const find = (wanted: { name: string; position: number }): ColumnPlace => {
     const index = byName ? table.columns.findIndex(({ name }) => name === wanted.name) : wanted.position - 1;
     const column = table.columns[index];
     if (column) return { file: table.name, column, index, fixed: true };
-    if (byName) throw inputError(`${table.name} has no column "${brief(wanted.name)}", which the earlier data had; its columns are: ${listChoices(wanted.name, table.columns.map(({ name }) => name))}`);
-    throw inputError(`${table.name} has ${counted(table.columns.length, "column")} but column ${wanted.position} of the earlier data is needed: keep its columns and their order`);
+    if (byName)
+      throw inputError(
+        `${table.name} has no column "${brief(wanted.name)}", which the earlier data had; its columns are: ${listChoices(
+          wanted.name,
+          table.columns.map(({ name }) => name),
+        )}`,
+      );
+    throw inputError(
+      `${table.name} has ${counted(table.columns.length, "column")} but column ${wanted.position} of the earlier data is needed: keep its columns and their order`,
+    );
   };
   const index = wantedLabel === undefined ? undefined : findColumn(table, wantedLabel);
   return {
-    columns: columns.map((column) => (column.kind === "number" ? numericColumn(find(column)) : oneHotColumn(find(column), column.categories))),
+    columns: columns.map((column) =>
+      column.kind === "number" ? numericColumn(find(column)) : oneHotColumn(find(column), column.categories),
+    ),
     label: index === undefined ? find(label) : { file: table.name, column: table.columns[index]!, index, fixed: true },
     numericLabel: label.kind === "number",
   };

@@ -80,7 +80,12 @@ export function findColumn({ name, columns }: CsvTable, wanted: string): number 
   if (byName >= 0) return byName;
   const number = /^\d+$/.test(wanted) ? Number(wanted) : 0;
   if (number >= 1 && number <= columns.length) return number - 1;
-  throw inputError(`${name} has no column "${wanted}"; its columns are: ${listChoices(wanted, columns.map((column) => column.name))}`);
+  throw inputError(
+    `${name} has no column "${wanted}"; its columns are: ${listChoices(
+      wanted,
+      columns.map((column) => column.name),
+    )}`,
+  );
 }
 
 /** What the cells of a column are like. */
@@ -117,7 +122,9 @@ function columnNames(file: string, given: string[]): string[] {
   const repeated = names.findIndex((name, i) => names.indexOf(name) !== i);
   if (repeated >= 0) {
     const name = names[repeated]!;
-    throw inputError(`${file} has two columns called "${name}" (${names.indexOf(name) + 1} and ${repeated + 1}): rename one in its first row`);
+    throw inputError(
+      `${file} has two columns called "${name}" (${names.indexOf(name) + 1} and ${repeated + 1}): rename one in its first row`,
+    );
   }
   return names;
 }

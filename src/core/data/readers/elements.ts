@@ -20,9 +20,18 @@ const elements: Record<ElementName, Element> = {
   int16: { bytes: 2, view: (buffer, offset, count) => new Int16Array(buffer, offset, count) },
   uint32: { bytes: 4, view: (buffer, offset, count) => new Uint32Array(buffer, offset, count) },
   int32: { bytes: 4, view: (buffer, offset, count) => new Int32Array(buffer, offset, count) },
-  uint64: { bytes: 8, view: (buffer, offset, count) => Float64Array.from(new BigUint64Array(buffer, offset, count), Number) },
-  int64: { bytes: 8, view: (buffer, offset, count) => Float64Array.from(new BigInt64Array(buffer, offset, count), Number) },
-  float16: { bytes: 2, view: (buffer, offset, count) => Float32Array.from(new Uint16Array(buffer, offset, count), halfToNumber) },
+  uint64: {
+    bytes: 8,
+    view: (buffer, offset, count) => Float64Array.from(new BigUint64Array(buffer, offset, count), Number),
+  },
+  int64: {
+    bytes: 8,
+    view: (buffer, offset, count) => Float64Array.from(new BigInt64Array(buffer, offset, count), Number),
+  },
+  float16: {
+    bytes: 2,
+    view: (buffer, offset, count) => Float32Array.from(new Uint16Array(buffer, offset, count), halfToNumber),
+  },
   float32: { bytes: 4, view: (buffer, offset, count) => new Float32Array(buffer, offset, count) },
   float64: { bytes: 8, view: (buffer, offset, count) => new Float64Array(buffer, offset, count) },
 };

@@ -54,14 +54,16 @@ function layout(name: string, { descr, shape }: Header): Layout {
 
 function parseHeader(file: SourceFile): Header {
   const { name, bytes } = file;
-  const damaged = (what: string) => inputError(`${name} is not a readable NPY file (${what}): save it again with numpy.save`);
+  const damaged = (what: string) =>
+    inputError(`${name} is not a readable NPY file (${what}): save it again with numpy.save`);
   if (!isNpy(file) || bytes.length < 12) throw damaged("it has no NPY header");
   const major = bytes[6]!;
   if (major < 1 || major > 3) throw damaged(`version ${major} is unknown`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = major === 1 ? 10 : 12;
   const end = start + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length) throw damaged(`its header claims to end at byte ${end} but the file has ${bytes.length} bytes`);
+  if (end > bytes.length)
+    throw damaged(`its header claims to end at byte ${end} but the file has ${bytes.length} bytes`);
   const text = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, end));
   const descr = /["']descr["']\s*:\s*["']([^"']*)["']/.exec(text)?.[1];
   const order = /["']fortran_order["']\s*:\s*(True|False)/.exec(text)?.[1];

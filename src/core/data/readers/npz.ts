@@ -48,13 +48,20 @@ function requireKey(role: "x" | "y", file: SourceFile, keys: string[]): string {
   const key = guessKey(role, keys);
   if (key !== undefined) return key;
   const what = role === "x" ? "inputs" : "labels";
-  throw inputError(`${file.name} does not show which array holds the ${what}: choose one with --${role} KEY; its keys are: ${listNames(keys)}`);
+  throw inputError(
+    `${file.name} does not show which array holds the ${what}: choose one with --${role} KEY; its keys are: ${listNames(keys)}`,
+  );
 }
 
 /** Arrays of the archive by key, without unpacking. */
 function listEntries(file: SourceFile): Map<string, UnzipFileInfo> {
-  const entries = new Map([...zipEntries(zipOf(file))].flatMap(([name, info]) => (name.endsWith(".npy") ? [[name.slice(0, -".npy".length), info]] : [])));
-  if (entries.size === 0) throw inputError(`${file.name} holds no arrays: save it with numpy.savez(file, x=..., y=...)`);
+  const entries = new Map(
+    [...zipEntries(zipOf(file))].flatMap(([name, info]) =>
+      name.endsWith(".npy") ? [[name.slice(0, -".npy".length), info]] : [],
+    ),
+  );
+  if (entries.size === 0)
+    throw inputError(`${file.name} holds no arrays: save it with numpy.savez(file, x=..., y=...)`);
   return entries;
 }
 
@@ -65,4 +72,9 @@ function unpack(file: SourceFile, entries: Map<string, UnzipFileInfo>, key: stri
   return { name, bytes: unpackEntry(zipOf(file), entry, name) };
 }
 
-const zipOf = (file: SourceFile): Zip => ({ file, kind: "NPZ file", remedy: "save it again with numpy.savez", smaller: "save fewer examples" });
+const zipOf = (file: SourceFile): Zip => ({
+  file,
+  kind: "NPZ file",
+  remedy: "save it again with numpy.savez",
+  smaller: "save fewer examples",
+});

@@ -19,7 +19,11 @@ const MAX_HEADER = 1 << 16;
  * The arrays for slices: one value per example, few distinct ones, or those that are named.
  * @throws input error when a named array is not there or has no value per example
  */
-export function sliceArrays({ name, entries, open }: OtherArrays, examples: number, wanted: ColumnChoice): DiscreteColumn[] {
+export function sliceArrays(
+  { name, entries, open }: OtherArrays,
+  examples: number,
+  wanted: ColumnChoice,
+): DiscreteColumn[] {
   const fits = ({ shape }: NamedArray) => shape.length === 1 && shape[0] === examples;
   if (wanted === "auto") {
     const small = [...entries].filter(([, { originalSize }]) => originalSize <= MAX_HEADER + 8 * examples);
@@ -31,9 +35,15 @@ export function sliceArrays({ name, entries, open }: OtherArrays, examples: numb
     });
   }
   return [...new Set(wanted)].map((key) => {
-    if (!entries.has(key)) throw inputError(`${name} has no array "${key}" besides inputs and labels to slice by; it has: ${listChoices(key, [...entries.keys()]) || "none"}`);
+    if (!entries.has(key))
+      throw inputError(
+        `${name} has no array "${key}" besides inputs and labels to slice by; it has: ${listChoices(key, [...entries.keys()]) || "none"}`,
+      );
     const array = open(key);
-    if (!fits(array)) throw inputError(`${array.name} has the shape ${sizes(array.shape)}: slices need one value for each of the ${examples} examples`);
+    if (!fits(array))
+      throw inputError(
+        `${array.name} has the shape ${sizes(array.shape)}: slices need one value for each of the ${examples} examples`,
+      );
     return columnOf(key, array);
   });
 }

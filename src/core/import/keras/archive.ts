@@ -20,19 +20,30 @@ export function openArchive(file: SourceFile): Archive {
   const zip: Zip = { file, kind: "Keras archive", remedy: "save the model again", smaller: "save a smaller model" };
   const entries = zipEntries(zip);
   const outside = [...entries.keys()].find((name) => !isInside(name));
-  if (outside !== undefined) throw inputError(`${file.name} holds an entry "${outside}", whose path leads out of the archive; save the model again`);
+  if (outside !== undefined)
+    throw inputError(
+      `${file.name} holds an entry "${outside}", whose path leads out of the archive; save the model again`,
+    );
   return { read: (member) => unpackEntry(zip, entryOf(entries, member, file.name), `${member} of ${file.name}`) };
 }
 
 function entryOf(entries: ReadonlyMap<string, UnzipFileInfo>, member: Member, name: string): UnzipFileInfo {
   const entry = entries.get(member);
-  if (!entry) throw inputError(`${name} holds no ${member}${otherWeights(entries, member)}; save the model again as a .keras file`);
-  if (entry.originalSize > limits[member]) throw inputError(`${member} of ${name} claims ${entry.originalSize} bytes: at most ${limits[member]} are read; save a smaller model`);
+  if (!entry)
+    throw inputError(
+      `${name} holds no ${member}${otherWeights(entries, member)}; save the model again as a .keras file`,
+    );
+  if (entry.originalSize > limits[member])
+    throw inputError(
+      `${member} of ${name} claims ${entry.originalSize} bytes: at most ${limits[member]} are read; save a smaller model`,
+    );
   return entry;
 }
 
 /** Keras can keep weights in other ways, which are not read. */
 function otherWeights(entries: ReadonlyMap<string, UnzipFileInfo>, member: Member): string {
-  const other = ["model.weights.json", "model.weights.npz"].find((name) => member === "model.weights.h5" && entries.has(name));
+  const other = ["model.weights.json", "model.weights.npz"].find(
+    (name) => member === "model.weights.h5" && entries.has(name),
+  );
   return other === undefined ? "" : `, only ${other}: weights in several parts or in NPZ are not read`;
 }

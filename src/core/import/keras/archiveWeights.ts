@@ -11,7 +11,8 @@ const containers = ["layers", "_layer_checkpoint_dependencies"];
  * its name (keras/src/saving/saving_lib.py, _save_container_state); later Keras 3 writes the name beside.
  * @param model its config in the form of Keras 2
  */
-export const archiveWeights = (root: Hdf5Group, model: JsonObject): Map<string, WeightArray[]> => new Map(weightsAt(root, "", model, ""));
+export const archiveWeights = (root: Hdf5Group, model: JsonObject): Map<string, WeightArray[]> =>
+  new Map(weightsAt(root, "", model, ""));
 
 /**
  * @param place path of the model's group: "" or "layers/functional/"
@@ -23,18 +24,26 @@ function weightsAt(root: Hdf5Group, place: string, model: JsonObject, prefix: st
   const layers = layersOf(model).filter(isObject);
   return [...placesOf(root, layers, container)].flatMap(([layer, path]) => {
     const name = `${prefix}${nameOf(layer)}`;
-    return layersOf(layer).length > 0 ? weightsAt(root, `${path}/`, layer, `${name}/`) : [[name, variables(groupAt(root, path)?.group("vars"))]];
+    return layersOf(layer).length > 0
+      ? weightsAt(root, `${path}/`, layer, `${name}/`)
+      : [[name, variables(groupAt(root, path)?.group("vars"))]];
   });
 }
 
 /** The path of every layer that has a group. */
 function placesOf(root: Hdf5Group, layers: readonly JsonObject[], container: string): Map<JsonObject, string> {
-  const members = membersOf(root, container).map((key) => ({ key, layer: groupAt(root, `${container}/${key}`)?.group("vars")?.text("name") }));
+  const members = membersOf(root, container).map((key) => ({
+    key,
+    layer: groupAt(root, `${container}/${key}`)?.group("vars")?.text("name"),
+  }));
   const places = new Map<JsonObject, string>();
   const stemOf = (layer: JsonObject) => snakeCase(textAt(layer, "class_name") ?? "");
   for (const stem of new Set(layers.map(stemOf))) {
     const ofClass = layers.filter((layer) => stemOf(layer) === stem);
-    const numbered = members.map((m) => ({ ...m, number: numberOf(m.key, stem) ?? NaN })).filter((m) => m.number >= 0).toSorted((a, b) => a.number - b.number);
+    const numbered = members
+      .map((m) => ({ ...m, number: numberOf(m.key, stem) ?? NaN }))
+      .filter((m) => m.number >= 0)
+      .toSorted((a, b) => a.number - b.number);
     ofClass.forEach((layer, i) => {
       const name = nameOf(layer);
       // tf.keras 2.12 and 2.13 left gaps in the count: where every layer has a group, their order tells.
@@ -56,7 +65,14 @@ function membersOf(root: Hdf5Group, path: string): string[] {
   const group = root.group(path);
   if (group) return group.keys();
   const start = windows(`${path}/`);
-  return [...new Set(root.keys().filter((key) => key.startsWith(start)).map((key) => key.slice(start.length).split("\\")[0]!))];
+  return [
+    ...new Set(
+      root
+        .keys()
+        .filter((key) => key.startsWith(start))
+        .map((key) => key.slice(start.length).split("\\")[0]!),
+    ),
+  ];
 }
 
 /** 0 for "dense", 1 for "dense_1"; undefined for the group of another class. */

@@ -18,5 +18,10 @@ export const kerasH5: ModelFormat = {
 
 function imported({ layers, version }: KerasSource, name: string, suffix: string): ImportedModel {
   const major = version.split(".")[0] ?? "";
-  return { model: importLayers(layers, name), format: `Keras${major && ` ${major}`}${suffix}`, producer: version && `Keras ${version}`, notes: [] };
+  return {
+    model: importLayers(layers, name),
+    format: `Keras${major && ` ${major}`}${suffix}`,
+    producer: version && `Keras ${version}`,
+    notes: [],
+  };
 }

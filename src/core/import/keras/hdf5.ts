@@ -41,7 +41,12 @@ export class Hdf5Group {
     const whole = this.attribute(attribute);
     if (whole !== undefined) return textsOf(whole);
     const parts: string[] = [];
-    for (let n = 0, part = this.attribute(`${attribute}0`); part !== undefined; part = this.attribute(`${attribute}${++n}`)) parts.push(...textsOf(part));
+    for (
+      let n = 0, part = this.attribute(`${attribute}0`);
+      part !== undefined;
+      part = this.attribute(`${attribute}${++n}`)
+    )
+      parts.push(...textsOf(part));
     return parts.length > 0 ? parts : undefined;
   }
 
@@ -56,10 +61,15 @@ export class Hdf5Group {
     const { shape, total_size: size, size: width, type, littleEndian } = found.metadata;
     const claimed = size * width;
     if (claimed > this.file.bytes * (found.filters.length > 0 ? MAX_EXPANSION : 1))
-      throw inputError(`${place} claims ${claimed} bytes, more than its file of ${this.file.bytes} bytes can hold; save the model again`);
+      throw inputError(
+        `${place} claims ${claimed} bytes, more than its file of ${this.file.bytes} bytes can hold; save the model again`,
+      );
     const isHalf = type === FLOAT_CLASS && width < 4;
     const data = isHalf || !littleEndian ? undefined : numbers(found.value);
-    if (!data) throw inputError(`${place} is of type ${String(found.dtype)}: only float32, float64 and whole numbers are read; save the model in float32`);
+    if (!data)
+      throw inputError(
+        `${place} is of type ${String(found.dtype)}: only float32, float64 and whole numbers are read; save the model in float32`,
+      );
     return { shape: shape ?? [], data };
   }
 
@@ -69,7 +79,9 @@ export class Hdf5Group {
 
   /** Step by step, because the library reports what it does not find as an error. */
   private find(path: string): Entity | null {
-    return path.split("/").reduce<Entity | null>((at, name) => (isGroup(at) && at.keys().includes(name) ? at.get(name) : null), this.h5);
+    return path
+      .split("/")
+      .reduce<Entity | null>((at, name) => (isGroup(at) && at.keys().includes(name) ? at.get(name) : null), this.h5);
   }
 }
 
@@ -101,16 +113,25 @@ export async function readHdf5<T>(bytes: Uint8Array, name: string, read: (root: 
   }
 }
 
-const isGroup = (entity: Entity | null): entity is Group => entity !== null && "type" in entity && entity.type === "Group";
-const isDataset = (entity: Entity | null): entity is Dataset => entity !== null && "type" in entity && entity.type === "Dataset";
+const isGroup = (entity: Entity | null): entity is Group =>
+  entity !== null && "type" in entity && entity.type === "Group";
+const isDataset = (entity: Entity | null): entity is Dataset =>
+  entity !== null && "type" in entity && entity.type === "Dataset";
 
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === "string") : typeof value === "string" ? [value] : []);
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((v) => typeof v === "string") : typeof value === "string" ? [value] : [];
 
 function numbers(value: unknown): WeightArray["data"] | undefined {
   if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) return value;
   if (value instanceof Float64Array) return Float32Array.from(value);
   if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Int32Array.from(value, Number);
-  if (value instanceof Int8Array || value instanceof Int16Array || value instanceof Uint16Array || value instanceof Uint32Array) return Int32Array.from(value);
+  if (
+    value instanceof Int8Array ||
+    value instanceof Int16Array ||
+    value instanceof Uint16Array ||
+    value instanceof Uint32Array
+  )
+    return Int32Array.from(value);
   // A scalar.
   if (typeof value === "number") return Float32Array.of(value);
   return typeof value === "bigint" ? Int32Array.of(Number(value)) : undefined;

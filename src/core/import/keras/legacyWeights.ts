@@ -13,14 +13,24 @@ import type { Hdf5Group } from "./hdf5";
  */
 export function legacyWeights(root: Hdf5Group, model: JsonObject, file: string): Map<string, WeightArray[]> {
   const stored = root.group("model_weights") ?? root;
-  const layers = new Map(layersOf(model).filter(isObject).map((layer) => [nameOf(layer), layer]));
+  const layers = new Map(
+    layersOf(model)
+      .filter(isObject)
+      .map((layer) => [nameOf(layer), layer]),
+  );
   const weights = new Map<string, WeightArray[]>();
   for (const name of stored.texts("layer_names") ?? []) {
     const [group, layer] = [stored.group(name), layers.get(name)];
     const names = group?.texts("weight_names") ?? [];
     if (!group || !layer || names.length === 0) continue;
-    if (layersOf(layer).length === 0) weights.set(name, names.map((weight) => group.array(weight)));
-    else for (const weight of names) append(weights, ownerOf(weight, leavesOf(layer, `${name}/`), file), group.array(weight));
+    if (layersOf(layer).length === 0)
+      weights.set(
+        name,
+        names.map((weight) => group.array(weight)),
+      );
+    else
+      for (const weight of names)
+        append(weights, ownerOf(weight, leavesOf(layer, `${name}/`), file), group.array(weight));
   }
   return weights;
 }
@@ -49,7 +59,10 @@ function ownerOf(weight: string, leaves: readonly Leaf[], file: string): string 
   const named = leaves.filter(({ name }) => scopes.endsWith(`/${name}/`));
   const whole = named.filter(({ path }) => `/${path}/`.endsWith(scopes) || scopes.endsWith(`/${path}/`));
   const [owner, ...others] = named.length > 1 ? whole : named;
-  if (!owner || others.length > 0) throw inputError(`${file}: weight "${weight}" is of ${owner ? "more than one layer" : "no layer"} of the nested model; save the model as a .keras file`);
+  if (!owner || others.length > 0)
+    throw inputError(
+      `${file}: weight "${weight}" is of ${owner ? "more than one layer" : "no layer"} of the nested model; save the model as a .keras file`,
+    );
   return owner.path;
 }
 

@@ -1,6 +1,15 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema } from "onnx-buf";
-import { DataType, makeInput, makeNode, makeTensor, type AttributeValue, type ModelProto, type NodeProto, type TensorProto } from "../../onnx/proto";
+import {
+  DataType,
+  makeInput,
+  makeNode,
+  makeTensor,
+  type AttributeValue,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from "../../onnx/proto";
 import type { TensorData } from "../../runtime";
 import { turnName } from "../turned";
 import type { Dialect } from "./source";
@@ -81,7 +90,11 @@ export class Emitter {
       node: this.nodes,
       initializer: [...this.initializers.values()],
     });
-    return create(ModelProtoSchema, { irVersion: this.opset > 17 ? 9n : 8n, opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(this.opset) })], graph });
+    return create(ModelProtoSchema, {
+      irVersion: this.opset > 17 ? 9n : 8n,
+      opsetImport: [create(OperatorSetIdProtoSchema, { version: BigInt(this.opset) })],
+      graph,
+    });
   }
 
   private free(name: string): string {

@@ -14,8 +14,12 @@ import { isModel, readTopology, statedInput, type LayerEntry, type Reference, ty
  */
 export function importLayers({ config, weights, dialect = "tfjs" }: LayersSource, name: string): ModelProto {
   const { class_name: className, config: inner } = fieldsOf(config) ?? {};
-  if (typeof className !== "string") throw inputError(`${name} holds no Keras model: its configuration has no class_name; save the model again`);
-  if (!isModel(className)) throw inputError(`${name} holds a model of class ${className}: only Sequential and Functional models state their layers; save it as one of these`);
+  if (typeof className !== "string")
+    throw inputError(`${name} holds no Keras model: its configuration has no class_name; save the model again`);
+  if (!isModel(className))
+    throw inputError(
+      `${name} holds a model of class ${className}: only Sequential and Functional models state their layers; save it as one of these`,
+    );
   const topology = readTopology(className, inner, name);
   requireOne(topology.inputs, "inputs", name);
   requireOne(topology.outputs, "outputs", name);
@@ -28,14 +32,22 @@ export function importLayers({ config, weights, dialect = "tfjs" }: LayersSource
 function requireOne(references: readonly Reference[], what: string, name: string): void {
   if (references.length === 1) return;
   const list = references.map((r) => `"${r.layer}"`).join(", ") || "none";
-  throw inputError(`${name} has ${references.length} ${what} (${list}); a network with exactly one can be analysed: save a model of one of them`);
+  throw inputError(
+    `${name} has ${references.length} ${what} (${list}); a network with exactly one can be analysed: save a model of one of them`,
+  );
 }
 
 function exampleShape(topology: Topology, config: unknown, name: string): number[] {
   const stated = statedInput(topology, config);
-  if (!stated) throw inputError(`${name} does not state the shape of its input; save the model after it was built, with an input layer or inputShape`);
+  if (!stated)
+    throw inputError(
+      `${name} does not state the shape of its input; save the model after it was built, with an input layer or inputShape`,
+    );
   const isSize = (d: unknown): d is number => typeof d === "number" && Number.isInteger(d) && d > 0;
-  if (stated.length === 0 || !stated.every(isSize)) throw inputError(`${name} leaves its input open, [${stated.map((d) => (isSize(d) ? d : "?")).join(", ")}]; save the model with a fixed input shape`);
+  if (stated.length === 0 || !stated.every(isSize))
+    throw inputError(
+      `${name} leaves its input open, [${stated.map((d) => (isSize(d) ? d : "?")).join(", ")}]; save the model with a fixed input shape`,
+    );
   return stated;
 }
 
@@ -49,12 +61,20 @@ interface Context {
 }
 
 /** Appends all calls of a model's layers, and gives what its outputs are. */
-function evaluate(context: Context, { layers, inputs, outputs }: Topology, given: readonly Value[], where: string): Value[] {
+function evaluate(
+  context: Context,
+  { layers, inputs, outputs }: Topology,
+  given: readonly Value[],
+  where: string,
+): Value[] {
   const made = new Map<string, Value>();
   const key = ({ layer, call }: Reference) => `${call} ${layer}`;
-  if (inputs.length !== given.length) throw inputError(`${where} is called with ${given.length} inputs, but has ${inputs.length}`);
+  if (inputs.length !== given.length)
+    throw inputError(`${where} is called with ${given.length} inputs, but has ${inputs.length}`);
   inputs.forEach((reference, i) => made.set(key(reference), given[i]!));
-  let waiting = layers.flatMap((entry) => entry.calls.map((reads, call) => ({ entry, reads, own: { layer: entry.name, call } }))).filter(({ own }) => !made.has(key(own)));
+  let waiting = layers
+    .flatMap((entry) => entry.calls.map((reads, call) => ({ entry, reads, own: { layer: entry.name, call } })))
+    .filter(({ own }) => !made.has(key(own)));
   while (waiting.length > 0) {
     const later: typeof waiting = [];
     for (const next of waiting) {
@@ -62,13 +82,26 @@ function evaluate(context: Context, { layers, inputs, outputs }: Topology, given
       if (values.every((v) => v !== undefined)) made.set(key(next.own), call(context, next.entry, values));
       else later.push(next);
     }
-    if (later.length === waiting.length) throw unmade(later[0]!.entry, later[0]!.reads.find((r) => !made.has(key(r)))!);
+    if (later.length === waiting.length)
+      throw unmade(
+        later[0]!.entry,
+        later[0]!.reads.find((r) => !made.has(key(r)))!,
+      );
     waiting = later;
   }
-  return outputs.map((reference) => made.get(key(reference)) ?? fail(`${where} gives "${reference.layer}", which none of its layers makes; the file is damaged, save the model again`));
+  return outputs.map(
+    (reference) =>
+      made.get(key(reference)) ??
+      fail(
+        `${where} gives "${reference.layer}", which none of its layers makes; the file is damaged, save the model again`,
+      ),
+  );
 }
 
-const unmade = (entry: LayerEntry, missing: Reference) => inputError(`${entry.position} "${entry.name}" reads "${missing.layer}", which no layer before it makes; the file is damaged or its layers form a cycle`);
+const unmade = (entry: LayerEntry, missing: Reference) =>
+  inputError(
+    `${entry.position} "${entry.name}" reads "${missing.layer}", which no layer before it makes; the file is damaged or its layers form a cycle`,
+  );
 
 function fail(message: string): never {
   throw inputError(message);
@@ -80,7 +113,10 @@ function call(context: Context, entry: LayerEntry, inputs: readonly Value[]): Va
   const layer = new Layer(entry.className, name, entry.position, entry.config, weightsOf(context, name));
   if (isModel(entry.className)) return nested(context, entry, layer, inputs);
   const rule = ruleOf(entry.className);
-  if (!rule) throw layer.refuse(`is a custom layer or one that is not supported; supported are ${listChoices(entry.className, layerClasses)}`);
+  if (!rule)
+    throw layer.refuse(
+      `is a custom layer or one that is not supported; supported are ${listChoices(entry.className, layerClasses)}`,
+    );
   const dtype = layer.text("dtype", "float32");
   if (dtype !== "float32") throw layer.refuse(`computes in ${dtype}; save the model in float32`);
   return rule(emit, layer, inputs);

@@ -4,7 +4,10 @@ import { product } from "../../linalg/shape";
 import type { WeightArray } from "./source";
 
 /** The fields of a JSON object; undefined for anything else. */
-export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined);
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
 
 /** A variable that a layer is to have. */
 export interface Variable {
@@ -58,7 +61,8 @@ export class Layer {
   numbers(key: string, otherwise?: readonly number[]): number[] {
     const value = this.config[key] ?? otherwise;
     if (typeof value === "number") return [value];
-    if (!Array.isArray(value) || !value.every((v): v is number => typeof v === "number")) throw this.unreadable(key, "a list of numbers");
+    if (!Array.isArray(value) || !value.every((v): v is number => typeof v === "number"))
+      throw this.unreadable(key, "a list of numbers");
     return [...value];
   }
 
@@ -66,7 +70,8 @@ export class Layer {
   sizes(key: string, rank: number, otherwise?: readonly number[]): number[] {
     const given = this.numbers(key, otherwise);
     const all = given.length === 1 ? Array.from({ length: rank }, () => given[0]!) : given;
-    if (all.length !== rank || !all.every((n) => Number.isInteger(n) && n > 0)) throw this.unreadable(key, `${rank} whole numbers above 0`);
+    if (all.length !== rank || !all.every((n) => Number.isInteger(n) && n > 0))
+      throw this.unreadable(key, `${rank} whole numbers above 0`);
     return all;
   }
 
@@ -101,17 +106,29 @@ export class Layer {
     const list = wanted.map(({ name, shape }) => `${name} [${sizes(shape)}]`).join(", ");
     const found = this.weights ?? [];
     if (wanted.length === 0) return [];
-    if (found.length === 0) throw this.refuse(`has no weights in the file: it needs ${list}; save the model with its weights`);
-    const fits = found.length === wanted.length && wanted.every(({ shape }, i) => shape.length === found[i]!.shape.length && shape.every((d, k) => d === found[i]!.shape[k]));
-    if (!fits) throw this.refuse(`needs the weights ${list}, but the file holds ${found.map(({ shape }) => `[${sizes(shape)}]`).join(", ")}; topology and weights are not of one model`);
+    if (found.length === 0)
+      throw this.refuse(`has no weights in the file: it needs ${list}; save the model with its weights`);
+    const fits =
+      found.length === wanted.length &&
+      wanted.every(
+        ({ shape }, i) => shape.length === found[i]!.shape.length && shape.every((d, k) => d === found[i]!.shape[k]),
+      );
+    if (!fits)
+      throw this.refuse(
+        `needs the weights ${list}, but the file holds ${found.map(({ shape }) => `[${sizes(shape)}]`).join(", ")}; topology and weights are not of one model`,
+      );
     return found.map(({ data, shape }, i) => {
-      if (!(data instanceof Float32Array)) throw this.refuse(`has ${wanted[i]!.name} of whole numbers; save the model with float32 weights`);
-      if (data.length !== product(shape)) throw this.refuse(`has ${data.length} values for ${wanted[i]!.name} [${sizes(shape)}]; save the model again`);
+      if (!(data instanceof Float32Array))
+        throw this.refuse(`has ${wanted[i]!.name} of whole numbers; save the model with float32 weights`);
+      if (data.length !== product(shape))
+        throw this.refuse(`has ${data.length} values for ${wanted[i]!.name} [${sizes(shape)}]; save the model again`);
       return data;
     });
   }
 
   private unreadable(key: string, expected: string): HoloscopeError {
-    return this.refuse(`has "${key}": ${brief(JSON.stringify(this.config[key]) ?? "nothing")}, where ${expected} is expected`);
+    return this.refuse(
+      `has "${key}": ${brief(JSON.stringify(this.config[key]) ?? "nothing")}, where ${expected} is expected`,
+    );
   }
 }

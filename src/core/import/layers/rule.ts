@@ -19,7 +19,8 @@ export const elementwise = (x: Value, tensor: string): Value => ({ shape: x.shap
 /** The place of a Keras axis (the batch is 0, negative ones count from the end) in the tensor of a layout. */
 export function axisIn(layer: Layer, axis: number, rank: number, layout: Value["layout"]): number {
   const place = axis < 0 ? axis + rank + 1 : axis;
-  if (!Number.isInteger(place) || place < 1 || place > rank) throw layer.refuse(`works along axis ${axis}, which is no axis of one example of its input`);
+  if (!Number.isInteger(place) || place < 1 || place > rank)
+    throw layer.refuse(`works along axis ${axis}, which is no axis of one example of its input`);
   if (layout === "last" || rank < 2) return place;
   return place === rank ? 1 : place + 1;
 }

@@ -11,7 +11,12 @@ export const tfjsLayers: ModelFormat = {
     const json = modelJson(source)!;
     const weights = byLayer(await readWeights(source, json));
     const model = importLayers({ config: modelConfig(json.modelTopology), weights }, source.name);
-    return { model, format: "TensorFlow.js layers", producer: [json.generatedBy, json.convertedBy].filter(Boolean).join(", "), notes: [] };
+    return {
+      model,
+      format: "TensorFlow.js layers",
+      producer: [json.generatedBy, json.convertedBy].filter(Boolean).join(", "),
+      notes: [],
+    };
   },
 };
 

@@ -34,7 +34,10 @@ export async function openBundle(file: File): Promise<Bundle> {
     if (!entry) throw inputError(`${index} lists no variable "${brief(key)}"; export the model again`);
     const path = `variables/variables.data-${digits(entry.shard)}-of-${digits(shards)}`;
     const [{ offset, size }, bytes] = [entry, await file(path)];
-    if (offset < 0 || size < 0 || offset + size > bytes.length) throw inputError(`${path} has ${bytes.length} bytes, but variable "${brief(key)}" wants bytes ${offset} to ${offset + size} of it; it is cut short or of another model`);
+    if (offset < 0 || size < 0 || offset + size > bytes.length)
+      throw inputError(
+        `${path} has ${bytes.length} bytes, but variable "${brief(key)}" wants bytes ${offset} to ${offset + size} of it; it is cut short or of another model`,
+      );
     return bytes.subarray(offset, offset + size);
   };
   return {
@@ -44,7 +47,10 @@ export async function openBundle(file: File): Promise<Bundle> {
       const { type: number, shape } = entries.get(key)!;
       const type = elementTypes[number] ?? "unknown";
       const data = decoded(type, bytes);
-      if (!data || shape === "unknown" || data.length !== product(shape)) throw inputError(`${index}: variable "${brief(key)}" of type ${type} and shape [${String(shape)}] cannot be read; export the model in float32`);
+      if (!data || shape === "unknown" || data.length !== product(shape))
+        throw inputError(
+          `${index}: variable "${brief(key)}" of type ${type} and shape [${String(shape)}] cannot be read; export the model in float32`,
+        );
       return { shape, data };
     },
     async keys() {
@@ -78,11 +84,18 @@ interface Entry {
   size: number;
 }
 
-const entryOf = (value: Message): Entry => ({ type: value.number(1), shape: readShape(value.message(2)), shard: value.number(3), offset: value.number(4), size: value.number(5) });
+const entryOf = (value: Message): Entry => ({
+  type: value.number(1),
+  shape: readShape(value.message(2)),
+  shard: value.number(3),
+  offset: value.number(4),
+  size: value.number(5),
+});
 
 /** Keys and values of a leveldb table whose blocks are not compressed, as TensorFlow writes it. */
 function readTable(bytes: Uint8Array, name: string): Map<string, Entry> {
-  if (bytes.length < 48 || !magic.every((byte, i) => bytes[bytes.length - 8 + i] === byte)) throw inputError(`${name} is no table of variables; it may be cut short, so export the model again`);
+  if (bytes.length < 48 || !magic.every((byte, i) => bytes[bytes.length - 8 + i] === byte))
+    throw inputError(`${name} is no table of variables; it may be cut short, so export the model again`);
   try {
     const footer = new Cursor(bytes, bytes.length - 48, bytes.length);
     footer.varint();

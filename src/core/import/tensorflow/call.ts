@@ -36,14 +36,16 @@ export class Call {
   /** An operand that depends on the model's input. */
   signal(index: number): Value {
     const operand = this.input(index);
-    if (operand.kind !== "signal") throw this.refuse(`has a constant as operand ${index + 1}, where only a signal is supported`);
+    if (operand.kind !== "signal")
+      throw this.refuse(`has a constant as operand ${index + 1}, where only a signal is supported`);
     return operand.value;
   }
 
   /** An operand whose numbers are known. */
   constant(index: number): Constant {
     const operand = this.input(index);
-    if (operand.kind !== "constant") throw this.refuse(`has an operand ${index + 1} that depends on the input, where only a constant is supported`);
+    if (operand.kind !== "constant")
+      throw this.refuse(`has an operand ${index + 1} that depends on the input, where only a constant is supported`);
     return operand;
   }
 
@@ -76,7 +78,8 @@ export class Call {
   /** @throws input error for an axis that the operand does not have */
   axis(axis: number, rank: number): number {
     const place = axis < 0 ? axis + rank : axis;
-    if (!Number.isInteger(place) || place < 0 || place >= rank) throw this.refuse(`works along axis ${axis} of an operand of ${rank} axes; the file is damaged`);
+    if (!Number.isInteger(place) || place < 0 || place >= rank)
+      throw this.refuse(`works along axis ${axis} of an operand of ${rank} axes; the file is damaged`);
     return place;
   }
 
@@ -84,7 +87,8 @@ export class Call {
   axisIn(value: Value, axis: number): number {
     const rank = value.shape.length;
     const place = this.axis(axis, rank + 1);
-    if (place === 0) throw this.refuse("works along the batch; only networks that treat each example alone can be analysed");
+    if (place === 0)
+      throw this.refuse("works along the batch; only networks that treat each example alone can be analysed");
     if (value.layout === "last" || rank < 2) return place;
     return place === rank ? 1 : place + 1;
   }

@@ -26,7 +26,14 @@ export function readFunction(definition: Message): [name: string, TfFunction] {
   const signature = definition.message(1);
   const returned = new Map(definition.messages(4).map((entry) => [entry.text(1), entry.text(2)]));
   const outputs = signature.messages(3).map((argument) => returned.get(argument.text(1)) ?? "");
-  return [signature.text(1), { inputs: signature.messages(2).map((argument) => argument.text(1)), outputs, nodes: definition.messages(3).map(readNode) }];
+  return [
+    signature.text(1),
+    {
+      inputs: signature.messages(2).map((argument) => argument.text(1)),
+      outputs,
+      nodes: definition.messages(3).map(readNode),
+    },
+  ];
 }
 
 function readAttribute(value: Message): Attribute {
@@ -46,7 +53,8 @@ function readAttribute(value: Message): Attribute {
 
 const typeName = (number: number): string => elementTypes[number] ?? `type ${number}`;
 
-export const readShape = (shape: Message): number[] | "unknown" => (shape.number(3) !== 0 ? "unknown" : shape.messages(2).map((dim) => dim.number(1)));
+export const readShape = (shape: Message): number[] | "unknown" =>
+  shape.number(3) !== 0 ? "unknown" : shape.messages(2).map((dim) => dim.number(1));
 
 /** Values of a constant; undefined for types that no weight has. One listed value stands for all. */
 function readTensor(tensor: Message): WeightArray | undefined {

@@ -21,9 +21,11 @@ export function importGraph(graph: TfGraph, name: string): ModelProto {
   const forms = new Map<string, string>();
   const input = emit.input(placeholder.name, exampleShape(placeholder, name));
   const made = new Map<string, Operand>([[placeholder.name, signal(input)]]);
-  for (const node of order) if (node !== placeholder) made.set(node.name, evaluate(node, graph, made, { emit, name, forms }));
+  for (const node of order)
+    if (node !== placeholder) made.set(node.name, evaluate(node, graph, made, { emit, name, forms }));
   const output = made.get(tensorOf(graph.output).node)!;
-  if (output.kind === "constant") throw inputError(`${name}: output "${graph.output}" does not depend on the input, so there is nothing to analyse`);
+  if (output.kind === "constant")
+    throw inputError(`${name}: output "${graph.output}" does not depend on the input, so there is nothing to analyse`);
   return emit.model(name, input, output.value);
 }
 
@@ -33,13 +35,28 @@ interface Context {
   forms: Map<string, string>;
 }
 
-function evaluate(node: TfNode, graph: TfGraph, made: ReadonlyMap<string, Operand>, { emit, name, forms }: Context): Operand {
-  const stored = graph.weights.get(node.name) ?? (node.op === "Const" ? node.attributes.get("value")?.tensor : undefined);
+function evaluate(
+  node: TfNode,
+  graph: TfGraph,
+  made: ReadonlyMap<string, Operand>,
+  { emit, name, forms }: Context,
+): Operand {
+  const stored =
+    graph.weights.get(node.name) ?? (node.op === "Const" ? node.attributes.get("value")?.tensor : undefined);
   if (stored) {
-    if (stored.data.length !== product(stored.shape)) throw inputError(`${name}: constant "${brief(node.name)}" holds ${stored.data.length} values, but its shape [${stored.shape.join(", ")}] needs ${product(stored.shape)}; convert the model again`);
+    if (stored.data.length !== product(stored.shape))
+      throw inputError(
+        `${name}: constant "${brief(node.name)}" holds ${stored.data.length} values, but its shape [${stored.shape.join(", ")}] needs ${product(stored.shape)}; convert the model again`,
+      );
     return { kind: "constant", name: node.name, ...stored };
   }
-  const call = new Call(emit, node, node.inputs.map((i) => made.get(tensorOf(i).node)!), name, forms);
+  const call = new Call(
+    emit,
+    node,
+    node.inputs.map((i) => made.get(tensorOf(i).node)!),
+    name,
+    forms,
+  );
   const later = node.inputs.find((i) => tensorOf(i).output !== 0);
   if (later !== undefined) throw call.refuse(`reads "${brief(later)}"; only the first outputs of nodes are supported`);
   if (node.op === "Const") throw call.refuse("has no values in the file; convert the model again");
@@ -65,7 +82,10 @@ function needed({ nodes, output, weights }: TfGraph, name: string): TfNode[] {
     // What the graph computes to make a weight is not needed where the weight itself is at hand.
     const reads = weights.has(node.name) ? [] : node.inputs.map((i) => nodeNamed(byName, tensorOf(i).node, name));
     const cycle = reads.find((r) => state.get(r) === "open");
-    if (cycle) throw inputError(`${name}: its graph has a cycle through "${brief(cycle.name)}"; networks with loops are not supported`);
+    if (cycle)
+      throw inputError(
+        `${name}: its graph has a cycle through "${brief(cycle.name)}"; networks with loops are not supported`,
+      );
     stack.push(...reads.filter((r) => !state.has(r)));
   }
   return order;
@@ -73,24 +93,37 @@ function needed({ nodes, output, weights }: TfGraph, name: string): TfNode[] {
 
 function nodeNamed(nodes: ReadonlyMap<string, TfNode>, node: string, name: string): TfNode {
   const found = nodes.get(node);
-  if (!found) throw inputError(`${name}: its graph reads "${brief(node)}", which no node makes; the file is damaged, convert the model again`);
+  if (!found)
+    throw inputError(
+      `${name}: its graph reads "${brief(node)}", which no node makes; the file is damaged, convert the model again`,
+    );
   return found;
 }
 
 function oneInput(order: readonly TfNode[], name: string): TfNode {
   const inputs = order.filter((n) => n.op === "Placeholder");
   const [input, ...others] = inputs;
-  if (!input || others.length > 0) throw inputError(`${name} has ${inputs.length} inputs (${inputs.map((n) => `"${brief(n.name)}"`).join(", ") || "none"}); a network with exactly one input can be analysed`);
+  if (!input || others.length > 0)
+    throw inputError(
+      `${name} has ${inputs.length} inputs (${inputs.map((n) => `"${brief(n.name)}"`).join(", ") || "none"}); a network with exactly one input can be analysed`,
+    );
   return input;
 }
 
 function exampleShape(placeholder: TfNode, name: string): number[] {
   const type = placeholder.attributes.get("dtype")?.type ?? "DT_FLOAT";
   const what = `${name}: input "${brief(placeholder.name)}"`;
-  if (type !== "DT_FLOAT") throw inputError(`${what} has element type ${type}; float32 is needed: export the part of the network that begins at float values`);
+  if (type !== "DT_FLOAT")
+    throw inputError(
+      `${what} has element type ${type}; float32 is needed: export the part of the network that begins at float values`,
+    );
   const shape = placeholder.attributes.get("shape")?.shape;
-  if (shape === undefined || shape === "unknown") throw inputError(`${what} does not state its shape; export the model with its input shape`);
+  if (shape === undefined || shape === "unknown")
+    throw inputError(`${what} does not state its shape; export the model with its input shape`);
   const [, ...example] = shape;
-  if (example.length === 0 || !example.every((d) => d > 0)) throw inputError(`${what} has open dimensions [${shape.map((d) => (d > 0 ? d : "?")).join(", ")}]; export the model with its input shape`);
+  if (example.length === 0 || !example.every((d) => d > 0))
+    throw inputError(
+      `${what} has open dimensions [${shape.map((d) => (d > 0 ? d : "?")).join(", ")}]; export the model with its input shape`,
+    );
   return example;
 }

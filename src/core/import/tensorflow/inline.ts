@@ -13,7 +13,11 @@ const MAX_NODES = 1e6;
  * @returns the nodes, and what a tensor of the graph is called among them
  * @throws input error when a function is missing, or calls itself
  */
-export function inlineCalls(graph: readonly TfNode[], functions: ReadonlyMap<string, TfFunction>, file: string): { nodes: TfNode[]; tensor(reference: string): string } {
+export function inlineCalls(
+  graph: readonly TfNode[],
+  functions: ReadonlyMap<string, TfFunction>,
+  file: string,
+): { nodes: TfNode[]; tensor(reference: string): string } {
   const nodes: TfNode[] = [];
   const taken = new Set<string>();
   const free = (name: string): string => {
@@ -23,9 +27,17 @@ export function inlineCalls(graph: readonly TfNode[], functions: ReadonlyMap<str
     return found;
   };
 
-  function expand(body: readonly TfNode[], prefix: string, given: ReadonlyMap<string, string>, depth: number): (reference: string) => string {
-    if (depth > MAX_DEPTH || nodes.length > MAX_NODES) throw inputError(`${file}: its functions call each other without end; the file is damaged`);
-    const names = new Map(body.map((node) => [node.name, node.op.endsWith("PartitionedCall") ? node.name : free(`${prefix}${node.name}`)]));
+  function expand(
+    body: readonly TfNode[],
+    prefix: string,
+    given: ReadonlyMap<string, string>,
+    depth: number,
+  ): (reference: string) => string {
+    if (depth > MAX_DEPTH || nodes.length > MAX_NODES)
+      throw inputError(`${file}: its functions call each other without end; the file is damaged`);
+    const names = new Map(
+      body.map((node) => [node.name, node.op.endsWith("PartitionedCall") ? node.name : free(`${prefix}${node.name}`)]),
+    );
     const calls = new Map<string, readonly string[]>();
     const resolve = (reference: string): string => {
       const { node, output } = tensorOf(reference);
@@ -37,11 +49,20 @@ export function inlineCalls(graph: readonly TfNode[], functions: ReadonlyMap<str
     for (const call of calledInOrder(body.filter(isCall))) {
       const name = call.attributes.get("f")?.function ?? "";
       const called = functions.get(name);
-      if (!called) throw inputError(`${file}: node "${brief(call.name)}" calls function "${brief(name)}", which the file lacks; export the model again`);
-      const inner = expand(called.nodes, prefixOf(`${prefix}${call.name}`), new Map(called.inputs.map((argument, i) => [argument, resolve(call.inputs[i] ?? "")])), depth + 1);
+      if (!called)
+        throw inputError(
+          `${file}: node "${brief(call.name)}" calls function "${brief(name)}", which the file lacks; export the model again`,
+        );
+      const inner = expand(
+        called.nodes,
+        prefixOf(`${prefix}${call.name}`),
+        new Map(called.inputs.map((argument, i) => [argument, resolve(call.inputs[i] ?? "")])),
+        depth + 1,
+      );
       calls.set(call.name, called.outputs.map(inner));
     }
-    for (const node of body) if (!isCall(node)) nodes.push({ ...node, name: names.get(node.name)!, inputs: node.inputs.map(resolve) });
+    for (const node of body)
+      if (!isCall(node)) nodes.push({ ...node, name: names.get(node.name)!, inputs: node.inputs.map(resolve) });
     return resolve;
   }
 
@@ -50,7 +71,10 @@ export function inlineCalls(graph: readonly TfNode[], functions: ReadonlyMap<str
 
 /** "dense/StatefulPartitionedCall" -> "dense/" */
 const prefixOf = (call: string): string => {
-  const name = call.split("/").filter((part) => !/^(Stateful)?PartitionedCall(_\d+)?$/.test(part)).join("/");
+  const name = call
+    .split("/")
+    .filter((part) => !/^(Stateful)?PartitionedCall(_\d+)?$/.test(part))
+    .join("/");
   return name === "" ? "" : `${name}/`;
 };
 

@@ -11,9 +11,14 @@ import { elementTypes } from "./types";
 
 const whole = z.union([z.number(), z.string()]).transform(Number);
 /** Base64 of the text. */
-const text = z.string().transform((encoded) => new TextDecoder().decode(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0))));
+const text = z
+  .string()
+  .transform((encoded) => new TextDecoder().decode(Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0))));
 const type = z.union([z.string(), z.number().transform((n) => elementTypes[n] ?? `type ${n}`)]);
-const shape = z.object({ dim: z.array(z.object({ size: whole.default(-1) })).default([]), unknownRank: z.boolean().default(false) });
+const shape = z.object({
+  dim: z.array(z.object({ size: whole.default(-1) })).default([]),
+  unknownRank: z.boolean().default(false),
+});
 
 /** AttrValue of TensorFlow in proto3's JSON. */
 const attribute = z.looseObject({
@@ -27,7 +32,16 @@ const attribute = z.looseObject({
 });
 
 const topology = z.object({
-  node: z.array(z.object({ name: z.string(), op: z.string(), input: z.array(z.string()).default([]), attr: z.record(z.string(), attribute).default({}) })).min(1),
+  node: z
+    .array(
+      z.object({
+        name: z.string(),
+        op: z.string(),
+        input: z.array(z.string()).default([]),
+        attr: z.record(z.string(), attribute).default({}),
+      }),
+    )
+    .min(1),
   library: z.unknown(),
 });
 
@@ -40,7 +54,12 @@ export const tfjsGraph: ModelFormat = {
     const json = modelJson(source)!;
     const weights = await readWeights(source, json);
     const graph = graphOf(json.modelTopology, JSON.parse(new TextDecoder().decode(source.bytes)), weights, source.name);
-    return { model: importGraph(graph, source.name), format: "TensorFlow.js graph", producer: [json.generatedBy, json.convertedBy].filter(Boolean).join(", "), notes: [] };
+    return {
+      model: importGraph(graph, source.name),
+      format: "TensorFlow.js graph",
+      producer: [json.generatedBy, json.convertedBy].filter(Boolean).join(", "),
+      notes: [],
+    };
   },
 };
 
@@ -48,9 +67,16 @@ function graphOf(given: unknown, json: unknown, weights: ReadonlyMap<string, Wei
   const { success, data, error } = topology.safeParse(given);
   if (!success) {
     const [issue] = error.issues;
-    throw inputError(`${name}: modelTopology.${issue?.path.join(".")} is not as TensorFlow.js writes it (${brief(issue?.message ?? "")}); convert the model again`);
+    throw inputError(
+      `${name}: modelTopology.${issue?.path.join(".")} is not as TensorFlow.js writes it (${brief(issue?.message ?? "")}); convert the model again`,
+    );
   }
-  const nodes = data.node.map(({ name: node, op, input, attr }): TfNode => ({ name: node, op, inputs: dataInputs(input), attributes: new Map(Object.entries(attr).map(([key, value]) => [key, attributeOf(value)])) }));
+  const nodes = data.node.map(({ name: node, op, input, attr }): TfNode => ({
+    name: node,
+    op,
+    inputs: dataInputs(input),
+    attributes: new Map(Object.entries(attr).map(([key, value]) => [key, attributeOf(value)])),
+  }));
   return { nodes, output: outputOf(nodes, json, name), weights };
 }
 
@@ -61,11 +87,21 @@ function attributeOf({ s, i, f, b, type: element, shape: stated, list }: z.infer
 
 /** The one output that the signature names; without a signature the one node that nothing reads. */
 function outputOf(nodes: readonly TfNode[], json: unknown, name: string): string {
-  const stated = z.looseObject({ signature: signature.optional(), userDefinedMetadata: z.looseObject({ signature: signature.optional() }).optional() }).safeParse(json).data;
+  const stated = z
+    .looseObject({
+      signature: signature.optional(),
+      userDefinedMetadata: z.looseObject({ signature: signature.optional() }).optional(),
+    })
+    .safeParse(json).data;
   const named = stated?.signature ?? stated?.userDefinedMetadata?.signature;
   const read = new Set(nodes.flatMap((n) => n.inputs.map((i) => i.split(":")[0])));
-  const outputs = named ? Object.values(named.outputs).map((o) => o.name) : nodes.filter((n) => !read.has(n.name) && !["Const", "NoOp"].includes(n.op)).map((n) => n.name);
+  const outputs = named
+    ? Object.values(named.outputs).map((o) => o.name)
+    : nodes.filter((n) => !read.has(n.name) && !["Const", "NoOp"].includes(n.op)).map((n) => n.name);
   const [output, ...others] = outputs;
-  if (output === undefined || others.length > 0) throw inputError(`${name} has ${outputs.length} outputs (${outputs.map((o) => `"${brief(o)}"`).join(", ") || "none"}); convert the model with exactly one`);
+  if (output === undefined || others.length > 0)
+    throw inputError(
+      `${name} has ${outputs.length} outputs (${outputs.map((o) => `"${brief(o)}"`).join(", ") || "none"}); convert the model with exactly one`,
+    );
   return output;
 }

@@ -15,4 +15,9 @@ export type Operand = Constant | { kind: "signal"; value: Value };
 
 export const signal = (value: Value): Operand => ({ kind: "signal", value });
 
-export const vector = (name: string, data: readonly number[]): Constant => ({ kind: "constant", name, shape: [data.length], data: Float64Array.from(data) });
+export const vector = (name: string, data: readonly number[]): Constant => ({
+  kind: "constant",
+  name,
+  shape: [data.length],
+  data: Float64Array.from(data),
+});

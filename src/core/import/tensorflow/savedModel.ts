@@ -18,7 +18,12 @@ export const savedModel: ModelFormat = {
     const { nodes, tensor } = inlineCalls(parsed.nodes, parsed.functions, source.name);
     const weights = await variablesOf(nodes, source);
     const graph = { nodes, output: tensor(parsed.output), weights };
-    return { model: importGraph(graph, source.name), format: "TensorFlow SavedModel", producer: parsed.version && `TensorFlow ${parsed.version}`, notes: [] };
+    return {
+      model: importGraph(graph, source.name),
+      format: "TensorFlow SavedModel",
+      producer: parsed.version && `TensorFlow ${parsed.version}`,
+      notes: [],
+    };
   },
 };
 
@@ -31,21 +36,37 @@ function parse({ name, bytes }: ImportSource) {
     if (!meta) throw inputError(`${name} holds no graph; export the model again`);
     const graph = meta.message(2);
     const functions = new Map(graph.message(2).messages(1).map(readFunction));
-    return { nodes: graph.messages(1).map(readNode), functions, output: outputOf(meta, name), version: meta.message(1).text(5) };
+    return {
+      nodes: graph.messages(1).map(readNode),
+      functions,
+      output: outputOf(meta, name),
+      version: meta.message(1).text(5),
+    };
   } catch (error) {
     if (error instanceof HoloscopeError) throw error;
-    throw inputError(`${name} is not a readable SavedModel (${brief(errorMessage(error))}): it may be truncated; export the model again`);
+    throw inputError(
+      `${name} is not a readable SavedModel (${brief(errorMessage(error))}): it may be truncated; export the model again`,
+    );
   }
 }
 
 /** The one output of signature serving_default, or of the only signature that computes something. */
 function outputOf(meta: Message, name: string): string {
-  const signatures = new Map([...meta.map(5)].filter(([key, signature]) => key !== "__saved_model_init_op" && signature.has(1)));
-  const signature = signatures.get("serving_default") ?? (signatures.size === 1 ? [...signatures.values()][0] : undefined);
-  if (!signature) throw inputError(`${name} has no signature serving_default (it has: ${listNames([...signatures.keys()]) || "none"}); export the model with one`);
+  const signatures = new Map(
+    [...meta.map(5)].filter(([key, signature]) => key !== "__saved_model_init_op" && signature.has(1)),
+  );
+  const signature =
+    signatures.get("serving_default") ?? (signatures.size === 1 ? [...signatures.values()][0] : undefined);
+  if (!signature)
+    throw inputError(
+      `${name} has no signature serving_default (it has: ${listNames([...signatures.keys()]) || "none"}); export the model with one`,
+    );
   const outputs = [...signature.map(2)];
   const [output, ...others] = outputs;
-  if (!output || others.length > 0) throw inputError(`${name} has ${outputs.length} outputs (${listNames(outputs.map(([key]) => key)) || "none"}); export the model with exactly one`);
+  if (!output || others.length > 0)
+    throw inputError(
+      `${name} has ${outputs.length} outputs (${listNames(outputs.map(([key]) => key)) || "none"}); export the model with exactly one`,
+    );
   return output[1].text(1);
 }
 
@@ -78,6 +99,9 @@ function keyOf(variable: TfNode, bundle: Bundle, keys: ReadonlyMap<string, strin
 
 async function sibling(source: ImportSource, path: string): Promise<Uint8Array> {
   const bytes = await source.sibling(path);
-  if (!bytes) throw inputError(`${path}, which holds weights, is missing beside ${source.name}; give the whole folder of the SavedModel`);
+  if (!bytes)
+    throw inputError(
+      `${path}, which holds weights, is missing beside ${source.name}; give the whole folder of the SavedModel`,
+    );
   return bytes;
 }

@@ -4,7 +4,19 @@ import { batchMatMul, biasAdd, matMul } from "./ops/dense";
 import { addN, combine, leakyRelu, map, prelu, relu, relu6, rsqrt, softmax, square } from "./ops/elementwise";
 import { fusedBatchNorm } from "./ops/normalization";
 import { prod, reduce } from "./ops/reduction";
-import { cast, concat, expandDims, identity, pack, pad, reshape, shapeOf, squeeze, stridedSlice, transpose } from "./ops/shape";
+import {
+  cast,
+  concat,
+  expandDims,
+  identity,
+  pack,
+  pad,
+  reshape,
+  shapeOf,
+  squeeze,
+  stridedSlice,
+  transpose,
+} from "./ops/shape";
 
 const add = combine("Add", (a, b) => a + b);
 
@@ -77,4 +89,5 @@ const operators: Readonly<Record<string, Operator>> = {
 /** The operators that are known, Const and Placeholder aside. */
 export const operatorNames = Object.keys(operators);
 
-export const operatorOf = (name: string): Operator | undefined => (Object.hasOwn(operators, name) ? operators[name] : undefined);
+export const operatorOf = (name: string): Operator | undefined =>
+  Object.hasOwn(operators, name) ? operators[name] : undefined;

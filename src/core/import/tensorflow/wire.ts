@@ -32,7 +32,9 @@ export class Message {
 
   /** Of a repeated varint field, packed or not. */
   numbers(field: number): number[] {
-    return (this.fields.get(field) ?? []).flatMap((value) => (typeof value === "bigint" ? [Number(BigInt.asIntN(64, value))] : varints(value)));
+    return (this.fields.get(field) ?? []).flatMap((value) =>
+      typeof value === "bigint" ? [Number(BigInt.asIntN(64, value))] : varints(value),
+    );
   }
 
   /** The bytes of a repeated field. */

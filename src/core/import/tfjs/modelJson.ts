@@ -13,7 +13,9 @@ const manifestSchema = z.array(
         name: z.string(),
         shape: z.array(z.int().nonnegative()),
         dtype: z.string(),
-        quantization: z.object({ dtype: z.string(), scale: z.number().optional(), min: z.number().optional() }).optional(),
+        quantization: z
+          .object({ dtype: z.string(), scale: z.number().optional(), min: z.number().optional() })
+          .optional(),
       }),
     ),
   }),
@@ -47,7 +49,9 @@ export function parseJson({ name, bytes }: Pick<ImportSource, "name" | "bytes">)
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw inputError(`${name} is not valid JSON: ${brief(error instanceof Error ? error.message : String(error))}; it may be cut short, so save the model again`);
+    throw inputError(
+      `${name} is not valid JSON: ${brief(error instanceof Error ? error.message : String(error))}; it may be cut short, so save the model again`,
+    );
   }
 }
 
@@ -63,19 +67,29 @@ export function modelJson(source: Pick<ImportSource, "name" | "bytes">): ModelJs
  * The variables of a model by their names, in the order of the manifest; quantised ones become floats again.
  * @throws input error naming a missing shard, one of the wrong size, or a variable of a type that is not supported
  */
-export async function readWeights(source: ImportSource, { weightsManifest }: ModelJson): Promise<Map<string, WeightArray>> {
+export async function readWeights(
+  source: ImportSource,
+  { weightsManifest }: ModelJson,
+): Promise<Map<string, WeightArray>> {
   const { success, data: groups } = manifestSchema.safeParse(weightsManifest ?? undefined);
-  if (!success) throw inputError(`${source.name} holds no readable list of weights (weightsManifest), only a topology; save the model with its weights`);
+  if (!success)
+    throw inputError(
+      `${source.name} holds no readable list of weights (weightsManifest), only a topology; save the model with its weights`,
+    );
   const found = new Map<string, WeightArray>();
   for (const { paths, weights } of groups) {
     const shards = await Promise.all(paths.map((path) => shard(source, path)));
     const needed = weights.reduce((n, w) => n + bytesOf(w, source.name), 0);
     const bytes = joined(shards);
-    if (bytes.length !== needed) throw inputError(`${paths.map(brief).join(", ")} ${paths.length === 1 ? "has" : "have"} ${bytes.length} bytes, but ${source.name} lists weights of ${needed}; the files are cut short or of another model`);
+    if (bytes.length !== needed)
+      throw inputError(
+        `${paths.map(brief).join(", ")} ${paths.length === 1 ? "has" : "have"} ${bytes.length} bytes, but ${source.name} lists weights of ${needed}; the files are cut short or of another model`,
+      );
     let at = 0;
     for (const spec of weights) {
       const length = bytesOf(spec, source.name);
-      if (found.has(spec.name)) throw inputError(`${source.name} lists the weight "${brief(spec.name)}" twice; save the model again`);
+      if (found.has(spec.name))
+        throw inputError(`${source.name} lists the weight "${brief(spec.name)}" twice; save the model again`);
       found.set(spec.name, { shape: spec.shape, data: decode(spec, bytes.slice(at, at + length).buffer) });
       at += length;
     }
@@ -85,7 +99,10 @@ export async function readWeights(source: ImportSource, { weightsManifest }: Mod
 
 async function shard(source: ImportSource, path: string): Promise<Uint8Array> {
   const bytes = await source.sibling(path);
-  if (!bytes) throw inputError(`${brief(path)}, which holds weights, is missing beside ${source.name}; put it there or save the model again`);
+  if (!bytes)
+    throw inputError(
+      `${brief(path)}, which holds weights, is missing beside ${source.name}; put it there or save the model again`,
+    );
   return bytes;
 }
 
@@ -108,17 +125,28 @@ function bytesOf({ name, shape, dtype, quantization }: Spec, file: string): numb
   const stored = quantization?.dtype ?? dtype;
   const width = widths[stored];
   const isKnown = plain.has(dtype) && (quantization ? quantised.has(stored) && dtype !== "bool" : true);
-  const isScaled = stored === "float16" || !quantization || (quantization.scale !== undefined && quantization.min !== undefined);
-  if (width === undefined || !isKnown || !isScaled) throw inputError(`${file}: weight "${brief(name)}" has type ${brief(dtype)}${quantization ? `, quantised as ${brief(stored)}` : ""}, which is not supported; convert the model again`);
+  const isScaled =
+    stored === "float16" || !quantization || (quantization.scale !== undefined && quantization.min !== undefined);
+  if (width === undefined || !isKnown || !isScaled)
+    throw inputError(
+      `${file}: weight "${brief(name)}" has type ${brief(dtype)}${quantization ? `, quantised as ${brief(stored)}` : ""}, which is not supported; convert the model again`,
+    );
   return product(shape) * width;
 }
 
 function decode({ dtype, quantization }: Spec, bytes: ArrayBuffer): WeightArray["data"] {
-  if (!quantization) return dtype === "float32" ? new Float32Array(bytes) : dtype === "int32" ? new Int32Array(bytes) : new Uint8Array(bytes);
+  if (!quantization)
+    return dtype === "float32"
+      ? new Float32Array(bytes)
+      : dtype === "int32"
+        ? new Int32Array(bytes)
+        : new Uint8Array(bytes);
   const { dtype: stored, scale = 1, min = 0 } = quantization;
   const codes = stored === "uint8" ? new Uint8Array(bytes) : new Uint16Array(bytes);
   const value = stored === "float16" ? half : (code: number) => code * scale + min;
-  return dtype === "int32" ? Int32Array.from(codes, (code) => Math.round(value(code))) : Float32Array.from(codes, value);
+  return dtype === "int32"
+    ? Int32Array.from(codes, (code) => Math.round(value(code)))
+    : Float32Array.from(codes, value);
 }
 
 /** The value of a float16 (IEEE 754 binary16). */

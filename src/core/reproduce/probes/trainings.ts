@@ -8,7 +8,10 @@ import { dataOf, trainingOf, type TrainedFiles } from "../recipes";
 type Layers = NetworkRecipe["layers"];
 
 /** A network of section 3.3 or 3.4, how it is trained here, and where it is probed. */
-export interface TrainedExperiment extends Pick<ReproducedTraining, "id" | "name" | "section" | "figure" | "shown" | "setting"> {
+export interface TrainedExperiment extends Pick<
+  ReproducedTraining,
+  "id" | "name" | "section" | "figure" | "shown" | "setting"
+> {
   /** Of one example. */
   input: number[];
   layers: Layers;
@@ -20,7 +23,9 @@ export interface TrainedExperiment extends Pick<ReproducedTraining, "id" | "name
   /** Epochs of the training, and after how many of them it is looked at in between. */
   epochs: number;
   middle?: number;
-  training: Pick<TrainingInput, "lambdaPerExample" | "lambdaFactors"> & { stage: NonNullable<TrainingInput["stages"]>[number] };
+  training: Pick<TrainingInput, "lambdaPerExample" | "lambdaFactors"> & {
+    stage: NonNullable<TrainingInput["stages"]>[number];
+  };
   tensors: { tensor: string; name: string }[];
   wide: ProbesRecipe["wide"];
   lambdas: number[];
@@ -44,7 +49,19 @@ export interface DeepSize {
   probeEvery: number;
 }
 
-export const deepSize: DeepSize = { inputs: 784, layers: 128, units: 128, headEvery: 16, split: [6000, 1000, 2000], auxiliary: { epochs: 14, middle: 3 }, skip: { epochs: 14, middle: 3 }, batch: 100, rate: 2e-4, finalRate: 2e-5, probeEvery: 8 };
+export const deepSize: DeepSize = {
+  inputs: 784,
+  layers: 128,
+  units: 128,
+  headEvery: 16,
+  split: [6000, 1000, 2000],
+  auxiliary: { epochs: 14, middle: 3 },
+  skip: { epochs: 14, middle: 3 },
+  batch: 100,
+  rate: 2e-4,
+  finalRate: 2e-5,
+  probeEvery: 8,
+};
 
 export interface ConvnetSize {
   /** Height and width. */
@@ -56,7 +73,14 @@ export interface ConvnetSize {
   epochs: number;
 }
 
-export const convnetSize: ConvnetSize = { image: 28, channels: [32, 64], units: 512, split: [12_000, 1000, 3000], probed: 4000, epochs: 5 };
+export const convnetSize: ConvnetSize = {
+  image: 28,
+  channels: [32, 64],
+  units: 512,
+  split: [12_000, 1000, 3000],
+  probed: 4000,
+  epochs: 5,
+};
 
 /** LeakyReLU of section 3.4, whose slope the paper does not give: that of section 3.2. */
 const slope = 0.5;
@@ -64,7 +88,15 @@ const slope = 0.5;
 /** Section 3.3: the convolutional network of the TensorFlow tutorial. */
 export function convnet({ image, channels, units, split, probed, epochs }: ConvnetSize): TrainedExperiment {
   const names = ["input", "conv1", "relu1", "maxPool1", "conv2", "relu2", "maxPool2", "dense1", "relu3", "dense2"];
-  const shown: Record<string, string> = { relu1: "ReLU 1", relu2: "ReLU 2", maxPool1: "pool 1", maxPool2: "pool 2", dense1: "fc1", relu3: "ReLU 3", dense2: "logits" };
+  const shown: Record<string, string> = {
+    relu1: "ReLU 1",
+    relu2: "ReLU 2",
+    maxPool1: "pool 1",
+    maxPool2: "pool 2",
+    dense1: "fc1",
+    relu3: "ReLU 3",
+    dense2: "logits",
+  };
   return {
     ...{ id: "convnet", name: "MNIST convolutional network", section: "3.3", figure: 5, shown: "test" },
     setting: [
@@ -73,14 +105,32 @@ export function convnet({ image, channels, units, split, probed, epochs }: Convn
       `Tensors of more than ${wideWidth} values are probed through a seeded random projection to ${wideWidth}.`,
     ],
     input: [1, image, image],
-    layers: [{ conv: channels[0], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, { conv: channels[1], kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, units, "relu", 10],
+    layers: [
+      { conv: channels[0], kernel: 5, stride: 1, pad: "same" },
+      "relu",
+      { maxPool: 2 },
+      { conv: channels[1], kernel: 5, stride: 1, pad: "same" },
+      "relu",
+      { maxPool: 2 },
+      units,
+      "relu",
+      10,
+    ],
     classifiers: 1,
     ...{ split, probed, epochs },
     // The tutorial's regulariser is 0.0005 times half the squares, on weights and biases of the dense layers.
     training: {
       lambdaPerExample: 2.5e-4,
       lambdaFactors: { "conv1.weight": 0, "conv1.bias": 0, "conv2.weight": 0, "conv2.bias": 0 },
-      stage: { optimizer: "sgd", epochs, batch: 64, rate: 0.01, finalRate: 0.01 * 0.95 ** epochs, schedule: "geometric", momentum: 0.9 },
+      stage: {
+        optimizer: "sgd",
+        epochs,
+        batch: 64,
+        rate: 0.01,
+        finalRate: 0.01 * 0.95 ** epochs,
+        schedule: "geometric",
+        momentum: 0.9,
+      },
     },
     tensors: names.map((tensor) => ({ tensor, name: shown[tensor] ?? tensor })),
     wide: "project",
@@ -98,11 +148,15 @@ export function deepNetwork(id: "auxiliary" | "skip", size: DeepSize): TrainedEx
     { leakyRelu: slope },
     ...(id === "auxiliary" && (i + 1) % headEvery === 0 && i + 1 < depth ? [{ head: 10 }] : []),
   ]).flat();
-  const probed = Array.from({ length: depth }, (_, i) => i + 1).filter((layer) => layer === 1 || layer % probeEvery === 0 || (id === "skip" && layer === joinBefore - 1));
+  const probed = Array.from({ length: depth }, (_, i) => i + 1).filter(
+    (layer) => layer === 1 || layer % probeEvery === 0 || (id === "skip" && layer === joinBefore - 1),
+  );
   const { epochs, middle } = size[id];
   return {
     id,
-    ...(id === "auxiliary" ? { name: `Auxiliary losses at every ${headEvery} layers`, figure: 7 } : { name: `Skip connection from the input to layer ${joinBefore}`, figure: 8 }),
+    ...(id === "auxiliary"
+      ? { name: `Auxiliary losses at every ${headEvery} layers`, figure: 7 }
+      : { name: `Skip connection from the input to layer ${joinBefore}`, figure: 8 }),
     ...{ section: "3.4", shown: "train" },
     setting: [
       `${depth} dense layers of ${units} LeakyReLU(${slope}) units (the paper does not give the slope), Glorot normal start${id === "auxiliary" ? `; the losses of linear classifiers behind every ${headEvery} layers are added to the last one's` : `; layer ${joinBefore} reads layer ${joinBefore - 1} and the input, side by side`}.`,
@@ -114,14 +168,22 @@ export function deepNetwork(id: "auxiliary" | "skip", size: DeepSize): TrainedEx
     classifiers: id === "auxiliary" ? Math.ceil(depth / headEvery) : 1,
     ...{ split, probed: split[0], epochs, middle },
     training: { stage: { optimizer: "adam", epochs, batch, rate, finalRate, schedule: "geometric" } },
-    tensors: [{ tensor: "input", name: "layer 0" }, ...probed.map((layer) => ({ tensor: `leakyRelu${layer}`, name: `layer ${layer}` }))],
+    tensors: [
+      { tensor: "input", name: "layer 0" },
+      ...probed.map((layer) => ({ tensor: `leakyRelu${layer}`, name: `layer ${layer}` })),
+    ],
     wide: "exact",
     lambdas: [1e-2, 1e-4],
   };
 }
 
 /** @param at the untrained network, the trained one, and the folder of its states on the way */
-export const trainingRecipe = ({ split, training: { stage, ...regularizer }, classifiers, middle }: TrainedExperiment, files: DataFiles, seed: number, at: TrainedFiles & { checkpoints: string }): TrainingInput => ({
+export const trainingRecipe = (
+  { split, training: { stage, ...regularizer }, classifiers, middle }: TrainedExperiment,
+  files: DataFiles,
+  seed: number,
+  at: TrainedFiles & { checkpoints: string },
+): TrainingInput => ({
   ...trainingOf(files, split, seed, at, stage),
   heads: classifiers,
   ...regularizer,
@@ -129,12 +191,24 @@ export const trainingRecipe = ({ split, training: { stage, ...regularizer }, cla
 });
 
 /** The trained network with its earlier states; probes are fitted on what the network was trained on. */
-export const probesRecipe = ({ split, probed, tensors, wide, lambdas }: TrainedExperiment, files: DataFiles, seed: number, at: { out: string; earlier: string[] }): RecipeInput => ({
+export const probesRecipe = (
+  { split, probed, tensors, wide, lambdas }: TrainedExperiment,
+  files: DataFiles,
+  seed: number,
+  at: { out: string; earlier: string[] },
+): RecipeInput => ({
   format: "holoscope.recipe/1",
   model: at.out,
   data: dataOf(files, split),
   split: probed < split[0] ? [probed, split[0] - probed, split[1], split[2]] : [...split],
   seed,
   family: "multinomial",
-  probes: { tensors: tensors.map(({ tensor }) => tensor), wide, lambdas, random: 0, control: false, checkpoints: at.earlier },
+  probes: {
+    tensors: tensors.map(({ tensor }) => tensor),
+    wide,
+    lambdas,
+    random: 0,
+    control: false,
+    checkpoints: at.earlier,
+  },
 });

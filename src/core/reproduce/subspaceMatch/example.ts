@@ -8,12 +8,30 @@ import { spanFacts } from "../../similarity/spans";
 
 type Rows = number[][];
 
-const inputs: Rows = [[1, 1], [-1, -1]];
-const identity: Rows = [[1, 0], [0, 1]];
-const difference: Rows = [[1, -1], [1, -1]];
+const inputs: Rows = [
+  [1, 1],
+  [-1, -1],
+];
+const identity: Rows = [
+  [1, 0],
+  [0, 1],
+];
+const difference: Rows = [
+  [1, -1],
+  [1, -1],
+];
 
 /** First layers of the second network: as printed, and as they must be for what is claimed of them. */
-const secondLayers: Record<ReproducedExample["id"], Rows> = { printed: [[1, 0], [0, -1]], corrected: [[-1, 0], [0, -1]] };
+const secondLayers: Record<ReproducedExample["id"], Rows> = {
+  printed: [
+    [1, 0],
+    [0, -1],
+  ],
+  corrected: [
+    [-1, 0],
+    [0, -1],
+  ],
+};
 
 /** Small enough that only units inside the other span match. */
 const smallEpsilon = 1e-4;
@@ -39,8 +57,10 @@ export async function computeExample(id: ReproducedExample["id"], gemm: Gemm): P
 }
 
 /** Without negative zeros. */
-const apply = (weights: Rows, input: readonly number[]): number[] => weights.map((row) => row.reduce((sum, w, k) => sum + w * input[k]!, 0));
+const apply = (weights: Rows, input: readonly number[]): number[] =>
+  weights.map((row) => row.reduce((sum, w, k) => sum + w * input[k]!, 0));
 
 const transposed = (rows: Rows): Rows => rows[0]!.map((_, k) => rows.map((row) => row[k]!));
 
-const representUnits = (units: Rows, gemm: Gemm) => represent(Float64Array.from(transposed(units).flat()), inputs.length, gemm);
+const representUnits = (units: Rows, gemm: Gemm) =>
+  represent(Float64Array.from(transposed(units).flat()), inputs.length, gemm);

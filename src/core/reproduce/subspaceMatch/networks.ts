@@ -45,7 +45,8 @@ export const seeds: [number, number] = [1, 2];
 
 /** A perceptron and LeNet-5 with ReLU and max pooling. */
 export function seededNetworks({ image, split, batch, rate, mlp, convnet, draws }: SeededSize): SeededNetwork[] {
-  const training = (epochs: number) => `Adam with rate ${rate} falling to a tenth, batches of ${batch}, ${epochs} epochs on ${split[0]} examples, Glorot normal start. The seed draws the start and the order of the examples.`;
+  const training = (epochs: number) =>
+    `Adam with rate ${rate} falling to a tenth, batches of ${batch}, ${epochs} epochs on ${split[0]} examples, Glorot normal start. The seed draws the start and the order of the examples.`;
   const shared = { input: [1, image, image], split, batch, rate, draws };
   const [first, second] = convnet.channels;
   return [
@@ -63,20 +64,51 @@ export function seededNetworks({ image, split, batch, rate, mlp, convnet, draws 
         training(convnet.epochs),
         "A channel of an image inside the network is a unit; of every example one position is taken, drawn by the seed, the same in both networks.",
       ],
-      layers: [{ conv: first, kernel: 5, stride: 1, pad: "same" }, "relu", { maxPool: 2 }, { conv: second, kernel: 5, stride: 1, pad: 0 }, "relu", { maxPool: 2 }, ...convnet.units.flatMap((units) => [units, "relu" as const]), 10],
+      layers: [
+        { conv: first, kernel: 5, stride: 1, pad: "same" },
+        "relu",
+        { maxPool: 2 },
+        { conv: second, kernel: 5, stride: 1, pad: 0 },
+        "relu",
+        { maxPool: 2 },
+        ...convnet.units.flatMap((units) => [units, "relu" as const]),
+        10,
+      ],
     },
   ];
 }
 
-export const seededTraining = ({ split, epochs, batch, rate }: SeededNetwork, files: DataFiles, seed: number, at: TrainedFiles): TrainingInput =>
-  trainingOf(files, split, seed, at, { optimizer: "adam", epochs, batch, rate, finalRate: rate / 10, schedule: "geometric" });
+export const seededTraining = (
+  { split, epochs, batch, rate }: SeededNetwork,
+  files: DataFiles,
+  seed: number,
+  at: TrainedFiles,
+): TrainingInput =>
+  trainingOf(files, split, seed, at, {
+    optimizer: "adam",
+    epochs,
+    batch,
+    rate,
+    finalRate: rate / 10,
+    schedule: "geometric",
+  });
 
 /** Both networks over the held out examples. */
-export const seededComparison = ({ split, draws }: SeededNetwork, files: DataFiles, [model, other]: readonly [string, string]): RecipeInput => ({
+export const seededComparison = (
+  { split, draws }: SeededNetwork,
+  files: DataFiles,
+  [model, other]: readonly [string, string],
+): RecipeInput => ({
   format: "holoscope.recipe/1",
   model,
   data: dataOf(files, split),
   split: [...split],
   family: "multinomial",
-  similarity: similaritySchema.parse({ other, part: 2, convolutions: "positions", measures: ["subspaceMatch", "cca", "svcca", "pwcca", "linearCka", "rbfCka"], draws }),
+  similarity: similaritySchema.parse({
+    other,
+    part: 2,
+    convolutions: "positions",
+    measures: ["subspaceMatch", "cca", "svcca", "pwcca", "linearCka", "rbfCka"],
+    draws,
+  }),
 });

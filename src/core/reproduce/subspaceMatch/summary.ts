@@ -4,7 +4,11 @@ import type { Trained } from "../../../protocol/training";
 import { seeds, type SeededNetwork } from "./networks";
 
 /** @param reports the two networks compared as they began and as they ended */
-export function summarizePair({ id, name, setting }: SeededNetwork, trained: readonly [Trained, Trained], reports: { start: SimilarityReport; end: SimilarityReport }): ReproducedPair {
+export function summarizePair(
+  { id, name, setting }: SeededNetwork,
+  trained: readonly [Trained, Trained],
+  reports: { start: SimilarityReport; end: SimilarityReport },
+): ReproducedPair {
   const heldOut = trained.map(({ parts }) => parts.at(-1)!.accuracy!);
   const { models, data } = reports.end;
   return {

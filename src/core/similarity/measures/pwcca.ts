@@ -13,7 +13,8 @@ export async function pwcca(pair: Pair): Promise<number> {
   let [weighted, total] = [0, 0];
   correlations.forEach((correlation, i) => {
     let alpha = 0;
-    for (let j = i * projections.columns; j < (i + 1) * projections.columns; j++) alpha += Math.abs(projections.values[j]!);
+    for (let j = i * projections.columns; j < (i + 1) * projections.columns; j++)
+      alpha += Math.abs(projections.values[j]!);
     weighted += alpha * correlation;
     total += alpha;
   });

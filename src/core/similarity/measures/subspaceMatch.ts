@@ -15,7 +15,8 @@ export async function subspaceMatch(pair: Pair): Promise<number[]> {
 export async function maximumMatches(cosines: Cosines, epsilons: readonly number[]): Promise<Match[]> {
   const distances = new Distances(cosines);
   const found = [cosines.all];
-  for (const epsilon of epsilons.toReversed()) found.unshift(await maximumMatch(cosines, epsilon, found[0]!, distances));
+  for (const epsilon of epsilons.toReversed())
+    found.unshift(await maximumMatch(cosines, epsilon, found[0]!, distances));
   return found.slice(0, -1);
 }
 
@@ -25,7 +26,14 @@ export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines
   const across = await gemm.multiply(seenByY, y.units.varying, "a'b");
   addProduct(across, x.units.constant, y.units.constant);
   const all = { a: [...x.live.keys()], b: [...y.live.keys()] };
-  return { a: x.cosines, b: y.cosines, across, all, apart: { a: distances(seenByY, x, y), b: distances(seenByX, y, x) }, gemm };
+  return {
+    a: x.cosines,
+    b: y.cosines,
+    across,
+    all,
+    apart: { a: distances(seenByY, x, y), b: distances(seenByX, y, x) },
+    gemm,
+  };
 }
 
 /**

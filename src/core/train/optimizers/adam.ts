@@ -18,7 +18,13 @@ export const adam: Optimizer<Adam> = {
  * A function of its own, written out step by step: loops of asynchronous functions run at half the speed.
  * @returns the square of the gradient's norm
  */
-function update({ beta1, beta2, epsilon }: Adam, weights: Float64Array, gradient: Floats, memory: Memory, rate: number): number {
+function update(
+  { beta1, beta2, epsilon }: Adam,
+  weights: Float64Array,
+  gradient: Floats,
+  memory: Memory,
+  rate: number,
+): number {
   const [first, second] = [memory.vectors[0]!, memory.vectors[1]!];
   const count = ++memory.numbers[0]!;
   const correction = Math.sqrt(1 - beta2 ** count);

@@ -4,4 +4,8 @@ import { lbfgs } from "./lbfgs";
 import type { Optimizer } from "./optimizer";
 import { sgd } from "./sgd";
 
-export const optimizers: { [O in OptimizerName]: Optimizer<Extract<StageRecipe, { optimizer: O }>> } = { adam, sgd, lbfgs };
+export const optimizers: { [O in OptimizerName]: Optimizer<Extract<StageRecipe, { optimizer: O }>> } = {
+  adam,
+  sgd,
+  lbfgs,
+};

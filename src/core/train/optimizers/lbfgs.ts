@@ -20,9 +20,25 @@ export const lbfgs: Optimizer<Lbfgs> = {
     const gradientNorm = norm(before.gradient);
     if (gradientNorm <= stage.gradientNorm) return { value: before.value, gradientNorm, done: true };
     const pairs = pairsOf(memory);
-    const found = await search(weights, before, direction(before.gradient, pairs), evaluate, pairs.length === 0 ? 1 / gradientNorm : 1);
+    const found = await search(
+      weights,
+      before,
+      direction(before.gradient, pairs),
+      evaluate,
+      pairs.length === 0 ? 1 / gradientNorm : 1,
+    );
     // Along a direction of old curvature nothing may fall; the gradient itself is the last resort.
-    const restarted = found ?? (pairs.length > 0 ? await search(weights, before, before.gradient.map((g) => -g), evaluate, 1 / gradientNorm) : undefined);
+    const restarted =
+      found ??
+      (pairs.length > 0
+        ? await search(
+            weights,
+            before,
+            before.gradient.map((g) => -g),
+            evaluate,
+            1 / gradientNorm,
+          )
+        : undefined);
     if (!restarted) return { value: before.value, gradientNorm, done: true };
     const { length, along, after } = restarted;
     const step = along.map((d) => length * d);
@@ -44,11 +60,16 @@ interface Evaluation {
 
 type Pair = [step: Float64Array, change: Float64Array];
 
-async function current(weights: Float64Array, { vectors, numbers }: Memory, evaluate: (w: Float64Array) => Promise<Evaluation>): Promise<Evaluation> {
+async function current(
+  weights: Float64Array,
+  { vectors, numbers }: Memory,
+  evaluate: (w: Float64Array) => Promise<Evaluation>,
+): Promise<Evaluation> {
   return vectors[0] && numbers[0] !== undefined ? { value: numbers[0], gradient: vectors[0] } : evaluate(weights);
 }
 
-const pairsOf = ({ vectors }: Memory): Pair[] => Array.from({ length: (vectors.length - 1) >> 1 }, (_, i) => [vectors[1 + 2 * i]!, vectors[2 + 2 * i]!]);
+const pairsOf = ({ vectors }: Memory): Pair[] =>
+  Array.from({ length: (vectors.length - 1) >> 1 }, (_, i) => [vectors[1 + 2 * i]!, vectors[2 + 2 * i]!]);
 
 /** The two-loop recursion: minus the inverse Hessian that the pairs suggest, times the gradient. */
 function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
@@ -72,7 +93,13 @@ function direction(gradient: Float64Array, pairs: readonly Pair[]): Float64Array
 const rounding = 4 * Number.EPSILON;
 
 /** A step along a direction at which the value has fallen and the slope has risen; undefined when nothing falls. */
-async function search(weights: Float64Array, { value, gradient }: Evaluation, along: Float64Array, evaluate: (w: Float64Array) => Promise<Evaluation>, first: number) {
+async function search(
+  weights: Float64Array,
+  { value, gradient }: Evaluation,
+  along: Float64Array,
+  evaluate: (w: Float64Array) => Promise<Evaluation>,
+  first: number,
+) {
   const slope = dot(gradient, along);
   if (!(slope < 0)) return undefined;
   let [low, high, length] = [0, Infinity, first];
@@ -81,7 +108,9 @@ async function search(weights: Float64Array, { value, gradient }: Evaluation, al
     const after = await evaluate(plus(weights, length, along));
     const slopeAfter = dot(after.gradient, along);
     // Near the optimum the value falls by less than its rounding, while the gradient still tells.
-    const isLower = after.value < value + 1e-4 * length * slope || (after.value <= value + rounding * Math.abs(value) && norm(after.gradient) < norm(gradient));
+    const isLower =
+      after.value < value + 1e-4 * length * slope ||
+      (after.value <= value + rounding * Math.abs(value) && norm(after.gradient) < norm(gradient));
     if (!isLower || Number.isNaN(slopeAfter)) high = length;
     else {
       best = { length, along, after };

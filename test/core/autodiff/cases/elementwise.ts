@@ -5,10 +5,22 @@ import { flatHead, head, image, signal, sinceOpset, tokens, unary, type Case, ty
 
 type Elementwise =
   | ("Abs" | "Neg" | "Exp" | "Log" | "Sqrt" | "Pow" | "Reciprocal" | "Sin" | "Cos" | "Erf" | "Clip" | "PRelu")
-  | ("Elu" | "Selu" | "Celu" | "Softplus" | "Softsign" | "ThresholdedRelu" | "HardSigmoid" | "HardSwish" | "Mish" | "Gelu");
+  | (
+      | "Elu"
+      | "Selu"
+      | "Celu"
+      | "Softplus"
+      | "Softsign"
+      | "ThresholdedRelu"
+      | "HardSigmoid"
+      | "HardSwish"
+      | "Mish"
+      | "Gelu"
+    );
 
 /** A signal between 0.5 and 1.5. */
-export const positive = (m: ModelBuilder, width: number): string => m.op("Add", [m.op("Sigmoid", [signal(m, width)]), m.parameter("half", [1], [0.5])]);
+export const positive = (m: ModelBuilder, width: number): string =>
+  m.op("Add", [m.op("Sigmoid", [signal(m, width)]), m.parameter("half", [1], [0.5])]);
 
 const ofPositive =
   (op: string): Case =>
@@ -26,14 +38,18 @@ const pow =
   (m) =>
     head(m, m.op("Pow", [positive(m, 4), exponent(m)]), 4);
 
-const bound = (m: ModelBuilder, value: number | undefined): string => (value === undefined ? "" : m.parameter(`bound ${value}`, [], [value]));
+const bound = (m: ModelBuilder, value: number | undefined): string =>
+  value === undefined ? "" : m.parameter(`bound ${value}`, [], [value]);
 
 /** Since opset 11 the bounds are inputs. */
 const clip = (low: number | undefined, high: number | undefined): Case =>
   sinceOpset(
     11,
     (m) => head(m, m.op("Clip", [signal(m, 6), bound(m, low), bound(m, high)]), 6),
-    unary("Clip", { ...(low === undefined ? {} : { min: { float: low } }), ...(high === undefined ? {} : { max: { float: high } }) }),
+    unary("Clip", {
+      ...(low === undefined ? {} : { min: { float: low } }),
+      ...(high === undefined ? {} : { max: { float: high } }),
+    }),
   );
 
 export const elementwiseCases: { [K in Elementwise & Operator]: Cases } = {
@@ -44,7 +60,10 @@ export const elementwiseCases: { [K in Elementwise & Operator]: Cases } = {
   Elu: [unary("Elu"), unary("Elu", { alpha: { float: 0.5 } })],
   Erf: [unary("Erf"), wide("Erf")],
   Exp: [unary("Exp")],
-  Gelu: { since: 20, cases: [unary("Gelu"), wide("Gelu"), unary("Gelu", { approximate: "tanh" }), wide("Gelu", { approximate: "tanh" })] },
+  Gelu: {
+    since: 20,
+    cases: [unary("Gelu"), wide("Gelu"), unary("Gelu", { approximate: "tanh" }), wide("Gelu", { approximate: "tanh" })],
+  },
   HardSigmoid: [wide("HardSigmoid"), unary("HardSigmoid", { alpha: { float: 1 }, beta: { float: 0.25 } })],
   HardSwish: { since: 14, cases: [wide("HardSwish")] },
   Log: [ofPositive("Log")],
@@ -62,7 +81,11 @@ export const elementwiseCases: { [K in Elementwise & Operator]: Cases } = {
     pow((m) => signal(m, 1, "second")),
     (m) => head(m, m.op("Pow", [signal(m, 4), m.parameter("square", [1], [2])]), 4),
     (m) => head(m, m.op("Pow", [m.parameter("base", [4], [2, 3, 0.5, 1.5]), signal(m, 4)]), 4),
-    sinceOpset(12, pow((m) => m.ints([2])), pow((m) => m.parameter("square", [1], [2]))),
+    sinceOpset(
+      12,
+      pow((m) => m.ints([2])),
+      pow((m) => m.parameter("square", [1], [2])),
+    ),
   ],
   Reciprocal: [ofPositive("Reciprocal")],
   Selu: [unary("Selu"), unary("Selu", { alpha: { float: 1.5 }, gamma: { float: 2 } })],
@@ -70,5 +93,8 @@ export const elementwiseCases: { [K in Elementwise & Operator]: Cases } = {
   Softplus: [unary("Softplus"), wide("Softplus")],
   Softsign: [unary("Softsign")],
   Sqrt: [ofPositive("Sqrt")],
-  ThresholdedRelu: { since: 10, cases: [unary("ThresholdedRelu", { alpha: { float: 0.25 } }), wide("ThresholdedRelu")] },
+  ThresholdedRelu: {
+    since: 10,
+    cases: [unary("ThresholdedRelu", { alpha: { float: 0.25 } }), wide("ThresholdedRelu")],
+  },
 };

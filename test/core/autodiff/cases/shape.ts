@@ -33,15 +33,25 @@ const onImage =
     flatHead(m, m.op(op, [image(m, dims)], attributes), width);
 
 /** Attributes before opset 10, inputs since. */
-function slice(m: ModelBuilder, t: string, starts: readonly number[], ends: readonly number[], axes: readonly number[], steps?: readonly number[]): string {
+function slice(
+  m: ModelBuilder,
+  t: string,
+  starts: readonly number[],
+  ends: readonly number[],
+  axes: readonly number[],
+  steps?: readonly number[],
+): string {
   if (m.opset < 10) return m.op("Slice", [t], { starts, ends, axes });
   return m.op("Slice", [t, ...[starts, ends, axes, ...(steps ? [steps] : [])].map((v) => m.ints(v))]);
 }
 
 /** An attribute before opset 11, an input since. */
 function pad(m: ModelBuilder, t: string, pads: readonly number[], mode = "constant", value?: number): string {
-  if (m.opset < 11) return m.op("Pad", [t], { mode, pads, ...(value === undefined ? {} : { value: { float: value } }) });
-  return m.op("Pad", [t, m.ints(pads), ...(value === undefined ? [] : [m.constant(new Float64Array([value]), [])])], { mode });
+  if (m.opset < 11)
+    return m.op("Pad", [t], { mode, pads, ...(value === undefined ? {} : { value: { float: value } }) });
+  return m.op("Pad", [t, m.ints(pads), ...(value === undefined ? [] : [m.constant(new Float64Array([value]), [])])], {
+    mode,
+  });
 }
 
 /** An attribute before opset 13, an input since; since 18 one of `split` and `num_outputs` is needed. */
@@ -56,9 +66,11 @@ function batchShape(m: ModelBuilder, dims: readonly number[]): string {
   return m.op("Concat", [batch, m.ints(dims)], { axis: 0 });
 }
 
-const indices = (m: ModelBuilder, values: readonly number[], dims: readonly number[] = [values.length]): string => m.constant(BigInt64Array.from(values, BigInt), dims);
+const indices = (m: ModelBuilder, values: readonly number[], dims: readonly number[] = [values.length]): string =>
+  m.constant(BigInt64Array.from(values, BigInt), dims);
 
-const scales = (m: ModelBuilder, values: readonly number[]): string => m.constant(Float32Array.from(values), [values.length]);
+const scales = (m: ModelBuilder, values: readonly number[]): string =>
+  m.constant(Float32Array.from(values), [values.length]);
 
 /** Not read, but before opset 13 it has to be there. */
 const region = (m: ModelBuilder): string => (m.opset < 13 ? m.constant(new Float32Array(0), [0]) : "");
@@ -67,17 +79,34 @@ const region = (m: ModelBuilder): string => (m.opset < 13 ? m.constant(new Float
 const resize =
   (dims: readonly number[], factors: readonly number[], width: number, attributes: Attributes): Case =>
   (m) =>
-    flatHead(m, m.op("Resize", m.opset < 11 ? [image(m, dims), scales(m, [1, ...factors])] : [image(m, dims), region(m), scales(m, [1, ...factors])], m.opset < 11 ? { mode: attributes["mode"]! } : attributes), width);
+    flatHead(
+      m,
+      m.op(
+        "Resize",
+        m.opset < 11
+          ? [image(m, dims), scales(m, [1, ...factors])]
+          : [image(m, dims), region(m), scales(m, [1, ...factors])],
+        m.opset < 11 ? { mode: attributes["mode"]! } : attributes,
+      ),
+      width,
+    );
 
 const upsample =
   (mode: string): Case =>
   (m) => {
     const [t, factors] = [image(m, [1, 2, 2]), scales(m, [1, 1, 2, 3])];
-    return flatHead(m, m.opset < 10 ? m.op("Upsample", [t, factors], { mode }) : m.op("Resize", m.opset < 11 ? [t, factors] : [t, region(m), factors], { mode }), 24);
+    return flatHead(
+      m,
+      m.opset < 10
+        ? m.op("Upsample", [t, factors], { mode })
+        : m.op("Resize", m.opset < 11 ? [t, factors] : [t, region(m), factors], { mode }),
+      24,
+    );
   };
 
 /** Two signals of one shape, one of them behind an operator. */
-const withSecond = (m: ModelBuilder, t: string, width: number): string => m.op("Concat", [t, signal(m, 2, "second")], { axis: width < 0 ? -1 : 1 });
+const withSecond = (m: ModelBuilder, t: string, width: number): string =>
+  m.op("Concat", [t, signal(m, 2, "second")], { axis: width < 0 ? -1 : 1 });
 
 export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
   Cast: [onImage("Cast", [4], 4, { to: DataType.DOUBLE })],
@@ -102,7 +131,12 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
   ],
   DepthToSpace: [
     onImage("DepthToSpace", [8, 1, 2], 16, { blocksize: 2 }),
-    (m) => flatHead(m, m.op("DepthToSpace", [image(m, [8, 2, 1])], { blocksize: 2, ...(m.opset >= 11 ? { mode: "CRD" } : {}) }), 16),
+    (m) =>
+      flatHead(
+        m,
+        m.op("DepthToSpace", [image(m, [8, 2, 1])], { blocksize: 2, ...(m.opset >= 11 ? { mode: "CRD" } : {}) }),
+        16,
+      ),
   ],
   Expand: [
     (m) => flatHead(m, m.op("Expand", [image(m, [1, 3]), m.ints([2, 1])]), 6),
@@ -115,7 +149,11 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
     (m) => {
       // Learnt queries that pass a layer before they meet the input.
       const queries = m.op("Expand", [m.parameter("queries", [2, 1]), batchShape(m, [2, 3])]);
-      return flatHead(m, m.op("Concat", [m.op("MatMul", [queries, m.parameter("inner", [3, 2])]), image(m, [2, 2])], { axis: 1 }), 8);
+      return flatHead(
+        m,
+        m.op("Concat", [m.op("MatMul", [queries, m.parameter("inner", [3, 2])]), image(m, [2, 2])], { axis: 1 }),
+        8,
+      );
     },
   ],
   Gather: [
@@ -129,20 +167,40 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
     (m) => flatHead(m, pad(m, image(m, [2, 3]), [0, -1, 1, 0, 1, -2], "constant", 0.5), 4),
     (m) => flatHead(m, pad(m, signal(m, 4), [0, 2, 0, 3], "reflect"), 9),
     (m) => flatHead(m, pad(m, signal(m, 4), [0, -1, 0, 2], "edge"), 5),
-    (m) => flatHead(m, m.opset >= 18 ? m.op("Pad", [image(m, [2, 2]), m.ints([1, 1]), "", m.ints([-1])]) : pad(m, image(m, [2, 2]), [0, 0, 1, 0, 0, 1]), 8),
-    (m) => flatHead(m, m.opset >= 19 ? pad(m, signal(m, 4), [0, 2, 0, 1], "wrap") : pad(m, signal(m, 4), [0, 2, 0, 1]), 7),
+    (m) =>
+      flatHead(
+        m,
+        m.opset >= 18
+          ? m.op("Pad", [image(m, [2, 2]), m.ints([1, 1]), "", m.ints([-1])])
+          : pad(m, image(m, [2, 2]), [0, 0, 1, 0, 0, 1]),
+        8,
+      ),
+    (m) =>
+      flatHead(m, m.opset >= 19 ? pad(m, signal(m, 4), [0, 2, 0, 1], "wrap") : pad(m, signal(m, 4), [0, 2, 0, 1]), 7),
   ],
   Resize: [
-    resize([1, 2, 3], [1, 2, 2], 24, { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" }),
+    resize([1, 2, 3], [1, 2, 2], 24, {
+      mode: "nearest",
+      coordinate_transformation_mode: "asymmetric",
+      nearest_mode: "floor",
+    }),
     resize([1, 2, 3], [1, 2, 2], 24, { mode: "nearest" }),
     resize([1, 2, 2], [1, 2, 3], 24, { mode: "linear" }),
     resize([1, 2, 3], [1, 2, 1], 12, { mode: "linear", coordinate_transformation_mode: "align_corners" }),
     resize([1, 4, 3], [1, 0.5, 1], 6, { mode: "nearest", nearest_mode: "round_prefer_ceil" }),
     resize([1, 2, 2], [1, 2, 2], 16, { mode: "linear", coordinate_transformation_mode: "pytorch_half_pixel" }),
-    resize([1, 4, 2], [1, 1.5, 1], 12, { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "ceil" }),
+    resize([1, 4, 2], [1, 1.5, 1], 12, {
+      mode: "nearest",
+      coordinate_transformation_mode: "asymmetric",
+      nearest_mode: "ceil",
+    }),
     resize([1, 5, 2], [1, 0.6, 1], 6, { mode: "nearest", coordinate_transformation_mode: "align_corners" }),
     resize([1, 5, 2], [1, 0.5, 1], 4, { mode: "linear" }),
-    (m) => resize([1, 5, 2], [1, 0.5, 1.6], 6, { mode: "linear", coordinate_transformation_mode: m.opset >= 19 ? "half_pixel_symmetric" : "half_pixel" })(m),
+    (m) =>
+      resize([1, 5, 2], [1, 0.5, 1.6], 6, {
+        mode: "linear",
+        coordinate_transformation_mode: m.opset >= 19 ? "half_pixel_symmetric" : "half_pixel",
+      })(m),
     (m) =>
       m.opset < 13
         ? resize([1, 2, 2], [1, 2, 1], 8, { mode: "linear" })(m)
@@ -151,7 +209,12 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
   Slice: [
     (m) => flatHead(m, slice(m, image(m, [3, 2]), [1], [9], [1]), 4),
     (m) => flatHead(m, slice(m, image(m, [4, 2]), [0, -3, -9], [9, -1, 1], [0, 1, 2]), 2),
-    (m) => flatHead(m, m.opset >= 10 ? slice(m, signal(m, 5), [4], [-9], [1], [-2]) : slice(m, signal(m, 5), [0], [3], [1]), 3),
+    (m) =>
+      flatHead(
+        m,
+        m.opset >= 10 ? slice(m, signal(m, 5), [4], [-9], [1], [-2]) : slice(m, signal(m, 5), [0], [3], [1]),
+        3,
+      ),
     (m) => {
       // Ends that are computed from the shape of the input.
       if (m.opset < 10) return flatHead(m, slice(m, signal(m, 4), [1], [4], [1]), 3);
@@ -170,14 +233,31 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
       return flatHead(m, b!, 4);
     },
     (m) => {
-      const [a, b] = m.ops("Split", [signal(m, m.opset >= 18 ? 5 : 6)], { axis: 1, ...(m.opset >= 18 ? { num_outputs: 2 } : {}) }, 2);
+      const [a, b] = m.ops(
+        "Split",
+        [signal(m, m.opset >= 18 ? 5 : 6)],
+        { axis: 1, ...(m.opset >= 18 ? { num_outputs: 2 } : {}) },
+        2,
+      );
       return flatHead(m, m.op("Concat", [b!, a!], { axis: 1 }), m.opset >= 18 ? 5 : 6);
     },
   ],
   Tile: [
     (m) => flatHead(m, m.op("Tile", [image(m, [2, 2]), m.ints([1, 2, 3])]), 24),
-    (m) => flatHead(m, m.op("Transpose", [m.op("Reshape", [m.op("Tile", [signal(m, 3), m.ints([2, 1])]), m.ints([2, -1, 3])])], { perm: [1, 0, 2] }), 6),
-    (m) => flatHead(m, m.op("Concat", [m.op("Tile", [m.parameter("token", [1, 2]), batchShape(m, [2])]), signal(m, 2)], { axis: 1 }), 6),
+    (m) =>
+      flatHead(
+        m,
+        m.op("Transpose", [m.op("Reshape", [m.op("Tile", [signal(m, 3), m.ints([2, 1])]), m.ints([2, -1, 3])])], {
+          perm: [1, 0, 2],
+        }),
+        6,
+      ),
+    (m) =>
+      flatHead(
+        m,
+        m.op("Concat", [m.op("Tile", [m.parameter("token", [1, 2]), batchShape(m, [2])]), signal(m, 2)], { axis: 1 }),
+        6,
+      ),
   ],
   Transpose: [
     (m) => flatHead(m, m.op("Transpose", [image(m, [2, 3])], { perm: [0, 2, 1] }), 6),
@@ -196,8 +276,21 @@ export const shapeCases: { [K in keyof typeof shapeSince]: Case[] } = {
     },
     (m) => {
       const t = signal(m, 4);
-      return flatHead(m, m.op("Where", [m.op("Greater", [t, m.constant(Float64Array.of(0), [])]), t, signal(m, 1, "second")]), 4);
+      return flatHead(
+        m,
+        m.op("Where", [m.op("Greater", [t, m.constant(Float64Array.of(0), [])]), t, signal(m, 1, "second")]),
+        4,
+      );
     },
-    (m) => flatHead(m, m.op("Where", [m.op("Less", [image(m, [1, 4]), m.constant(Float64Array.of(0.1, -0.2, 0.3, -0.4), [4])]), m.parameter("low", [2, 1]), image(m, [2, 4], "second")]), 8),
+    (m) =>
+      flatHead(
+        m,
+        m.op("Where", [
+          m.op("Less", [image(m, [1, 4]), m.constant(Float64Array.of(0.1, -0.2, 0.3, -0.4), [4])]),
+          m.parameter("low", [2, 1]),
+          image(m, [2, 4], "second"),
+        ]),
+        8,
+      ),
   ],
 };

@@ -3,26 +3,42 @@ import type { AttributeValue } from "../../../../src/core/onnx/proto";
 import type { ModelBuilder } from "../../../models";
 import { flatHead, head, image, signal, tokens, unary, type Case, type Cases } from "./case";
 
-type Standardizations = "GroupNormalization" | "InstanceNormalization" | "LayerNormalization" | "LogSoftmax" | "Softmax";
+type Standardizations =
+  "GroupNormalization" | "InstanceNormalization" | "LayerNormalization" | "LogSoftmax" | "Softmax";
 
-const scaleAndShift = (m: ModelBuilder, dims: readonly number[]): string[] => [m.parameter("scale", dims), m.parameter("shift", dims)];
+const scaleAndShift = (m: ModelBuilder, dims: readonly number[]): string[] => [
+  m.parameter("scale", dims),
+  m.parameter("shift", dims),
+];
 
 const layer =
   (dims: readonly number[], axis: number, scale: readonly number[], epsilon = 1e-5): Case =>
   (m) =>
-    flatHead(m, m.op("LayerNormalization", [image(m, dims), ...scaleAndShift(m, scale)], { axis, epsilon: { float: epsilon } }), dims.reduce((a, b) => a * b, 1));
+    flatHead(
+      m,
+      m.op("LayerNormalization", [image(m, dims), ...scaleAndShift(m, scale)], { axis, epsilon: { float: epsilon } }),
+      dims.reduce((a, b) => a * b, 1),
+    );
 
 const instance =
   (dims: readonly number[], attributes: Record<string, AttributeValue> = {}): Case =>
   (m) =>
-    flatHead(m, m.op("InstanceNormalization", [image(m, dims), ...scaleAndShift(m, [dims[0]!])], attributes), dims.reduce((a, b) => a * b, 1));
+    flatHead(
+      m,
+      m.op("InstanceNormalization", [image(m, dims), ...scaleAndShift(m, [dims[0]!])], attributes),
+      dims.reduce((a, b) => a * b, 1),
+    );
 
 /** Before opset 21 scale and shift have a value for every group, then for every channel. */
 const group =
   (dims: readonly number[], groups: number): Case =>
   (m) => {
     const operands = scaleAndShift(m, [m.opset >= 21 ? dims[0]! : groups]);
-    return flatHead(m, m.op("GroupNormalization", [image(m, dims), ...operands], { num_groups: groups }), dims.reduce((a, b) => a * b, 1));
+    return flatHead(
+      m,
+      m.op("GroupNormalization", [image(m, dims), ...operands], { num_groups: groups }),
+      dims.reduce((a, b) => a * b, 1),
+    );
   };
 
 const softmaxes = (op: "LogSoftmax" | "Softmax"): Case[] => [

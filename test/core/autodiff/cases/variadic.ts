@@ -13,4 +13,9 @@ const casesOf = (op: Variadic): Case[] => [
 ];
 
 /** A constant of Max and Min is no parameter: only what Sum and Mean add has features. */
-export const variadicCases: { [K in Variadic & Operator]: Case[] } = { Max: casesOf("Max"), Mean: casesOf("Mean"), Min: casesOf("Min"), Sum: casesOf("Sum") };
+export const variadicCases: { [K in Variadic & Operator]: Case[] } = {
+  Max: casesOf("Max"),
+  Mean: casesOf("Mean"),
+  Min: casesOf("Min"),
+  Sum: casesOf("Sum"),
+};

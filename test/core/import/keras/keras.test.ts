@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
-import { input, layers, model as functional, sequential, type LayersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import {
+  input,
+  layers,
+  model as functional,
+  sequential,
+  type LayersModel,
+  type SymbolicTensor,
+} from "@tensorflow/tfjs-layers";
 import { keras, kerasH5 } from "../../../../src/core/import/keras/formats";
 import { encodeModel } from "../../../../src/core/onnx/proto";
 import { fill, inputs, ready, run } from "../oracle";
@@ -34,16 +41,25 @@ function chain(): LayersModel {
 
 /** A shared layer, a model in a model in a model, and a sum. */
 function graph(): LayersModel {
-  const deep = sequential({ name: "deep", layers: [layers.dense({ name: "d", units: 5, inputShape: [5] }), layers.batchNormalization({ name: "n" })] });
+  const deep = sequential({
+    name: "deep",
+    layers: [layers.dense({ name: "d", units: 5, inputShape: [5] }), layers.batchNormalization({ name: "n" })],
+  });
   const x = input({ shape: [4], name: "x" });
   const inner = input({ shape: [4], name: "inner_x" });
-  const innerSum = deep.apply(layers.dense({ name: "widen", units: 5, activation: "tanh" }).apply(inner)) as SymbolicTensor;
+  const innerSum = deep.apply(
+    layers.dense({ name: "widen", units: 5, activation: "tanh" }).apply(inner),
+  ) as SymbolicTensor;
   const nested = functional({ name: "nested", inputs: inner, outputs: innerSum });
   const shared = layers.dense({ name: "shared", units: 4, activation: "relu" });
   const a = shared.apply(shared.apply(x)) as SymbolicTensor;
   const b = layers.dense({ name: "back", units: 4 }).apply(nested.apply(a)) as SymbolicTensor;
   const sum = layers.add({ name: "sum" }).apply([a, b]) as SymbolicTensor;
-  return functional({ name: "graph", inputs: x, outputs: layers.dense({ name: "out", units: 2 }).apply(sum) as SymbolicTensor });
+  return functional({
+    name: "graph",
+    inputs: x,
+    outputs: layers.dense({ name: "out", units: 2 }).apply(sum) as SymbolicTensor,
+  });
 }
 
 const styles: Record<string, GroupStyle> = {
@@ -88,7 +104,15 @@ test("both formats are recognised by content and say who wrote them", async () =
   fill(model);
   const [archive, legacy] = [await kerasArchive(model), await legacyFile(model)];
   const source = (bytes: Uint8Array) => ({ name: "model", bytes, sibling: async () => undefined });
-  assert.deepEqual([keras.recognises(source(archive)), keras.recognises(source(legacy)), kerasH5.recognises(source(archive)), kerasH5.recognises(source(legacy))], [true, false, false, true]);
+  assert.deepEqual(
+    [
+      keras.recognises(source(archive)),
+      keras.recognises(source(legacy)),
+      kerasH5.recognises(source(archive)),
+      kerasH5.recognises(source(legacy)),
+    ],
+    [true, false, false, true],
+  );
   const { format, producer } = await keras.read(source(archive));
   assert.deepEqual({ format, producer }, { format: "Keras 3", producer: "Keras 3.13.2" });
   const old = await kerasH5.read(source(legacy));

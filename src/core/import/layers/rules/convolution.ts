@@ -7,20 +7,37 @@ import { activate } from "./activation";
 import { valueOf, type Image, type Sliding } from "../../image";
 import { imageOf, slidingOf } from "./image";
 
-const biasOf = (layer: Layer, channels: number): Variable[] => (layer.flag("use_bias", true) ? [{ name: "bias", shape: [channels] }] : []);
+const biasOf = (layer: Layer, channels: number): Variable[] =>
+  layer.flag("use_bias", true) ? [{ name: "bias", shape: [channels] }] : [];
 
-const attributesOf = ({ kernel, strides, dilations, pads }: Sliding) => ({ kernel_shape: kernel, strides, dilations, pads });
+const attributesOf = ({ kernel, strides, dilations, pads }: Sliding) => ({
+  kernel_shape: kernel,
+  strides,
+  dilations,
+  pads,
+});
 
 const windowsOf = (layer: Layer, image: Image, kernel: number[], rank: number): Sliding =>
   slidingOf(layer, image, kernel, layer.sizes("strides", rank, [1]), layer.sizes("dilation_rate", rank, [1]));
 
 /** Keras has kernels [...kernel, in, out], ONNX [out, in, ...kernel]. */
-function kernelTensor(emit: Emitter, name: string, values: Float32Array, [inside, outside]: readonly [number, number], kernel: readonly number[]): string {
+function kernelTensor(
+  emit: Emitter,
+  name: string,
+  values: Float32Array,
+  [inside, outside]: readonly [number, number],
+  kernel: readonly number[],
+): string {
   const rank = kernel.length;
-  return emit.weight(name, permuted(values, [...kernel, inside, outside], [rank + 1, rank, ...kernel.keys()]), [outside, inside, ...kernel]);
+  return emit.weight(name, permuted(values, [...kernel, inside, outside], [rank + 1, rank, ...kernel.keys()]), [
+    outside,
+    inside,
+    ...kernel,
+  ]);
 }
 
-const biasTensor = (emit: Emitter, layer: Layer, bias: Float32Array | undefined): string[] => (bias ? [emit.weight(`${layer.name}/bias`, bias, [bias.length])] : []);
+const biasTensor = (emit: Emitter, layer: Layer, bias: Float32Array | undefined): string[] =>
+  bias ? [emit.weight(`${layer.name}/bias`, bias, [bias.length])] : [];
 
 export const convolution = (rank: number): LayerRule =>
   unary((emit, layer, x) => {
@@ -28,16 +45,33 @@ export const convolution = (rank: number): LayerRule =>
     const [filters, groups] = [layer.number("filters"), layer.number("groups", 1)];
     const windows = windowsOf(layer, image, layer.sizes("kernel_size", rank), rank);
     const inside = image.channels / groups;
-    const [kernel, bias] = layer.variables([{ name: "kernel", shape: [...windows.kernel, inside, filters] }, ...biasOf(layer, filters)]);
-    const weights = [kernelTensor(emit, `${layer.name}/kernel`, kernel!, [inside, filters], windows.kernel), ...biasTensor(emit, layer, bias)];
+    const [kernel, bias] = layer.variables([
+      { name: "kernel", shape: [...windows.kernel, inside, filters] },
+      ...biasOf(layer, filters),
+    ]);
+    const weights = [
+      kernelTensor(emit, `${layer.name}/kernel`, kernel!, [inside, filters], windows.kernel),
+      ...biasTensor(emit, layer, bias),
+    ];
     const y = emit.op("Conv", [image.tensor, ...weights], layer.name, { ...attributesOf(windows), group: groups });
     return activate(emit, layer, valueOf(image, y, filters, windows.size));
   });
 
 /** Every channel by itself: kernel [...kernel, in, multiplier], whose channels lie beside each other in the output. */
-function depthwise(emit: Emitter, values: Float32Array, name: string, channels: number, multiplier: number, kernel: readonly number[]): string {
+function depthwise(
+  emit: Emitter,
+  values: Float32Array,
+  name: string,
+  channels: number,
+  multiplier: number,
+  kernel: readonly number[],
+): string {
   const rank = kernel.length;
-  return emit.weight(name, permuted(values, [...kernel, channels, multiplier], [rank, rank + 1, ...kernel.keys()]), [channels * multiplier, 1, ...kernel]);
+  return emit.weight(name, permuted(values, [...kernel, channels, multiplier], [rank, rank + 1, ...kernel.keys()]), [
+    channels * multiplier,
+    1,
+    ...kernel,
+  ]);
 }
 
 export const depthwiseConvolution = (rank: number): LayerRule =>
@@ -46,9 +80,18 @@ export const depthwiseConvolution = (rank: number): LayerRule =>
     const multiplier = layer.number("depth_multiplier", 1);
     const windows = windowsOf(layer, image, layer.sizes("kernel_size", rank), rank);
     const outside = image.channels * multiplier;
-    const [kernel, bias] = layer.variables([{ name: "depthwise_kernel", shape: [...windows.kernel, image.channels, multiplier] }, ...biasOf(layer, outside)]);
-    const weights = [depthwise(emit, kernel!, `${layer.name}/depthwise_kernel`, image.channels, multiplier, windows.kernel), ...biasTensor(emit, layer, bias)];
-    const y = emit.op("Conv", [image.tensor, ...weights], layer.name, { ...attributesOf(windows), group: image.channels });
+    const [kernel, bias] = layer.variables([
+      { name: "depthwise_kernel", shape: [...windows.kernel, image.channels, multiplier] },
+      ...biasOf(layer, outside),
+    ]);
+    const weights = [
+      depthwise(emit, kernel!, `${layer.name}/depthwise_kernel`, image.channels, multiplier, windows.kernel),
+      ...biasTensor(emit, layer, bias),
+    ];
+    const y = emit.op("Conv", [image.tensor, ...weights], layer.name, {
+      ...attributesOf(windows),
+      group: image.channels,
+    });
     return activate(emit, layer, valueOf(image, y, outside, windows.size));
   });
 
@@ -65,9 +108,22 @@ export const separableConvolution = (rank: number): LayerRule =>
       { name: "pointwise_kernel", shape: [...point, between, filters] },
       ...biasOf(layer, filters),
     ]);
-    const kernel = depthwise(emit, depth!, `${layer.name}/depthwise_kernel`, image.channels, multiplier, windows.kernel);
-    const z = emit.op("Conv", [image.tensor, kernel], `${layer.name}/depthwise`, { ...attributesOf(windows), group: image.channels });
-    const weights = [kernelTensor(emit, `${layer.name}/pointwise_kernel`, pixel!, [between, filters], point), ...biasTensor(emit, layer, bias)];
+    const kernel = depthwise(
+      emit,
+      depth!,
+      `${layer.name}/depthwise_kernel`,
+      image.channels,
+      multiplier,
+      windows.kernel,
+    );
+    const z = emit.op("Conv", [image.tensor, kernel], `${layer.name}/depthwise`, {
+      ...attributesOf(windows),
+      group: image.channels,
+    });
+    const weights = [
+      kernelTensor(emit, `${layer.name}/pointwise_kernel`, pixel!, [between, filters], point),
+      ...biasTensor(emit, layer, bias),
+    ];
     return activate(emit, layer, valueOf(image, emit.op("Conv", [z, ...weights], layer.name), filters, windows.size));
   });
 
@@ -75,16 +131,34 @@ export const separableConvolution = (rank: number): LayerRule =>
 export const transposedConvolution = (rank: number): LayerRule =>
   unary((emit, layer, x) => {
     const image = imageOf(emit, layer, x, rank);
-    const [filters, kernel, strides] = [layer.number("filters"), layer.sizes("kernel_size", rank), layer.sizes("strides", rank, [1])];
-    if (layer.numbers("output_padding", []).length > 0 || layer.sizes("dilation_rate", rank, [1]).some((d) => d > 1)) throw layer.refuse("has output_padding or dilation_rate, which are not supported");
+    const [filters, kernel, strides] = [
+      layer.number("filters"),
+      layer.sizes("kernel_size", rank),
+      layer.sizes("strides", rank, [1]),
+    ];
+    if (layer.numbers("output_padding", []).length > 0 || layer.sizes("dilation_rate", rank, [1]).some((d) => d > 1))
+      throw layer.refuse("has output_padding or dilation_rate, which are not supported");
     const isSame = layer.text("padding", "valid") === "same";
-    const size = image.size.map((n, i) => (isSame ? n * strides[i]! : n * strides[i]! + Math.max(kernel[i]! - strides[i]!, 0)));
+    const size = image.size.map((n, i) =>
+      isSame ? n * strides[i]! : n * strides[i]! + Math.max(kernel[i]! - strides[i]!, 0),
+    );
     const excess = image.size.map((n, i) => (n - 1) * strides[i]! + kernel[i]! - size[i]!);
     const cut = excess.map((n) => Math.max(0, n));
     const pads = [...cut.map((n) => Math.floor(n / 2)), ...cut.map((n) => Math.ceil(n / 2))];
-    const [values, bias] = layer.variables([{ name: "kernel", shape: [...kernel, filters, image.channels] }, ...biasOf(layer, filters)]);
-    const weights = [kernelTensor(emit, `${layer.name}/kernel`, values!, [filters, image.channels], kernel), ...biasTensor(emit, layer, bias)];
-    const y: string = emit.op("ConvTranspose", [image.tensor, ...weights], layer.name, { kernel_shape: kernel, strides, pads, output_padding: excess.map((n) => Math.max(0, -n)) });
+    const [values, bias] = layer.variables([
+      { name: "kernel", shape: [...kernel, filters, image.channels] },
+      ...biasOf(layer, filters),
+    ]);
+    const weights = [
+      kernelTensor(emit, `${layer.name}/kernel`, values!, [filters, image.channels], kernel),
+      ...biasTensor(emit, layer, bias),
+    ];
+    const y: string = emit.op("ConvTranspose", [image.tensor, ...weights], layer.name, {
+      kernel_shape: kernel,
+      strides,
+      pads,
+      output_padding: excess.map((n) => Math.max(0, -n)),
+    });
     const value: Value = valueOf(image, y, filters, size);
     return activate(emit, layer, value);
   });

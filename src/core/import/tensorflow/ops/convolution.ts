@@ -14,7 +14,8 @@ export function fusedWith(call: Call): { bias: Constant[]; operators: string[] }
 
 function kernelOf(call: Call): Constant {
   const kernel = call.constant(1);
-  if (kernel.shape.length !== 4) throw call.refuse(`has a kernel of shape [${kernel.shape.join(", ")}]; the file is damaged`);
+  if (kernel.shape.length !== 4)
+    throw call.refuse(`has a kernel of shape [${kernel.shape.join(", ")}]; the file is damaged`);
   return kernel;
 }
 
@@ -38,7 +39,11 @@ export const depthwiseConv2d: Operator = (call) => {
   const windows = slidingOf(call, image, [height, width]);
   const { bias, operators } = fusedWith(call);
   const outside = inside * multiplier;
-  const inputs = [image.tensor, weight(call, kernel, [2, 3, 0, 1], [outside, 1, height, width]), ...bias.map((b) => weight(call, b))];
+  const inputs = [
+    image.tensor,
+    weight(call, kernel, [2, 3, 0, 1], [outside, 1, height, width]),
+    ...bias.map((b) => weight(call, b)),
+  ];
   const y = call.emit.op("Conv", inputs, call.name, { ...attributesOf(windows), group: inside });
   return signal(activated(call, valueOf(image, y, outside, windows.size), operators));
 };
@@ -50,5 +55,7 @@ export const pool =
     const sizes = call.numberList("ksize", [1, 1, 1, 1]);
     const windows = slidingOf(call, image, image.asWritten ? sizes.slice(2, 4) : sizes.slice(1, 3));
     const { dilations: _, ...attributes } = attributesOf(windows);
-    return signal(valueOf(image, call.emit.op(type, [image.tensor], call.name, attributes), image.channels, windows.size));
+    return signal(
+      valueOf(image, call.emit.op(type, [image.tensor], call.name, attributes), image.channels, windows.size),
+    );
   };

@@ -10,7 +10,8 @@ import { foldBinary } from "../folding";
 export const matMul: Operator = (call) => {
   const [x, matrix] = [call.signal(0), call.constant(1)];
   if (call.flag("transpose_a", false)) throw call.refuse("transposes its signal, which mixes the examples of a batch");
-  if (x.shape.length !== 1) throw call.refuse(`multiplies [${x.shape.join(", ")}] for an example; a vector is supported`);
+  if (x.shape.length !== 1)
+    throw call.refuse(`multiplies [${x.shape.join(", ")}] for an example; a vector is supported`);
   const { bias, operators } = fusedWith(call);
   const w = matrixOf(call, matrix, call.flag("transpose_b", false), x.shape[0]!);
   const inputs = [x.tensor, w.tensor, ...bias.map((b) => weight(call, b))];
@@ -23,13 +24,25 @@ export const batchMatMul: Operator = (call) => {
   const [x, matrix] = [call.signal(0), call.constant(1)];
   if (call.flag("adj_x", false)) throw call.refuse("transposes its signal, which is not supported");
   const w = matrixOf(call, matrix, call.flag("adj_y", false), x.shape.at(-1)!);
-  return signal({ shape: [...x.shape.slice(0, -1), w.width], layout: "last", tensor: call.emit.op("MatMul", [call.emit.as(x, "last"), w.tensor], call.name) });
+  return signal({
+    shape: [...x.shape.slice(0, -1), w.width],
+    layout: "last",
+    tensor: call.emit.op("MatMul", [call.emit.as(x, "last"), w.tensor], call.name),
+  });
 };
 
-function matrixOf(call: Call, matrix: Constant, isTransposed: boolean, inside: number): { tensor: string; width: number } {
+function matrixOf(
+  call: Call,
+  matrix: Constant,
+  isTransposed: boolean,
+  inside: number,
+): { tensor: string; width: number } {
   const axes = isTransposed ? [1, 0] : [0, 1];
   const [height, width] = axes.map((a) => matrix.shape[a]);
-  if (matrix.shape.length !== 2 || height !== inside || width === undefined) throw call.refuse(`multiplies ${inside} values by a matrix of shape [${matrix.shape.join(", ")}]; the file is damaged`);
+  if (matrix.shape.length !== 2 || height !== inside || width === undefined)
+    throw call.refuse(
+      `multiplies ${inside} values by a matrix of shape [${matrix.shape.join(", ")}]; the file is damaged`,
+    );
   return { tensor: weight(call, matrix, axes), width };
 }
 
@@ -41,7 +54,14 @@ export const biasAdd: Operator = (call) => {
   const channels = isChannelsFirst(call) && shape.length > 1 ? 0 : shape.length - 1;
   if (bias.data.length !== shape[channels]) return refuseShape(call, bias);
   const placed = { ...bias, shape: shape.map((_, axis) => (axis === channels ? bias.data.length : 1)) };
-  return { kind: "signal", value: { shape, layout, tensor: call.emit.op("Add", [x.value.tensor, operandTensor(call, placed, x.value, 1)], call.name) } };
+  return {
+    kind: "signal",
+    value: {
+      shape,
+      layout,
+      tensor: call.emit.op("Add", [x.value.tensor, operandTensor(call, placed, x.value, 1)], call.name),
+    },
+  };
 };
 
 function refuseShape(call: Call, bias: Constant): never {

@@ -17,19 +17,40 @@ export const reduce =
     // Without the channels what is left is in the graph's order.
     const layout = keeps || !axes.includes(rank) ? value.layout : "last";
     const keepdims = keeps ? 1 : 0;
-    const [inputs, attributes] = type === "ReduceSum" ? [[value.tensor, call.emit.ints(`${call.name}/axes`, places)], { keepdims }] : [[value.tensor], { axes: places, keepdims }];
-    return signal({ shape, layout: shape.length > 1 ? layout : "last", tensor: call.emit.op(type, inputs, call.name, attributes) });
+    const [inputs, attributes] =
+      type === "ReduceSum"
+        ? [[value.tensor, call.emit.ints(`${call.name}/axes`, places)], { keepdims }]
+        : [[value.tensor], { axes: places, keepdims }];
+    return signal({
+      shape,
+      layout: shape.length > 1 ? layout : "last",
+      tensor: call.emit.op(type, inputs, call.name, attributes),
+    });
   };
 
-function foldAll(call: Call, { data, shape }: Constant, fold: ((a: number, b: number) => number) | undefined): Constant {
+function foldAll(
+  call: Call,
+  { data, shape }: Constant,
+  fold: ((a: number, b: number) => number) | undefined,
+): Constant {
   if (!fold || shape.length !== 1) throw call.refuse("reduces a constant, which is not supported");
   const values = Array.from(data);
-  return { kind: "constant", name: call.name, shape: call.flag("keep_dims", false) ? [1] : [], data: Float64Array.of(values.slice(1).reduce(fold, values[0] ?? 1)) };
+  return {
+    kind: "constant",
+    name: call.name,
+    shape: call.flag("keep_dims", false) ? [1] : [],
+    data: Float64Array.of(values.slice(1).reduce(fold, values[0] ?? 1)),
+  };
 }
 
 /** The number of elements of a shape. */
 export const prod: Operator = (call) => {
   const { data, shape } = call.constant(0);
   if (shape.length > 1) throw call.refuse("multiplies the values of a matrix, which is not supported");
-  return { kind: "constant", name: call.name, shape: call.flag("keep_dims", false) ? [1] : [], data: Float64Array.of(product(Array.from(data))) };
+  return {
+    kind: "constant",
+    name: call.name,
+    shape: call.flag("keep_dims", false) ? [1] : [],
+    data: Float64Array.of(product(Array.from(data))),
+  };
 };
