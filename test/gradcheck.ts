@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { create } from "@bufbuild/protobuf";
 import { ValueInfoProtoSchema } from "onnx-buf";
-import { blockSize, tapsOf, type Factor, type FeatureBlock } from "../src/core/features/block";
+import { blockSize, tapsOf, type Factor, type FeatureBlock } from "../src/core/products/block";
 import { extract } from "../src/core/features/extract";
 import { product } from "../src/core/linalg/shape";
 import { findCuts } from "../src/core/cuts/cuts";
 import { buildGradientGraph } from "../src/core/autodiff/backprop";
 import type { Site } from "../src/core/autodiff/rule";
-import { TrainingObjective } from "../src/core/train/objective";
-import { findParameters, views } from "../src/core/train/parameters";
+import { TrainingObjective } from "../src/core/studies/training/objective";
+import { findParameters, views } from "../src/core/studies/training/parameters";
 import { readGraph, readNetwork, type Network } from "../src/core/onnx/model";
 import { DataType, decodeModel, encodeModel, makeInput, makeNode, tensorValues } from "../src/core/onnx/proto";
 import { retype } from "../src/core/onnx/retype";

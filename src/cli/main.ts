@@ -1,6 +1,6 @@
 import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
-import { inspectModel } from "../core/inspect";
+import { inspectModel } from "../core/model/inspect";
 import { exportOnnx } from "../engine/exportOnnx";
 import { checkWritable, readModel, writeWhole } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";

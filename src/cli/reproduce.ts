@@ -1,10 +1,10 @@
 import path from "node:path";
 import { checkWritable, writeWhole } from "../engine/files";
 import { writeReproductionHtml } from "../engine/htmlReport";
-import { reproduceHolographic } from "../engine/reproduce/holographic";
-import { reproduceProbes } from "../engine/reproduce/probes";
-import { reproduceSubspaceMatch } from "../engine/reproduce/subspaceMatch";
-import type { StepHooks } from "../engine/reproduce/steps";
+import { reproduceHolographic } from "../engine/papers/holographic";
+import { reproduceProbes } from "../engine/papers/probes";
+import { reproduceSubspaceMatch } from "../engine/papers/subspaceMatch";
+import type { StepHooks } from "../engine/papers/steps";
 import { reproduceArguments } from "./options";
 import { probesReproductionText } from "./probesReproductionText";
 import { reproductionText } from "./reproductionText";

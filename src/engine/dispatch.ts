@@ -1,6 +1,6 @@
 import { pickCut } from "../core/cuts/pick";
 import { describeData } from "../core/data/reader";
-import { inspectModel } from "../core/inspect";
+import { inspectModel } from "../core/model/inspect";
 import { inputError } from "../protocol/errors";
 import type { EngineApi, Run } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { htmlReport, reproductionHtml, type AnyReproduction, type Drawing } from "../core/report/html";
+import { htmlReport, reproductionHtml, type AnyReproduction, type Drawing } from "./htmlPage";
 import type { Run } from "../protocol/engine";
 import type { SimilarityRun } from "../protocol/similarity";
 import { readBytes, writeWhole } from "./files";

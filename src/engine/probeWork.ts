@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm, rmdir, stat, statfs, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import type { ActivationStore, ProbeWork } from "../core/probes/store";
+import type { ActivationStore, ProbeWork } from "../core/activations/store";
 import { HoloscopeError, inputError } from "../protocol/errors";
 import { exists, readJson, reason, writeWhole } from "./files";
 

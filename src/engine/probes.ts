@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { openProbe } from "../core/probes/openProbe";
-import { runProbes, type ProbeSources } from "../core/probes/runProbes";
-import { majorityScore } from "../core/probes/score";
+import { openProbe } from "../core/fit/openProbe";
+import { runProbes, type ProbeSources } from "../core/studies/probes/runProbes";
+import { majorityScore } from "../core/fit/score";
 import { inputError } from "../protocol/errors";
 import type { ProbesRun } from "../protocol/probes";
 import type { Recipe } from "../protocol/recipe";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { ZodType, output } from "zod";
-import { analyze, type Sources } from "../core/analyze";
-import type { Environment } from "../core/environment";
+import { analyze, type Sources } from "../core/studies/cuts/analyze";
+import type { Environment } from "../core/work";
 import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/engine";
 import { recipeSchema, type Recipe } from "../protocol/recipe";

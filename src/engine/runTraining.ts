@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { decodeState, encodeState, type TrainingState } from "../core/train/state";
-import { train } from "../core/train/train";
+import { decodeState, encodeState, type TrainingState } from "../core/studies/training/state";
+import { train } from "../core/studies/training/train";
 import { inputError } from "../protocol/errors";
 import type { Progress } from "../protocol/engine";
 import { trainingSchema, type Trained, type Training, type TrainingPoint } from "../protocol/training";

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { compareModels } from "../core/similarity/compareModels";
-import type { Places } from "../core/similarity/compareLayers";
+import { compareModels } from "../core/studies/similarity/compareModels";
+import type { Places } from "../core/studies/similarity/compareLayers";
 import type { Recipe } from "../protocol/recipe";
 import type { SimilarityReport } from "../protocol/similarity";
 import { listCheckpoints } from "./checkpoints";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { SourceFile } from "../core/data/dataset";
-import { exportTwin } from "../core/twin/export";
-import { decodeTwin } from "../core/twin/file";
-import { updateTwin, type UpdateRequest } from "../core/twin/update";
+import { exportTwin } from "../core/studies/twin/export";
+import { decodeTwin } from "../core/model/twinFile";
+import { updateTwin, type UpdateRequest } from "../core/studies/twin/update";
 import { errorMessage, inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import { updatedName, type TwinExport, type TwinTraining } from "../protocol/twin";

@@ -5,8 +5,8 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } 
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseNpy } from "../../src/core/data/readers/npyArray";
-import { openProbe } from "../../src/core/probes/openProbe";
-import type { FeatureSource, FittedProbe, ProbeParts, ProbeTarget } from "../../src/core/probes/probe";
+import { openProbe } from "../../src/core/fit/openProbe";
+import type { FeatureSource, FittedProbe, ProbeParts, ProbeTarget } from "../../src/core/fit/probe";
 import { onnxRuntime } from "../../src/engine/runtime";
 
 const folder = "/tmp/holoscope-bench/probes";

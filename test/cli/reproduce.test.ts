@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { seededRandom } from "../../src/core/data/random";
+import { seededRandom } from "../../src/core/linalg/random";
 import type { Reproduction } from "../../src/protocol/reproduction";
 import { refuses } from "./refuses";
 

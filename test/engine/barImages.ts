@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { seededRandom } from "../../src/core/data/random";
+import { seededRandom } from "../../src/core/linalg/random";
 import { idxFile } from "../core/data/fixtures";
 
 /** Writes square images of ten classes, in the files of MNIST: bars whose place says the class, in noise that hides some of them. @param side even, 10 or more */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { probesReproductionText } from "../../src/cli/probesReproductionText";
 import { mean } from "../../src/core/linalg/statistics";
-import { reproduceProbes, type ProbesReproductionOptions } from "../../src/engine/reproduce/probes";
+import { reproduceProbes, type ProbesReproductionOptions } from "../../src/engine/papers/probes";
 import type { ProbesReproduction, ReproducedMoment, ReproducedTraining } from "../../src/protocol/probesReproduction";
 import { layerOf } from "../../src/protocol/probesReproductionTables";
 import { writeBarImages } from "./barImages";

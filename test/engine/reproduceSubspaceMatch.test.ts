@@ -4,10 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { subspaceMatchReproductionText } from "../../src/cli/subspaceMatchReproductionText";
-import {
-  reproduceSubspaceMatch,
-  type SubspaceMatchReproductionOptions,
-} from "../../src/engine/reproduce/subspaceMatch";
+import { reproduceSubspaceMatch, type SubspaceMatchReproductionOptions } from "../../src/engine/papers/subspaceMatch";
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
 import { writeBarImages } from "./barImages";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { inspectModel } from "../../src/core/inspect";
+import { inspectModel } from "../../src/core/model/inspect";
 import { readModel } from "../../src/engine/files";
 import { pausedTraining, runTraining } from "../../src/engine/runTraining";
 import { onnxRuntime } from "../../src/engine/runtime";

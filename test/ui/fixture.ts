@@ -235,15 +235,13 @@ function cutReport(cut: CutInfo, index: number, labels: number[], random: () => 
   const residual = (i: number) => sums.sumPredicted[i]! - sums.sumLabel[i]!;
   const regularized = (i: number) => residual(i) + sums.regularizer[i]!;
   const order = sums.feature.map((_, i) => i).sort((a, b) => Math.abs(regularized(b)) - Math.abs(regularized(a)));
-  const worst = order
-    .slice(0, 8)
-    .map((i) => ({
-      feature: sums.feature[i]!,
-      sumPredicted: sums.sumPredicted[i]!,
-      sumLabel: sums.sumLabel[i]!,
-      residual: residual(i),
-      residualRegularized: regularized(i),
-    }));
+  const worst = order.slice(0, 8).map((i) => ({
+    feature: sums.feature[i]!,
+    sumPredicted: sums.sumPredicted[i]!,
+    sumLabel: sums.sumLabel[i]!,
+    residual: residual(i),
+    residualRegularized: regularized(i),
+  }));
   const { id, weights, biases, features, ordered, wellBehaved, homogeneous, reasons } = cut;
   return {
     id,

@@ -1,6 +1,6 @@
 // Probes for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
-import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/diagram/blocks";
-import { layOut } from "../../src/core/diagram/layout";
+import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/model/diagram/blocks";
+import { layOut } from "../../src/core/model/diagram/layout";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";
 import {
   probesSchema,
@@ -313,13 +313,11 @@ function diagram(): BlockGraph {
     layer("fc3", ["Gemm"], [10], 850),
     plain("output", "output", "logits", [10]),
   ];
-  const edges: Edge[] = blocks
-    .slice(1)
-    .map((block, i) => ({
-      id: edgeId(blocks[i]!.id, block.id),
-      from: blocks[i]!.id,
-      to: block.id,
-      weights: block.parameters.map(({ name }) => name),
-    }));
+  const edges: Edge[] = blocks.slice(1).map((block, i) => ({
+    id: edgeId(blocks[i]!.id, block.id),
+    from: blocks[i]!.id,
+    to: block.id,
+    weights: block.parameters.map(({ name }) => name),
+  }));
   return { blocks, edges, blockOf: (signal) => signal };
 }

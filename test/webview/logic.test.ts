@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { htmlReport } from "../../src/core/report/html";
+import { htmlReport } from "../../src/engine/htmlPage";
 import type { CutInfo } from "../../src/protocol/inspection";
 import { cutLines, fit, pointAlong } from "../../webview/geometry";
 import { bytes, counted, nearOne, percent, short, tick } from "../../webview/format";
@@ -167,7 +167,7 @@ test("long names are shortened to the room they have", () => {
 });
 
 test("the families of the pictures have the means of the core", async () => {
-  const core = (await import("../../src/core/glm/family")).families;
+  const core = (await import("../../src/core/fit/family")).families;
   const logits = [-2, 0, 1.5];
   for (const name of ["bernoulli", "gaussian", "poisson", "multinomial"] as const) {
     const expected = core[name].mean(Float64Array.from(logits), logits.length);

@@ -44,3 +44,7 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
+
+/** "fc1.weight", "dense_1/MatMul/ReadVariableOp:0" and "conv_1/depthwise_kernel" are the layers fc1, dense_1 and conv_1. */
+export const layerTitle = (weight: string): string =>
+  weight.replace(/(\.(weight|kernel)|\/(MatMul|((depth|point)wise_)?kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

@@ -1,8 +1,8 @@
 import type { Site } from "../autodiff/rule";
-import { layerTitle } from "../diagram/blocks";
 import type { Graph, GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import type { Anatomy } from "./cut";
+import { layerTitle } from "./names";
 
 /** One path of signals from the input (or from constants below every cut) to the logits. */
 export interface Path {

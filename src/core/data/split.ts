@@ -1,7 +1,7 @@
 import { inputError } from "../../protocol/errors";
 import type { Recipe } from "../../protocol/recipe";
 import type { Binding } from "./dataset";
-import { seededRandom, shuffledIndices } from "./random";
+import { seededRandom, shuffledIndices } from "../linalg/random";
 
 export type Splitting = Pick<Binding, "split" | "shuffle" | "seed" | "fitPart">;
 

@@ -12,7 +12,7 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
 import type { Feeds, Runtime, Session, Tensor } from "../runtime";
-import { plainBlock, type FeatureBlock, type Floats } from "./block";
+import { plainBlock, type FeatureBlock, type Floats } from "../products/block";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
 

@@ -1,7 +1,7 @@
 import { selectRows } from "../linalg/vector";
-import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "./block";
-import type { DesignMatrix } from "../glm/designMatrix";
-import type { Products } from "./products";
+import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "../products/block";
+import type { DesignMatrix } from "../fit/designMatrix";
+import type { Products } from "../products/blockProducts";
 
 /** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
 export type ParameterBlocks = readonly FeatureBlock[];

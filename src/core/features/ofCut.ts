@@ -2,10 +2,10 @@ import type { Site } from "../autodiff/rule";
 import type { Cut } from "../cuts/cut";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
-import { plainBlock, type FeatureBlock, type Floats } from "./block";
+import { plainBlock, type FeatureBlock, type Floats } from "../products/block";
 import type { Extraction } from "./extract";
 import { Features, type ParameterBlocks } from "./features";
-import type { Products } from "./products";
+import type { Products } from "../products/blockProducts";
 
 /** Holographic features of a cut: df/dw of its weights, then of its biases, for every output. */
 export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {

@@ -1,11 +1,11 @@
 import { buildGradientGraph } from "../../../src/core/autodiff/backprop";
 import type { Site } from "../../../src/core/autodiff/rule";
 import type { Cut } from "../../../src/core/cuts/cut";
-import type { FeatureBlock } from "../../../src/core/features/block";
+import type { FeatureBlock } from "../../../src/core/products/block";
 import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
 import { Features } from "../../../src/core/features/features";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/features/products";
+import { Products } from "../../../src/core/products/blockProducts";
 import { concat } from "../../../src/core/linalg/vector";
 import type { Network } from "../../../src/core/onnx/model";
 import type { Tensor } from "../../../src/core/runtime";

@@ -1,12 +1,12 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import type { OuterBlock } from "../../../src/core/features/block";
+import type { OuterBlock } from "../../../src/core/products/block";
 import { extract, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/features/products";
+import { Products } from "../../../src/core/products/blockProducts";
 import { findCuts } from "../../../src/core/cuts/cuts";
-import { families } from "../../../src/core/glm/family";
-import { fit } from "../../../src/core/glm/solver";
+import { families } from "../../../src/core/fit/family";
+import { fit } from "../../../src/core/fit/solver";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { peakOfProcess, type Measurement } from "../lib/outcomes";

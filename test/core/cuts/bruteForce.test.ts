@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { DataType } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";

@@ -5,7 +5,7 @@ import { AttributeProtoSchema, AttributeProto_AttributeType, GraphProtoSchema, V
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { pickCut } from "../../../src/core/cuts/pick";
 import { extract } from "../../../src/core/features/extract";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { DataType, decodeModel, encodeModel, makeNode } from "../../../src/core/onnx/proto";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { retype } from "../../../src/core/onnx/retype";

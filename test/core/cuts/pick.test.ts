@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Cut } from "../../../src/core/cuts/cut";
 import { cutNamed, pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
 

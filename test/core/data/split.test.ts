@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Binding } from "../../../src/core/data/dataset";
-import { normalRandom, seededRandom, shuffledIndices } from "../../../src/core/data/random";
+import { normalRandom, seededRandom, shuffledIndices } from "../../../src/core/linalg/random";
 import { heldOutPart, splitExamples } from "../../../src/core/data/split";
 import { refuses } from "./fixtures";
 

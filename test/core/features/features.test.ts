@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { blockSize, type FeatureBlock, type Floats } from "../../../src/core/features/block";
+import { blockSize, type FeatureBlock, type Floats } from "../../../src/core/products/block";
 import { Features, type ParameterBlocks } from "../../../src/core/features/features";
-import { Products } from "../../../src/core/features/products";
+import { Products } from "../../../src/core/products/blockProducts";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { multiplyOut } from "../../gradcheck";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { extract } from "../../../src/core/features/extract";
 import { affordablePrecision } from "../../../src/core/features/precision";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
 const network = async (name: string) =>

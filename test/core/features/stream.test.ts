@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { FeatureBlock } from "../../../src/core/features/block";
+import type { FeatureBlock } from "../../../src/core/products/block";
 import { examplesPerRun, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
 import type { Precision } from "../../../src/core/features/precision";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
 const arraysOf = (block: FeatureBlock) =>

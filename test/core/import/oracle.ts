@@ -7,10 +7,10 @@ import type { ImportSource } from "../../../src/core/import/format";
 import type { ModelFiles } from "../../../src/core/onnx/external";
 import { encodeModel } from "../../../src/core/onnx/proto";
 import type { Tensor } from "../../../src/core/runtime";
-import { TrainingObjective } from "../../../src/core/train/objective";
-import { findParameters, views } from "../../../src/core/train/parameters";
+import { TrainingObjective } from "../../../src/core/studies/training/objective";
+import { findParameters, views } from "../../../src/core/studies/training/parameters";
 import { onnxRuntime } from "../../../src/engine/runtime";
-import { open } from "../train/setup";
+import { open } from "../studies/training/setup";
 
 /** The oracle: @tensorflow/tfjs-layers 4.22 on its cpu backend, whose own files are read. */
 export const ready = setBackend("cpu");

@@ -1,5 +1,5 @@
 import { input, layers, model, sequential, type LayersModel, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { seededRandom } from "../../../src/core/data/random";
+import { seededRandom } from "../../../src/core/linalg/random";
 
 /** A network, and the same up to its logits; both have the same variables. */
 export interface RandomNetwork {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Matrix, solve } from "ml-matrix";
 import { ridgeInverse } from "../../../src/core/linalg/cholesky";
-import { noise } from "../glm/dense";
+import { noise } from "../fit/dense";
 
 test("the inverse is that of ml-matrix", async () => {
   const f = new Matrix(noise(9, 6));

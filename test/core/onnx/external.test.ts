@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { extract } from "../../../src/core/features/extract";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { constantValues, readGraph, readNetwork } from "../../../src/core/onnx/model";
 import {
   DataType,

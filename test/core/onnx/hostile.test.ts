@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { analyze } from "../../../src/core/analyze";
-import { seededRandom } from "../../../src/core/data/random";
-import { inspectModel } from "../../../src/core/inspect";
+import { analyze } from "../../../src/core/studies/cuts/analyze";
+import { seededRandom } from "../../../src/core/linalg/random";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { recipeSchema } from "../../../src/protocol/recipe";
 import { HoloscopeError } from "../../../src/protocol/errors";
 import { onnxRuntime } from "../../../src/engine/runtime";

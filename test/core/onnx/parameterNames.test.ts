@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { GraphNode } from "../../../src/core/onnx/graph";
 import { readableNames } from "../../../src/core/onnx/parameterNames";
 import { decodeModel, encodeModel, makeNode } from "../../../src/core/onnx/proto";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspectModel } from "../../../src/core/inspect";
+import { inspectModel } from "../../../src/core/model/inspect";
 import { DataType, decodeModel, encodeModel } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";

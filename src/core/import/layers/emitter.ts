@@ -11,7 +11,7 @@ import {
   type TensorProto,
 } from "../../onnx/proto";
 import type { TensorData } from "../../runtime";
-import { turnName } from "../turned";
+import { turnName } from "../../onnx/turned";
 import type { Dialect } from "./source";
 
 /** Where a tensor keeps the last axis of Keras, the channels: there, or behind the batch as ONNX's convolutions want it. */

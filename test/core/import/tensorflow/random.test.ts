@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspectModel } from "../../../../src/core/inspect";
+import { inspectModel } from "../../../../src/core/model/inspect";
 import { tfjsGraph } from "../../../../src/core/import/tensorflow/modelJson";
 import { encodeModel } from "../../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../../src/engine/runtime";

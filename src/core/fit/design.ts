@@ -1,0 +1,144 @@
+import type { Floats } from "../products/block";
+import { type Matrix, type MatrixProducts, rowsOf, transposedInBands } from "../products/matrixProducts";
+import type { FeatureSource, ProbeParts } from "./probe";
+import type { ProbeTools } from "../work";
+import { readBlocks, standardize, type Standard } from "./standardize";
+
+export type Designs = Record<keyof ProbeParts, Design>;
+
+interface Block {
+  from: number;
+  rows: Matrix<Float32Array>;
+}
+
+/**
+ * The standardised features X of some examples, and for all of them a last feature that is 1: the intercept. Weights have a row for each
+ * feature and one for the intercept.
+ */
+export class Design {
+  private constructor(
+    readonly examples: number,
+    readonly width: number,
+    private readonly blocks: () => AsyncIterable<Block> | Iterable<Block>,
+    private readonly products: MatrixProducts,
+    /** X' beside a matrix that is held: products with rows as they lie are four times as fast as those with columns. */
+    private readonly transposed?: Matrix<Float32Array>,
+  ) {}
+
+  /**
+   * Designs of all parts: in memory where they take no more than `maxHeld` bytes, and read again for every product where they do. Of the
+   * fitted part the transposed matrix is held too, if that fits as well.
+   */
+  static async open(
+    source: FeatureSource,
+    parts: ProbeParts,
+    standard: Standard,
+    products: MatrixProducts,
+    { checkpoint }: ProbeTools,
+    maxHeld: number,
+  ): Promise<Designs> {
+    const { width } = source;
+    const bytes = (examples: Uint32Array) => 4 * width * examples.length;
+    const all = bytes(parts.train) + bytes(parts.validation) + bytes(parts.test);
+    const open = async (examples: Uint32Array): Promise<Design> => {
+      const stream = async function* (): AsyncGenerator<Block> {
+        for await (const { from, values } of readBlocks(source, examples, checkpoint))
+          yield { from, rows: { values: standardize(values, standard), columns: width } };
+      };
+      if (all > maxHeld) return new Design(examples.length, width, stream, products);
+      const rows = { values: new Float32Array(examples.length * width), columns: width };
+      for await (const block of stream()) rows.values.set(block.rows.values, block.from * width);
+      const both = examples === parts.train && all + bytes(examples) <= maxHeld;
+      return Design.held(rows, products, both ? await transposedInBands(rows, checkpoint) : undefined);
+    };
+    return { train: await open(parts.train), validation: await open(parts.validation), test: await open(parts.test) };
+  }
+
+  /** @param columns the transposed matrix, where it is held too */
+  static held(rows: Matrix<Float32Array>, products: MatrixProducts, columns?: Matrix<Float32Array>): Design {
+    return new Design(rowsOf(rows), rows.columns, () => [{ from: 0, rows }], products, columns);
+  }
+
+  /** The rows in blocks of a few megabytes. */
+  async *pieces(): AsyncGenerator<Block> {
+    const most = Math.max(1, Math.floor(4e6 / this.width));
+    for await (const { from, rows } of this.blocks())
+      for (let at = 0; at < rowsOf(rows); at += most)
+        yield {
+          from: from + at,
+          rows: { values: rows.values.subarray(at * this.width, (at + most) * this.width), columns: this.width },
+        };
+  }
+
+  /** X' R in float64, without the intercept. */
+  async pullback({ values, columns }: Matrix<Float64Array>): Promise<Float64Array> {
+    const out = new Float64Array(this.width * columns);
+    for await (const { from, rows } of this.blocks()) {
+      const pulled = await this.pull(rows, {
+        values: values.subarray(from * columns, (from + rowsOf(rows)) * columns),
+        columns,
+      });
+      for (let i = 0; i < out.length; i++) out[i]! += pulled.values[i]!;
+    }
+    return out;
+  }
+
+  /** X W in float64. */
+  async image(weights: Matrix<Float64Array>): Promise<Float64Array> {
+    const out = new Float64Array(this.examples * weights.columns);
+    for await (const { from, rows } of this.blocks())
+      out.set(await this.imageOf(rows, weights), from * weights.columns);
+    return out;
+  }
+
+  /** X' r(X V), by products in the precision of V; r is given the rows of X V from the one numbered `from` on. */
+  async through(vectors: Matrix, inner: (z: Float64Array, from: number) => Float64Array): Promise<Float64Array> {
+    const { columns } = vectors;
+    const out = new Float64Array(vectors.values.length);
+    const last = out.length - columns;
+    for await (const { from, rows } of this.blocks()) {
+      const r = inner(await this.imageOf(rows, vectors), from);
+      const single = vectors.values instanceof Float32Array;
+      const pulled = await this.pull(rows, { values: single ? new Float32Array(r) : r, columns });
+      for (let i = 0; i < pulled.values.length; i++) out[i]! += pulled.values[i]!;
+      for (let at = 0; at < r.length; at += columns) for (let k = 0; k < columns; k++) out[last + k]! += r[at + k]!;
+    }
+    return out;
+  }
+
+  /** X' X V in single precision, both without the intercept. */
+  async squared(vectors: Matrix<Float32Array>): Promise<Matrix<Float32Array>> {
+    const out = new Float32Array(vectors.values.length);
+    for await (const { rows } of this.blocks()) {
+      const pulled = await this.pull(rows, await this.products.multiply(rows, vectors));
+      for (let i = 0; i < out.length; i++) out[i]! += pulled.values[i]!;
+    }
+    return { values: out, columns: vectors.columns };
+  }
+
+  /** X' diag(weights) X without the intercept, by products in single precision. */
+  async covariance(weights: Float64Array): Promise<Float64Array> {
+    const out = new Float64Array(this.width * this.width);
+    for await (const { from, rows } of this.blocks()) {
+      const weighted = new Float32Array(rows.values.length);
+      for (let at = 0, i = from; at < weighted.length; i++)
+        for (const end = at + this.width; at < end; at++) weighted[at] = rows.values[at]! * weights[i]!;
+      const pulled = await this.pull(rows, { values: weighted, columns: this.width });
+      for (let i = 0; i < out.length; i++) out[i]! += pulled.values[i]!;
+    }
+    return out;
+  }
+
+  private pull<F extends Floats>(rows: Matrix<Float32Array>, r: Matrix<F>): Promise<Matrix<F>> {
+    return this.transposed ? this.products.multiply(this.transposed, r) : this.products.multiplyTransposed(rows, r);
+  }
+
+  private async imageOf(rows: Matrix<Float32Array>, { values, columns }: Matrix): Promise<Float64Array> {
+    const split = values.length - columns;
+    const image = await this.products.multiply(rows, { values: values.subarray(0, split), columns });
+    const out = new Float64Array(image.values);
+    for (let at = 0; at < out.length; at += columns)
+      for (let k = 0; k < columns; k++) out[at + k]! += values[split + k]!;
+    return out;
+  }
+}

@@ -1,0 +1,86 @@
+import { Products } from "../products/blockProducts";
+import { choleskyFactor, lowerInverse } from "../linalg/cholesky";
+import { Design, type Designs } from "./design";
+import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
+import type { ProbeTools } from "../work";
+
+/** The features as a probe is fitted to them, and the way between its weights there and those of the standardised features. */
+export interface Coordinates {
+  form: "primal" | "gram";
+  designs: Designs;
+  /** Weights of the standardised features, without intercepts. */
+  weights(v: Matrix<Float64Array>): Promise<Float64Array>;
+  /** The other way. */
+  coordinates(weights: Matrix<Float64Array>): Promise<Float64Array>;
+}
+
+export const primalCoordinates = (designs: Designs): Coordinates => ({
+  form: "primal",
+  designs,
+  weights: async (v) => v.values,
+  coordinates: async (w) => w.values,
+});
+
+/**
+ * Coordinates in the span of the fitted examples, of which there are fewer than features. With their Gram matrix G = X X' = L L' the rows
+ * of X L^-T are as many features as examples and have the same inner products; weights V there are the weights W = X' L^-T V of the
+ * same norm, and no others matter (representer theorem). Rounding is kept from making G singular by a shift of 1e-10 of its mean diagonal.
+ */
+export async function gramCoordinates(
+  designs: Designs,
+  products: MatrixProducts,
+  tools: ProbeTools,
+): Promise<Coordinates> {
+  const { train } = designs;
+  const size = train.examples;
+  const own = await innerProducts(train, train, tools);
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += own[i * (size + 1)]!;
+  const inverse = {
+    values: lowerInverse(await choleskyFactor(own, size, (1e-10 * trace) / size || 1, tools.checkpoint)),
+    columns: size,
+  };
+  const turned = transposed(inverse);
+  const rotate = async (part: Design, gram: Float64Array) => {
+    const rows = await products.multiply({ values: gram, columns: size }, turned);
+    const held = { values: new Float32Array(rows.values), columns: size };
+    return Design.held(held, products, part === train ? transposed(held) : undefined);
+  };
+  const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, tools));
+  return {
+    form: "gram",
+    designs: {
+      train: await rotated(train),
+      validation: await rotated(designs.validation),
+      test: await rotated(designs.test),
+    },
+    weights: async (v) => train.pullback(await products.multiply(turned, v)),
+    coordinates: async (w) =>
+      (await products.multiply(inverse, { values: await train.image(withoutIntercept(w)), columns: w.columns })).values,
+  };
+}
+
+/** A B' for the rows of two designs, in float64. */
+async function innerProducts(a: Design, b: Design, { runtime, checkpoint }: ProbeTools): Promise<Float64Array> {
+  const products = new Products(runtime, checkpoint);
+  const out = new Float64Array(a.examples * b.examples);
+  try {
+    for await (const left of a.pieces())
+      for await (const right of b.pieces()) {
+        const count = right.rows.values.length / b.width;
+        const block = await products.gramOfRows(left.rows.values, right.rows.values, a.width);
+        for (let i = 0; i < block.length / count; i++)
+          out.set(block.subarray(i * count, (i + 1) * count), (left.from + i) * b.examples + right.from);
+      }
+    return out;
+  } finally {
+    await products.release();
+  }
+}
+
+/** With intercepts of 0. */
+function withoutIntercept({ values, columns }: Matrix<Float64Array>): Matrix<Float64Array> {
+  const padded = new Float64Array(values.length + columns);
+  padded.set(values);
+  return { values: padded, columns };
+}

@@ -1,0 +1,49 @@
+import type { Divergence, Stability } from "../../../../protocol/report";
+import { normalRandom, seededRandom } from "../../../linalg/random";
+import { symmetrizedDivergence } from "../../../fit/likelihood";
+import { mean } from "../../../linalg/statistics";
+import { norm, selectRows } from "../../../linalg/vector";
+import type { ActivationContext, LinearFit } from "./analysis";
+import { predict } from "./linearModels";
+
+/**
+ * How far apart the predictions of re-trainings lie (paper, section 9, Table 2): the symmetrised KL divergence of every two of them,
+ * averaged, on the part held out or else on the fitted one. Linear models are fitted anew from random starts; re-trainings of the
+ * network are given. The model analysed is always one of those compared.
+ */
+export async function stability(context: ActivationContext): Promise<{ stability: Stability }> {
+  const { linear, logits, retrained, family, activations, progress, cut } = context;
+  const { part, examples } = context.tested ?? { part: context.fitPart, examples: context.fitted };
+  const divergence = (models: readonly Float64Array[]): Divergence => {
+    const predictions = models.map((all) => selectRows(all, examples, activations.outputs));
+    const pairs = predictions.flatMap((p, i) =>
+      predictions.slice(0, i).map((q) => symmetrizedDivergence(family, p, q, activations.outputs)),
+    );
+    return { models: models.length, mean: mean(pairs) };
+  };
+  const refits = async (model: LinearFit, share: number) => {
+    progress(`${cut.id}: fitting the linear models anew from random starts`, share);
+    return divergence([model.logits, ...(await retrain(model, context))]);
+  };
+  return {
+    stability: {
+      part,
+      examples: examples.length,
+      ...(retrained.length > 0 ? { network: divergence([logits, ...retrained]) } : {}),
+      ...(linear.holographic ? { holographic: await refits(linear.holographic, 0.96) } : {}),
+      activation: await refits(linear.activation, 0.97),
+    },
+  };
+}
+
+/** Logits of a linear model fitted anew from random starts, which are as large as its own weights. */
+async function retrain(model: LinearFit, { retrainings, seed }: ActivationContext): Promise<Float64Array[]> {
+  const normal = normalRandom(seededRandom(seed));
+  const scale = norm(model.solution) / Math.sqrt(model.solution.length);
+  const all: Float64Array[] = [];
+  for (let k = 0; k < retrainings; k++) {
+    const { weights } = await model.refit({ start: model.solution.map(() => scale * normal()) });
+    all.push(await predict(model, weights));
+  }
+  return all;
+}

@@ -1,0 +1,128 @@
+import { inputError } from "../../../protocol/errors";
+import type { Inspection } from "../../../protocol/inspection";
+import type { Recipe } from "../../../protocol/recipe";
+import type { Report } from "../../../protocol/report";
+import type { Cut, Cuts } from "../../cuts/cut";
+import { cutNamed } from "../../cuts/pick";
+import { bindData } from "../../data/bind";
+import type { SourceFile } from "../../data/dataset";
+import { readDataset } from "../../data/reader";
+import { heldOutPart } from "../../data/split";
+import { checkpointOf, type Environment } from "../../work";
+import { extract, type ExtractionRequest } from "../../features/extract";
+import { Products } from "../../products/blockProducts";
+import { inspectModel } from "../../model/inspect";
+import type { ModelSource } from "../../onnx/external";
+import { asRead, type Network } from "../../onnx/model";
+import { chooseOutput } from "../../model/output";
+import { buildReport, type Material } from "./build";
+import { retrainedLogits, type RetrainedSource } from "./retrained";
+
+export interface Sources {
+  model: ModelSource;
+  data: SourceFile[];
+  /** Re-trainings of the model, for the analysis of its stability. */
+  retrained?: RetrainedSource[];
+}
+
+/**
+ * The whole road: model file -> cuts -> gradient graph -> factored features over the dataset -> analyses -> report.
+ * @throws input error naming what is wrong with the model, the data or the recipe; cancelled when the signal says so
+ */
+export const analyze = (
+  recipe: Recipe,
+  sources: Sources,
+  environment: Environment,
+): Promise<{ inspection: Inspection; report: Report }> =>
+  withMaterial(recipe, sources, environment, async (material, inspection) => ({
+    inspection,
+    report: await buildReport(material),
+  }));
+
+/** The road up to the features; their products with the runtime live as long as `use` runs. */
+export async function withMaterial<T>(
+  recipe: Recipe,
+  sources: Sources,
+  environment: Environment,
+  use: (material: Material, inspection: Inspection) => Promise<T>,
+): Promise<T> {
+  const { runtime, progress } = environment;
+  const checkpoint = checkpointOf(environment);
+  progress("reading the data", 0);
+  const dataset = readDataset(sources.data, recipe.data, { slices: recipe.slices ?? "auto" });
+  await checkpoint();
+  progress("reading the model", 0.05);
+  const { network, cuts, inspection } = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  const output = chooseOutput(network, recipe);
+  const chosen = chooseCuts(cuts, recipe, network);
+  const { family, split, shuffle, fitPart, seed } = recipe;
+  const binding = {
+    data: recipe.data,
+    family,
+    split,
+    shuffle,
+    fitPart,
+    seed,
+    target: output.target,
+    outputs: output.coefficients.length,
+    modelInput: network.input,
+  };
+  const bound = bindData(dataset, binding);
+  const data = { ...bound, notes: [...(inspection.notes ?? []), ...bound.notes] };
+  const testPart = heldOutPart(recipe, data.parts.length);
+  const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
+  const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
+  const differentiated = [...(reference ? [reference] : []), ...chosen.filter((c) => !c.refusal)];
+  const request: ExtractionRequest = {
+    sites: [...new Set(differentiated.flatMap((c) => [...c.weights, ...c.biases]))],
+    activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
+    inputs: asRead(network, data.inputs),
+    outputs: output.coefficients,
+    precision: recipe.precision,
+    onBatch: async (fraction) => {
+      await checkpoint();
+      progress("running the network forward and backward", 0.1 + 0.1 * fraction);
+    },
+  };
+  const extraction = await extract(network, request, runtime);
+  const retrained: Float64Array[] = [];
+  for (const other of sources.retrained ?? []) {
+    progress(`running ${other.path}`, 0.2);
+    retrained.push(await retrainedLogits(network, other, { ...request, onBatch: checkpoint }, runtime));
+  }
+  const products = new Products(runtime, checkpoint);
+  try {
+    return await use(
+      {
+        recipe,
+        network,
+        cuts: chosen,
+        anatomy: cuts,
+        reference,
+        data,
+        testPart,
+        extraction,
+        retrained,
+        request,
+        products,
+        checkpoint,
+        output,
+        parameters: inspection.parameters,
+        environment,
+      },
+      inspection,
+    );
+  } finally {
+    await products.release();
+  }
+}
+
+/** The cuts that the recipe asks for, listed ones or picked by their weights. */
+function chooseCuts(cuts: Cuts, recipe: Recipe, network: Network): Cut[] {
+  if (recipe.cuts !== "all")
+    return [...new Map(recipe.cuts.map((id) => cutNamed(network, cuts, id)).map((c) => [c.id, c])).values()];
+  if (cuts.cuts.length > 0) return cuts.cuts;
+  throw inputError(
+    `${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model (--cut A.weight+B.weight)`,
+  );
+}

@@ -1,0 +1,166 @@
+import type { ProbeSummary } from "../../../protocol/probes";
+import { encodeModel } from "../../onnx/proto";
+import type { Network } from "../../onnx/model";
+import type { Runtime } from "../../runtime";
+import { extractActivations } from "../../activations/extract";
+import { decodeFinished, encodeFinished, type FinishedProbe } from "./kept";
+import type { FittedProbe, OpenProbe, ProbeTarget } from "../../fit/probe";
+import type { ProbeProblem } from "./problem";
+import type { ReducedTensor } from "../../activations/reduce";
+import { sourceOf, type ActivationStore, type ProbeWork } from "../../activations/store";
+
+/** One network to be probed. */
+export interface Subject {
+  network: Network;
+  /** How progress calls it; "" for the model itself. */
+  name: string;
+  tensors: readonly ReducedTensor[];
+  /** The control task, where its probes are asked for. */
+  control?: ProbeTarget;
+  /** An earlier state whose probes these begin from. */
+  before?: ProbedNetwork;
+  /** Whether a later state begins from these. */
+  keepStarts: boolean;
+}
+
+export interface ProbedNetwork {
+  /** What the probes depend on. */
+  key: string;
+  /** In the order of the subject's tensors. */
+  probes: FinishedProbe[];
+}
+
+/** How all networks of a run are probed. */
+export interface Probing {
+  problem: ProbeProblem;
+  /** What the inputs hold, in short. */
+  inputsKey: string;
+  /** Per fitted example, largest first. */
+  lambdas: readonly number[];
+  seed: number;
+  version: string;
+  work: ProbeWork;
+  openProbe: OpenProbe;
+  runtime: Runtime;
+  checkpoint(): Promise<void>;
+  /** @param fraction of this network */
+  progress(message: string, fraction: number): void;
+}
+
+/**
+ * Runs a network over all examples once, and fits a probe to every tensor. What an earlier run of the same finished is not done again.
+ * @throws input error when the network's tensors are not finite or cannot be kept; cancelled
+ */
+export async function probeNetwork(subject: Subject, probing: Probing): Promise<ProbedNetwork> {
+  const { tensors, name } = subject;
+  const { work, progress } = probing;
+  const keys = keysOf(subject, probing);
+  const probes: FinishedProbe[] = [];
+  let store: ActivationStore | undefined;
+  try {
+    for (const [k, tensor] of tensors.entries()) {
+      const kept = await work.find(keys.probes[k]!);
+      const known = kept && decodeFinished(kept);
+      store ??= known ? undefined : await filledStore(subject, keys.store, probing);
+      progress(
+        `probing ${[name, `${tensor.layer} ${tensor.operator}`.trimEnd()].filter(Boolean).join(", ")} (${k + 1} of ${tensors.length})`,
+        (k + 1) / (tensors.length + 1),
+      );
+      await probing.checkpoint();
+      const finished = known ?? (await fit(subject, k, store!, probing));
+      if (!known) await work.keep(keys.probes[k]!, encodeFinished(finished));
+      probes.push(finished);
+    }
+  } finally {
+    await store?.close();
+  }
+  await work.removeStore(keys.store);
+  return { key: keys.store, probes };
+}
+
+/** Of the features and of each probe, by all that they depend on. Weights that stay in other files are told by the names of these alone. */
+function keysOf(
+  { network, tensors, control, before, keepStarts }: Subject,
+  { problem: { target, parts }, inputsKey, lambdas, seed, version, work }: Probing,
+): { store: string; probes: string[] } {
+  const store = work.key([
+    encodeModel(network.graph.model),
+    JSON.stringify({
+      version,
+      inputsKey,
+      seed,
+      tensors: tensors.map(({ tensor, reduction }) => ({ tensor, reduction })),
+    }),
+  ]);
+  const task = [
+    JSON.stringify({ store, before: before?.key, keepStarts, kinds: [target.kind, control?.kind], lambdas }),
+    target.values,
+    control?.values ?? "",
+    ...Object.values(parts),
+  ];
+  return { store, probes: tensors.map(({ tensor }) => work.key([tensor, ...task])) };
+}
+
+async function filledStore(
+  { network, tensors, name }: Subject,
+  key: string,
+  { problem, seed, work, runtime, checkpoint, progress }: Probing,
+): Promise<ActivationStore> {
+  const { inputs, target } = problem;
+  const store = await work.openStore(
+    key,
+    new Map(tensors.map((t) => [t.tensor, t.reduction.width])),
+    target.values.length,
+  );
+  const onBatch = async (fraction: number) => {
+    progress(`running ${name || "the network"} over the examples`, fraction / (tensors.length + 1));
+    await checkpoint();
+  };
+  try {
+    await extractActivations(network, tensors, inputs, seed, store, { runtime, onBatch });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  return store;
+}
+
+async function fit(
+  { tensors, control, before, keepStarts }: Subject,
+  index: number,
+  store: ActivationStore,
+  { problem, lambdas, openProbe, runtime, checkpoint }: Probing,
+): Promise<FinishedProbe> {
+  const tensor = tensors[index]!;
+  const probe = await openProbe(sourceOf(store, tensor), problem.parts, { runtime, checkpoint });
+  try {
+    const fitted = await probe.fit(problem.target, { lambdas, start: before?.probes[index]?.start });
+    const controlled = control && (await probe.fit(control, { lambdas }));
+    return { summary: summaryOf(tensor, fitted, controlled), ...(keepStarts ? { start: fitted } : {}) };
+  } finally {
+    await probe.release();
+  }
+}
+
+function summaryOf(
+  { tensor, layer, block, operator, width, reduction }: ReducedTensor,
+  fitted: FittedProbe,
+  control: FittedProbe | undefined,
+): ProbeSummary {
+  const { weights, intercepts, ...figures } = fitted;
+  const controlled = control && {
+    train: control.train,
+    test: control.test,
+    selectivity: control.test.error - fitted.test.error,
+  };
+  return {
+    tensor,
+    layer,
+    block,
+    operator,
+    width,
+    reduction,
+    ...figures,
+    ...(controlled ? { control: controlled } : {}),
+  };
+}

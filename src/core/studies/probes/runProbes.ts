@@ -1,0 +1,207 @@
+import type { Inspection } from "../../../protocol/inspection";
+import {
+  probesSchema,
+  type ProbeBaselines,
+  type ProbedCheckpoint,
+  type ProbesRecipe,
+  type ProbesReport,
+  type ProbeSummary,
+} from "../../../protocol/probes";
+import type { Recipe } from "../../../protocol/recipe";
+import type { SourceFile } from "../../data/dataset";
+import { listNames } from "../../data/names";
+import { readDataset } from "../../data/reader";
+import { earlierState } from "../../model/earlierState";
+import { checkpointOf, type Environment } from "../../work";
+import { inspectModel } from "../../model/inspect";
+import { product } from "../../linalg/shape";
+import { mean } from "../../linalg/statistics";
+import type { ModelSource } from "../../onnx/external";
+import { controlTask } from "./control";
+import type { MajorityScore, OpenProbe } from "../../fit/probe";
+import { probeNetwork, type ProbedNetwork, type Probing, type Subject } from "./probeNetwork";
+import { bindProblem, reduceTensors, type ProbeProblem } from "./problem";
+import { randomNetwork, randomWeightsNote } from "../../model/randomWeights";
+import type { ProbeWork } from "../../activations/store";
+import { probingOf } from "./target";
+import { chooseTensors } from "../../activations/tensors";
+
+export interface ProbeSources {
+  model: ModelSource;
+  data: SourceFile[];
+  /** Earlier states of the model, with names that messages and reports use. */
+  checkpoints: { name: string; source: ModelSource }[];
+}
+
+/** How probes are fitted and judged. */
+export interface ProbeSolver {
+  openProbe: OpenProbe;
+  majorityScore: MajorityScore;
+}
+
+const defaultLambdas = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
+
+/**
+ * Probes a network as a recipe says: all tensors of the model, of networks with random weights, and of earlier states of the model.
+ * @throws input error naming what is wrong with the model, the data, the recipe or the work folder; cancelled, after which the same run goes on where it was
+ */
+export async function runProbes(
+  given: Recipe,
+  sources: ProbeSources,
+  environment: Environment,
+  work: ProbeWork,
+  { openProbe, majorityScore }: ProbeSolver,
+): Promise<{ inspection: Inspection; report: ProbesReport }> {
+  const probes = given.probes ?? probesSchema.parse({});
+  const recipe = { ...given, probes };
+  const { runtime, version, progress } = environment;
+  const checkpoint = checkpointOf(environment);
+  const { network, inspection, tensors, problem, notes } = await prepare(recipe, sources, environment);
+  const width = product(network.input.shape);
+  const control = probes.control
+    ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, { runtime, checkpoint })
+    : undefined;
+  const random = randomWeightsNote(network);
+  const seeds = random.possible ? Array.from({ length: probes.random }, (_, k) => recipe.seed + k) : [];
+  const shared = {
+    problem,
+    inputsKey: work.key([problem.inputs]),
+    lambdas: lambdasOf(probes),
+    seed: recipe.seed,
+    version,
+    work,
+    openProbe,
+    runtime,
+    checkpoint,
+  };
+  const probe = inTurn(1 + seeds.length + sources.checkpoints.length, shared, progress);
+  const summaries = summariesOf(await probe({ network, name: "", tensors, control: control?.target }));
+  // The raw input is the same for every network.
+  const [others, input] = [
+    tensors.filter(({ tensor }) => tensor !== network.input.name),
+    summaries.filter(({ tensor }) => tensor === network.input.name),
+  ];
+  const byChance: ProbeSummary[][] = [];
+  for (const seed of seeds) {
+    const drawn = await randomNetwork(network, seed, runtime);
+    byChance.push([
+      ...input,
+      ...summariesOf(await probe({ network: drawn, name: `random weights of seed ${seed}`, tensors: others })),
+    ]);
+  }
+  const checkpoints: ProbedCheckpoint[] = [];
+  let before: ProbedNetwork | undefined;
+  for (const { name, source } of sources.checkpoints) {
+    const state = await earlierState(network, others, name, source, runtime, "probes.checkpoints");
+    before = await probe({ network: state, name, tensors: others, control: control?.target, before, keepStarts: true });
+    checkpoints.push({ name, probes: [...input, ...summariesOf(before)] });
+  }
+  const baselines: ProbeBaselines = {
+    majority: majorityScore(problem.target, problem.parts),
+    ...(input[0] ? { input: input[0].test.error } : {}),
+    ...(seeds.length > 0
+      ? {
+          random: {
+            seeds,
+            tensors: tensors.map(({ tensor }, k) =>
+              overSeeds(
+                tensor,
+                byChance.map((p) => p[k]!.test.error),
+              ),
+            ),
+          },
+        }
+      : {}),
+    ...(control ? { control: { types: control.types, from: control.from } } : {}),
+  };
+  const remarks = [
+    ...notes,
+    ...(probes.control && !control
+      ? ["There is no control task: all fitted examples have the same inputs, so they are of one type."]
+      : []),
+    ...(probes.random > 0 && random.note ? [random.note] : []),
+    ...notConverged(summaries),
+  ];
+  return {
+    inspection,
+    report: reportOf({ recipe, inspection, problem, version, width }, summaries, baselines, checkpoints, remarks),
+  };
+}
+
+interface Facts {
+  recipe: Recipe;
+  inspection: Inspection;
+  problem: ProbeProblem;
+  version: string;
+  /** Values of an example's input. */
+  width: number;
+}
+
+const reportOf = (
+  { recipe, inspection, problem, version, width }: Facts,
+  probes: ProbeSummary[],
+  baselines: ProbeBaselines,
+  checkpoints: ProbedCheckpoint[],
+  notes: string[],
+): ProbesReport => ({
+  format: "holoscope.probes/1",
+  holoscope: version,
+  model: { path: recipe.model, name: inspection.name, parameters: inspection.parameters },
+  data: { path: recipe.data.path, examples: problem.selected, inputs: width, normalize: recipe.data.normalize },
+  probing: probingOf(problem.target, problem.parts, recipe.seed),
+  probes,
+  baselines,
+  ...(checkpoints.length > 0 ? { checkpoints } : {}),
+  notes,
+  recipe,
+});
+
+/** What is read from what; the dataset as its file has it is needed no longer then. */
+async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: ProbeSources, environment: Environment) {
+  const { runtime, progress } = environment;
+  progress("reading the data", 0);
+  const dataset = readDataset(sources.data, recipe.data, { target: recipe.probes.target });
+  const checkpoint = checkpointOf(environment);
+  await checkpoint();
+  progress("reading the model", 0.01);
+  const inspected = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  await checkpoint();
+  const { tensors, notes } = reduceTensors(chooseTensors(inspected, recipe.probes.tensors), recipe.probes.wide);
+  const problem = await bindProblem(dataset, recipe, inspected.network, checkpoint);
+  return {
+    network: inspected.network,
+    inspection: inspected.inspection,
+    tensors,
+    problem,
+    notes: [...problem.notes, ...notes],
+  };
+}
+
+const summariesOf = ({ probes }: ProbedNetwork): ProbeSummary[] => probes.map(({ summary }) => summary);
+
+const lambdasOf = ({ lambdas = defaultLambdas }: ProbesRecipe): number[] => [...new Set(lambdas)].sort((a, b) => b - a);
+
+/** Probes one network after the other, each of which is one of `count` shares of the progress. */
+function inTurn(count: number, shared: Omit<Probing, "progress">, progress: Probing["progress"]) {
+  let done = 0;
+  return async (subject: Omit<Subject, "keepStarts"> & Partial<Subject>): Promise<ProbedNetwork> => {
+    const within = (message: string, fraction: number) => progress(message, 0.05 + (0.95 * (done + fraction)) / count);
+    const probed = await probeNetwork({ keepStarts: false, ...subject }, { ...shared, progress: within });
+    done++;
+    return probed;
+  };
+}
+
+/** Mean and standard deviation (of the sample) over the seeds. */
+function overSeeds(tensor: string, errors: number[]) {
+  const centre = mean(errors);
+  const squares = errors.reduce((sum, e) => sum + (e - centre) ** 2, 0);
+  return { tensor, errors, mean: centre, spread: Math.sqrt(squares / Math.max(1, errors.length - 1)) };
+}
+
+function notConverged(probes: readonly ProbeSummary[]): string[] {
+  const names = probes.filter(({ solver }) => !solver.converged).map(({ tensor }) => `"${tensor}"`);
+  return names.length > 0
+    ? [`The probes of ${listNames(names)} did not reach their optimum: their figures are those of the last step.`]
+    : [];
+}

@@ -1,0 +1,266 @@
+import { inputError } from "../../../protocol/errors";
+import type { Recipe } from "../../../protocol/recipe";
+import {
+  similaritySchema,
+  type CheckpointSimilarity,
+  type ComparedModel,
+  type SimilarityRecipe,
+  type SimilarityReport,
+} from "../../../protocol/similarity";
+import { bindInputs } from "../../data/bind";
+import type { Dataset, SourceFile } from "../../data/dataset";
+import { baseName, listNames, sizes } from "../../data/names";
+import { seededRandom, shuffledIndices } from "../../linalg/random";
+import { readDataset } from "../../data/reader";
+import { fitShape } from "../../data/shape";
+import { splitExamples } from "../../data/split";
+import { earlierState } from "../../model/earlierState";
+import { checkpointOf, type Environment } from "../../work";
+import { inspectModel, type Inspected } from "../../model/inspect";
+import { Gemm } from "../../products/gemm";
+import { product } from "../../linalg/shape";
+import type { ModelSource } from "../../onnx/external";
+import type { Network } from "../../onnx/model";
+import { probedRows } from "../probes/target";
+import type { ComparisonTools } from "./compare";
+import { compareLayers, type LayerComparison, type LayerSet, type Places } from "./compareLayers";
+import { chooseLayers, readLayers, type Layer } from "./layers";
+
+export interface SimilaritySources {
+  model: ModelSource;
+  /** The recipe's `similarity.other`. */
+  other?: ModelSource;
+  /** Earlier states of the model, each read when its turn comes. */
+  checkpoints?: readonly Checkpoint[];
+  data: SourceFile[];
+}
+
+export interface Checkpoint {
+  /** In messages and in the report. */
+  name: string;
+  open(): Promise<ModelSource>;
+}
+
+/** A model whose layers are compared. */
+interface Subject {
+  path: string;
+  inspected: Inspected;
+  layers: Layer[];
+}
+
+/** HSIC_1 needs four. */
+const fewestExamples = 8;
+
+/**
+ * Compares the layers of two models over the same examples, or those of one with each other, as a recipe says.
+ * @param places "same": of two models of one architecture only the layers of equal place
+ * @throws input error naming what is wrong with a model, the data or the recipe; cancelled when the signal says so
+ */
+export async function compareModels(
+  given: Recipe,
+  sources: SimilaritySources,
+  environment: Environment,
+  places: Places = "all",
+): Promise<SimilarityReport> {
+  const similarity = given.similarity ?? similaritySchema.parse({});
+  const recipe = { ...given, similarity };
+  const { runtime, version, progress } = environment;
+  const { checkpoints = [] } = sources;
+  progress("reading the data", 0);
+  const dataset = readDataset(sources.data, recipe.data, {});
+  const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, environment);
+  const run = {
+    ...bindExamples(dataset, recipe, subjects),
+    recipe,
+    gemm: new Gemm(runtime, checkpointOf(environment)),
+    environment,
+    places,
+  };
+  try {
+    const { facts, pairs, details, first } = await compareSubjects(subjects, run, 0.85 / (1 + checkpoints.length));
+    const earlier = await compareCheckpoints(checkpoints, subjects[0]!, first, run);
+    const models = subjects.map(({ path, inspected: { inspection } }, k): ComparedModel => ({
+      path,
+      name: inspection.name,
+      parameters: inspection.parameters,
+      tensors: facts[k]!,
+    }));
+    return {
+      format: "holoscope.similarity/1",
+      holoscope: version,
+      models: models[1] ? [models[0]!, models[1]] : [models[0]!],
+      data: { path: recipe.data.path, examples: run.examples, inputs: dataset.width, normalize: recipe.data.normalize },
+      similarity: pairs,
+      ...(earlier.length > 0 ? { checkpoints: earlier } : {}),
+      details,
+      notes: [...(dataset.notes ?? []), ...notes],
+      recipe,
+    };
+  } finally {
+    await run.gemm.release();
+  }
+}
+
+/** What all comparisons of a run share. */
+interface ComparisonRun {
+  /** Of the examples, row-major. */
+  inputs: Float32Array;
+  examples: number;
+  recipe: Recipe & { similarity: SimilarityRecipe };
+  gemm: Gemm;
+  environment: Environment;
+  places: Places;
+}
+
+/** Where in the progress something begins, and how much of it is its own. */
+type Share = readonly [from: number, part: number];
+
+async function compareSubjects(
+  [a, b]: readonly Subject[],
+  run: ComparisonRun,
+  part: number,
+): Promise<LayerComparison & { first: LayerSet }> {
+  const first = await activate(a!.inspected.network, a!.layers, run, [0.05, 0.05]);
+  const second = b && (await activate(b.inspected.network, b.layers, run, [0.1, 0.05]));
+  const { similarity, seed } = run.recipe;
+  return {
+    ...(await compareLayers(
+      second ? [first, second] : [first],
+      similarity,
+      seed,
+      toolsOf(run, "comparing layers", [0.15, part]),
+      run.places,
+    )),
+    first,
+  };
+}
+
+/** One checkpoint after the other, so that no two are in memory. */
+async function compareCheckpoints(
+  checkpoints: readonly Checkpoint[],
+  { inspected: { network: model }, layers }: Subject,
+  now: LayerSet,
+  run: ComparisonRun,
+): Promise<CheckpointSimilarity[]> {
+  const part = 0.85 / (1 + checkpoints.length);
+  const { similarity, seed } = run.recipe;
+  const found: CheckpointSimilarity[] = [];
+  for (const { name, open } of checkpoints) {
+    const from = 1 - part * (checkpoints.length - found.length);
+    const network = await earlierState(
+      model,
+      layers,
+      name,
+      await open(),
+      run.environment.runtime,
+      "similarity.checkpoints",
+    );
+    const state = await activate(network, layers, run, [from, 0.2 * part]);
+    const { pairs } = await compareLayers(
+      [state, now],
+      { ...similarity, details: [] },
+      seed,
+      toolsOf(run, `comparing ${name}`, [from + 0.2 * part, 0.8 * part]),
+      "same",
+    );
+    found.push({ name, pairs });
+  }
+  return found;
+}
+
+async function activate(
+  network: Network,
+  layers: readonly Layer[],
+  { inputs, examples, recipe, gemm, environment: { runtime, progress } }: ComparisonRun,
+  [from, part]: Share,
+): Promise<LayerSet> {
+  const onBatch = async (fraction: number) => {
+    progress(`running ${network.graph.name} over the examples`, from + part * fraction);
+    await gemm.checkpoint();
+  };
+  return {
+    layers,
+    activations: await readLayers(network, layers, inputs, recipe.seed, recipe.similarity.convolutions, {
+      runtime,
+      onBatch,
+    }),
+    examples,
+  };
+}
+
+const toolsOf = (
+  { gemm, environment: { runtime, progress } }: ComparisonRun,
+  message: string,
+  [from, part]: Share,
+): ComparisonTools => ({
+  runtime,
+  gemm,
+  progress: (fraction) => progress(message, from + part * fraction),
+});
+
+async function readSubjects(
+  similarity: SimilarityRecipe,
+  path: string,
+  sources: SimilaritySources,
+  dataset: Dataset,
+  { runtime, progress }: Environment,
+): Promise<{ subjects: Subject[]; notes: string[] }> {
+  progress("reading the models", 0.02);
+  const asked = [{ path, source: sources.model, tensors: similarity.tensors }];
+  if (similarity.other !== undefined && sources.other)
+    asked.push({ path: similarity.other, source: sources.other, tensors: similarity.otherTensors });
+  const subjects: Subject[] = [];
+  const notes: string[] = [];
+  for (const { path, source, tensors } of asked) {
+    const inspected = await inspectModel(source, path, runtime, dataset.exampleShape);
+    const chosen = chooseLayers(inspected, tensors);
+    subjects.push({ path, inspected, layers: chosen.layers });
+    notes.push(...chosen.notes);
+  }
+  requireDetailed(similarity, subjects);
+  return { subjects, notes };
+}
+
+function requireDetailed({ details }: SimilarityRecipe, subjects: readonly Subject[]): void {
+  for (const pair of details)
+    for (const [side, { layers, inspected }] of [
+      ["a", subjects[0]!],
+      ["b", subjects.at(-1)!],
+    ] as const)
+      if (!layers.some((l) => l.tensor === pair[side])) {
+        const names = listNames(layers.map((l) => l.tensor));
+        throw inputError(
+          `"${pair[side]}" is no compared tensor of ${inspected.network.graph.name}: name one of ${names} (--pair, recipe key "similarity.details")`,
+        );
+      }
+}
+
+/** The examples in an order drawn by the seed, so that the minibatches of RBF CKA are alike; normalised with the statistics of the recipe's first part. */
+function bindExamples(
+  dataset: Dataset,
+  recipe: Recipe & { similarity: SimilarityRecipe },
+  subjects: readonly Subject[],
+): { inputs: Float32Array; examples: number } {
+  const { data, seed, similarity } = recipe;
+  for (const { inspected } of subjects) fitShape(dataset, inspected.network.input, baseName(data.path));
+  const [a, b = a] = subjects.map(({ inspected }) => inspected.network.input.shape);
+  if (product(a!) !== product(b!))
+    throw inputError(
+      `${recipe.model} reads ${sizes(a!)} values and ${similarity.other} ${sizes(b!)}: two models are compared over the same examples`,
+    );
+  const rows = probedRows(dataset, data);
+  const parts = splitExamples(rows.length, { ...recipe, split: recipe.split });
+  const { part } = similarity;
+  const chosen = part === undefined ? Uint32Array.from(rows.keys()) : parts[part - 1];
+  if (!chosen)
+    throw inputError(`part ${part} is to be compared on but the split has ${parts.length}: choose another (--part)`);
+  if (chosen.length < fewestExamples)
+    throw inputError(`there are ${chosen.length} examples to compare on: ${fewestExamples} or more are needed`);
+  const { inputs } = bindInputs(dataset, rows, parts, recipe);
+  const { width } = dataset;
+  const fed = new Float32Array(chosen.length * width);
+  shuffledIndices(chosen.length, seededRandom(seed)).forEach((at, i) =>
+    fed.set(inputs.subarray(chosen[at]! * width, (chosen[at]! + 1) * width), i * width),
+  );
+  return { inputs: fed, examples: chosen.length };
+}

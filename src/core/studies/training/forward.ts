@@ -1,0 +1,81 @@
+import type { PartLoss } from "../../../protocol/training";
+import { buildForwardGraph, type ForwardGraph } from "../../autodiff/trainingGraph";
+import { examplesPerRun, kinkTolerance } from "../../features/extract";
+import { families } from "../../fit/family";
+import { accuracy } from "../../fit/likelihood";
+import { product } from "../../linalg/shape";
+import type { Runtime, Session } from "../../runtime";
+import { floats, forHeads, parameterFeeds, type Examples, type Setting } from "./objective";
+
+/** M and kinks of some examples, at any values of the parameters. */
+export class Forward {
+  private readonly feedsOf: ReturnType<typeof parameterFeeds>;
+
+  private constructor(
+    private readonly setting: Setting,
+    private readonly graph: ForwardGraph,
+    private readonly session: Session,
+  ) {
+    this.feedsOf = parameterFeeds(setting);
+  }
+
+  static async load(setting: Setting, runtime: Runtime): Promise<Forward> {
+    const { network, parameters, output, wide } = setting;
+    const graph = buildForwardGraph(
+      { network, trainables: parameters.trainables, coefficients: output.coefficients, wide },
+      kinkTolerance,
+    );
+    return new Forward(
+      setting,
+      graph,
+      await runtime.load(graph.model, { folder: network.graph.external.files?.folder }),
+    );
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+
+  /**
+   * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units at a kink.
+   * @param onRun called before every run of the runtime
+   */
+  async assess(
+    weights: Float64Array,
+    { inputs, labels }: Examples,
+    onRun: () => Promise<void>,
+  ): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
+    const { network, family, output, heads, wide } = this.setting;
+    const outputs = output.coefficients.length;
+    const width = product(network.input.shape);
+    const parameters = this.feedsOf(weights);
+    const m = new Float64Array(labels.length * outputs);
+    const kinks = new Float64Array(labels.length);
+    const step = examplesPerRun(network);
+    for (let from = 0; from < labels.length; from += step) {
+      await onRun();
+      const to = Math.min(labels.length, from + step);
+      const rows = inputs.subarray(from * width, to * width);
+      const results = await this.session.run({
+        ...parameters,
+        [network.input.name]: {
+          data: wide ? rows : Float32Array.from(rows),
+          dims: [to - from, ...network.input.shape],
+        },
+      });
+      m.set(floats(results[this.graph.outputs]), from * outputs);
+      for (const name of this.graph.kinks) floats(results[name]).forEach((n, i) => (kinks[from + i]! += n));
+    }
+    const loss = families[family].loss(forHeads(labels, heads), m) / labels.length;
+    return {
+      examples: labels.length,
+      loss,
+      accuracy: accuracy(families[family], labels, lastColumns(m, outputs, outputs / heads)),
+      kinks,
+    };
+  }
+}
+
+/** The last `count` of the columns of a row-major matrix. */
+const lastColumns = (values: Float64Array, columns: number, count: number): Float64Array =>
+  count === columns ? values : values.filter((_, i) => i % columns >= columns - count);

@@ -1,0 +1,11 @@
+import type { OptimizerName, StageRecipe } from "../../../../protocol/training";
+import { adam } from "./adam";
+import { lbfgs } from "./lbfgs";
+import type { Optimizer } from "./optimizer";
+import { sgd } from "./sgd";
+
+export const optimizers: { [O in OptimizerName]: Optimizer<Extract<StageRecipe, { optimizer: O }>> } = {
+  adam,
+  sgd,
+  lbfgs,
+};

@@ -1,0 +1,127 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { newNetwork } from "../../core/studies/training/newNetwork";
+import type { ProbesReport } from "../../protocol/probes";
+import type { RecipeInput } from "../../protocol/recipe";
+import type { Report } from "../../protocol/report";
+import type { SimilarityReport } from "../../protocol/similarity";
+import {
+  networkSchema,
+  trainingSchema,
+  type NetworkRecipe,
+  type Trained,
+  type TrainingInput,
+} from "../../protocol/training";
+import { version } from "../../../package.json";
+import { writeWhole } from "../files";
+import { probeRecipe } from "../probes";
+import { parseAs, parseRecipe, runRecipe } from "../runRecipe";
+import { pausedTraining, runTraining } from "../runTraining";
+import { compareRecipe } from "../similarity";
+import { hasFormat, type WorkFolder } from "./workFolder";
+
+export interface StepHooks {
+  signal: AbortSignal;
+  progress(message: string, fraction: number): void;
+}
+
+/** Progress of parts that follow each other: each gets its own share of the whole. */
+export function inShares(progress: StepHooks["progress"]) {
+  let before = 0;
+  return (share: number): StepHooks["progress"] => {
+    const from = before;
+    before += share;
+    return (message, fraction) => progress(message, from + share * fraction);
+  };
+}
+
+/** Writes an untrained network, whose weights are drawn by the seed (Glorot normal). @param input shape of one example */
+export async function writeStart(
+  file: string,
+  { layers, input }: { layers: NetworkRecipe["layers"]; input: number[] },
+  seed: number,
+): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeWhole(
+    file,
+    newNetwork(networkSchema.parse({ layers, initialization: { scheme: "glorot" } }), input, seed),
+  );
+}
+
+type Share = [from: number, to: number];
+
+/** Trainings and analyses that belong together; each is done once, and found in the work folder after that. */
+export class Steps {
+  constructor(
+    private readonly work: WorkFolder,
+    private readonly name: string,
+    private readonly hooks: StepHooks,
+  ) {}
+
+  /** Trains, or takes up again what was interrupted. */
+  train(what: string, recipe: TrainingInput, share: Share): Promise<Trained> {
+    const parsed = parseAs(trainingSchema, recipe, what);
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<Trained>("holoscope.trained/1"),
+      async () => {
+        const file = path.join(this.work.folder, `${this.name}-${what}.holoscope-training.json`);
+        await writeWhole(file, JSON.stringify(recipe, null, 2));
+        const resume = (await pausedTraining(file)) !== null;
+        return runTraining(file, { ...this.within(share), resume, finish: false });
+      },
+    );
+  }
+
+  analyse(what: string, recipe: RecipeInput, share: Share, arrays = false): Promise<Report> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, arrays, version },
+      hasFormat<Report>("holoscope.report/1"),
+      async () => {
+        const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), {
+          arrays,
+          ...this.within(share),
+        });
+        return report;
+      },
+    );
+  }
+
+  /** Linear probes of a network; what is on the way when it is interrupted is kept too. */
+  probe(what: string, recipe: RecipeInput, share: Share): Promise<ProbesReport> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<ProbesReport>("holoscope.probes/1"),
+      async () => {
+        const { report } = await probeRecipe(
+          parsed,
+          path.join(this.work.folder, "recipe"),
+          path.join(this.work.folder, `${this.name}-${what}`),
+          this.within(share),
+        );
+        return report;
+      },
+    );
+  }
+
+  /** Layers of equal place of two networks of one architecture. */
+  compare(what: string, recipe: RecipeInput, share: Share): Promise<SimilarityReport> {
+    const parsed = parseRecipe(recipe, what);
+    return this.work.once(
+      `${this.name}-${what}`,
+      { recipe: parsed, version },
+      hasFormat<SimilarityReport>("holoscope.similarity/1"),
+      () => compareRecipe(parsed, path.join(this.work.folder, "recipe"), this.within(share), "same"),
+    );
+  }
+
+  private within([from, to]: Share): StepHooks {
+    const { signal, progress } = this.hooks;
+    return { signal, progress: (message, fraction) => progress(message, from + (to - from) * fraction) };
+  }
+}
