@@ -3,6 +3,7 @@ import type { Recipe } from "../../../protocol/recipe";
 import { bindInputs } from "../../data/bind";
 import type { Dataset } from "../../data/dataset";
 import { baseName } from "../../data/names";
+import { chosenRows } from "../../data/chosenRows";
 import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
 import { product } from "../../linalg/shape";
@@ -10,7 +11,7 @@ import type { Network } from "../../onnx/model";
 import { probeParts, usedExamples } from "./parts";
 import type { ProbeParts } from "../../fit/probe";
 import { reductionOf, type ReducedTensor } from "../../activations/reduce";
-import { probedRows, probeTarget, requireExamples, type NamedTarget } from "./target";
+import { probeTarget, requireExamples, type NamedTarget } from "./target";
 import type { ProbedTensor } from "../../activations/tensors";
 
 /** What is read from what: the same for every network that is probed. */
@@ -36,7 +37,7 @@ export async function bindProblem(
   checkpoint: () => Promise<void>,
 ): Promise<ProbeProblem> {
   fitShape(dataset, input, baseName(recipe.data.path));
-  const rows = probedRows(dataset, recipe.data);
+  const rows = chosenRows(dataset, recipe.data);
   await checkpoint();
   const selected = probeTarget(dataset, rows, recipe);
   await checkpoint();

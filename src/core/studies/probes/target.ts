@@ -2,7 +2,7 @@ import { inputError } from "../../../protocol/errors";
 import { counted, maxClasses } from "../../../protocol/numbers";
 import type { Probing } from "../../../protocol/probes";
 import type { Recipe } from "../../../protocol/recipe";
-import { requirePresent } from "../../data/classes";
+import { chosenClasses } from "../../data/chosenRows";
 import type { Dataset, TargetColumn } from "../../data/dataset";
 import { countLabels } from "../../data/labels";
 import { baseName, brief, listNames } from "../../data/names";
@@ -12,19 +12,6 @@ import type { ProbeParts, ProbeTarget } from "../../fit/probe";
 export interface NamedTarget extends ProbeTarget {
   name: string;
   classes?: string[];
-}
-
-/** Rows of the dataset that are probed: those of the recipe's classes, of them the first `limit`. */
-export function probedRows(dataset: Dataset, { classes, limit, path }: Recipe["data"]): Uint32Array {
-  const rows = Uint32Array.from({ length: dataset.examples }, (_, row) => row);
-  if (!classes) return rows.slice(0, limit);
-  const wanted = new Set(chosenClasses(dataset, classes, path));
-  return rows.filter((row) => wanted.has(dataset.labels[row]!)).slice(0, limit);
-}
-
-function chosenClasses({ labels }: Dataset, classes: readonly string[], path: string): (number | string)[] {
-  const present = countLabels(labels).map(({ value }) => value);
-  return classes.map((name) => requirePresent(name, present, Array.isArray(labels), baseName(path)));
 }
 
 /**

@@ -21,7 +21,7 @@ import { Gemm } from "../../products/gemm";
 import { product } from "../../linalg/shape";
 import type { ModelSource } from "../../onnx/external";
 import type { Network } from "../../onnx/model";
-import { probedRows } from "../probes/target";
+import { chosenRows } from "../../data/chosenRows";
 import type { ComparisonTools } from "./compare";
 import { compareLayers, type LayerComparison, type LayerSet, type Places } from "./compareLayers";
 import { chooseLayers, readLayers, type Layer } from "./layers";
@@ -248,7 +248,7 @@ function bindExamples(
     throw inputError(
       `${recipe.model} reads ${sizes(a!)} values and ${similarity.other} ${sizes(b!)}: two models are compared over the same examples`,
     );
-  const rows = probedRows(dataset, data);
+  const rows = chosenRows(dataset, data);
   const parts = splitExamples(rows.length, { ...recipe, split: recipe.split });
   const { part } = similarity;
   const chosen = part === undefined ? Uint32Array.from(rows.keys()) : parts[part - 1];

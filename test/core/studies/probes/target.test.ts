@@ -1,8 +1,9 @@
+import { chosenRows } from "../../../../src/core/data/chosenRows";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { zipSync } from "fflate";
 import { readDataset } from "../../../../src/core/data/reader";
-import { probedRows, probeTarget, requireExamples } from "../../../../src/core/studies/probes/target";
+import { probeTarget, requireExamples } from "../../../../src/core/studies/probes/target";
 import type { RecipeInput } from "../../../../src/protocol/recipe";
 import { npy } from "../../../files";
 import { csvFile, recipeOf } from "./setup";
@@ -21,7 +22,7 @@ const table = csvFile([
 function targetOf(input: Partial<RecipeInput>) {
   const recipe = recipeOf({ ...input, data: { path: "data.csv", label: "label", ...input.data } });
   const dataset = readDataset([table], recipe.data, { target: recipe.probes.target });
-  const rows = probedRows(dataset, recipe.data);
+  const rows = chosenRows(dataset, recipe.data);
   return { ...probeTarget(dataset, rows, recipe), rows: rows.length };
 }
 
