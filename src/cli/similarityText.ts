@@ -3,12 +3,12 @@ import type {
   Chance,
   ComparedModel,
   Figure,
-  MeasureName,
   PairDetails,
   PairSimilarity,
   SimilarityReport,
   UnitMatch,
 } from "../protocol/similarity";
+import type { MeasureName } from "../protocol/studies/similarity/recipe";
 import { figureText, warningTexts } from "../protocol/similarityFigures";
 import { table } from "./table";
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
-import { similaritySchema, type PairDetails, type SimilarityReport, type SimilarityRun } from "../protocol/similarity";
+import { type PairDetails, type SimilarityReport, type SimilarityRun } from "../protocol/similarity";
+import { similaritySchema } from "../protocol/studies/similarity/recipe";
 import { readJson, writeWhole } from "./files";
 import type { Hooks } from "./runRecipe";
 import { compareRecipe } from "./similarity";

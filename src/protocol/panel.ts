@@ -1,6 +1,7 @@
 import type { Progress, Run } from "./engine";
 import type { CutInfo, Inspection } from "./inspection";
-import type { ProbesInput, ProbesRun } from "./probes";
+import type { ProbesRun } from "./probes";
+import type { ProbesInput } from "./studies/probes/recipe";
 import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
 
 /** The two faces of a panel, and what each of them runs. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dataSchema, familySchema } from "./recipe";
+import { dataSchema, familySchema } from "./data";
 
 const positive = z.number().positive();
 const count = z.int().positive();

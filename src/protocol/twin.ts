@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { encodingSchema } from "./encoding";
 import type { SolverSummary } from "./report";
-import { familySchema, recipeSchema } from "./recipe";
+import { recipeSchema } from "./recipe";
+import { familySchema } from "./data";
 
 /** Names of the outputs of a twin's graph. */
 export const twinOutputs = { logit: "logit", prediction: "prediction" } as const;

@@ -3,13 +3,13 @@ import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/m
 import { layOut } from "../../src/core/model/diagram/layout";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";
 import {
-  probesSchema,
   type ProbeScore,
   type ProbesReport,
   type ProbesRun,
   type ProbeSummary,
   type Reduction,
 } from "../../src/protocol/probes";
+import { probesSchema } from "../../src/protocol/studies/probes/recipe";
 import { fixtureRun, generator } from "./fixture";
 
 const classes = Array.from({ length: 10 }, (_, k) => String(k));

@@ -1,7 +1,6 @@
 // Comparisons for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
 import { recipeSchema } from "../../src/protocol/recipe";
 import {
-  similaritySchema,
   type Chance,
   type Figure,
   type PairDetails,
@@ -9,6 +8,7 @@ import {
   type RepresentationFacts,
   type SimilarityRun,
 } from "../../src/protocol/similarity";
+import { similaritySchema } from "../../src/protocol/studies/similarity/recipe";
 import { generator } from "./fixture";
 
 const examples = 1000;

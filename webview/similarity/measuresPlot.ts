@@ -1,4 +1,5 @@
-import type { Chance, Figure, MeasureName } from "../../src/protocol/similarity";
+import type { Chance, Figure } from "../../src/protocol/similarity";
+import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
 import { figureOf, measuresOf, measureTitles } from "../../src/protocol/similarityWords";
 import { figure } from "../format";
 import { rangeOf, tooltip, valueAxis } from "../plots/axes";

@@ -1,4 +1,4 @@
-import type { MeasureName } from "../../src/protocol/similarity";
+import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
 import type { SimilarityMessage, SimilarityState } from "../../src/protocol/similarityPanel";
 import type { Host } from "../host";
 import type { StateStore } from "../store";

@@ -1,5 +1,6 @@
-import type { ProbesRecipe, Reduction } from "../../protocol/probes";
-import { wideWidth } from "../../protocol/probes";
+import type { Reduction } from "../../protocol/probes";
+import type { ProbesRecipe } from "../../protocol/studies/probes/recipe";
+import { wideWidth } from "../../protocol/studies/probes/recipe";
 import type { Emitter } from "../autodiff/emitter";
 import { seededRandom, shuffledIndices } from "../linalg/random";
 import { product } from "../linalg/shape";

@@ -1,5 +1,6 @@
 import { inputError } from "../../protocol/errors";
-import type { ProbesRecipe, ProbeSummary } from "../../protocol/probes";
+import type { ProbeSummary } from "../../protocol/probes";
+import type { ProbesRecipe } from "../../protocol/studies/probes/recipe";
 import type { Site } from "../autodiff/rule";
 import { nearest } from "../cuts/names";
 import type { BlockGraph } from "../model/diagram/blocks";

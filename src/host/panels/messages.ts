@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { WebviewMessage } from "../../protocol/panel";
-import { probesSchema } from "../../protocol/probes";
+import { probesSchema } from "../../protocol/studies/probes/recipe";
 import { recipeSchema } from "../../protocol/recipe";
 import type { SimilarityMessage } from "../../protocol/similarityPanel";
 import { trainingActions, type TrainingMessage } from "../../protocol/trainingPanel";

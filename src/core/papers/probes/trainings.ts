@@ -1,5 +1,5 @@
 import type { ReproducedTraining } from "../../../protocol/probesReproduction";
-import { wideWidth, type ProbesRecipe } from "../../../protocol/probes";
+import { wideWidth, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { RecipeInput } from "../../../protocol/recipe";
 import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
 import type { DataFiles } from "../dataNames";

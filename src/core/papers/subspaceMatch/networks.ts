@@ -1,5 +1,5 @@
 import type { RecipeInput } from "../../../protocol/recipe";
-import { similaritySchema } from "../../../protocol/similarity";
+import { similaritySchema } from "../../../protocol/studies/similarity/recipe";
 import type { ReproducedPair } from "../../../protocol/subspaceMatchReproduction";
 import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
 import type { DataFiles } from "../dataNames";

@@ -1,4 +1,4 @@
-import { similaritySchema } from "../../../protocol/similarity";
+import { similaritySchema } from "../../../protocol/studies/similarity/recipe";
 import type { ReproducedRandom } from "../../../protocol/subspaceMatchReproduction";
 import { normalRandom, seededRandom } from "../../linalg/random";
 import { compareRepresentations, type ComparisonTools } from "../../studies/similarity/compare";

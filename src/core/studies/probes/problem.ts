@@ -1,4 +1,4 @@
-import { wideWidth, type ProbesRecipe } from "../../../protocol/probes";
+import { wideWidth, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { Recipe } from "../../../protocol/recipe";
 import { bindInputs } from "../../data/bind";
 import type { Dataset } from "../../data/dataset";

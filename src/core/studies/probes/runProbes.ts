@@ -1,12 +1,11 @@
 import type { Inspection } from "../../../protocol/inspection";
 import {
-  probesSchema,
   type ProbeBaselines,
   type ProbedCheckpoint,
-  type ProbesRecipe,
   type ProbesReport,
   type ProbeSummary,
 } from "../../../protocol/probes";
+import { probesSchema, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { Recipe } from "../../../protocol/recipe";
 import type { SourceFile } from "../../data/dataset";
 import { listNames } from "../../data/names";

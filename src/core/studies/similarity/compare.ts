@@ -1,4 +1,5 @@
-import type { Chance, Figure, MeasureName, SimilarityRecipe } from "../../../protocol/similarity";
+import type { Chance, Figure } from "../../../protocol/similarity";
+import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { seededRandom } from "../../linalg/random";
 import type { Gemm } from "../../products/gemm";
 import { columnsOf, corner, rowsOf, type Matrix } from "../../linalg/matrix";

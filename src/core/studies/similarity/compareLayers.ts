@@ -1,11 +1,5 @@
-import type {
-  ComparedRows,
-  MeasureName,
-  PairDetails,
-  PairSimilarity,
-  RepresentationFacts,
-  SimilarityRecipe,
-} from "../../../protocol/similarity";
+import type { ComparedRows, PairDetails, PairSimilarity, RepresentationFacts } from "../../../protocol/similarity";
+import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import {
   compareRepresentations,
   type ComparisonSettings,

@@ -1,12 +1,7 @@
 import { inputError } from "../../../protocol/errors";
 import type { Recipe } from "../../../protocol/recipe";
-import {
-  similaritySchema,
-  type CheckpointSimilarity,
-  type ComparedModel,
-  type SimilarityRecipe,
-  type SimilarityReport,
-} from "../../../protocol/similarity";
+import { type CheckpointSimilarity, type ComparedModel, type SimilarityReport } from "../../../protocol/similarity";
+import { similaritySchema, type SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { bindInputs } from "../../data/bind";
 import type { Dataset, SourceFile } from "../../data/dataset";
 import { baseName, listNames, sizes } from "../../data/names";

@@ -1,6 +1,6 @@
 import { inputError } from "../../../protocol/errors";
 import { counted } from "../../../protocol/numbers";
-import { maxUnits, type SimilarityRecipe } from "../../../protocol/similarity";
+import { maxUnits, type SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { seededRandom } from "../../linalg/random";
 import type { Inspected } from "../../model/inspect";
 import { product } from "../../linalg/shape";

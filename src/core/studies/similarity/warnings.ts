@@ -1,4 +1,5 @@
-import type { MeasureName, SimilarityWarning } from "../../../protocol/similarity";
+import type { SimilarityWarning } from "../../../protocol/similarity";
+import type { MeasureName } from "../../../protocol/studies/similarity/recipe";
 import type { Representation } from "./representation";
 import { explaining } from "./facts";
 

@@ -6,7 +6,7 @@ import { runProbes, type ProbeSources } from "../../../../src/core/studies/probe
 import { majorityScore } from "../../../../src/core/fit/score";
 import type { ActivationStore, ProbeWork } from "../../../../src/core/activations/store";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import { probesSchema, type ProbesRecipe } from "../../../../src/protocol/probes";
+import { probesSchema, type ProbesRecipe } from "../../../../src/protocol/studies/probes/recipe";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../../../src/protocol/recipe";
 
 export const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/${name}`));

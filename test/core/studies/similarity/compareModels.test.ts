@@ -11,7 +11,8 @@ import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
 import { environmentOf } from "../../../../src/engine/runRecipe";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { recipeSchema } from "../../../../src/protocol/recipe";
-import type { similaritySchema, SimilarityReport } from "../../../../src/protocol/similarity";
+import type { SimilarityReport } from "../../../../src/protocol/similarity";
+import type { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
 import { networkSchema } from "../../../../src/protocol/training";
 import { noise } from "./data";
 

@@ -6,7 +6,7 @@ import {
 } from "../../../../src/core/studies/similarity/compare";
 import { represent, type Representation } from "../../../../src/core/studies/similarity/representation";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import { similaritySchema } from "../../../../src/protocol/similarity";
+import { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
 
 export const gemm = new Gemm(onnxRuntime, async () => {});
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { normalRandom, seededRandom, shuffledIndices } from "../../../../src/core/linalg/random";
 import { symmetricEigen } from "../../../../src/core/products/symmetricEigen";
-import type { MeasureName } from "../../../../src/protocol/similarity";
+import type { MeasureName } from "../../../../src/protocol/studies/similarity/recipe";
 import { compareLayers, gemm, multiply, reluLayers, withDead, type Layer } from "./data";
 
 const draws = 2;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dimensionFacts } from "../../../../src/core/studies/similarity/facts";
 import { maximumMatch, minimalMatch } from "../../../../src/core/studies/similarity/match";
-import type { MeasureName } from "../../../../src/protocol/similarity";
+import type { MeasureName } from "../../../../src/protocol/studies/similarity/recipe";
 import expected from "../../../fixtures/similarity.json";
 import {
   compareLayers,

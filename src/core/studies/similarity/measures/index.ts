@@ -1,4 +1,4 @@
-import type { MeasureName } from "../../../../protocol/similarity";
+import type { MeasureName } from "../../../../protocol/studies/similarity/recipe";
 import type { Pair } from "../pair";
 import { cca } from "./cca";
 import { exactMatch } from "./exactMatch";
