@@ -1,4 +1,4 @@
-import type { CutArrays } from "../src/protocol/report";
+import type { CutArrays } from "../src/protocol/studies/cuts/figures";
 
 /** Sums of features weighted by predictions: as they are, or with the term that the regulariser adds at a stationary point. */
 export type SumMode = "raw" | "regularized";

@@ -1,5 +1,5 @@
 import type { CutInfo, Inspection } from "../src/protocol/inspection";
-import type { Report } from "../src/protocol/report";
+import type { Report } from "../src/protocol/run";
 import { disclosure } from "./controls";
 import { h, replace } from "./dom";
 import { counted, cutLabel, figure, nearOne } from "./format";

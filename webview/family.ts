@@ -1,5 +1,5 @@
 import type { FamilyName } from "../src/protocol/recipe";
-import type { Report } from "../src/protocol/report";
+import type { Report } from "../src/protocol/run";
 
 /** What a family's mean is called in pictures, and where it lies. */
 interface FamilyText {

@@ -1,4 +1,5 @@
-import type { CutReport, Report } from "../src/protocol/report";
+import type { CutReport } from "../src/protocol/studies/cuts/figures";
+import type { Report } from "../src/protocol/run";
 import { button, disclosure } from "./controls";
 import { h, replace, type Child } from "./dom";
 import { counted, short, shortId } from "./format";

@@ -1,5 +1,5 @@
 import type { Face, PanelState } from "../src/protocol/panel";
-import type { Report } from "../src/protocol/report";
+import type { Report } from "../src/protocol/run";
 import { bannerLine, engineStopped, type BannerText } from "./banner";
 import { button, link } from "./controls";
 import { entry, h, replace, type Child } from "./dom";

@@ -1,8 +1,8 @@
-import type { Run } from "../src/protocol/engine";
+import type { Run } from "../src/protocol/run";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
 import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
-import type { SimilarityRun } from "../src/protocol/similarity";
+import type { SimilarityRun } from "../src/protocol/run";
 import type { SimilarityMessage, SimilarityState } from "../src/protocol/similarityPanel";
 import type { SubspaceMatchReproduction } from "../src/protocol/subspaceMatchReproduction";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";

@@ -1,4 +1,4 @@
-import type { SolverSummary } from "../src/protocol/report";
+import type { SolverSummary } from "../src/protocol/solver";
 import type { Child } from "./dom";
 import { figure } from "./format";
 

@@ -1,6 +1,7 @@
 import type { PanelState } from "../src/protocol/panel";
 import type { CutInfo, Diagram, DiagramEdge } from "../src/protocol/inspection";
-import type { CutReport, Report } from "../src/protocol/report";
+import type { CutReport } from "../src/protocol/studies/cuts/figures";
+import type { Report } from "../src/protocol/run";
 import { StateStore } from "./store";
 
 export type ErrorAxis = "log" | "linear";

@@ -13,7 +13,7 @@ import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
 import { modelStem } from "../protocol/modelFiles";
 import type { Recipe } from "../protocol/recipe";
-import type { Report } from "../protocol/report";
+import type { Report } from "../protocol/run";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";

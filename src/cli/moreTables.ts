@@ -1,5 +1,6 @@
 import { nearOne, orDash, short } from "../protocol/numbers";
-import type { Divergence, RegularizationPoint, Report, Score } from "../protocol/report";
+import type { Divergence, RegularizationPoint, Score } from "../protocol/studies/cuts/figures";
+import type { Report } from "../protocol/run";
 import { table } from "./table";
 
 /** What the part held out tells, and the analyses that were asked for: a table each, below the one of all cuts. */

@@ -1,5 +1,6 @@
 import { orDash, short } from "../protocol/numbers";
-import type { ProbeScore, ProbesReport, ProbeSummary } from "../protocol/probes";
+import type { ProbeScore, ProbeSummary } from "../protocol/studies/probes/report";
+import type { ProbesReport } from "../protocol/run";
 import { table } from "./table";
 
 /** What was probed, a row for every tensor, and what the figures are to be compared with. */

@@ -5,9 +5,9 @@ import type {
   Figure,
   PairDetails,
   PairSimilarity,
-  SimilarityReport,
   UnitMatch,
-} from "../protocol/similarity";
+} from "../protocol/studies/similarity/report";
+import type { SimilarityReport } from "../protocol/run";
 import type { MeasureName } from "../protocol/studies/similarity/recipe";
 import { figureText, warningTexts } from "../protocol/similarityFigures";
 import { table } from "./table";

@@ -3,10 +3,11 @@ import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection"
 import { table } from "./table";
 import { moreTables } from "./moreTables";
 import { briefly, reasonsOf } from "../protocol/reasons";
-import type { KinkSlopesReport, Report } from "../protocol/report";
-import type { Trained } from "../protocol/training";
+import type { KinkSlopesReport } from "../protocol/studies/cuts/report";
+import type { Report } from "../protocol/run";
+import type { Trained } from "../protocol/studies/training/report";
 import type { TwinExport } from "../protocol/twin";
-import type { UpdateReport } from "../protocol/update";
+import type { UpdateReport } from "../protocol/studies/twin/report";
 import { updateFacts, updateTables } from "../protocol/updateTables";
 
 export function inspectionText({

@@ -1,7 +1,7 @@
-import type { Run } from "../protocol/engine";
+import type { Run } from "../protocol/run";
 import type { ProbesReproduction } from "../protocol/probesReproduction";
 import type { Reproduction } from "../protocol/reproduction";
-import type { SimilarityRun } from "../protocol/similarity";
+import type { SimilarityRun } from "../protocol/run";
 import type { SubspaceMatchReproduction } from "../protocol/subspaceMatchReproduction";
 
 /** Of one of the papers. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { htmlReport, reproductionHtml, type AnyReproduction, type Drawing } from "./htmlPage";
-import type { Run } from "../protocol/engine";
-import type { SimilarityRun } from "../protocol/similarity";
+import type { Run } from "../protocol/run";
+import type { SimilarityRun } from "../protocol/run";
 import { readBytes, writeWhole } from "./files";
 
 /** Writes the self-contained report: the panel's own script and style with the run inside. */

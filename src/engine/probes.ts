@@ -4,7 +4,7 @@ import { openProbe } from "../core/fit/openProbe";
 import { runProbes, type ProbeSources } from "../core/studies/probes/runProbes";
 import { majorityScore } from "../core/fit/score";
 import { inputError } from "../protocol/errors";
-import type { ProbesRun } from "../protocol/probes";
+import type { ProbesRun } from "../protocol/run";
 import type { Recipe } from "../protocol/recipe";
 import { listCheckpoints } from "./checkpoints";
 import { readJson, readModel } from "./files";

@@ -4,7 +4,7 @@ import type { ZodType, output } from "zod";
 import { analyze, type Sources } from "../core/studies/cuts/analyze";
 import type { Environment } from "../core/work";
 import { inputError } from "../protocol/errors";
-import type { Run } from "../protocol/engine";
+import type { Run } from "../protocol/run";
 import { recipeSchema, type Recipe } from "../protocol/recipe";
 import { version } from "../../package.json";
 import { readJson, readModel, readSources } from "./files";

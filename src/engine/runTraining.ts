@@ -4,7 +4,8 @@ import { decodeState, encodeState, type TrainingState } from "../core/studies/tr
 import { train } from "../core/studies/training/train";
 import { inputError } from "../protocol/errors";
 import type { Progress } from "../protocol/engine";
-import { trainingSchema, type Trained, type Training, type TrainingPoint } from "../protocol/training";
+import { trainingSchema, type Training } from "../protocol/studies/training/recipe";
+import { type Trained, type TrainingPoint } from "../protocol/studies/training/report";
 import { version } from "../../package.json";
 import { checkWritable, exists, readBytes, readJson, readModel, readSources, writeWhole } from "./files";
 import { breathe, parseAs } from "./runRecipe";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { compareModels } from "../core/studies/similarity/compareModels";
 import type { Places } from "../core/studies/similarity/compareLayers";
 import type { Recipe } from "../protocol/recipe";
-import type { SimilarityReport } from "../protocol/similarity";
+import type { SimilarityReport } from "../protocol/run";
 import { listCheckpoints } from "./checkpoints";
 import { readModel } from "./files";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";

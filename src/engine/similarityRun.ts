@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
-import { type PairDetails, type SimilarityReport, type SimilarityRun } from "../protocol/similarity";
+import { type PairDetails } from "../protocol/studies/similarity/report";
+import { type SimilarityReport, type SimilarityRun } from "../protocol/run";
 import { similaritySchema } from "../protocol/studies/similarity/recipe";
 import { readJson, writeWhole } from "./files";
 import type { Hooks } from "./runRecipe";

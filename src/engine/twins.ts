@@ -7,7 +7,7 @@ import { updateTwin, type UpdateRequest } from "../core/studies/twin/update";
 import { errorMessage, inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import { updatedName, type TwinExport, type TwinTraining } from "../protocol/twin";
-import type { UpdateReport } from "../protocol/update";
+import type { UpdateReport } from "../protocol/studies/twin/report";
 import { checkWritable, readBytes, readSources, writeWhole } from "./files";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { nearOne, percent, short } from "../protocol/numbers";
-import type { CutReport, Report } from "../protocol/report";
+import type { CutReport } from "../protocol/studies/cuts/figures";
+import type { Report } from "../protocol/run";
 
 /** One number with its name, short enough for both to fit into the side bar. The unit "%" is that of a share, which stays one here. */
 export const figureSchema = z.object({ label: z.string(), value: z.number(), unit: z.literal("%").optional() });

@@ -1,4 +1,4 @@
-import type { TrainingPoint } from "./training";
+import type { TrainingPoint } from "./studies/training/report";
 
 /** Points of a training that are kept to be drawn; more would fall on the same pixels. */
 const maxPoints = 2000;

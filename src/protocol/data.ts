@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { option } from "./option";
 
+/** How inputs are normalised. */
+export const normalizeSchema = z.enum(["none", "mean-range", "mean-std"]);
+
 /** Key `data` of recipes and training recipes. */
 export const dataSchema = z
   .strictObject({
@@ -30,8 +33,7 @@ export const dataSchema = z
         "Keep the examples of these two classes; the first becomes label 0, the second label 1. With the multinomial family: the class of each output, in order",
       ),
     limit: z.int().positive().optional().describe("Keep the first N examples (after choosing classes)"),
-    normalize: z
-      .enum(["none", "mean-range", "mean-std"])
+    normalize: normalizeSchema
       .default("none")
       .describe(
         "Input normalisation, with statistics of the first part of the split: subtract the mean and divide by the range or by the standard deviation",

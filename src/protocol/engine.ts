@@ -1,10 +1,9 @@
 import type { CutInfo, DataDescription, Inspection } from "./inspection";
-import type { ProbesRun } from "./probes";
-import type { Report } from "./report";
-import type { PairDetails, SimilarityRun } from "./similarity";
-import type { Trained, TrainingPoint } from "./training";
+import type { ProbesRun, Run, SimilarityRun } from "./run";
+import type { PairDetails } from "./studies/similarity/report";
+import type { Trained, TrainingPoint } from "./studies/training/report";
 import type { TwinExport } from "./twin";
-import type { UpdateReport } from "./update";
+import type { UpdateReport } from "./studies/twin/report";
 
 /** Progress of a long call: what is being done and how far (0 to 1). */
 export interface Progress {
@@ -12,18 +11,6 @@ export interface Progress {
   fraction: number;
   /** How a training went since the last progress. */
   points?: TrainingPoint[];
-}
-
-/** A finished run: all that is needed to show it again without recomputing. Runs of an earlier format are refused (EngineApi.loadRun). */
-export interface Run {
-  format: "holoscope.run/2";
-  id: string;
-  /** ISO 8601. */
-  created: string;
-  /** Absolute path of the recipe that was run. */
-  recipePath: string;
-  inspection: Inspection;
-  report: Report;
 }
 
 /** What the child process answers. Paths are absolute. Long calls report progress and can be cancelled. */

@@ -1,6 +1,7 @@
-import type { Progress, Run } from "./engine";
+import type { Progress } from "./engine";
+import type { Run } from "./run";
 import type { CutInfo, Inspection } from "./inspection";
-import type { ProbesRun } from "./probes";
+import type { ProbesRun } from "./run";
 import type { ProbesInput } from "./studies/probes/recipe";
 import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
 

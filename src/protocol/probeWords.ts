@@ -1,5 +1,5 @@
 import { percent, short } from "./numbers";
-import type { Probing, ProbeSummary, Reduction } from "./probes";
+import type { Probing, ProbeSummary, Reduction } from "./studies/probes/report";
 
 type Named = Pick<ProbeSummary, "tensor" | "layer" | "operator">;
 

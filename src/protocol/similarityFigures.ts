@@ -1,5 +1,5 @@
 import { counted } from "./numbers";
-import type { Figure, PairSimilarity, SimilarityWarning } from "./similarity";
+import type { Figure, PairSimilarity, SimilarityWarning } from "./studies/similarity/report";
 
 /** The largest value that one of the baselines has in 95% of its draws. */
 export const highestChance = ({ shuffled, noise }: Pick<Figure, "shuffled" | "noise">): number =>

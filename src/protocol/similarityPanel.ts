@@ -1,6 +1,7 @@
 import type { PanelStatus, PictureMessage } from "./panel";
 import type { RecipeInput } from "./recipe";
-import type { PairDetails, SimilarityRun } from "./similarity";
+import type { PairDetails } from "./studies/similarity/report";
+import type { SimilarityRun } from "./run";
 
 /** What the panel of a comparison shows. The host owns it and sends patches; the webview draws it. What ceases to be is null: undefined does not travel. */
 export interface SimilarityState {

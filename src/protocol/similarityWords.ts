@@ -1,6 +1,7 @@
 import { orDash } from "./numbers";
 import type { RecipeInput } from "./recipe";
-import type { Figure, PairSimilarity, SimilarityReport, SimilarityWarning } from "./similarity";
+import type { Figure, PairSimilarity, SimilarityWarning } from "./studies/similarity/report";
+import type { SimilarityReport } from "./run";
 import type { MeasureName } from "./studies/similarity/recipe";
 
 /** What the measures are called, in the order in which they are listed. */

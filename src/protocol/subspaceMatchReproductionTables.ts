@@ -1,7 +1,7 @@
 import { short } from "./numbers";
 import { percentOf } from "./probesReproductionTables";
 import type { ComparisonTable } from "./reproductionTables";
-import type { Figure, PairSimilarity } from "./similarity";
+import type { Figure, PairSimilarity } from "./studies/similarity/report";
 import { figureText, highestChance, warningTexts } from "./similarityFigures";
 import type {
   ReproducedExample,

@@ -1,6 +1,7 @@
 import type { Progress } from "./engine";
 import type { PictureMessage } from "./panel";
-import type { Trained, Training, TrainingPoint } from "./training";
+import type { Trained, TrainingPoint } from "./studies/training/report";
+import type { Training } from "./studies/training/recipe";
 
 /** What the panel of a training shows. The host owns it and sends patches; the webview draws it. What ceases to be is null: undefined does not travel. */
 export interface TrainingState {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { encodingSchema } from "./encoding";
-import type { SolverSummary } from "./report";
+import { solverSummarySchema } from "./solver";
 import { recipeSchema } from "./recipe";
 import { familySchema } from "./data";
 
@@ -82,21 +82,27 @@ export type TwinBlock = TwinParameter["uses"][number];
 export type TwinTraining = Twin["training"][number];
 
 /** What an export tells, `holoscope.twin-export/1`. */
-export interface TwinExport {
-  format: "holoscope.twin-export/1";
-  path: string;
-  bytes: number;
-  cut: string;
-  kind: Twin["kind"];
-  family: Twin["family"];
-  /** Weights of the linear model. */
-  features: number;
-  precision: "float64" | "float32";
-  lambda: number;
-  lambdaPerExample: number;
-  rows: number;
-  solver: SolverSummary;
-  /** The exported graph was run on the first so many fitted rows: largest difference of its predictions from those of the fit. */
-  check: { rows: number; maxAbs: number };
-  notes: string[];
-}
+export const twinExportSchema = z.object({
+  format: z.literal("holoscope.twin-export/1"),
+  path: z.string(),
+  bytes: z.number(),
+  cut: z.string(),
+  kind: twinSchema.shape.kind,
+  family: familySchema.unwrap(),
+  features: z.number().describe("Weights of the linear model."),
+  precision: z.enum(["float64", "float32"]),
+  lambda: z.number(),
+  lambdaPerExample: z.number(),
+  rows: z.number(),
+  solver: solverSummarySchema,
+  check: z
+    .object({
+      rows: z.number(),
+      maxAbs: z.number(),
+    })
+    .describe(
+      "The exported graph was run on the first so many fitted rows: largest difference of its predictions from those of the fit.",
+    ),
+  notes: z.array(z.string()),
+});
+export type TwinExport = z.output<typeof twinExportSchema>;

@@ -1,5 +1,5 @@
 import { counted, short } from "./numbers";
-import type { Flip, UpdatedRows, UpdateReport } from "./update";
+import type { Flip, UpdatedRows, UpdateReport } from "./studies/twin/report";
 
 /** A table of texts, for whoever draws it. */
 export interface TextTable {

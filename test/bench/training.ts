@@ -11,7 +11,7 @@ import type { TrainingState } from "../../src/core/studies/training/state";
 import { readGraph, readNetwork } from "../../src/core/onnx/model";
 import { onnxRuntime } from "../../src/engine/runtime";
 import type { FamilyName } from "../../src/protocol/recipe";
-import { trainingSchema, type Training } from "../../src/protocol/training";
+import { trainingSchema, type Training } from "../../src/protocol/studies/training/recipe";
 import { largest, largestDifference } from "./lib/arrays";
 import { readNpz, values } from "./lib/reference";
 

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { SimilarityReport } from "../../src/protocol/similarity";
+import type { SimilarityReport } from "../../src/protocol/run";
 import { cli, refuses } from "./refuses";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));

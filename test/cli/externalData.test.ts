@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import type { Inspection } from "../../src/protocol/inspection";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import { keepOutside, type Entries } from "../external";
 import { cli, refuses } from "./refuses";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { decodeModel, encodeModel, makeTensor, tensorValues } from "../../src/core/onnx/proto";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import type { FeatureReport } from "../reports";
 import { cli, refuses } from "./refuses";
 

@@ -14,7 +14,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { decodeModel, encodeModel } from "../../src/core/onnx/proto";
 import type { Inspection } from "../../src/protocol/inspection";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import type { FeatureReport } from "../reports";
 import { place, single } from "../external";
 import { npy } from "../files";

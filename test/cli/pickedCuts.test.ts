@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import type { CutInfo } from "../../src/protocol/inspection";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import { ModelBuilder } from "../models";
 
 const cli = (...args: string[]) => spawnSync(process.execPath, ["dist/cli.js", ...args], { encoding: "utf8" });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { ProbesReport } from "../../src/protocol/probes";
+import type { ProbesReport } from "../../src/protocol/run";
 import { cli, refuses } from "./refuses";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));

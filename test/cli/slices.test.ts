@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import { cli, refuses } from "./refuses";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import type { Trained, TrainingInput } from "../../src/protocol/training";
+import type { Trained } from "../../src/protocol/studies/training/report";
+import type { TrainingInput } from "../../src/protocol/studies/training/recipe";
 import { cli, refuses } from "./refuses";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));

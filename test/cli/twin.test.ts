@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import * as ort from "onnxruntime-node";
-import type { UpdateReport } from "../../src/protocol/update";
+import type { UpdateReport } from "../../src/protocol/studies/twin/report";
 import type { FeatureReport } from "../reports";
 import { cli, refuses } from "./refuses";
 

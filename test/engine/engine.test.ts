@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import type { EngineApi, Progress } from "../../src/protocol/engine";
 import { HoloscopeError } from "../../src/protocol/errors";
-import type { Report } from "../../src/protocol/report";
+import type { Report } from "../../src/protocol/run";
 import { Client } from "../../src/protocol/rpc";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));

@@ -8,7 +8,8 @@ import { readModel } from "../../src/engine/files";
 import { pausedTraining, runTraining } from "../../src/engine/runTraining";
 import { onnxRuntime } from "../../src/engine/runtime";
 import { errorKind, errorMessage } from "../../src/protocol/errors";
-import type { TrainingInput, TrainingPoint } from "../../src/protocol/training";
+import type { TrainingInput } from "../../src/protocol/studies/training/recipe";
+import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(root, { recursive: true }));

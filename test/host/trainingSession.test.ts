@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import type { EngineApi } from "../../src/protocol/engine";
 import { HoloscopeError, cancelled, inputError } from "../../src/protocol/errors";
 import { Client, Server } from "../../src/protocol/rpc";
-import type { TrainingPoint } from "../../src/protocol/training";
+import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { TrainingHostMessage, TrainingState } from "../../src/protocol/trainingPanel";
 import { TrainingSession } from "../../src/host/training/session";
 import { fixtureTrained, fixtureTraining } from "../ui/trainingFixture";

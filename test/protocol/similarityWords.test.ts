@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelStem } from "../../src/protocol/modelFiles";
 import type { RecipeInput } from "../../src/protocol/recipe";
-import type { SimilarityReport } from "../../src/protocol/similarity";
+import type { SimilarityReport } from "../../src/protocol/run";
 import {
   comparisonTitle,
   figureOf,

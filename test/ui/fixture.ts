@@ -1,7 +1,9 @@
 // Runs for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
-import type { Run } from "../../src/protocol/engine";
+import type { Run } from "../../src/protocol/run";
 import type { CutInfo, Diagram, DiagramBlock, Inspection } from "../../src/protocol/inspection";
-import type { Agreement, CutReport, RegularizationPoint, Report, ReliabilityBin } from "../../src/protocol/report";
+import type { Agreement, CutReport, RegularizationPoint } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
+import type { ReliabilityBin } from "../../src/protocol/studies/cuts/report";
 
 export interface FixtureOptions {
   /** Feature counts of the three cuts; the default is a small network. */

@@ -2,13 +2,8 @@
 import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/model/diagram/blocks";
 import { layOut } from "../../src/core/model/diagram/layout";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";
-import {
-  type ProbeScore,
-  type ProbesReport,
-  type ProbesRun,
-  type ProbeSummary,
-  type Reduction,
-} from "../../src/protocol/probes";
+import { type ProbeScore, type ProbeSummary, type Reduction } from "../../src/protocol/studies/probes/report";
+import { type ProbesReport, type ProbesRun } from "../../src/protocol/run";
 import { probesSchema } from "../../src/protocol/studies/probes/recipe";
 import { fixtureRun, generator } from "./fixture";
 

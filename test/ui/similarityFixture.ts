@@ -6,8 +6,8 @@ import {
   type PairDetails,
   type PairSimilarity,
   type RepresentationFacts,
-  type SimilarityRun,
-} from "../../src/protocol/similarity";
+} from "../../src/protocol/studies/similarity/report";
+import { type SimilarityRun } from "../../src/protocol/run";
 import { similaritySchema } from "../../src/protocol/studies/similarity/recipe";
 import { generator } from "./fixture";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { probeDefaults } from "../../src/protocol/probeDefaults";
-import { type ProbeScore } from "../../src/protocol/probes";
+import { type ProbeScore } from "../../src/protocol/studies/probes/report";
 import { probesSchema } from "../../src/protocol/studies/probes/recipe";
 import { errorText, probeNames, reductionText } from "../../src/protocol/probeWords";
 import { depthPlot, type DepthOptions } from "../../webview/probes/depthPlot";

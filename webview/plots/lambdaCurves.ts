@@ -1,4 +1,4 @@
-import type { Regularization, RegularizationPoint } from "../../src/protocol/report";
+import type { Regularization, RegularizationPoint } from "../../src/protocol/studies/cuts/figures";
 import { short, tick } from "../format";
 import { rangeOf, tooltip, valueAxis } from "./axes";
 import { dataZoom, type Plot } from "./chart";

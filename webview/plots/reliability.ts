@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "echarts";
-import type { ReliabilityBin } from "../../src/protocol/report";
+import type { ReliabilityBin } from "../../src/protocol/studies/cuts/report";
 import { counted, short } from "../format";
 import { identityLine, rangeOf, tooltip, valueAxis } from "./axes";
 import type { Plot } from "./chart";

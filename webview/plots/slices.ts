@@ -1,4 +1,4 @@
-import type { Slice } from "../../src/protocol/report";
+import type { Slice } from "../../src/protocol/studies/cuts/report";
 import { counted, short } from "../format";
 import { rangeOf, tooltip, valueAxis } from "./axes";
 import type { Plot } from "./chart";

@@ -1,5 +1,5 @@
 import { counted } from "../../src/protocol/numbers";
-import type { ProbeBaselines } from "../../src/protocol/probes";
+import type { ProbeBaselines } from "../../src/protocol/studies/probes/report";
 import { reductionText } from "../../src/protocol/probeWords";
 import { h, type Child } from "../dom";
 import { figure } from "../format";

@@ -1,4 +1,4 @@
-import type { ProbesReport } from "../../src/protocol/probes";
+import type { ProbesReport } from "../../src/protocol/run";
 import type { RecipeInput } from "../../src/protocol/recipe";
 import { entry, h, type Child } from "../dom";
 import { counted, fileNameOf, short } from "../format";

@@ -1,4 +1,5 @@
-import type { ProbeBaselines, ProbesReport, ProbeSummary } from "../../src/protocol/probes";
+import type { ProbeBaselines, ProbeSummary } from "../../src/protocol/studies/probes/report";
+import type { ProbesReport } from "../../src/protocol/run";
 import { probeNames } from "../../src/protocol/probeWords";
 import type { PageState } from "../state";
 

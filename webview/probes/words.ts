@@ -1,4 +1,5 @@
-import type { ProbesReport, Probing } from "../../src/protocol/probes";
+import type { ProbesReport } from "../../src/protocol/run";
+import type { Probing } from "../../src/protocol/studies/probes/report";
 import { errorText } from "../../src/protocol/probeWords";
 import type { ErrorAxis } from "../state";
 

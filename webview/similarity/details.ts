@@ -1,4 +1,4 @@
-import type { PairDetails, UnitMatch } from "../../src/protocol/similarity";
+import type { PairDetails, UnitMatch } from "../../src/protocol/studies/similarity/report";
 import { button } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { counted, figure, short } from "../format";

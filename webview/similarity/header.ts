@@ -1,5 +1,5 @@
 import { modelStem } from "../../src/protocol/modelFiles";
-import type { SimilarityReport } from "../../src/protocol/similarity";
+import type { SimilarityReport } from "../../src/protocol/run";
 import { comparisonTitle } from "../../src/protocol/similarityWords";
 import { bannerLine, engineStopped, type BannerText } from "../banner";
 import { button, link } from "../controls";

@@ -7,7 +7,7 @@ import {
   measuresOf,
   figureOf,
 } from "../../src/protocol/similarityWords";
-import type { Figure } from "../../src/protocol/similarity";
+import type { Figure } from "../../src/protocol/studies/similarity/report";
 import { figure, short } from "../format";
 import type { Child } from "../dom";
 import type { Picture } from "../plots/picture";

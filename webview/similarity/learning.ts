@@ -1,4 +1,4 @@
-import type { CheckpointSimilarity, Figure, PairSimilarity } from "../../src/protocol/similarity";
+import type { CheckpointSimilarity, Figure, PairSimilarity } from "../../src/protocol/studies/similarity/report";
 import { figureOf } from "../../src/protocol/similarityWords";
 import { slider } from "../controls";
 import { h, replace } from "../dom";

@@ -1,4 +1,4 @@
-import type { Chance, Figure } from "../../src/protocol/similarity";
+import type { Chance, Figure } from "../../src/protocol/studies/similarity/report";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
 import { figureOf, measuresOf, measureTitles } from "../../src/protocol/similarityWords";
 import { figure } from "../format";

@@ -1,4 +1,4 @@
-import type { RepresentationFacts } from "../../src/protocol/similarity";
+import type { RepresentationFacts } from "../../src/protocol/studies/similarity/report";
 import { h, replace, type Child } from "../dom";
 import { figure } from "../format";
 import { Scope, picture, type PictureElement } from "../plots/picture";

@@ -1,5 +1,6 @@
 import { probeNames } from "../../src/protocol/probeWords";
-import type { Figure, PairDetails, PairSimilarity, SimilarityReport } from "../../src/protocol/similarity";
+import type { Figure, PairDetails, PairSimilarity } from "../../src/protocol/studies/similarity/report";
+import type { SimilarityReport } from "../../src/protocol/run";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
 import { modelStem } from "../../src/protocol/modelFiles";
 import { figureOf, measuresOf, measureTitles, pairOf } from "../../src/protocol/similarityWords";

@@ -1,4 +1,4 @@
-import type { Figure } from "../../src/protocol/similarity";
+import type { Figure } from "../../src/protocol/studies/similarity/report";
 import { figureText, highestChance } from "../../src/protocol/similarityFigures";
 import type { ReproducedPair } from "../../src/protocol/subspaceMatchReproduction";
 import {

@@ -1,4 +1,5 @@
-import type { StageRecipe, TrainingPoint } from "../../src/protocol/training";
+import type { StageRecipe } from "../../src/protocol/studies/training/recipe";
+import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { TrainingMessage } from "../../src/protocol/trainingPanel";
 import { choice, disclosure } from "../controls";
 import { h, replace, type Child } from "../dom";

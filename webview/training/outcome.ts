@@ -1,4 +1,4 @@
-import type { PartLoss } from "../../src/protocol/training";
+import type { PartLoss } from "../../src/protocol/studies/training/report";
 import type { TrainingMessage, TrainingResult } from "../../src/protocol/trainingPanel";
 import { button, disclosure } from "../controls";
 import { h, replace, type Child } from "../dom";

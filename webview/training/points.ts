@@ -1,4 +1,4 @@
-import type { TrainingPoint } from "../../src/protocol/training";
+import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { CurvesOptions } from "../plots/curve";
 
 /** Where each stage begins: at the last step of the one before. */

@@ -1,4 +1,4 @@
-import type { LayerRecipe, OptimizerName, StageRecipe, Training } from "../../src/protocol/training";
+import type { LayerRecipe, OptimizerName, StageRecipe, Training } from "../../src/protocol/studies/training/recipe";
 import { counted, short } from "../format";
 
 const optimizerNames: Record<OptimizerName, string> = { adam: "Adam", sgd: "SGD", lbfgs: "L-BFGS" };

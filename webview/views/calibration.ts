@@ -1,4 +1,5 @@
-import type { CalibrationSummary, CutArrays, FeatureCutReport, Report } from "../../src/protocol/report";
+import type { CalibrationSummary, CutArrays, FeatureCutReport } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
 import { predictedSums, sumModes, sumNames, type SumMode } from "../calibrationSums";
 import { choice } from "../controls";
 import { h } from "../dom";

@@ -1,4 +1,5 @@
-import type { Agreement, CutReport, LinearModel, Report } from "../../src/protocol/report";
+import type { Agreement, CutReport, LinearModel } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
 import { h, type Child } from "../dom";
 import { className, families, fittedExamples, outputsOf } from "../family";
 import { figure, nearOne } from "../format";

@@ -1,4 +1,4 @@
-import type { CutReport, Score } from "../../src/protocol/report";
+import type { CutReport, Score } from "../../src/protocol/studies/cuts/figures";
 import { counted, figure, percent } from "../format";
 import { modelTable, type FigureColumn } from "./modelTable";
 import { finding, section, trainedModel, type View } from "./view";

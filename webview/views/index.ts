@@ -1,5 +1,5 @@
 import type { AnalysisKind } from "../../src/protocol/analyses";
-import type { ActivationCutReport } from "../../src/protocol/report";
+import type { ActivationCutReport } from "../../src/protocol/studies/cuts/figures";
 import { calibration } from "./calibration";
 import { faithfulness } from "./faithfulness";
 import { generalization } from "./generalization";

@@ -1,4 +1,5 @@
-import type { FeatureCutReport, Regularization, Report } from "../../src/protocol/report";
+import type { FeatureCutReport, Regularization } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
 import { h } from "../dom";
 import { figure } from "../format";
 import { lambdaCurves } from "../plots/lambdaCurves";

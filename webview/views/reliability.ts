@@ -3,7 +3,7 @@ import { counted, figure, percent } from "../format";
 import { h } from "../dom";
 import { picture } from "../plots/picture";
 import { reliabilityDiagram } from "../plots/reliability";
-import type { CutReport } from "../../src/protocol/report";
+import type { CutReport } from "../../src/protocol/studies/cuts/figures";
 import { section, type View } from "./view";
 
 /** The model's own predictions against the labels, group by group. It does not depend on the cut. */

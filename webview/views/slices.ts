@@ -1,4 +1,6 @@
-import type { CutReport, Report, Slice, SliceSummary } from "../../src/protocol/report";
+import type { CutReport } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
+import type { Slice, SliceSummary } from "../../src/protocol/studies/cuts/report";
 import { h, type Child } from "../dom";
 import { families } from "../family";
 import { counted, figure } from "../format";

@@ -1,4 +1,4 @@
-import type { CutReport, Divergence } from "../../src/protocol/report";
+import type { CutReport, Divergence } from "../../src/protocol/studies/cuts/figures";
 import { counted, figure } from "../format";
 import { h } from "../dom";
 import { modelTable } from "./modelTable";

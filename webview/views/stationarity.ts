@@ -1,4 +1,5 @@
-import type { FeatureCutReport, Report } from "../../src/protocol/report";
+import type { FeatureCutReport } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
 import { button } from "../controls";
 import { h } from "../dom";
 import { figure, percent } from "../format";

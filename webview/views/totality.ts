@@ -1,4 +1,4 @@
-import type { KinkSlopesReport } from "../../src/protocol/report";
+import type { KinkSlopesReport } from "../../src/protocol/studies/cuts/report";
 import { figure, short } from "../format";
 import { h } from "../dom";
 import { fittedExamples } from "../family";

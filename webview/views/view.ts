@@ -1,5 +1,6 @@
 import { analyses, type AnalysisKind, type AnalysisText } from "../../src/protocol/analyses";
-import type { CutReport, FeatureCutReport, Report } from "../../src/protocol/report";
+import type { CutReport, FeatureCutReport } from "../../src/protocol/studies/cuts/figures";
+import type { Report } from "../../src/protocol/run";
 import { disclosure } from "../controls";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";

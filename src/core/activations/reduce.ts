@@ -1,4 +1,4 @@
-import type { Reduction } from "../../protocol/probes";
+import type { Reduction } from "../../protocol/studies/probes/report";
 import type { ProbesRecipe } from "../../protocol/studies/probes/recipe";
 import { wideWidth } from "../../protocol/studies/probes/recipe";
 import type { Emitter } from "../autodiff/emitter";

@@ -1,5 +1,5 @@
 import { inputError } from "../../protocol/errors";
-import type { ProbeSummary } from "../../protocol/probes";
+import type { ProbeSummary } from "../../protocol/studies/probes/report";
 import type { ProbesRecipe } from "../../protocol/studies/probes/recipe";
 import type { Site } from "../autodiff/rule";
 import { nearest } from "../cuts/names";

@@ -1,4 +1,4 @@
-import type { ProbeSummary } from "../../protocol/probes";
+import type { ProbeSummary } from "../../protocol/studies/probes/report";
 import type { Design } from "./design";
 import type { Labels } from "./labels";
 import { minimize, type Minimum } from "./newton";

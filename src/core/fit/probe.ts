@@ -1,4 +1,4 @@
-import type { ProbeScore, ProbeSummary } from "../../protocol/probes";
+import type { ProbeScore, ProbeSummary } from "../../protocol/studies/probes/report";
 import type { ProbeTools } from "../work";
 
 /** The values of one tensor for all examples, in float32 as the network makes them; not standardised. */

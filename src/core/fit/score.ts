@@ -1,5 +1,5 @@
 import { mean, normalQuantile, wilsonInterval } from "../linalg/statistics";
-import type { ProbeScore } from "../../protocol/probes";
+import type { ProbeScore } from "../../protocol/studies/probes/report";
 import { readTarget, type Labels, type Reading } from "./labels";
 import type { MajorityScore } from "./probe";
 

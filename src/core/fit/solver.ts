@@ -1,7 +1,7 @@
 import type { Products } from "../products/blockProducts";
 import { ridgeInverse } from "../linalg/cholesky";
 import { dot, norm, plus } from "../linalg/vector";
-import type { SolverSummary } from "../../protocol/report";
+import type { SolverSummary } from "../../protocol/solver";
 import type { DesignMatrix } from "./designMatrix";
 import { heaviestExamples } from "./heaviestExamples";
 import type { Family } from "./family";

@@ -1,4 +1,4 @@
-import type { NetworkRecipe } from "../../protocol/training";
+import type { NetworkRecipe } from "../../protocol/studies/training/recipe";
 import { normalRandom, seededRandom } from "../linalg/random";
 
 /** Draws the weights of layer after layer. Fans: how many values enter a unit, and how many units a value enters. */

@@ -1,6 +1,6 @@
 import type { RecipeInput } from "../../protocol/recipe";
 import type { ReproducedDataset, ReproducedStability } from "../../protocol/reproduction";
-import type { TrainingInput } from "../../protocol/training";
+import type { TrainingInput } from "../../protocol/studies/training/recipe";
 import { mnistFiles, type DataFiles, type DataNames } from "./dataNames";
 
 /** A data set of the paper's Table 1, how its network is trained here, and what is printed of it in section 9. */

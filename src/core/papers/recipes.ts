@@ -1,4 +1,4 @@
-import type { TrainingInput } from "../../protocol/training";
+import type { TrainingInput } from "../../protocol/studies/training/recipe";
 import type { DataFiles } from "./dataNames";
 
 /** The first rows of the files, as many as the parts take, in their order. */

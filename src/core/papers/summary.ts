@@ -1,4 +1,5 @@
-import type { CutReport, Report } from "../../protocol/report";
+import type { CutReport } from "../../protocol/studies/cuts/figures";
+import type { Report } from "../../protocol/run";
 import type {
   ReproducedDataset,
   ReproducedFigures,
@@ -7,7 +8,7 @@ import type {
   Spread,
   HowFar,
 } from "../../protocol/reproduction";
-import type { Trained } from "../../protocol/training";
+import type { Trained } from "../../protocol/studies/training/report";
 import { families } from "../fit/family";
 import { mean } from "../linalg/statistics";
 import { thinCalibration } from "../studies/cuts/thinCalibration";

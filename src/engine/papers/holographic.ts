@@ -9,7 +9,7 @@ import {
 } from "../../core/papers/experiments";
 import { figuresOf, summarize, type SeedResults } from "../../core/papers/summary";
 import { inputError } from "../../protocol/errors";
-import type { Report } from "../../protocol/report";
+import type { Report } from "../../protocol/run";
 import type { ReproducedDataset, ReproducedFigures, Reproduction } from "../../protocol/reproduction";
 import { version } from "../../../package.json";
 import { findFiles } from "./findFiles";

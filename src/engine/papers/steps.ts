@@ -1,17 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { newNetwork } from "../../core/studies/training/newNetwork";
-import type { ProbesReport } from "../../protocol/probes";
+import type { ProbesReport } from "../../protocol/run";
 import type { RecipeInput } from "../../protocol/recipe";
-import type { Report } from "../../protocol/report";
-import type { SimilarityReport } from "../../protocol/similarity";
+import type { Report } from "../../protocol/run";
+import type { SimilarityReport } from "../../protocol/run";
 import {
   networkSchema,
   trainingSchema,
   type NetworkRecipe,
-  type Trained,
   type TrainingInput,
-} from "../../protocol/training";
+} from "../../protocol/studies/training/recipe";
+import { type Trained } from "../../protocol/studies/training/report";
 import { version } from "../../../package.json";
 import { writeWhole } from "../files";
 import { probeRecipe } from "../probes";

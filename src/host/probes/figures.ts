@@ -1,4 +1,5 @@
-import type { ProbesReport, ProbeSummary } from "../../protocol/probes";
+import type { ProbesReport } from "../../protocol/run";
+import type { ProbeSummary } from "../../protocol/studies/probes/report";
 import type { Figure } from "../figures";
 
 /** Errors of classes are shares; those of numbers are relative to the variance of the target. */

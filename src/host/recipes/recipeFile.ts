@@ -8,7 +8,7 @@ import { errorMessage, inputError } from "../../protocol/errors";
 import type { RecipeChoice } from "../../protocol/panel";
 import { probeDefaults } from "../../protocol/probeDefaults";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../protocol/recipe";
-import { trainingSchema, type Training, type TrainingInput } from "../../protocol/training";
+import { trainingSchema, type Training, type TrainingInput } from "../../protocol/studies/training/recipe";
 
 export const RECIPE_SUFFIX = ".holoscope.json";
 export const TRAINING_SUFFIX = ".holoscope-training.json";

@@ -1,4 +1,4 @@
-import type { SimilarityReport } from "../../protocol/similarity";
+import type { SimilarityReport } from "../../protocol/run";
 import { keyPairs, measuresOf, measureTitles } from "../../protocol/similarityWords";
 import type { Figure } from "../figures";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { DataDescription } from "../../protocol/inspection";
 import { maxClasses } from "../../protocol/numbers";
-import type { TrainingInput } from "../../protocol/training";
+import type { TrainingInput } from "../../protocol/studies/training/recipe";
 import { askTwoClasses, mapping, options, parsePart, type Meaning } from "../recipes/askBinding";
 
 /** What a new network learns, and how many outputs it needs for that. */

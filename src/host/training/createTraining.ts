@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { TrainingInput } from "../../protocol/training";
+import type { TrainingInput } from "../../protocol/studies/training/recipe";
 import { askNormalization } from "../recipes/askBinding";
 import { askColumns } from "../recipes/askColumns";
 import { askDataset } from "../recipes/askDataset";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { RecipeInput } from "../../protocol/recipe";
-import type { Training } from "../../protocol/training";
+import type { Training } from "../../protocol/studies/training/recipe";
 import { RECIPE_SUFFIX, besideRecipe, fromRecipe, stemOf, writeRecipe } from "../recipes/recipeFile";
 
 /**

@@ -1,7 +1,7 @@
 import type { Progress } from "../../protocol/engine";
 import { extend, thin } from "../../protocol/curve";
 import { errorKind, errorMessage } from "../../protocol/errors";
-import type { TrainingPoint } from "../../protocol/training";
+import type { TrainingPoint } from "../../protocol/studies/training/report";
 import type { TrainingHostMessage, TrainingState, TrainingStatus } from "../../protocol/trainingPanel";
 import type { EngineProcess } from "../engineProcess";
 

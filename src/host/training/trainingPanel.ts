@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { errorMessage } from "../../protocol/errors";
-import type { Training } from "../../protocol/training";
+import type { Training } from "../../protocol/studies/training/recipe";
 import type { TrainingHostMessage, TrainingMessage, TrainingState } from "../../protocol/trainingPanel";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";

@@ -1,5 +1,5 @@
 import { updateFacts, updateTables, type TextTable } from "../../protocol/updateTables";
-import type { UpdateReport } from "../../protocol/update";
+import type { UpdateReport } from "../../protocol/studies/twin/report";
 
 /** An update as a Markdown document. */
 export function updateDocument(report: UpdateReport): string {

@@ -1,6 +1,7 @@
-import type { ProbesReport, ProbeSummary } from "../../../protocol/probes";
+import type { ProbesReport } from "../../../protocol/run";
+import type { ProbeSummary } from "../../../protocol/studies/probes/report";
 import type { ReproducedMoment, ReproducedProbe, ReproducedTraining } from "../../../protocol/probesReproduction";
-import type { Trained } from "../../../protocol/training";
+import type { Trained } from "../../../protocol/studies/training/report";
 import type { TrainedExperiment } from "./trainings";
 
 /** @param report of the trained network, with its earlier states as checkpoints */

@@ -1,7 +1,7 @@
 import type { ReproducedTraining } from "../../../protocol/probesReproduction";
 import { wideWidth, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { RecipeInput } from "../../../protocol/recipe";
-import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
+import type { NetworkRecipe, TrainingInput } from "../../../protocol/studies/training/recipe";
 import type { DataFiles } from "../dataNames";
 import { dataOf, trainingOf, type TrainedFiles } from "../recipes";
 

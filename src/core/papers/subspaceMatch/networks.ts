@@ -1,7 +1,7 @@
 import type { RecipeInput } from "../../../protocol/recipe";
 import { similaritySchema } from "../../../protocol/studies/similarity/recipe";
 import type { ReproducedPair } from "../../../protocol/subspaceMatchReproduction";
-import type { NetworkRecipe, TrainingInput } from "../../../protocol/training";
+import type { NetworkRecipe, TrainingInput } from "../../../protocol/studies/training/recipe";
 import type { DataFiles } from "../dataNames";
 import { dataOf, trainingOf, type TrainedFiles } from "../recipes";
 

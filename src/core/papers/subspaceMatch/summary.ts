@@ -1,6 +1,6 @@
-import type { SimilarityReport } from "../../../protocol/similarity";
+import type { SimilarityReport } from "../../../protocol/run";
 import type { ReproducedPair } from "../../../protocol/subspaceMatchReproduction";
-import type { Trained } from "../../../protocol/training";
+import type { Trained } from "../../../protocol/studies/training/report";
 import { seeds, type SeededNetwork } from "./networks";
 
 /** @param reports the two networks compared as they began and as they ended */

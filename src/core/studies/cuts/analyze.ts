@@ -1,7 +1,7 @@
 import { inputError } from "../../../protocol/errors";
 import type { Inspection } from "../../../protocol/inspection";
 import type { Recipe } from "../../../protocol/recipe";
-import type { Report } from "../../../protocol/report";
+import type { Report } from "../../../protocol/run";
 import type { Cut, Cuts } from "../../cuts/cut";
 import { cutNamed } from "../../cuts/pick";
 import { bindData } from "../../data/bind";

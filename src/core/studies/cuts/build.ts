@@ -1,5 +1,6 @@
 import type { Recipe } from "../../../protocol/recipe";
-import type { ActivationCutReport, FeatureCutReport, Report } from "../../../protocol/report";
+import type { ActivationCutReport, FeatureCutReport } from "../../../protocol/studies/cuts/figures";
+import type { Report } from "../../../protocol/run";
 import { analyses } from "./analyses/index";
 import type { ActivationContext, CutContext } from "./analyses/analysis";
 import { activationFaithfulness } from "./analyses/faithfulness";

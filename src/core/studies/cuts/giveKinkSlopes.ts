@@ -1,4 +1,4 @@
-import type { KinkSlopesReport } from "../../../protocol/report";
+import type { KinkSlopesReport } from "../../../protocol/studies/cuts/report";
 import { activeSignals, derivativeRefusal } from "../../autodiff/backprop";
 import type { Site } from "../../autodiff/rule";
 import type { Anatomy, Cuts } from "../../cuts/cut";

@@ -1,4 +1,4 @@
-import type { Report } from "../../../protocol/report";
+import type { Report } from "../../../protocol/run";
 import { analyses } from "./analyses/index";
 import { selectCodes } from "../../data/columns";
 import { families } from "../../fit/family";

@@ -1,4 +1,4 @@
-import type { ProbeSummary } from "../../../protocol/probes";
+import type { ProbeSummary } from "../../../protocol/studies/probes/report";
 import { concat } from "../../linalg/vector";
 import type { FittedProbe } from "../../fit/probe";
 

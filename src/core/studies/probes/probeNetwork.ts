@@ -1,4 +1,4 @@
-import type { ProbeSummary } from "../../../protocol/probes";
+import type { ProbeSummary } from "../../../protocol/studies/probes/report";
 import { encodeModel } from "../../onnx/proto";
 import type { Network } from "../../onnx/model";
 import type { Runtime } from "../../runtime";

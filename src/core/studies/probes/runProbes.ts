@@ -1,10 +1,6 @@
 import type { Inspection } from "../../../protocol/inspection";
-import {
-  type ProbeBaselines,
-  type ProbedCheckpoint,
-  type ProbesReport,
-  type ProbeSummary,
-} from "../../../protocol/probes";
+import { type ProbeBaselines, type ProbedCheckpoint, type ProbeSummary } from "../../../protocol/studies/probes/report";
+import { type ProbesReport } from "../../../protocol/run";
 import { probesSchema, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { Recipe } from "../../../protocol/recipe";
 import type { SourceFile } from "../../data/dataset";

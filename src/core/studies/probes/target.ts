@@ -1,6 +1,6 @@
 import { inputError } from "../../../protocol/errors";
 import { counted, maxClasses } from "../../../protocol/numbers";
-import type { Probing } from "../../../protocol/probes";
+import type { Probing } from "../../../protocol/studies/probes/report";
 import type { Recipe } from "../../../protocol/recipe";
 import { chosenClasses } from "../../data/chosenRows";
 import type { Dataset, TargetColumn } from "../../data/dataset";

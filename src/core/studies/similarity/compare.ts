@@ -1,4 +1,4 @@
-import type { Chance, Figure } from "../../../protocol/similarity";
+import type { Chance, Figure } from "../../../protocol/studies/similarity/report";
 import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { seededRandom } from "../../linalg/random";
 import type { Gemm } from "../../products/gemm";

@@ -1,4 +1,9 @@
-import type { ComparedRows, PairDetails, PairSimilarity, RepresentationFacts } from "../../../protocol/similarity";
+import type {
+  ComparedRows,
+  PairDetails,
+  PairSimilarity,
+  RepresentationFacts,
+} from "../../../protocol/studies/similarity/report";
 import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import {
   compareRepresentations,

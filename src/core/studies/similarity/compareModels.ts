@@ -1,6 +1,7 @@
 import { inputError } from "../../../protocol/errors";
 import type { Recipe } from "../../../protocol/recipe";
-import { type CheckpointSimilarity, type ComparedModel, type SimilarityReport } from "../../../protocol/similarity";
+import { type CheckpointSimilarity, type ComparedModel } from "../../../protocol/studies/similarity/report";
+import { type SimilarityReport } from "../../../protocol/run";
 import { similaritySchema, type SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { bindInputs } from "../../data/bind";
 import type { Dataset, SourceFile } from "../../data/dataset";

@@ -1,4 +1,4 @@
-import type { PairDetails, UnitMatch } from "../../../protocol/similarity";
+import type { PairDetails, UnitMatch } from "../../../protocol/studies/similarity/report";
 import { scaledRows, type Matrix } from "../../linalg/matrix";
 import { maximumMatch, minimalMatch, type Cosines, type Match } from "./match";
 import { cosinesOf } from "./measures/subspaceMatch";

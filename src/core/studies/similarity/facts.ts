@@ -1,4 +1,4 @@
-import type { RepresentationFacts } from "../../../protocol/similarity";
+import type { RepresentationFacts } from "../../../protocol/studies/similarity/report";
 import { sum } from "../../linalg/statistics";
 import type { Representation } from "./representation";
 

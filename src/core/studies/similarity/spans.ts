@@ -1,4 +1,4 @@
-import type { SpanFacts } from "../../../protocol/similarity";
+import type { SpanFacts } from "../../../protocol/studies/similarity/report";
 import { zeros, type Matrix } from "../../linalg/matrix";
 import { norm } from "../../linalg/vector";
 import type { Pair } from "./pair";

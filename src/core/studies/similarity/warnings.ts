@@ -1,4 +1,4 @@
-import type { SimilarityWarning } from "../../../protocol/similarity";
+import type { SimilarityWarning } from "../../../protocol/studies/similarity/report";
 import type { MeasureName } from "../../../protocol/studies/similarity/recipe";
 import type { Representation } from "./representation";
 import { explaining } from "./facts";

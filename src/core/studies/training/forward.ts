@@ -1,4 +1,4 @@
-import type { PartLoss } from "../../../protocol/training";
+import type { PartLoss } from "../../../protocol/studies/training/report";
 import { buildForwardGraph, type ForwardGraph } from "../../autodiff/trainingGraph";
 import { examplesPerRun, kinkTolerance } from "../../features/extract";
 import { families } from "../../fit/family";

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { GraphProtoSchema, ModelProtoSchema, OperatorSetIdProtoSchema, ValueInfoProtoSchema } from "onnx-buf";
 import { inputError } from "../../../protocol/errors";
-import type { ActivationName, LayerRecipe, NetworkRecipe } from "../../../protocol/training";
+import type { ActivationName, LayerRecipe, NetworkRecipe } from "../../../protocol/studies/training/recipe";
 import { sizes } from "../../data/names";
 import { product } from "../../linalg/shape";
 import {

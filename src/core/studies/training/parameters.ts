@@ -1,5 +1,6 @@
 import { inputError } from "../../../protocol/errors";
-import type { Trained, Training } from "../../../protocol/training";
+import type { Trained } from "../../../protocol/studies/training/report";
+import type { Training } from "../../../protocol/studies/training/recipe";
 import { findTrainables, type Trainable } from "../../autodiff/trainable";
 import { findCuts } from "../../cuts/cuts";
 import { concat } from "../../linalg/vector";

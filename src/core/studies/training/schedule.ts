@@ -1,4 +1,4 @@
-import type { StageRecipe } from "../../../protocol/training";
+import type { StageRecipe } from "../../../protocol/studies/training/recipe";
 import { seededRandom, shuffledIndices } from "../../linalg/random";
 
 type FirstOrder = Exclude<StageRecipe, { optimizer: "lbfgs" }>;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { inputError } from "../../../protocol/errors";
-import { trainingPointSchema, type TrainingPoint } from "../../../protocol/training";
+import { trainingPointSchema, type TrainingPoint } from "../../../protocol/studies/training/report";
 import { concat } from "../../linalg/vector";
 import type { Memory } from "./optimizers/optimizer";
 

@@ -1,5 +1,6 @@
 import { inputError } from "../../../protocol/errors";
-import { headsOf, type Trained, type Training, type TrainingPoint } from "../../../protocol/training";
+import { headsOf, type Training } from "../../../protocol/studies/training/recipe";
+import { type Trained, type TrainingPoint } from "../../../protocol/studies/training/report";
 import { bindData } from "../../data/bind";
 import type { BoundData, Dataset, SourceFile } from "../../data/dataset";
 import { baseName } from "../../data/names";

@@ -1,5 +1,6 @@
 import { inputError, type HoloscopeError } from "../../../protocol/errors";
-import type { StageRecipe, Training, TrainingPoint } from "../../../protocol/training";
+import type { StageRecipe, Training } from "../../../protocol/studies/training/recipe";
+import type { TrainingPoint } from "../../../protocol/studies/training/report";
 import type { TrainingObjective } from "./objective";
 import { optimizers } from "./optimizers/index";
 import type { Evaluation, Step } from "./optimizers/optimizer";

@@ -1,6 +1,6 @@
-import type { Flip, UpdatedRows, Verdict } from "../../../protocol/update";
+import type { Flip, UpdatedRows, Verdict } from "../../../protocol/studies/twin/report";
 import type { FamilyName } from "../../../protocol/recipe";
-import type { Slice, SliceSummary } from "../../../protocol/report";
+import type { Slice, SliceSummary } from "../../../protocol/studies/cuts/report";
 import { analyses } from "../cuts/analyses/index";
 import { families } from "../../fit/family";
 import type { Rows } from "./rows";

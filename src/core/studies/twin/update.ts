@@ -1,5 +1,5 @@
 import type { Twin, TwinTraining } from "../../../protocol/twin";
-import type { UpdateReport } from "../../../protocol/update";
+import type { UpdateReport } from "../../../protocol/studies/twin/report";
 import type { ColumnChoice } from "../../data/columns";
 import type { SourceFile } from "../../data/dataset";
 import { checkpointOf, type Environment } from "../../work";

@@ -4,7 +4,7 @@ import { option } from "../../option";
 /** Tensors of more units than this are left out: their decompositions would take minutes each. */
 export const maxUnits = 2048;
 
-const measureNames = [
+export const measureSchema = z.enum([
   "exactMatch",
   "subspaceMatch",
   "cca",
@@ -13,9 +13,8 @@ const measureNames = [
   "linearCka",
   "rbfCka",
   "procrustes",
-] as const;
-
-export type MeasureName = (typeof measureNames)[number];
+]);
+export type MeasureName = z.output<typeof measureSchema>;
 
 const tensorsSchema = z.union([z.literal("all"), z.array(z.string().min(1)).min(1)]).default("all");
 
@@ -54,9 +53,9 @@ export const similaritySchema = z
         "Images inside the network: the mean of every channel over its positions, or single positions as examples, as many as there are examples, drawn by `seed`, for two tensors of equal height and width (of others the means)",
       ),
     measures: z
-      .array(z.enum(measureNames))
+      .array(measureSchema)
       .min(1)
-      .default([...measureNames])
+      .default([...measureSchema.options])
       .describe("Measures to compute"),
     epsilons: z
       .array(z.number().gt(0).lt(1))

@@ -5,7 +5,7 @@ import type { SliceContext } from "../../../../src/core/studies/cuts/analyses/an
 import { ColumnCodes, type DiscreteColumn } from "../../../../src/core/data/columns";
 import { seededRandom } from "../../../../src/core/linalg/random";
 import { normalLimit } from "../../../../src/core/linalg/statistics";
-import type { Slice } from "../../../../src/protocol/report";
+import type { Slice } from "../../../../src/protocol/studies/cuts/report";
 
 const column = (name: string, values: readonly (string | number)[]): ColumnCodes => {
   const codes = new ColumnCodes(name, values.length);

@@ -11,9 +11,9 @@ import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
 import { environmentOf } from "../../../../src/engine/runRecipe";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { recipeSchema } from "../../../../src/protocol/recipe";
-import type { SimilarityReport } from "../../../../src/protocol/similarity";
+import type { SimilarityReport } from "../../../../src/protocol/run";
 import type { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
-import { networkSchema } from "../../../../src/protocol/training";
+import { networkSchema } from "../../../../src/protocol/studies/training/recipe";
 import { noise } from "./data";
 
 const bytes = (file: string) => readFileSync(path.join("test/fixtures", file));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import { networkSchema } from "../../../../src/protocol/training";
+import { networkSchema } from "../../../../src/protocol/studies/training/recipe";
 import { ModelBuilder } from "../../../models";
 import { finished, objectiveOf, open, recipe, rows, weightsOf, type Overrides } from "./setup";
 

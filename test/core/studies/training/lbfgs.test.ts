@@ -8,7 +8,7 @@ import { dot, norm, plus } from "../../../../src/core/linalg/vector";
 import { lbfgs } from "../../../../src/core/studies/training/optimizers/lbfgs";
 import type { Evaluation } from "../../../../src/core/studies/training/optimizers/optimizer";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import type { TrainingInput } from "../../../../src/protocol/training";
+import type { TrainingInput } from "../../../../src/protocol/studies/training/recipe";
 import { finished, linearNetwork, recipe, rows, smallNetwork, weightsOf } from "./setup";
 
 const stage = { optimizer: "lbfgs", steps: 500, gradientNorm: 1e-10, history: 20 } as const;

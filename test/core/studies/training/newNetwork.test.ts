@@ -5,7 +5,7 @@ import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
 import { decodeModel } from "../../../../src/core/onnx/proto";
 import { mean } from "../../../../src/core/linalg/statistics";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import { networkSchema, type NetworkRecipe } from "../../../../src/protocol/training";
+import { networkSchema, type NetworkRecipe } from "../../../../src/protocol/studies/training/recipe";
 import { refuses } from "../../data/fixtures";
 import { open, weightsOf } from "./setup";
 

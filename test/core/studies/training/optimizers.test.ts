@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { StageRecipe } from "../../../../src/protocol/training";
+import type { StageRecipe } from "../../../../src/protocol/studies/training/recipe";
 import { recipe, rows, smallNetwork, weightsAfter } from "./setup";
 
 /**

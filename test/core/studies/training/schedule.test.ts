@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { batchOf, epochOrder, rateAt, stepsOf, stepsPerEpoch } from "../../../../src/core/studies/training/schedule";
-import type { StageRecipe } from "../../../../src/protocol/training";
+import type { StageRecipe } from "../../../../src/protocol/studies/training/recipe";
 import { recipe } from "./setup";
 
 const stage = (options: object): StageRecipe =>

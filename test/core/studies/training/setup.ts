@@ -6,7 +6,12 @@ import { readGraph, readNetwork, type Network } from "../../../../src/core/onnx/
 import { chooseOutput } from "../../../../src/core/model/output";
 import { decodeModel, tensorValues } from "../../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../../src/engine/runtime";
-import { headsOf, trainingSchema, type Training, type TrainingInput } from "../../../../src/protocol/training";
+import {
+  headsOf,
+  trainingSchema,
+  type Training,
+  type TrainingInput,
+} from "../../../../src/protocol/studies/training/recipe";
 import { ModelBuilder } from "../../../models";
 
 export type Overrides = Partial<TrainingInput>;

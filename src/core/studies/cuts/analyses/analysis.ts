@@ -1,10 +1,5 @@
-import type {
-  ActivationCutReport,
-  CutArrays,
-  FeatureCutReport,
-  Reliability,
-  SliceSummary,
-} from "../../../../protocol/report";
+import type { ActivationCutReport, CutArrays, FeatureCutReport } from "../../../../protocol/studies/cuts/figures";
+import type { Reliability, SliceSummary } from "../../../../protocol/studies/cuts/report";
 import type { Cut } from "../../../cuts/cut";
 import type { DiscreteColumn } from "../../../data/columns";
 import type { FamilyName } from "../../../../protocol/recipe";

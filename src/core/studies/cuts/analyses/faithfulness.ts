@@ -1,4 +1,4 @@
-import type { Agreement } from "../../../../protocol/report";
+import type { Agreement } from "../../../../protocol/studies/cuts/figures";
 import { coefficientOfDetermination, mean } from "../../../linalg/statistics";
 import { maxAbs, plus, selectRows } from "../../../linalg/vector";
 import type { ActivationContext, ActivationResults, CutAnalysis } from "./analysis";

@@ -1,4 +1,4 @@
-import type { Generalization, Score } from "../../../../protocol/report";
+import type { Generalization, Score } from "../../../../protocol/studies/cuts/figures";
 import { accuracy, meanNegativeLogLikelihood } from "../../../fit/likelihood";
 import { selectRows } from "../../../linalg/vector";
 import type { ActivationContext, Part } from "./analysis";

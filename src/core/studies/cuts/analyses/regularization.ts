@@ -1,4 +1,4 @@
-import type { Regularization } from "../../../../protocol/report";
+import type { Regularization } from "../../../../protocol/studies/cuts/figures";
 import { meanNegativeLogLikelihood } from "../../../fit/likelihood";
 import { dot, maxAbs, norm, plus, selectRows } from "../../../linalg/vector";
 import type { CutAnalysis, CutContext } from "./analysis";

@@ -1,4 +1,4 @@
-import type { ReliabilityBin } from "../../../../protocol/report";
+import type { ReliabilityBin } from "../../../../protocol/studies/cuts/report";
 import { wilsonInterval } from "../../../linalg/statistics";
 import type { ModelAnalysis } from "./analysis";
 import { observe } from "./observe";

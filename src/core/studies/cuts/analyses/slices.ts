@@ -1,5 +1,5 @@
 import type { FamilyName } from "../../../../protocol/recipe";
-import type { Slice } from "../../../../protocol/report";
+import type { Slice } from "../../../../protocol/studies/cuts/report";
 import type { DiscreteColumn } from "../../../data/columns";
 import { mean, normalLimit, normalQuantile, sum, wilsonInterval } from "../../../linalg/statistics";
 import { dot, plus, selectRows } from "../../../linalg/vector";

@@ -1,4 +1,4 @@
-import type { Divergence, Stability } from "../../../../protocol/report";
+import type { Divergence, Stability } from "../../../../protocol/studies/cuts/figures";
 import { normalRandom, seededRandom } from "../../../linalg/random";
 import { symmetrizedDivergence } from "../../../fit/likelihood";
 import { mean } from "../../../linalg/statistics";

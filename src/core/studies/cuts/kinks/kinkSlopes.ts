@@ -2,7 +2,7 @@ import { ruleOf } from "../../../autodiff/rules/index";
 import { maxAbs, norm, plus } from "../../../linalg/vector";
 import type { GraphNode } from "../../../onnx/graph";
 import { counted } from "../../../../protocol/numbers";
-import type { KinkSlopesReport } from "../../../../protocol/report";
+import type { KinkSlopesReport } from "../../../../protocol/studies/cuts/report";
 import { boxLeastSquares } from "./boxLeastSquares";
 import { findKinks } from "./findKinks";
 import type { Kink, Kinks } from "./kinks";

@@ -1,4 +1,4 @@
-import type { OptimizerName, StageRecipe } from "../../../../protocol/training";
+import type { OptimizerName, StageRecipe } from "../../../../protocol/studies/training/recipe";
 import { adam } from "./adam";
 import { lbfgs } from "./lbfgs";
 import type { Optimizer } from "./optimizer";

@@ -1,4 +1,4 @@
-import type { StageRecipe } from "../../../../protocol/training";
+import type { StageRecipe } from "../../../../protocol/studies/training/recipe";
 import { dot, norm, plus } from "../../../linalg/vector";
 import type { Memory, Optimizer } from "./optimizer";
 

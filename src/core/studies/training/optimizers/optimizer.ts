@@ -1,5 +1,5 @@
 import type { Floats } from "../../../products/block";
-import type { StageRecipe } from "../../../../protocol/training";
+import type { StageRecipe } from "../../../../protocol/studies/training/recipe";
 
 /** What an optimiser remembers from step to step; it is saved with the weights when a training is paused. */
 export interface Memory {

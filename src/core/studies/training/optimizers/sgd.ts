@@ -1,4 +1,4 @@
-import type { StageRecipe } from "../../../../protocol/training";
+import type { StageRecipe } from "../../../../protocol/studies/training/recipe";
 import { norm } from "../../../linalg/vector";
 import type { Optimizer } from "./optimizer";
 

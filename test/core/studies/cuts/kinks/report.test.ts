@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { analyze } from "../../../../../src/core/studies/cuts/analyze";
 import { recipeSchema, type RecipeInput } from "../../../../../src/protocol/recipe";
-import type { Report } from "../../../../../src/protocol/report";
+import type { Report } from "../../../../../src/protocol/run";
 import { onnxRuntime } from "../../../../../src/engine/runtime";
 import { ModelBuilder } from "../../../../models";
 import { noise } from "../../../fit/dense";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { dataSchema, familySchema } from "./data";
+import { dataSchema, familySchema } from "../../data";
 
 const positive = z.number().positive();
 const count = z.int().positive();
@@ -184,53 +184,3 @@ export type Training = z.output<typeof trainingSchema>;
 /** Classifiers whose losses are added up. */
 export const headsOf = ({ heads, network }: Pick<Training, "heads" | "network">): number =>
   heads ?? 1 + (network?.layers.filter((layer) => typeof layer === "object" && "head" in layer).length ?? 0);
-
-/** How a training stood at one moment. */
-export const trainingPointSchema = z.object({
-  /** Updates of the weights so far, over all stages, and the stage (0-based). */
-  step: z.number(),
-  stage: z.number(),
-  epoch: z.number(),
-  /** Mean loss plus regulariser: of the whole training part, or with minibatches the mean over those since the last point. */
-  objective: z.number(),
-  /** Euclidean norm of the gradient of that, of the last evaluation. */
-  gradientNorm: z.number(),
-  rate: z.number(),
-  /** Mean loss on the held-out part, where it was measured. */
-  heldOut: z.number().optional(),
-  seconds: z.number(),
-});
-export type TrainingPoint = z.output<typeof trainingPointSchema>;
-
-/** Mean loss of a part as training lowers it (the negative log-likelihood, without terms in the labels alone), and the share of right classes where the family has classes. */
-export interface PartLoss {
-  part: number;
-  examples: number;
-  loss: number;
-  accuracy?: number;
-}
-
-/** Format `holoscope.trained/1`: what a training came to. */
-export interface Trained {
-  format: "holoscope.trained/1";
-  holoscope: string;
-  /** Absolute path of the model that was written. */
-  model: string;
-  parameters: number;
-  trained: { name: string; shape: number[]; role: "weight" | "bias" | "scale"; lambdaFactor: number }[];
-  /** At the end, over the whole training part, in double where that is affordable. */
-  objective: number;
-  /** With the derivative 0 at kinks: a one-sided gradient, which need not vanish at a minimum that lies on kinks. */
-  gradientNorm: number;
-  /** Pairs of an example and a unit within the tolerance of a kink, and the number of such examples. */
-  kinkPairs: number;
-  kinks: number;
-  kinkTolerance: number;
-  parts: PartLoss[];
-  history: TrainingPoint[];
-  seconds: number;
-  /** It was stopped before the last stage was over. */
-  stopped: boolean;
-  notes: string[];
-  recipe: Training;
-}
