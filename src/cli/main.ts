@@ -1,14 +1,14 @@
 import path from "node:path";
 import { cutNamed } from "../core/cuts/pick";
-import { inspectModel } from "../core/model/inspect";
+import { describeCut, describeModel } from "../core/model/describe";
 import { exportOnnx } from "../engine/exportOnnx";
-import { checkWritable, readModel, writeWhole } from "../engine/files";
+import { checkWritable, writeWhole } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";
+import { models } from "../engine/models";
 import { probeRecipe } from "../engine/probes";
 import { readRecipe, runRecipe } from "../engine/runRecipe";
 import { runTraining } from "../engine/runTraining";
 import { compareRecipe } from "../engine/similarity";
-import { onnxRuntime } from "../engine/runtime";
 import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
 import { modelStem } from "../protocol/modelFiles";
@@ -37,10 +37,14 @@ import { cutText, inspectionText, reportText, trainedText, twinText, updateText 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
     const { model, cut: id, json } = inspectArguments(args);
-    const { network, cuts, inspection, infoOf } = await inspectModel(await readModel(model), model, onnxRuntime);
-    const cut = id === undefined ? undefined : infoOf(cutNamed(network, cuts, id));
-    if (json) print(JSON.stringify(cut ?? inspection, null, 2));
-    else print(cut ? cutText(cut) : inspectionText(inspection));
+    const open = await models.at(model);
+    const read = await open();
+    if (id === undefined) {
+      const inspection = describeModel(read, model);
+      return print(json ? JSON.stringify(inspection, null, 2) : inspectionText(inspection));
+    }
+    const cut = describeCut(read, cutNamed(read.network, read.cuts, id));
+    print(json ? JSON.stringify(cut, null, 2) : cutText(cut));
   },
   async analyze(args) {
     const { recipe, output } = analyzeArguments(args);

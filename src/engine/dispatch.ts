@@ -1,27 +1,31 @@
 import { pickCut } from "../core/cuts/pick";
 import { describeData } from "../core/data/reader";
-import { inspectModel } from "../core/model/inspect";
+import { describeCut, describeModel } from "../core/model/describe";
 import { inputError } from "../protocol/errors";
 import type { EngineApi } from "../protocol/engine";
 import type { Run } from "../protocol/run";
 import type { Handlers } from "../protocol/rpc";
 import { exportOnnx } from "./exportOnnx";
-import { checkWritable, readJson, readModel, readSources, writeWhole } from "./files";
+import { checkWritable, readJson, readSources, writeWhole } from "./files";
 import { writeHtml } from "./htmlReport";
+import { models } from "./models";
 import { loadProbes, probeRecipe } from "./probes";
 import { readRecipe, runRecipe } from "./runRecipe";
 import { pausedTraining, runTraining } from "./runTraining";
-import { onnxRuntime } from "./runtime";
 import { compareDetails, compareRun, isSimilarityRun, loadSimilarity } from "./similarityRun";
 import { writeTwin, writeUpdatedTwin } from "./twins";
 
 /** What the child process answers: one entry a method. */
 export const handlers: Handlers<EngineApi> = {
-  inspect: async ({ model }) => (await inspectModel(await readModel(model), model, onnxRuntime)).inspection,
+  async inspect({ model }) {
+    const open = await models.at(model);
+    return describeModel(await open(), model);
+  },
 
   async checkCut({ model, weights }) {
-    const { network, cuts, infoOf } = await inspectModel(await readModel(model), model, onnxRuntime);
-    return infoOf(pickCut(network, cuts, weights));
+    const open = await models.at(model);
+    const read = await open();
+    return describeCut(read, pickCut(read.network, read.cuts, weights));
   },
 
   describeData: async ({ files, label }) => describeData(await readSources(files), label),

@@ -22,14 +22,12 @@ export async function readBytes(file: string): Promise<Uint8Array> {
 }
 
 /** A model with the files beside it in which it may keep its weights; one of another format than ONNX is imported. */
-export async function readModel(file: string): Promise<ModelSource> {
-  return importModel(path.basename(file), {
-    bytes: await readBytes(file),
-    files: filesIn(path.dirname(path.resolve(file))),
-  });
-}
+export const readModel = async (
+  file: string,
+  files = filesIn(path.dirname(path.resolve(file))),
+): Promise<ModelSource> => importModel(path.basename(file), { bytes: await readBytes(file), files });
 
-const filesIn = (folder: string): ModelFiles => ({
+export const filesIn = (folder: string): ModelFiles => ({
   folder,
   async size(location) {
     const real = await realpath(path.join(folder, location)).catch(() => undefined);

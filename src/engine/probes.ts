@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { openProbe } from "../core/fit/openProbe";
+import { describeModel } from "../core/model/describe";
 import { runProbes, type ProbeSources } from "../core/studies/probes/runProbes";
 import { majorityScore } from "../core/fit/score";
 import { inputError } from "../protocol/errors";
@@ -27,7 +28,7 @@ export async function probeRecipe(
   await folder.check();
   const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
   const checkpoints = await readCheckpoints(recipe.probes?.checkpoints ?? [], path.dirname(recipePath));
-  const { inspection, report } = await runProbes(
+  const { model, report } = await runProbes(
     recipe,
     { ...sources, checkpoints },
     environmentOf({ ...hooks, arrays: false }),
@@ -35,6 +36,7 @@ export async function probeRecipe(
     { openProbe, majorityScore },
   );
   await folder.clear();
+  const inspection = describeModel(model, recipe.model);
   return { format: "holoscope.probes-run/1", id: randomUUID(), created, recipePath, inspection, report };
 }
 

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { ZodType, output } from "zod";
 import { analyze, type Sources } from "../core/studies/cuts/analyze";
+import { describeModel } from "../core/model/describe";
 import type { Environment } from "../core/work";
 import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/run";
 import { recipeSchema, type Recipe } from "../protocol/recipe";
 import { version } from "../../package.json";
 import { readJson, readModel, readSources } from "./files";
+import { models } from "./models";
 import { onnxRuntime } from "./runtime";
 
 export type Hooks = Pick<Environment, "arrays" | "signal" | "progress">;
@@ -31,7 +33,8 @@ export async function runRecipe(recipe: Recipe, recipePath: string, hooks: Hooks
   // Taken at the start: a file that changes while the run reads it is newer than the run.
   const created = new Date().toISOString();
   const { sources } = await readRecipeSources(recipe, recipePath);
-  const { inspection, report } = await analyze(recipe, sources, environmentOf(hooks));
+  const { model, report } = await analyze(recipe, sources, environmentOf(hooks));
+  const inspection = describeModel(model, recipe.model);
   return { format: "holoscope.run/2", id: randomUUID(), created, recipePath, inspection, report };
 }
 
@@ -45,7 +48,7 @@ export async function readRecipeSources(
   const dataFiles = [data, ...(labels === undefined ? [] : [labels])].map(besideRecipe);
   const retrained = recipe.analyses.includes("stability") ? recipe.retrained : [];
   const sources = {
-    model: await readModel(besideRecipe(recipe.model)),
+    model: await models.at(besideRecipe(recipe.model)),
     data: await readSources(dataFiles),
     retrained: await Promise.all(
       retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) })),

@@ -5,6 +5,7 @@ import type { Recipe } from "../protocol/recipe";
 import type { SimilarityReport } from "../protocol/run";
 import { listCheckpoints } from "./checkpoints";
 import { readModel } from "./files";
+import { models } from "./models";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 
 /** Compares models as a recipe says, whose relative paths start at the folder of `recipePath`; with "same" only layers of equal place. */
@@ -16,7 +17,7 @@ export async function compareRecipe(
 ): Promise<SimilarityReport> {
   const { sources } = await readRecipeSources({ ...recipe, analyses: [] }, recipePath);
   const file = recipe.similarity?.other;
-  const other = file === undefined ? undefined : await readModel(path.resolve(path.dirname(recipePath), file));
+  const other = file === undefined ? undefined : await models.at(path.resolve(path.dirname(recipePath), file));
   const files = await listCheckpoints(
     recipe.similarity?.checkpoints ?? [],
     path.dirname(recipePath),

@@ -3,10 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { inspectModel } from "../../src/core/model/inspect";
+import { inspectModel } from "../inspectModel";
 import { readModel } from "../../src/engine/files";
 import { pausedTraining, runTraining } from "../../src/engine/runTraining";
-import { onnxRuntime } from "../../src/engine/runtime";
 import { errorKind, errorMessage } from "../../src/protocol/errors";
 import type { TrainingInput } from "../../src/protocol/studies/training/recipe";
 import type { TrainingPoint } from "../../src/protocol/studies/training/report";
@@ -74,7 +73,7 @@ test("a training writes a model that can be inspected, reports its curve, and le
   const { run, out, points, statePath, recipePath } = written();
   const trained = await run();
   assert.equal(trained.model, out);
-  const { inspection } = await inspectModel(await readModel(out), out, onnxRuntime);
+  const { inspection } = await inspectModel(await readModel(out), out);
   assert.equal(inspection.cuts.length, 2);
   assert.equal(trained.parameters, 64 * 6 + 6 + 6 + 1);
   assert.deepEqual(points, trained.history);
@@ -112,7 +111,7 @@ test("checkpoints are named by their epoch, and each is a model", async () => {
   const files = readdirSync(path.join(folder, "on-the-way")).sort();
   assert.deepEqual(files, ["epoch-00003.onnx", "epoch-00006.onnx"]);
   for (const file of files.map((f) => path.join(folder, "on-the-way", f)))
-    assert.equal((await inspectModel(await readModel(file), file, onnxRuntime)).inspection.cuts.length, 2);
+    assert.equal((await inspectModel(await readModel(file), file)).inspection.cuts.length, 2);
 });
 
 test("nothing to take up again, another recipe and a damaged state are refused", async () => {

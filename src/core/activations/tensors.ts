@@ -3,10 +3,10 @@ import type { ProbeSummary } from "../../protocol/studies/probes/report";
 import type { ProbesRecipe } from "../../protocol/studies/probes/recipe";
 import type { Site } from "../autodiff/rule";
 import { nearest } from "../cuts/names";
-import type { BlockGraph } from "../model/diagram/blocks";
+import { collapse, type BlockGraph } from "../model/diagram/blocks";
 import { operatorText } from "../model/diagram/operator";
 import { listNames } from "../data/names";
-import type { Inspected } from "../model/inspect";
+import type { Model } from "../model/read";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
 
@@ -36,11 +36,12 @@ const affine = new Set(["Add", "BatchNormalization", "Div", "Mul", "Sub"]);
  * @throws input error when a named tensor does not exist or has no float values for each example
  */
 export function chooseTensors(
-  { network, cuts, blocks }: Pick<Inspected, "network" | "cuts" | "blocks">,
+  { network, cuts }: Pick<Model, "network" | "cuts">,
   wanted: ProbesRecipe["tensors"],
 ): ProbedTensor[] {
   const sites = cuts.sites.filter((s) => s.role === "weight");
   const names = wanted === "all" ? besideLayers(network, sites) : wanted.map((name) => checked(network, name));
+  const blocks = collapse(network, cuts.sites);
   const place = new Map(network.graph.nodes.flatMap((n, i) => n.outputs.map((o) => [o, i])));
   return [...new Set(names)]
     .sort((a, b) => (place.get(a) ?? -1) - (place.get(b) ?? -1))

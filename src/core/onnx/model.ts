@@ -82,7 +82,8 @@ export async function readNetwork(graph: Graph, runtime: Runtime, dataShape?: re
   return { graph, trace, input: { name: graph.inputs[0]!.name, shape }, logits, peeled, outputs };
 }
 
-function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
+/** Per-example shape of the input, its open dimensions taken from the weights or from the data. */
+export function exampleShape(graph: Graph, dataShape?: readonly number[]): number[] {
   const stated = statedShape(graph);
   if (!stated.includes(-1)) return stated;
   const inferred = stated.length === 1 ? firstLayerWidth(graph) : undefined;

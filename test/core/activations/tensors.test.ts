@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chooseTensors } from "../../../src/core/activations/tensors";
+import { collapse } from "../../../src/core/model/diagram/blocks";
 import { ModelBuilder } from "../../models";
 import { fixture, inspected } from "../studies/probes/setup";
 
@@ -60,7 +61,7 @@ test("residual sums, which the next layer reads, are probed in topological order
     tensors.map((t) => place(t.tensor)),
     tensors.map((t) => place(t.tensor)).toSorted((a, b) => a - b),
   );
-  const ids = new Set(network.inspection.diagram.blocks.map(({ id }) => id));
+  const ids = new Set(collapse(network.network, network.cuts.sites).blocks.map(({ id }) => id));
   assert.ok(tensors.every(({ block }) => ids.has(block!)));
   assert.equal(tensors.at(-1)!.width, 3);
 });

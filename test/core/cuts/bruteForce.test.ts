@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { openModel } from "../../../src/core/model/read";
 import { DataType } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
@@ -75,7 +75,7 @@ test("the listed cuts are the sets of weights that every path crosses exactly on
       fc.pre(names.length > 0);
       const paths = pathsTo(output, links);
       const isCut = (set: readonly string[]) => paths.every((path) => path.filter((w) => set.includes(w)).length === 1);
-      const { network, cuts } = await inspectModel({ bytes: model }, "random.onnx", onnxRuntime);
+      const { network, cuts } = await openModel({ bytes: model }, "random.onnx", onnxRuntime);
       const expected = subsets(names)
         .filter(isCut)
         .map((set) => set.sort().join("+"));

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Cut } from "../../../src/core/cuts/cut";
 import { findCuts } from "../../../src/core/cuts/cuts";
-import { inspectModel, type Inspected } from "../../../src/core/model/inspect";
+import { inspectModel } from "../../inspectModel";
+import type { Model } from "../../../src/core/model/read";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { extract } from "../../../src/core/features/extract";
 import { edgeWeights } from "../../../src/core/features/edgeWeights";
@@ -15,7 +16,7 @@ import { makeTensor } from "../../../src/core/onnx/proto";
 import { ModelBuilder } from "../../models";
 
 const fixture = (name: string): Uint8Array => readFileSync(`test/fixtures/${name}`);
-const inspect = (name: string) => inspectModel({ bytes: fixture(name) }, name, onnxRuntime);
+const inspect = (name: string) => inspectModel({ bytes: fixture(name) }, name);
 
 const expected: Record<string, { weights: string[]; biases: string[]; homogeneous: boolean }[]> = {
   "mlp-sigmoid.onnx": [
@@ -45,7 +46,7 @@ for (const [name, cuts] of Object.entries(expected))
   });
 
 /** Largest |sum of w f(x) - M(x)| of every cut, relative to the largest |M(x)|. */
-async function identityErrors({ network, cuts }: Inspected): Promise<Map<Cut, number>> {
+async function identityErrors({ network, cuts }: Model): Promise<Map<Cut, number>> {
   const products = new Products(onnxRuntime, async () => {});
   const width = network.input.shape.reduce((a, b) => a * b, 1);
   const inputs = Float64Array.from({ length: 20 * width }, (_, i) => 2 * Math.sin(17.3 * (i + 1)));
@@ -97,7 +98,7 @@ test("two parallel branches of two layers have a cut for every pair of depths", 
       m.parameter(`${name}2`, [4, 2]),
     ]);
   const model = m.build(m.op("Add", [branch("a"), branch("b")]));
-  const { inspection } = await inspectModel({ bytes: model }, "branches.onnx", onnxRuntime);
+  const { inspection } = await inspectModel({ bytes: model }, "branches.onnx");
   assert.deepEqual(inspection.cuts.map((c) => c.weights.join("+")).sort(), ["a1+b1", "a1+b2", "a2+b1", "a2+b2"]);
 });
 
@@ -109,7 +110,6 @@ test("where branches make too many cuts, one at each depth is listed and no laye
   const { inspection } = await inspectModel(
     { bytes: m.build(m.op("MatMul", [sum, m.parameter("head", [3, 1])])) },
     "towers.onnx",
-    onnxRuntime,
   );
   assert.equal(inspection.oneCutPerDepth, true);
   assert.deepEqual(
@@ -125,7 +125,7 @@ test("a deep chain keeps a cut at every layer", async () => {
     (t, _, k) => m.op("Relu", [m.op("MatMul", [t, m.parameter(`w${k}`, [2, 2])])]),
     "x",
   );
-  const { inspection } = await inspectModel({ bytes: m.build(deep) }, "deep.onnx", onnxRuntime);
+  const { inspection } = await inspectModel({ bytes: m.build(deep) }, "deep.onnx");
   assert.equal(inspection.cuts.length, 250);
 });
 
@@ -142,7 +142,7 @@ function withState(fill: number): Uint8Array {
 }
 
 test("a constant state hangs on the bias vertex: the weights that read it are in every cut above it", async () => {
-  const { inspection } = await inspectModel({ bytes: withState(1) }, "state.onnx", onnxRuntime);
+  const { inspection } = await inspectModel({ bytes: withState(1) }, "state.onnx");
   assert.deepEqual(
     inspection.cuts.map((c) => c.weights),
     [["wx", "wh"]],
@@ -181,7 +181,7 @@ for (const [form, alias] of Object.entries({
   "as a copy": (m: ModelBuilder, w: string) => m.op("Identity", [w]),
 }))
   test(`a parameter whose uses are all crossed (${form}) counts once, and the cut is well behaved`, async () => {
-    const { inspection, cuts } = await inspectModel({ bytes: siamese(alias) }, "siamese.onnx", onnxRuntime);
+    const { inspection, cuts } = await inspectModel({ bytes: siamese(alias) }, "siamese.onnx");
     const [partly, whole] = inspection.cuts;
     assert.deepEqual(
       [partly!.weights, partly!.features, partly!.wellBehaved],
@@ -202,7 +202,7 @@ test("a weight used once as it is and once transposed is one parameter in two la
   const model = m.build(
     m.op("Add", [m.op("MatMul", ["x", w]), m.op("MatMul", ["x", m.op("Transpose", [w], { perm: [1, 0] })])]),
   );
-  const [cut] = (await inspectModel({ bytes: model }, "tied.onnx", onnxRuntime)).inspection.cuts;
+  const [cut] = (await inspectModel({ bytes: model }, "tied.onnx")).inspection.cuts;
   assert.deepEqual([cut!.wellBehaved, cut!.features], [false, 18]);
   assert.match(cut!.reasons[0]!, /also used in another layout by MatMul/);
 });
@@ -211,11 +211,7 @@ test("a shared bias of which a use lies below the cut makes it not well behaved"
   const m = new ModelBuilder([3]);
   const b = m.parameter("shared.bias", [3]);
   const layer = (t: string, name: string) => m.op("Gemm", [t, m.parameter(name, [3, 3]), b]);
-  const { inspection } = await inspectModel(
-    { bytes: m.build(layer(layer("x", "w1"), "w2")) },
-    "bias.onnx",
-    onnxRuntime,
-  );
+  const { inspection } = await inspectModel({ bytes: m.build(layer(layer("x", "w1"), "w2")) }, "bias.onnx");
   assert.deepEqual(
     inspection.cuts.map((c) => [c.wellBehaved, c.features]),
     [
@@ -275,7 +271,7 @@ for (const reverse of [0, 1])
     const m = new ModelBuilder([3]);
     const model = m.build(m.op("CumSum", [m.op("MatMul", ["x", m.parameter("w", [3, 2])]), m.ints([0])], { reverse }));
     await assert.rejects(
-      inspectModel({ bytes: model }, "cumsum.onnx", onnxRuntime),
+      inspectModel({ bytes: model }, "cumsum.onnx"),
       /CumSum node "CumSum_1" mixes the examples of a batch/,
     );
   });
@@ -312,7 +308,7 @@ test("two normalisations with one beta are two bundles of bias edges, for their 
       m.parameter(`${name}.variance`, [3], [1, 2, 3]),
     ]);
   const model = m.build(m.op("MatMul", [m.op("Add", [normalized("a"), normalized("b")]), m.parameter("head", [3, 1])]));
-  const errors = await identityErrors(await inspectModel({ bytes: model }, "beta.onnx", onnxRuntime));
+  const errors = await identityErrors(await inspectModel({ bytes: model }, "beta.onnx"));
   const [[cut, error]] = [...errors] as [[Cut, number]];
   assert.deepEqual([cut.features, cut.wellBehaved], [9 + 9 + 3 + 3, true]);
   assert.ok(error < 1e-12, String(error));

@@ -5,7 +5,7 @@ import { AttributeProtoSchema, AttributeProto_AttributeType, GraphProtoSchema, V
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { pickCut } from "../../../src/core/cuts/pick";
 import { extract } from "../../../src/core/features/extract";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { inspectModel } from "../../inspectModel";
 import { DataType, decodeModel, encodeModel, makeNode } from "../../../src/core/onnx/proto";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { retype } from "../../../src/core/onnx/retype";
@@ -16,7 +16,7 @@ import { ModelBuilder } from "../../models";
 
 const single = (model: Uint8Array): Uint8Array =>
   encodeModel(retype(decodeModel(model, "model"), DataType.DOUBLE, DataType.FLOAT));
-const inspect = (model: Uint8Array) => inspectModel({ bytes: model }, "model.onnx", onnxRuntime);
+const inspect = (model: Uint8Array) => inspectModel({ bytes: model }, "model.onnx");
 
 /** Four steps of three values through an LSTM of two units, and a layer on its last state. */
 function recurrent(): Uint8Array {

@@ -3,15 +3,13 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { Cut } from "../../../src/core/cuts/cut";
 import { cutNamed, pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/model/inspect";
-import { onnxRuntime } from "../../../src/engine/runtime";
+import { inspectModel } from "../../inspectModel";
 import { ModelBuilder } from "../../models";
 
 const inspect = (model: string | Uint8Array) =>
   inspectModel(
     { bytes: typeof model === "string" ? readFileSync(`test/fixtures/${model}.onnx`) : model },
     "model.onnx",
-    onnxRuntime,
   );
 const weights = (cut: Cut): string[] => cut.weights.map((s) => s.tensor);
 const biases = (cut: Cut): string[] => cut.biases.map((s) => s.tensor);

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { extract } from "../../../src/core/features/extract";
 import { affordablePrecision } from "../../../src/core/features/precision";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { openModel } from "../../../src/core/model/read";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
 const network = async (name: string) =>
-  inspectModel({ bytes: readFileSync(`test/fixtures/${name}.onnx`) }, name, onnxRuntime);
+  openModel({ bytes: readFileSync(`test/fixtures/${name}.onnx`) }, name, onnxRuntime);
 
 test("double is affordable for a dense network at any size, for a convolutional one up to a number of passes", async () => {
   const [dense, images] = [(await network("mlp-sigmoid")).network, (await network("cnn-bn")).network];

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { FeatureBlock } from "../../../src/core/products/block";
 import { examplesPerRun, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
 import type { Precision } from "../../../src/core/features/precision";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { openModel } from "../../../src/core/model/read";
 import { onnxRuntime } from "../../../src/engine/runtime";
 
 const arraysOf = (block: FeatureBlock) =>
@@ -20,7 +20,7 @@ const arrays = ({ logits, blocks, activations, kinks }: Extraction): (Float64Arr
 
 /** Three logits of a small convolutional network, over more examples than one run takes. */
 async function open(precision: Precision, factored = false) {
-  const { network, cuts } = await inspectModel(
+  const { network, cuts } = await openModel(
     { bytes: readFileSync("test/fixtures/cnn-bn.onnx") },
     "cnn-bn",
     onnxRuntime,

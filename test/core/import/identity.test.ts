@@ -5,7 +5,7 @@ import { edgeWeights } from "../../../src/core/features/edgeWeights";
 import { extract } from "../../../src/core/features/extract";
 import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/products/blockProducts";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { inspectModel } from "../../inspectModel";
 import { importModel } from "../../../src/core/import/import";
 import { product } from "../../../src/core/linalg/shape";
 import { concat, maxAbs, plus } from "../../../src/core/linalg/vector";
@@ -31,7 +31,6 @@ for (const [name, { make, cuts: expected }] of Object.entries(networks))
     const { network, cuts, inspection } = await inspectModel(
       await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }),
       "model.json",
-      onnxRuntime,
     );
     assert.deepEqual(
       inspection.cuts.map(({ weights }) => weights),
@@ -68,7 +67,6 @@ test("the drawing shows the source's layers, with channels last and without the 
   const { inspection } = await inspectModel(
     await importModel("model.json", { bytes: files.get("model.json")!, files: siblings(files) }),
     "model.json",
-    onnxRuntime,
   );
   const { blocks } = inspection.diagram;
   assert.deepEqual(

@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { extract } from "../../../src/core/features/extract";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { inspectModel } from "../../inspectModel";
 import { constantValues, readGraph, readNetwork } from "../../../src/core/onnx/model";
 import {
   DataType,
@@ -103,8 +103,8 @@ test("a Constant node's tensor, which the runtime refuses outside, is read in", 
   const weight = m.op("Constant", [], { value: makeTensor("", Float64Array.of(1, 2, 3, 4), [2, 2]) });
   const bytes = m.build(m.op("MatMul", [m.op("Relu", [m.op("MatMul", ["x", weight])]), m.parameter("w2", [2, 1])]));
   const [inside, outside] = [
-    await inspectModel({ bytes }, "c.onnx", onnxRuntime),
-    await inspectModel(await written("constant", bytes), "c.onnx", onnxRuntime),
+    await inspectModel({ bytes }, "c.onnx"),
+    await inspectModel(await written("constant", bytes), "c.onnx"),
   ];
   const { bytes: size, files, ...rest } = outside.inspection;
   assert.deepEqual({ ...rest, bytes: bytes.length }, inside.inspection);

@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { analyze } from "../../../src/core/studies/cuts/analyze";
 import { seededRandom } from "../../../src/core/linalg/random";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { openModel } from "../../../src/core/model/read";
 import { recipeSchema } from "../../../src/protocol/recipe";
 import { HoloscopeError } from "../../../src/protocol/errors";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { openerOf } from "../../inspectModel";
 import { ModelBuilder } from "../../models";
 
 test("models with damaged bytes are read or refused as input, and never crash the process", async () => {
@@ -18,7 +19,7 @@ test("models with damaged bytes are read or refused as input, and never crash th
       const damaged = Uint8Array.from(bytes);
       for (let i = 0; i < 1 + (k % 4); i++) damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
       try {
-        await inspectModel({ bytes: damaged }, `${name}.onnx`, onnxRuntime);
+        await openModel({ bytes: damaged }, `${name}.onnx`, onnxRuntime);
         outcomes.read++;
       } catch (error) {
         assert.ok(
@@ -35,7 +36,7 @@ test("models with damaged bytes are read or refused as input, and never crash th
 test("an input of a thousand million values an example is refused before anything is allocated", async () => {
   const m = new ModelBuilder([1e9]);
   const model = m.build(m.op("Relu", ["x"]));
-  await assert.rejects(inspectModel({ bytes: model }, "huge.onnx", onnxRuntime), /claims 1000000000 values/);
+  await assert.rejects(openModel({ bytes: model }, "huge.onnx", onnxRuntime), /claims 1000000000 values/);
 });
 
 test("weights that are not numbers are refused with the first example they spoil", async () => {
@@ -57,7 +58,7 @@ test("weights that are not numbers are refused with the first example they spoil
     breathe: async () => {},
   };
   await assert.rejects(
-    analyze(recipe, { model: { bytes: model }, data }, environment),
+    analyze(recipe, { model: openerOf(model, recipe.model), data }, environment),
     /nan\.onnx (gives NaN for example 0|.*mixes)/,
   );
 });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pickCut } from "../../../src/core/cuts/pick";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { inspectModel } from "../../inspectModel";
 import { GraphNode } from "../../../src/core/onnx/graph";
 import { readableNames } from "../../../src/core/onnx/parameterNames";
 import { decodeModel, encodeModel, makeNode } from "../../../src/core/onnx/proto";
-import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
 
 /** Names for the operands of nodes that are given as [operator, name, ...operands]; operands but "x" are initializers. */
@@ -48,7 +47,7 @@ test("a cut is listed under the readable name, and found under either", async ()
   const hidden = m.op("Relu", [m.op("MatMul", ["x", m.parameter("onnx::MatMul_9", [3, 4])])]);
   const model = decodeModel(m.build(m.op("MatMul", [hidden, m.parameter("head.weight", [4, 1])])), "model");
   model.graph!.node[0]!.name = "/body/body.0/MatMul";
-  const { network, cuts, inspection } = await inspectModel({ bytes: encodeModel(model) }, "model.onnx", onnxRuntime);
+  const { network, cuts, inspection } = await inspectModel({ bytes: encodeModel(model) }, "model.onnx");
   assert.deepEqual(
     inspection.cuts.map((c) => c.weights),
     [["body.0.weight"], ["head.weight"]],

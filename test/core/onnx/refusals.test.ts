@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspectModel } from "../../../src/core/model/inspect";
+import { openModel } from "../../../src/core/model/read";
 import { DataType, decodeModel, encodeModel } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
@@ -23,7 +23,7 @@ function layered(dims: Dims, type = DataType.DOUBLE, more = (_: ModelBuilder, t:
 }
 
 const refused = (name: string, model: () => Uint8Array, message: RegExp) =>
-  test(name, () => assert.rejects(inspectModel({ bytes: model() }, "model.onnx", onnxRuntime), message));
+  test(name, () => assert.rejects(openModel({ bytes: model() }, "model.onnx", onnxRuntime), message));
 
 refused(
   "half precision is named with its remedy",

@@ -1,5 +1,4 @@
 import { inputError } from "../../../protocol/errors";
-import type { Inspection } from "../../../protocol/inspection";
 import type { Recipe } from "../../../protocol/recipe";
 import type { Report } from "../../../protocol/run";
 import type { Cut, Cuts } from "../../cuts/cut";
@@ -11,15 +10,15 @@ import { heldOutPart } from "../../data/split";
 import { checkpointOf, type Environment } from "../../work";
 import { extract, type ExtractionRequest } from "../../features/extract";
 import { Products } from "../../products/blockProducts";
-import { inspectModel } from "../../model/inspect";
-import type { ModelSource } from "../../onnx/external";
+import { parameterCount } from "../../cuts/parameterCount";
+import type { Model, ModelOpener } from "../../model/read";
 import { asRead, type Network } from "../../onnx/model";
 import { chooseOutput } from "../../model/output";
 import { buildReport, type Material } from "./build";
 import { retrainedLogits, type RetrainedSource } from "./retrained";
 
 export interface Sources {
-  model: ModelSource;
+  model: ModelOpener;
   data: SourceFile[];
   /** Re-trainings of the model, for the analysis of its stability. */
   retrained?: RetrainedSource[];
@@ -33,9 +32,9 @@ export const analyze = (
   recipe: Recipe,
   sources: Sources,
   environment: Environment,
-): Promise<{ inspection: Inspection; report: Report }> =>
-  withMaterial(recipe, sources, environment, async (material, inspection) => ({
-    inspection,
+): Promise<{ model: Model; report: Report }> =>
+  withMaterial(recipe, sources, environment, async (material, model) => ({
+    model,
     report: await buildReport(material),
   }));
 
@@ -44,7 +43,7 @@ export async function withMaterial<T>(
   recipe: Recipe,
   sources: Sources,
   environment: Environment,
-  use: (material: Material, inspection: Inspection) => Promise<T>,
+  use: (material: Material, model: Model) => Promise<T>,
 ): Promise<T> {
   const { runtime, progress } = environment;
   const checkpoint = checkpointOf(environment);
@@ -52,7 +51,8 @@ export async function withMaterial<T>(
   const dataset = readDataset(sources.data, recipe.data, { slices: recipe.slices ?? "auto" });
   await checkpoint();
   progress("reading the model", 0.05);
-  const { network, cuts, inspection } = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  const model = await sources.model(dataset.exampleShape);
+  const { network, cuts } = model;
   const output = chooseOutput(network, recipe);
   const chosen = chooseCuts(cuts, recipe, network);
   const { family, split, shuffle, fitPart, seed } = recipe;
@@ -68,7 +68,7 @@ export async function withMaterial<T>(
     modelInput: network.input,
   };
   const bound = bindData(dataset, binding);
-  const data = { ...bound, notes: [...(inspection.notes ?? []), ...bound.notes] };
+  const data = { ...bound, notes: [...(model.origin.notes ?? []), ...bound.notes] };
   const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
@@ -107,10 +107,10 @@ export async function withMaterial<T>(
         products,
         checkpoint,
         output,
-        parameters: inspection.parameters,
+        parameters: parameterCount(network, cuts),
         environment,
       },
-      inspection,
+      model,
     );
   } finally {
     await products.release();

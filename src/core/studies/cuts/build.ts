@@ -8,7 +8,7 @@ import { generalization } from "./analyses/generalization";
 import { trainActivation, trainHolographic } from "./analyses/linearModels";
 import { stability } from "./analyses/stability";
 import type { Cut, Cuts } from "../../cuts/cut";
-import { cutSummary } from "../../model/cutInfo";
+import { cutSummary } from "../../model/cutSummary";
 import type { BoundData } from "../../data/dataset";
 import type { Environment } from "../../work";
 import { edgeWeights } from "../../features/edgeWeights";

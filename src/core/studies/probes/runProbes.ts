@@ -1,4 +1,3 @@
-import type { Inspection } from "../../../protocol/inspection";
 import { type ProbeBaselines, type ProbedCheckpoint, type ProbeSummary } from "../../../protocol/studies/probes/report";
 import { type ProbesReport } from "../../../protocol/run";
 import { probesSchema, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
@@ -8,7 +7,8 @@ import { listNames } from "../../data/names";
 import { readDataset } from "../../data/reader";
 import { earlierState } from "../../model/earlierState";
 import { checkpointOf, type Environment } from "../../work";
-import { inspectModel } from "../../model/inspect";
+import { parameterCount } from "../../cuts/parameterCount";
+import type { Model, ModelOpener } from "../../model/read";
 import { product } from "../../linalg/shape";
 import { mean } from "../../linalg/statistics";
 import type { ModelSource } from "../../onnx/external";
@@ -22,7 +22,7 @@ import { probingOf } from "./target";
 import { chooseTensors } from "../../activations/tensors";
 
 export interface ProbeSources {
-  model: ModelSource;
+  model: ModelOpener;
   data: SourceFile[];
   /** Earlier states of the model, with names that messages and reports use. */
   checkpoints: { name: string; source: ModelSource }[];
@@ -46,12 +46,13 @@ export async function runProbes(
   environment: Environment,
   work: ProbeWork,
   { openProbe, majorityScore }: ProbeSolver,
-): Promise<{ inspection: Inspection; report: ProbesReport }> {
+): Promise<{ model: Model; report: ProbesReport }> {
   const probes = given.probes ?? probesSchema.parse({});
   const recipe = { ...given, probes };
   const { runtime, version, progress } = environment;
   const checkpoint = checkpointOf(environment);
-  const { network, inspection, tensors, problem, notes } = await prepare(recipe, sources, environment);
+  const { model, tensors, problem, notes } = await prepare(recipe, sources, environment);
+  const { network } = model;
   const width = product(network.input.shape);
   const control = probes.control
     ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, { runtime, checkpoint })
@@ -118,14 +119,14 @@ export async function runProbes(
     ...notConverged(summaries),
   ];
   return {
-    inspection,
-    report: reportOf({ recipe, inspection, problem, version, width }, summaries, baselines, checkpoints, remarks),
+    model,
+    report: reportOf({ recipe, model, problem, version, width }, summaries, baselines, checkpoints, remarks),
   };
 }
 
 interface Facts {
   recipe: Recipe;
-  inspection: Inspection;
+  model: Model;
   problem: ProbeProblem;
   version: string;
   /** Values of an example's input. */
@@ -133,7 +134,7 @@ interface Facts {
 }
 
 const reportOf = (
-  { recipe, inspection, problem, version, width }: Facts,
+  { recipe, model, problem, version, width }: Facts,
   probes: ProbeSummary[],
   baselines: ProbeBaselines,
   checkpoints: ProbedCheckpoint[],
@@ -141,7 +142,7 @@ const reportOf = (
 ): ProbesReport => ({
   format: "holoscope.probes/1",
   holoscope: version,
-  model: { path: recipe.model, name: inspection.name, parameters: inspection.parameters },
+  model: { path: recipe.model, name: model.name, parameters: parameterCount(model.network, model.cuts) },
   data: { path: recipe.data.path, examples: problem.selected, inputs: width, normalize: recipe.data.normalize },
   probing: probingOf(problem.target, problem.parts, recipe.seed),
   probes,
@@ -153,19 +154,18 @@ const reportOf = (
 
 /** What is read from what; the dataset as its file has it is needed no longer then. */
 async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: ProbeSources, environment: Environment) {
-  const { runtime, progress } = environment;
+  const { progress } = environment;
   progress("reading the data", 0);
   const dataset = readDataset(sources.data, recipe.data, { target: recipe.probes.target });
   const checkpoint = checkpointOf(environment);
   await checkpoint();
   progress("reading the model", 0.01);
-  const inspected = await inspectModel(sources.model, recipe.model, runtime, dataset.exampleShape);
+  const model = await sources.model(dataset.exampleShape);
   await checkpoint();
-  const { tensors, notes } = reduceTensors(chooseTensors(inspected, recipe.probes.tensors), recipe.probes.wide);
-  const problem = await bindProblem(dataset, recipe, inspected.network, checkpoint);
+  const { tensors, notes } = reduceTensors(chooseTensors(model, recipe.probes.tensors), recipe.probes.wide);
+  const problem = await bindProblem(dataset, recipe, model.network, checkpoint);
   return {
-    network: inspected.network,
-    inspection: inspected.inspection,
+    model,
     tensors,
     problem,
     notes: [...problem.notes, ...notes],

@@ -12,7 +12,8 @@ import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
 import { earlierState } from "../../model/earlierState";
 import { checkpointOf, type Environment } from "../../work";
-import { inspectModel, type Inspected } from "../../model/inspect";
+import { parameterCount } from "../../cuts/parameterCount";
+import type { Model, ModelOpener } from "../../model/read";
 import { Gemm } from "../../products/gemm";
 import { product } from "../../linalg/shape";
 import type { ModelSource } from "../../onnx/external";
@@ -23,9 +24,9 @@ import { compareLayers, type LayerComparison, type LayerSet, type Places } from 
 import { chooseLayers, readLayers, type Layer } from "./layers";
 
 export interface SimilaritySources {
-  model: ModelSource;
+  model: ModelOpener;
   /** The recipe's `similarity.other`. */
-  other?: ModelSource;
+  other?: ModelOpener;
   /** Earlier states of the model, each read when its turn comes. */
   checkpoints?: readonly Checkpoint[];
   data: SourceFile[];
@@ -40,7 +41,7 @@ export interface Checkpoint {
 /** A model whose layers are compared. */
 interface Subject {
   path: string;
-  inspected: Inspected;
+  model: Model;
   layers: Layer[];
 }
 
@@ -75,10 +76,10 @@ export async function compareModels(
   try {
     const { facts, pairs, details, first } = await compareSubjects(subjects, run, 0.85 / (1 + checkpoints.length));
     const earlier = await compareCheckpoints(checkpoints, subjects[0]!, first, run);
-    const models = subjects.map(({ path, inspected: { inspection } }, k): ComparedModel => ({
+    const models = subjects.map(({ path, model: { name, network, cuts } }, k): ComparedModel => ({
       path,
-      name: inspection.name,
-      parameters: inspection.parameters,
+      name,
+      parameters: parameterCount(network, cuts),
       tensors: facts[k]!,
     }));
     return {
@@ -116,8 +117,8 @@ async function compareSubjects(
   run: ComparisonRun,
   part: number,
 ): Promise<LayerComparison & { first: LayerSet }> {
-  const first = await activate(a!.inspected.network, a!.layers, run, [0.05, 0.05]);
-  const second = b && (await activate(b.inspected.network, b.layers, run, [0.1, 0.05]));
+  const first = await activate(a!.model.network, a!.layers, run, [0.05, 0.05]);
+  const second = b && (await activate(b.model.network, b.layers, run, [0.1, 0.05]));
   const { similarity, seed } = run.recipe;
   return {
     ...(await compareLayers(
@@ -134,7 +135,7 @@ async function compareSubjects(
 /** One checkpoint after the other, so that no two are in memory. */
 async function compareCheckpoints(
   checkpoints: readonly Checkpoint[],
-  { inspected: { network: model }, layers }: Subject,
+  { model: { network: model }, layers }: Subject,
   now: LayerSet,
   run: ComparisonRun,
 ): Promise<CheckpointSimilarity[]> {
@@ -199,18 +200,18 @@ async function readSubjects(
   path: string,
   sources: SimilaritySources,
   dataset: Dataset,
-  { runtime, progress }: Environment,
+  { progress }: Environment,
 ): Promise<{ subjects: Subject[]; notes: string[] }> {
   progress("reading the models", 0.02);
-  const asked = [{ path, source: sources.model, tensors: similarity.tensors }];
+  const asked = [{ path, open: sources.model, tensors: similarity.tensors }];
   if (similarity.other !== undefined && sources.other)
-    asked.push({ path: similarity.other, source: sources.other, tensors: similarity.otherTensors });
+    asked.push({ path: similarity.other, open: sources.other, tensors: similarity.otherTensors });
   const subjects: Subject[] = [];
   const notes: string[] = [];
-  for (const { path, source, tensors } of asked) {
-    const inspected = await inspectModel(source, path, runtime, dataset.exampleShape);
-    const chosen = chooseLayers(inspected, tensors);
-    subjects.push({ path, inspected, layers: chosen.layers });
+  for (const { path, open, tensors } of asked) {
+    const model = await open(dataset.exampleShape);
+    const chosen = chooseLayers(model, tensors);
+    subjects.push({ path, model, layers: chosen.layers });
     notes.push(...chosen.notes);
   }
   requireDetailed(similarity, subjects);
@@ -219,14 +220,14 @@ async function readSubjects(
 
 function requireDetailed({ details }: SimilarityRecipe, subjects: readonly Subject[]): void {
   for (const pair of details)
-    for (const [side, { layers, inspected }] of [
+    for (const [side, { layers, model }] of [
       ["a", subjects[0]!],
       ["b", subjects.at(-1)!],
     ] as const)
       if (!layers.some((l) => l.tensor === pair[side])) {
         const names = listNames(layers.map((l) => l.tensor));
         throw inputError(
-          `"${pair[side]}" is no compared tensor of ${inspected.network.graph.name}: name one of ${names} (--pair, recipe key "similarity.details")`,
+          `"${pair[side]}" is no compared tensor of ${model.network.graph.name}: name one of ${names} (--pair, recipe key "similarity.details")`,
         );
       }
 }
@@ -238,8 +239,8 @@ function bindExamples(
   subjects: readonly Subject[],
 ): { inputs: Float32Array; examples: number } {
   const { data, seed, similarity } = recipe;
-  for (const { inspected } of subjects) fitShape(dataset, inspected.network.input, baseName(data.path));
-  const [a, b = a] = subjects.map(({ inspected }) => inspected.network.input.shape);
+  for (const { model } of subjects) fitShape(dataset, model.network.input, baseName(data.path));
+  const [a, b = a] = subjects.map(({ model }) => model.network.input.shape);
   if (product(a!) !== product(b!))
     throw inputError(
       `${recipe.model} reads ${sizes(a!)} values and ${similarity.other} ${sizes(b!)}: two models are compared over the same examples`,

@@ -2,7 +2,7 @@ import { inputError } from "../../../protocol/errors";
 import { counted } from "../../../protocol/numbers";
 import { maxUnits, type SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { seededRandom } from "../../linalg/random";
-import type { Inspected } from "../../model/inspect";
+import type { Model } from "../../model/read";
 import { product } from "../../linalg/shape";
 import type { Network } from "../../onnx/model";
 import { extractActivations, type ExtractionTools } from "../../activations/extract";
@@ -28,11 +28,11 @@ export interface LayerActivations {
  * @throws input error when a named tensor does not exist or has too many units
  */
 export function chooseLayers(
-  inspected: Pick<Inspected, "network" | "cuts" | "blocks">,
+  model: Pick<Model, "network" | "cuts">,
   wanted: SimilarityRecipe["tensors"],
 ): { layers: Layer[]; notes: string[] } {
-  const { network } = inspected;
-  const all = chooseTensors(inspected, wanted).map((tensor) => layerOf(network, tensor));
+  const { network } = model;
+  const all = chooseTensors(model, wanted).map((tensor) => layerOf(network, tensor));
   const large = all.filter(({ units }) => units > maxUnits);
   const tooMany = ({ tensor, units }: Layer) =>
     `tensor "${tensor}" of ${network.graph.name} has ${counted(units, "unit")}, more than the ${maxUnits} that are compared`;

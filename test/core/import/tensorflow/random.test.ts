@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspectModel } from "../../../../src/core/model/inspect";
+import { inspectModel } from "../../../inspectModel";
 import { tfjsGraph } from "../../../../src/core/import/tensorflow/modelJson";
 import { encodeModel } from "../../../../src/core/onnx/proto";
-import { onnxRuntime } from "../../../../src/engine/runtime";
 import { inputs, ready, run } from "../oracle";
 import { GraphBuilder, list, sourceOf, text } from "./graphBuilder";
 import { predicted, relativeError } from "./predict";
@@ -100,7 +99,7 @@ test("the cuts of a residual network are found and homogeneous, and parameters h
     g.op("Softmax", [g.op("BiasAdd", [g.op("MatMul", [pooled, g.floats([4, 3])]), g.floats([3])], nhwc)]),
   );
   const { model } = await tfjsGraph.read(sourceOf(files));
-  const { inspection } = await inspectModel({ bytes: encodeModel(model) }, "model.json", onnxRuntime);
+  const { inspection } = await inspectModel({ bytes: encodeModel(model) }, "model.json");
   assert.equal(inspection.output.peeled, "Softmax");
   const [kernel, matrix] = [String(g.nodes[1]!.name), g.weights.find((w) => w.shape.join() === "4,3")!.name];
   assert.deepEqual(

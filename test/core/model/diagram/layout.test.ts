@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { collapse, type Block, type BlockGraph } from "../../../../src/core/model/diagram/blocks";
 import { layOut } from "../../../../src/core/model/diagram/layout";
 import { findCuts } from "../../../../src/core/cuts/cuts";
-import { inspectModel } from "../../../../src/core/model/inspect";
+import { inspectModel } from "../../../inspectModel";
 import { readGraph, readNetwork } from "../../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import type { Diagram, DiagramBlock } from "../../../../src/protocol/inspection";
@@ -11,7 +11,7 @@ import { ModelBuilder } from "../../../models";
 import { residualNetwork } from "./networks";
 
 const draw = async (bytes: Uint8Array): Promise<Diagram> =>
-  (await inspectModel({ bytes }, "test.onnx", onnxRuntime)).inspection.diagram;
+  (await inspectModel({ bytes }, "test.onnx")).inspection.diagram;
 
 /** Blocks of the segments, by title. */
 const titles = ({ segments, blocks }: Diagram): string[][] =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { inspectModel } from "../../../../src/core/model/inspect";
+import { openerOf } from "../../../inspectModel";
+import { openModel } from "../../../../src/core/model/read";
 import { openProbe } from "../../../../src/core/fit/openProbe";
 import { runProbes, type ProbeSources } from "../../../../src/core/studies/probes/runProbes";
 import { majorityScore } from "../../../../src/core/fit/score";
@@ -11,7 +12,7 @@ import { recipeSchema, type Recipe, type RecipeInput } from "../../../../src/pro
 
 export const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/${name}`));
 
-export const inspected = (bytes: Uint8Array) => inspectModel({ bytes }, "model.onnx", onnxRuntime);
+export const inspected = (bytes: Uint8Array) => openModel({ bytes }, "model.onnx", onnxRuntime);
 
 type ProbedRecipe = Recipe & { probes: ProbesRecipe };
 
@@ -98,14 +99,14 @@ export async function probed({ recipe, model, data, checkpoints = [], work = new
     breathe,
     progress: (_: string, fraction: number) => void fractions.push(fraction),
   };
-  const { report, inspection } = await runProbes(
+  const { report } = await runProbes(
     recipeOf(recipe),
-    { model: { bytes: model }, data, checkpoints },
+    { model: openerOf(model, "model.onnx"), data, checkpoints },
     environment,
     work,
     { openProbe, majorityScore },
   );
-  return { report, inspection, moments, fractions };
+  return { report, moments, fractions };
 }
 
 export const csvFile = (rows: readonly (readonly (number | string)[])[], name = "data.csv") => ({

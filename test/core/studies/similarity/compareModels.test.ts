@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import type * as z from "zod";
-import { inspectModel } from "../../../../src/core/model/inspect";
+import { openerOf } from "../../../inspectModel";
+import { openModel } from "../../../../src/core/model/read";
 import { extractActivations } from "../../../../src/core/activations/extract";
 import { compareModels } from "../../../../src/core/studies/similarity/compareModels";
 import { chooseLayers, readLayers } from "../../../../src/core/studies/similarity/layers";
@@ -43,8 +44,8 @@ function compare(
   return compareModels(
     recipe,
     {
-      model: source(model),
-      other: other === undefined ? undefined : source(other),
+      model: openerOf(source(model).bytes, named(model)),
+      other: other === undefined ? undefined : openerOf(source(other).bytes, named(other)),
       checkpoints: earlier,
       data: [{ name: data, bytes: bytes(data) }],
     },
@@ -73,12 +74,8 @@ for (const convolutions of ["pool", "positions"] as const)
   });
 
 test("of images the means of channels are kept, and one position of every example, for all channels the same", async () => {
-  const { network, cuts, blocks } = await inspectModel(
-    { bytes: bytes("resnet-mini.onnx") },
-    "resnet-mini.onnx",
-    onnxRuntime,
-  );
-  const { layers } = chooseLayers({ network, cuts, blocks }, "all");
+  const { network, cuts } = await openModel({ bytes: bytes("resnet-mini.onnx") }, "resnet-mini.onnx", onnxRuntime);
+  const { layers } = chooseLayers({ network, cuts }, "all");
   const inputs = Float32Array.from(noise(0, 40, 3 * 8 * 8).values);
   const tools = { runtime: onnxRuntime, onBatch: async () => {} };
   const kept = await readLayers(network, layers, inputs, 1, "positions", tools);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as ort from "onnxruntime-node";
+import { openerOf } from "../../../inspectModel";
 import type { Environment } from "../../../../src/core/work";
 import { exportTwin } from "../../../../src/core/studies/twin/export";
 import { decodeTwin, twinWeights } from "../../../../src/core/model/twinFile";
@@ -46,7 +47,7 @@ async function fitted({ model, table, cut, choice: { normalize, ...choice } = {}
     ...choice,
   });
   const sources = {
-    model: { bytes: readFileSync(`test/fixtures/${model}`) },
+    model: openerOf(readFileSync(`test/fixtures/${model}`), model),
     data: [csv(table, [tableOf(table).header, ...rows])],
   };
   const files = [{ path: table, sha256: "" }];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { openerOf } from "../../../../inspectModel";
 import { analyze } from "../../../../../src/core/studies/cuts/analyze";
 import { recipeSchema, type RecipeInput } from "../../../../../src/protocol/recipe";
 import type { Report } from "../../../../../src/protocol/run";
@@ -32,7 +33,7 @@ async function run(
   });
   const { report } = await analyze(
     parsed,
-    { model: { bytes: model }, data: [{ name: "d.csv", bytes: new TextEncoder().encode(csv) }] },
+    { model: openerOf(model, parsed.model), data: [{ name: "d.csv", bytes: new TextEncoder().encode(csv) }] },
     environment,
   );
   return report;

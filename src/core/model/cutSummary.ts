@@ -1,6 +1,5 @@
 import type { CutInfo } from "../../protocol/inspection";
 import type { Site } from "../autodiff/rule";
-import { edgeId, type BlockGraph } from "./diagram/blocks";
 import type { Network } from "../onnx/model";
 import type { Cut } from "../cuts/cut";
 
@@ -20,10 +19,3 @@ export function cutSummary({ graph }: Network, cut: Cut): Omit<CutInfo, "severs"
     refusal,
   };
 }
-
-/** A cut as users see it. */
-export const cutInfo = (network: Network, cut: Cut, blocks: BlockGraph): CutInfo => ({
-  ...cutSummary(network, cut),
-  severs: [...new Set(cut.weights.map((s) => edgeId(blocks.blockOf(s.input!), blocks.blockOf(s.node.output))))],
-  biasBlocks: [...new Set(cut.biases.map((s) => blocks.blockOf(s.node.output)))],
-});
