@@ -31,7 +31,13 @@ export type NumberFormat =
   /** A share in percent. */
   | "percent"
   /** Two decimals. */
-  | "fixed";
+  | "fixed"
+  /** Three decimals, as losses are printed in papers. */
+  | "thousandths"
+  /** Six significant digits, for what differs in late ones. */
+  | "precise"
+  /** One decimal and a power of ten. */
+  | "scientific";
 
 /** One number with its name. */
 export interface KeyFigure {
@@ -50,18 +56,30 @@ export interface FindingColumn {
   group?: string;
   /** How its numbers are written; by default short. */
   format?: NumberFormat;
-  /** Left out where there is little room (the terminal), such as the ends of an interval that another column has as text. */
+  /** Left out where there is little room (the terminal), such as the ends of an interval. */
   isDetail?: boolean;
+  /** Columns with the ends of an interval about its numbers: "0.12 (0.1 to 0.14)". */
+  interval?: { low: string; high: string };
+  /** Column with the upper end of what chance gives: "0.85/0.11", and "~0.10/0.11" where the number is not above it. */
+  chance?: string;
 }
 
 export interface FindingTable {
   columns: FindingColumn[];
   rows: Cell[][];
-  /** Rows that the terminal shows; by default all. */
-  shown?: number;
+  /** Rows that the terminal shows: so many, or those at these places; by default all. */
+  shown?: number | readonly number[];
+  /** Its cells are sentences: texts write a paragraph for every row. */
+  isProse?: boolean;
+  /** Texts lay its rows out as a matrix, by two columns of text and one of numbers. */
+  matrix?: { rows: string; columns: string; value: string };
 }
 
-/** A picture of columns of the table, by their names. */
+/** What pictures, intervals and matrices call a column: of grouped ones the group with the name. */
+export const columnName = ({ name, group }: Pick<FindingColumn, "name" | "group">): string =>
+  group === undefined ? name : name === "ours" ? group : `${group} ${name}`;
+
+/** A picture of columns of the table, by their names (columnName). */
 export type FindingPicture = ScatterPicture | CurvesPicture | BarsPicture | HeatmapPicture;
 
 interface Named {
@@ -87,6 +105,8 @@ export interface CurvesPicture extends Named {
   kind: "curves";
   x: string;
   y: string[];
+  /** Column of text: the rows of each of its values are a curve of their own (there is one y then). */
+  by?: string;
   /** Columns with the ends of an interval about the first curve. */
   band?: { low: string; high: string };
   /** The name of the upright axis, where there is more than one curve. */

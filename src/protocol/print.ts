@@ -1,17 +1,8 @@
-import type { Cell, Finding, FindingColumn, FindingTable, KeyFigure, NumberFormat } from "./finding";
-import { nearOne, percent, short } from "./numbers";
+import { columnName, type Cell, type Finding, type FindingColumn, type FindingTable, type KeyFigure } from "./finding";
+import { short } from "./numbers";
+import { matrixTexts, numberText, tableTexts } from "./tableTexts";
 
 /* Findings as texts: for the terminal, as Markdown, as CSV. */
-
-const formats: Record<NumberFormat, (value: number) => string> = {
-  short,
-  nearOne,
-  percent,
-  fixed: (value) => value.toFixed(2).replace(/^-(?=0\.00$)/, ""),
-};
-
-/** A number as it stands in tables. JSON has no NaN and no infinity: they come as null. */
-export const numberText = (value: number, format: NumberFormat = "short"): string => formats[format](value);
 
 /** A key figure's value: near 1 with its nines, as most that come there are shares or coefficients of determination. */
 export const figureText = ({ value, format }: KeyFigure): string =>
@@ -20,13 +11,6 @@ export const figureText = ({ value, format }: KeyFigure): string =>
 /** A key figure with its name, as a part of a line. */
 export const figureLine = (figure: KeyFigure): string =>
   `${figure.label.charAt(0).toLowerCase()}${figure.label.slice(1)} ${figureText(figure)}`;
-
-export const cellText = (cell: Cell, format?: NumberFormat): string =>
-  cell === null ? "-" : typeof cell === "number" ? numberText(cell, format) : cell;
-
-/** One line of header: ours under the group's name, others beside it. */
-const headerText = ({ name, group }: FindingColumn): string =>
-  group === undefined ? name : name === "ours" ? group : `${group} ${name}`;
 
 /** Rows of text in columns of equal width. */
 export function alignedTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -39,27 +23,30 @@ export function alignedTable(header: readonly string[], rows: readonly (readonly
   return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
-/** The columns that have room on a terminal, and the rows that it shows. */
-function shownTable({ columns, rows, shown = rows.length }: FindingTable): { header: string[]; cells: string[][] } {
-  const kept = columns.flatMap((column, k) => (column.isDetail ? [] : [{ column, k }]));
-  return {
-    header: kept.map(({ column }) => headerText(column)),
-    cells: rows.slice(0, shown).map((row) => kept.map(({ column, k }) => cellText(row[k] ?? null, column.format))),
-  };
-}
-
 /** Findings for the terminal, one block each. */
 export function findingsText(findings: readonly Finding[]): string {
   return findings.map(findingText).join("\n\n");
 }
 
 function findingText({ title, lines = [], table }: Finding): string {
-  if (!table || table.rows.length === 0) return [title, ...lines].join("\n");
-  const { header, cells } = shownTable(table);
-  const left = table.rows.length - cells.length;
-  const more = left > 0 ? [`... and ${short(left)} more (--csv writes all)`] : [];
-  return [title, ...lines, alignedTable(header, cells), ...more].join("\n");
+  return [title, ...lines, ...(table && table.rows.length > 0 ? tableLines(table) : [])].join("\n");
 }
+
+function tableLines(table: FindingTable): string[] {
+  if (table.matrix) {
+    const { header, rows, key } = matrixTexts(table, table.matrix);
+    return [alignedTable(header, rows), ...(key === undefined ? [] : [key])];
+  }
+  const { columns, rows, left } = tableTexts(table);
+  const more = left > 0 ? [`${rows.length > 0 ? "... and " : ""}${short(left)} more (--csv writes all)`] : [];
+  if (rows.length === 0) return more;
+  const header = columns.map(columnName);
+  return [...(table.isProse ? rows.map((row) => proseText(header, row)) : [alignedTable(header, rows)]), ...more];
+}
+
+/** A row of sentences as a paragraph. */
+const proseText = ([, ...names]: string[], [first, ...cells]: string[]): string =>
+  `${first}. ${cells.map((cell, k) => `${names[k]!.charAt(0).toUpperCase()}${names[k]!.slice(1)}: ${cell}`).join("\n  ")}`;
 
 /** Findings as Markdown (GitHub's tables), below one heading. */
 export function findingsMarkdown(heading: string, findings: readonly Finding[]): string {
@@ -74,18 +61,28 @@ function findingMarkdown({ label, title, lines = [], figures = [], table, explan
     escaped(title),
     ...lines.map(escaped),
     ...(list ? [list] : []),
-    ...(table && table.rows.length > 0 ? [markdownTable(table)] : []),
+    ...(table && table.rows.length > 0 ? markdownTable(table) : []),
     ...(about.length > 0 ? [`> ${escaped(about.join(" "))}`] : []),
   ].join("\n\n");
 }
 
-function markdownTable(table: FindingTable): string {
-  const { header, cells } = shownTable(table);
+function markdownTable(table: FindingTable): string[] {
   const line = (texts: readonly string[]) => `| ${texts.map(escaped).join(" | ")} |`;
-  const isNumber = (k: number) => table.rows.some((row) => typeof row[k] === "number");
-  const visible = table.columns.flatMap(({ isDetail }, k) => (isDetail ? [] : [k]));
-  const rule = `| ${visible.map((k) => (isNumber(k) ? "---:" : "---")).join(" | ")} |`;
-  return [line(header), rule, ...cells.map(line)].join("\n");
+  const whole = (header: readonly string[], rules: readonly string[], rows: readonly string[][]) =>
+    [line(header), `| ${rules.join(" | ")} |`, ...rows.map(line)].join("\n");
+  if (table.matrix) {
+    const { header, rows, key } = matrixTexts(table, table.matrix);
+    const rules = header.map((_, k) => (k === 0 ? "---" : "---:"));
+    return [whole(header, rules, rows), ...(key === undefined ? [] : [escaped(key)])];
+  }
+  const { columns, rows, left } = tableTexts(table);
+  if (rows.length === 0) return [];
+  const isNumber = (column: FindingColumn) => {
+    const k = table.columns.indexOf(column);
+    return table.rows.some((row) => typeof row[k] === "number");
+  };
+  const rules = columns.map((column) => (isNumber(column) ? "---:" : "---"));
+  return [whole(columns.map(columnName), rules, rows), ...(left > 0 ? [`And ${short(left)} more.`] : [])];
 }
 
 /** Text that Markdown takes for nothing else. */
@@ -93,7 +90,7 @@ const escaped = (text: string): string => text.replace(/([\\`*_|<>#[\]])/g, "\\$
 
 /** Every row of a table with all digits, comma-separated, with a header row (RFC 4180). */
 export function tableCsv({ columns, rows }: FindingTable): string {
-  const lines = [columns.map(headerText), ...rows].map((row) => row.map(quoted).join(","));
+  const lines = [columns.map(columnName), ...rows].map((row) => row.map(quoted).join(","));
   return `${lines.join("\r\n")}\r\n`;
 }
 
