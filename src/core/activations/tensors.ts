@@ -9,6 +9,7 @@ import { listNames } from "../data/names";
 import type { Model } from "../model/read";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
+import { isOfKind } from "../onnx/operators";
 
 /** A tensor of a network that has values for every example. */
 export interface ProbedTensor extends Pick<ProbeSummary, "tensor" | "layer" | "block" | "operator" | "width"> {
@@ -18,16 +19,6 @@ export interface ProbedTensor extends Pick<ProbeSummary, "tensor" | "layer" | "b
 
 /** Layer of the raw input: probe 0, which no operator makes. */
 const inputLayer = "input";
-
-const activations = new Set([
-  ...["Celu", "Clip", "Elu", "Gelu", "HardSigmoid", "HardSwish", "LeakyRelu", "Mish", "PRelu", "Relu"],
-  ...["Selu", "Sigmoid", "Softplus", "Softsign", "Tanh", "ThresholdedRelu"],
-]);
-const poolings = new Set(["AveragePool", "GlobalAveragePool", "GlobalLpPool", "GlobalMaxPool", "LpPool", "MaxPool"]);
-
-/** Operators behind which an example has the same values, and those that shift and scale each value where their other operands are constants. */
-const renames = new Set(["Cast", "Dropout", "Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"]);
-const affine = new Set(["Add", "BatchNormalization", "Div", "Mul", "Sub"]);
 
 /**
  * The tensors to probe in topological order, the raw input first. By default what lies before and after every weight layer, activation and
@@ -55,7 +46,7 @@ function besideLayers(network: Network, sites: readonly Site[]): string[] {
   const found = nodes.flatMap((node) => {
     const reads = weighted.get(node);
     if (reads !== undefined) return [reads, node.output];
-    return activations.has(node.op) || poolings.has(node.op) ? [node.inputs[0]!, node.output] : [];
+    return isOfKind(node.op, "activation", "pooling") ? [node.inputs[0]!, node.output] : [];
   });
   return [
     network.input.name,
@@ -71,8 +62,8 @@ function origin(network: Network, tensor: string): string {
   const [before] = signals;
   if (!node || before === undefined) return tensor;
   const isShifted = signals.length === 1 && product(trace.dims(before)) === product(trace.dims(tensor));
-  const isAffine = affine.has(node.op) && isShifted && !(node.op === "Div" && node.inputs[0] !== before);
-  return renames.has(node.op) || isAffine ? origin(network, before) : tensor;
+  const isAffine = isOfKind(node.op, "affine") && isShifted && !(node.op === "Div" && node.inputs[0] !== before);
+  return isOfKind(node.op, "copy", "cast", "reshape") || isAffine ? origin(network, before) : tensor;
 }
 
 function checked({ graph, trace, input: { name: inputName } }: Network, name: string): string {

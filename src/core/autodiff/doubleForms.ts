@@ -2,6 +2,7 @@ import type { GraphNode } from "../onnx/graph";
 import { algebra, type Term } from "./algebra";
 import { convolve, convolveTransposed } from "./convolution";
 import type { Emitter } from "./emitter";
+import type { DoubleForm } from "./rule";
 import { erf } from "./erf";
 import * as nonlinear from "./nonlinear";
 import { averagePool, spatialAxes } from "./pooling";
@@ -10,9 +11,6 @@ import { clipped } from "./rules/clip";
 import { resample, resamplingRefusal, resamplings } from "./resampling";
 import { convGeometry, convTransposeGeometry } from "./rules/convolution";
 import { groupNormalizationForm, instanceNormalizationForm, layerNormalizationForm } from "./rules/standardization";
-
-/** Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has no such form. */
-export type DoubleForm = (emit: Emitter, node: GraphNode) => string | undefined;
 
 /** The bias of every output channel, where there is one. */
 function withBias(emit: Emitter, node: GraphNode, y: string): string {
@@ -36,37 +34,36 @@ const resize: DoubleForm = (emit, node) => {
   return resamplings(node, emit.network).reduce((t, map) => resample(emit, t, rank, map), node.inputs[0]!);
 };
 
-/** Operators without a double kernel, one row each. */
-export const doubleForms: Record<string, DoubleForm | undefined> = {
-  AveragePool: averagePool,
-  Celu: ofInput(nonlinear.celu),
-  Clip: clipped,
-  Conv: (emit, node) =>
+/** The forms of operators without a double kernel, each of which stands in the operator's row (rules/index.ts). */
+export const forms = {
+  averagePool,
+  celu: ofInput(nonlinear.celu),
+  clip: clipped,
+  conv: (emit, node) =>
     withBias(emit, node, convolve(emit, node.inputs[0]!, node.inputs[1]!, convGeometry(emit.network, node))),
-  ConvTranspose: (emit, node) =>
+  convTranspose: (emit, node) =>
     withBias(
       emit,
       node,
       convolveTransposed(emit, node.inputs[0]!, node.inputs[1]!, convTransposeGeometry(emit.network, node)),
     ),
-  Elu: ofInput(nonlinear.elu),
-  Erf: ofInput(erf),
-  Gelu: ofInput(nonlinear.gelu),
-  GlobalAveragePool: (emit, node) => emit.reduce("ReduceMean", node.inputs[0]!, spatialAxes(emit, node)),
-  GlobalMaxPool: (emit, node) => emit.reduce("ReduceMax", node.inputs[0]!, spatialAxes(emit, node)),
-  GroupNormalization: groupNormalizationForm,
-  HardSigmoid: ofInput(nonlinear.hardSigmoid),
-  HardSwish: ofInput(nonlinear.hardSwish),
-  InstanceNormalization: instanceNormalizationForm,
-  LayerNormalization: layerNormalizationForm,
-  LeakyRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.float("alpha", 0.01)),
-  Mean: (emit, node) => emit.scale(emit.op("Sum", node.inputs), 1 / node.inputs.length),
-  Mish: ofInput(nonlinear.mish),
-  PRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.inputs[1]!),
-  Resize: resize,
-  Selu: ofInput(nonlinear.selu),
-  Softplus: ofInput(nonlinear.softplus),
-  Softsign: ofInput(nonlinear.softsign),
-  ThresholdedRelu: ofInput(nonlinear.thresholdedRelu),
-  Upsample: resize,
-};
+  elu: ofInput(nonlinear.elu),
+  erf: ofInput(erf),
+  gelu: ofInput(nonlinear.gelu),
+  globalAveragePool: (emit, node) => emit.reduce("ReduceMean", node.inputs[0]!, spatialAxes(emit, node)),
+  globalMaxPool: (emit, node) => emit.reduce("ReduceMax", node.inputs[0]!, spatialAxes(emit, node)),
+  groupNormalization: groupNormalizationForm,
+  hardSigmoid: ofInput(nonlinear.hardSigmoid),
+  hardSwish: ofInput(nonlinear.hardSwish),
+  instanceNormalization: instanceNormalizationForm,
+  layerNormalization: layerNormalizationForm,
+  leakyRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.float("alpha", 0.01)),
+  mean: (emit, node) => emit.scale(emit.op("Sum", node.inputs), 1 / node.inputs.length),
+  mish: ofInput(nonlinear.mish),
+  pRelu: (emit, node) => leaky(emit, node.inputs[0]!, node.inputs[1]!),
+  resize,
+  selu: ofInput(nonlinear.selu),
+  softplus: ofInput(nonlinear.softplus),
+  softsign: ofInput(nonlinear.softsign),
+  thresholdedRelu: ofInput(nonlinear.thresholdedRelu),
+} satisfies Record<string, DoubleForm>;

@@ -91,7 +91,10 @@ export interface Site {
 /** Gradients with respect to the inputs of a node, undefined where none is asked for. */
 export type InputGradients = (string | undefined)[];
 
-/** What Holoscope knows of one operator: one row of the table in rules/index.ts. */
+/** Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has no such form. */
+export type DoubleForm = (emit: Emitter, node: GraphNode) => string | undefined;
+
+/** How an operator is differentiated: one row of the table in rules/index.ts. What it is else is said in onnx/operators.ts. */
 export interface Rule {
   /**
    * Vector-Jacobian product: appends the nodes that turn the gradients at the outputs into gradients at the inputs.
@@ -116,4 +119,6 @@ export interface Rule {
   kinkSlopes?(node: GraphNode): { below: number; above: number };
   /** Why this use of the operator cannot be differentiated, e.g. because of an attribute; undefined when it can. */
   refusal?(node: GraphNode, network: Network): string | undefined;
+  /** What stands for the operator in double, where the runtime has no double kernel for it. */
+  doubleForm?: DoubleForm;
 }

@@ -1,5 +1,6 @@
 import { constantDims, isConstant, type Network } from "../onnx/model";
 import type { GraphNode } from "../onnx/graph";
+import { isCopy, isLayout, isOfKind } from "../onnx/operators";
 import { DataType } from "../onnx/proto";
 import type { Emitter } from "./emitter";
 import type { Site } from "./rule";
@@ -15,9 +16,6 @@ export interface Trainable {
   role: Site["role"];
   uses: { site: Site; path: GraphNode[] }[];
 }
-
-/** Operators through which a gradient goes back to the initializer as it is, but for its layout. */
-const layouts = new Set(["Identity", "Cast", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]);
 
 /**
  * The float initializers that sites use as they are or in another layout, in the order of the file.
@@ -57,7 +55,7 @@ function pathTo(network: Network, operand: string): { source: string; path: Grap
   let source = operand;
   for (
     let node = network.graph.producer(source);
-    node && layouts.has(node.op) && isConstant(network, node.inputs[0]!);
+    node && isLayout(node.op) && isConstant(network, node.inputs[0]!);
     node = network.graph.producer(source)
   ) {
     path.push(node);
@@ -69,9 +67,9 @@ function pathTo(network: Network, operand: string): { source: string; path: Grap
 /** A gradient at an operand, brought back to the layout of the initializer. */
 export function toInitializer(emit: Emitter, gradient: string, path: readonly GraphNode[]): string {
   return path.reduce((g, node) => {
-    if (node.op === "Identity" || node.op === "Cast") return g;
+    if (isCopy(node.op)) return g;
     const shape = constantDims(emit.network, node.inputs[0]!);
-    if (node.op !== "Transpose") return emit.op("Reshape", [g, emit.ints(shape)]);
+    if (isOfKind(node.op, "reshape")) return emit.op("Reshape", [g, emit.ints(shape)]);
     const perm = node.ints("perm") ?? shape.map((_, i) => shape.length - 1 - i);
     return emit.transpose(
       g,

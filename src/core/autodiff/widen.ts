@@ -2,8 +2,8 @@ import type { Network } from "../onnx/model";
 import { DataType, makeNode, type ModelProto } from "../onnx/proto";
 import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
-import { doubleForms } from "./doubleForms";
 import { Emitter } from "./emitter";
+import { ruleOf } from "./rules";
 
 /**
  * The same network in double precision, so that features and logits carry no rounding but that of the weights:
@@ -17,7 +17,7 @@ export function widen(network: Network): ModelProto {
   const emit = new Emitter(network, true, "holoscope:wide");
   proto.node = proto.node.flatMap((n) => {
     const node = byOutput.get(n.output[0] ?? "");
-    const form = node?.domain === "" && network.trace.isSignal(node.output) ? doubleForms[node.op] : undefined;
+    const form = node && network.trace.isSignal(node.output) ? ruleOf(node)?.doubleForm : undefined;
     const result = node && form?.(emit, node);
     if (node === undefined || result === undefined) return [n];
     return [...emit.nodes.splice(0), makeNode("Identity", [result], [node.output])];

@@ -1,10 +1,8 @@
 import type { GraphNode } from "../onnx/graph";
+import { isOfKind } from "../onnx/operators";
 
 /** For a node the signals whose values flow into it. */
 export type Inflow = (node: GraphNode) => readonly string[];
-
-/** Operators that read the shape of a tensor, not its values. */
-const shapes = new Set(["Shape", "Size"]);
 
 /**
  * The signals that nodes read. One that reads none may still be computed from signals, by way of whole numbers or conditions
@@ -16,7 +14,7 @@ export function findInflow(nodes: readonly GraphNode[], isSignal: (tensor: strin
   const inflow = new Map<GraphNode, readonly string[]>();
   for (const node of nodes) {
     const direct = unique(node.inputs.filter(isSignal));
-    const indirect = shapes.has(node.op)
+    const indirect = isOfKind(node.op, "shape")
       ? []
       : unique(node.inputs.flatMap((i) => (isSignal(i) ? i : (behind.get(i) ?? []))));
     inflow.set(node, direct.length > 0 ? direct : indirect);

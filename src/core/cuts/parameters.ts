@@ -1,9 +1,6 @@
 import type { Site } from "../autodiff/rule";
 import type { Graph } from "../onnx/graph";
-
-/** Operators after which a constant is the same parameter, and those after which its entries may stand in another order. */
-const copies = new Set(["Identity", "Cast"]);
-const layouts = new Set([...copies, "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"]);
+import { isCopy, isLayout } from "../onnx/operators";
 
 /** Which sites use the same parameter: a tensor read by several nodes has a use at each. */
 export class Parameters {
@@ -18,8 +15,8 @@ export class Parameters {
     for (const site of sites) {
       // Edges made from several constants have weights of their own: the shifts of two normalisations differ although beta is shared.
       const own = site.edge ? site.node.output : undefined;
-      const origin = own ?? this.source(site.tensor, layouts);
-      this.tensors.set(site, own ?? this.source(site.tensor, copies));
+      const origin = own ?? this.source(site.tensor, isLayout);
+      this.tensors.set(site, own ?? this.source(site.tensor, isCopy));
       this.origins.set(site, origin);
       this.uses.set(origin, [...(this.uses.get(origin) ?? []), site]);
     }
@@ -48,8 +45,8 @@ export class Parameters {
   }
 
   /** The tensor that a constant is made from by nothing but these operators. */
-  private source(tensor: string, operators: ReadonlySet<string>): string {
+  private source(tensor: string, isPassed: (op: string) => boolean): string {
     const node = this.graph.producer(tensor);
-    return node && operators.has(node.op) && node.inputs[0] ? this.source(node.inputs[0], operators) : tensor;
+    return node && isPassed(node.op) && node.inputs[0] ? this.source(node.inputs[0], isPassed) : tensor;
   }
 }

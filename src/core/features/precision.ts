@@ -1,5 +1,6 @@
 import { product } from "../linalg/shape";
 import { constantDims, type Network } from "../onnx/model";
+import { isOfKind } from "../onnx/operators";
 import { staysSingle } from "../onnx/retype";
 
 export type Precision = "float64" | "float32";
@@ -33,7 +34,7 @@ export function affordablePrecision(
 function convolutionWork(network: Network): number {
   const { graph, trace } = network;
   return graph.ancestors(network.logits).reduce((sum, node) => {
-    if ((node.op !== "Conv" && node.op !== "ConvTranspose") || !trace.isSignal(node.output)) return sum;
+    if (!isOfKind(node.op, "convolution") || !trace.isSignal(node.output)) return sum;
     const weight = constantDims(network, node.inputs[1]!);
     const positions = product(trace.dims(node.op === "Conv" ? node.output : node.inputs[0]!).slice(1));
     return sum + positions * product(weight);

@@ -3,6 +3,7 @@ import { findCuts } from "../cuts/cuts";
 import { listNames } from "../data/names";
 import { product } from "../linalg/shape";
 import { constantDims, readGraph, readNetwork, type Network } from "../onnx/model";
+import { isOfKind } from "../onnx/operators";
 import { encodeModel } from "../onnx/proto";
 import type { Runtime } from "../runtime";
 import { weightSource, type WeightSource } from "./initialization";
@@ -54,7 +55,7 @@ function drawn(trainable: Trainable, draw: WeightSource): Float64Array {
 /** The initialisation depends on the sum of both alone, so that it does not matter which axis is which. */
 function fans({ shape, uses }: Trainable): [number, number] {
   const { node } = uses[0]!.site;
-  if (!node.op.startsWith("Conv")) return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  if (!isOfKind(node.op, "convolution")) return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
   const taps = product(shape.slice(2));
   return [(shape[0]! / node.int("group", 1)) * taps, shape[1]! * taps];
 }

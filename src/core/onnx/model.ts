@@ -2,6 +2,7 @@ import { inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import { readExternal, readTensor, type ModelSource } from "./external";
 import { Graph, type GraphNode } from "./graph";
+import { isLink, isOfKind } from "./operators";
 import { DataType, decodeModel, isExternal, tensorValues } from "./proto";
 import { traceGraph, type Trace } from "./trace";
 import { product } from "../linalg/shape";
@@ -105,20 +106,17 @@ export function exampleShape(graph: Graph, dataShape?: readonly number[]): numbe
 function firstLayerWidth(graph: Graph): number | undefined {
   for (const node of graph.consumers(graph.inputs[0]!.name)) {
     const weight = graph.initializers.get(node.inputs[1] ?? "");
-    if (weight && weight.dims.length === 2 && ["Gemm", "MatMul"].includes(node.op))
+    if (weight && weight.dims.length === 2 && isOfKind(node.op, "dense"))
       return Number(weight.dims[node.op === "Gemm" ? node.int("transB", 0) : 0]);
   }
   return undefined;
 }
 
-const pass = new Set(["Identity", "Reshape", "Flatten", "Squeeze", "Dropout"]);
-const final = new Set(["Sigmoid", "Softmax", "LogSoftmax", "Exp"]);
-
 /** The final Sigmoid, Softmax or (Poisson) Exp, also behind operators that only rename or reshape it. */
 function finalActivation(graph: Graph, output: string): GraphNode | undefined {
   let node = graph.producer(output);
-  while (node && pass.has(node.op)) node = graph.producer(node.inputs[0] ?? "");
-  return node && final.has(node.op) ? node : undefined;
+  while (node && isOfKind(node.op, "copy", "reshape")) node = graph.producer(node.inputs[0] ?? "");
+  return node && isLink(node.op) ? node : undefined;
 }
 
 /** Whether a tensor has the same value for every input and every batch. */

@@ -11,6 +11,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from "./proto";
+import { isSingleOnly } from "./operators";
 
 export type FloatType = DataType.FLOAT | DataType.DOUBLE;
 
@@ -42,12 +43,9 @@ function holds({ graph }: ModelProto, type: FloatType): boolean {
   );
 }
 
-/** Operators that the runtime loads in double and then refuses to run. */
-const singleOnly = new Set(["GRU", "LSTM"]);
-
 /** Whether the network stays in float: it cannot run in double, or its weights are too large to be read in and widened. */
 export const staysSingle = ({ graph }: ModelProto): boolean =>
-  graph!.node.some((n) => singleOnly.has(n.opType)) ||
+  graph!.node.some((n) => isSingleOnly(n.opType)) ||
   graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);
 
 interface Turn {

@@ -4,6 +4,7 @@ import { errorKind, errorMessage, inputError } from "../../protocol/errors";
 import type { Runtime, Tensor } from "../runtime";
 import type { Graph, GraphNode } from "./graph";
 import { exampleDims, findLayout, isConstantOverBatch, sameValues, type Layout } from "./layout";
+import { isOfKind } from "./operators";
 import { retype } from "./retype";
 import { DataType, copyModel, encodeModel, makeTensor, tensorValues, type ModelProto } from "./proto";
 import { product } from "../linalg/shape";
@@ -166,7 +167,7 @@ function compare(graph: Graph, nodes: GraphNode[], two: Record<string, Tensor>, 
 function valuesFromInput(graph: Graph, nodes: GraphNode[]): Set<string> {
   const found = new Set(graph.inputs.map((i) => i.name));
   for (const node of nodes) {
-    if (node.op === "Shape" || node.op === "Size" || !node.inputs.some((i) => found.has(i))) continue;
+    if (isOfKind(node.op, "shape") || !node.inputs.some((i) => found.has(i))) continue;
     for (const o of node.outputs) found.add(o);
   }
   return found;

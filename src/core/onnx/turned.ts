@@ -1,3 +1,5 @@
+import { isOfKind } from "./operators";
+
 /** What is asked of a node here. */
 interface Turning {
   op: string;
@@ -17,9 +19,6 @@ export const turnName = (tensor: string, layout: "first" | "last"): string =>
 export const isTurn = ({ op, name }: Turning): boolean =>
   op === "Transpose" && /\/channels_(first|last)(:\d+)?$/.test(name);
 
-/** Operators behind which a tensor has no channels in the second place any more. */
-const ending = new Set(["Transpose", "Reshape", "Flatten", "Squeeze"]);
-
 /**
  * Of nodes in topological order the tensors whose channels an import moved to the front: their shapes are shown as the imported format has
  * them, with the channels last.
@@ -29,7 +28,8 @@ export function turnedTensors(nodes: readonly Turning[]): Set<string> {
   for (const node of nodes) {
     const isTurned = isTurn(node)
       ? node.name.includes(toFirst)
-      : !ending.has(node.op) && node.inputs.some((t) => turned.has(t));
+      : // Behind these a tensor has no channels in the second place any more.
+        !isOfKind(node.op, "transpose", "reshape") && node.inputs.some((t) => turned.has(t));
     if (isTurned) for (const o of node.outputs) turned.add(o);
   }
   return turned;

@@ -1,10 +1,9 @@
 import type { GraphNode } from "../../onnx/graph";
 import { constantDims, constantNumbers, isConstant, type Network } from "../../onnx/model";
+import { isOfKind } from "../../onnx/operators";
 import type { Emitter } from "../emitter";
 import type { Rule } from "../rule";
 import { isEdge, summedTo } from "./bias";
-
-const comparisons = new Set(["Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"]);
 
 const isZero = (network: Network, tensor: string): boolean =>
   constantNumbers(network, tensor)?.every((v) => v === 0) ?? false;
@@ -41,7 +40,7 @@ export const where: Rule = {
   kinksAt: (emit, node) => {
     const { graph, trace } = emit.network;
     const condition = graph.producer(node.inputs[0]!);
-    if (!condition || !comparisons.has(condition.op) || !condition.inputs.some((i) => isZero(emit.network, i)))
+    if (!condition || !isOfKind(condition.op, "comparison") || !condition.inputs.some((i) => isZero(emit.network, i)))
       return [];
     const shape = emit.shape(node.output).join();
     return condition.inputs.filter((i) => trace.isSignal(i) && emit.shape(i).join() === shape);
@@ -53,7 +52,7 @@ function staysWhenScaled(network: Network, tensor: string): boolean {
   if (tensor === "" || isConstant(network, tensor)) return true;
   const node = network.graph.producer(tensor);
   if (!node) return false;
-  if (node.op === "Shape" || node.op === "Size") return true;
-  if (comparisons.has(node.op) && node.inputs.some((i) => isZero(network, i))) return true;
+  if (isOfKind(node.op, "shape")) return true;
+  if (isOfKind(node.op, "comparison") && node.inputs.some((i) => isZero(network, i))) return true;
   return node.inputs.every((i) => staysWhenScaled(network, i));
 }

@@ -1,4 +1,5 @@
 import type { GraphNode } from "../../onnx/graph";
+import { isOfKind } from "../../onnx/operators";
 
 /**
  * An operator as the drawing names it, with the windows that it slides over its input: "Conv 3×3 /2", "MaxPool 2×2", "Relu". The stride is
@@ -6,7 +7,7 @@ import type { GraphNode } from "../../onnx/graph";
  * @param weight shape of the node's weight tensor, if it has one
  */
 export function operatorText(node: GraphNode, weight: readonly number[] | undefined): string {
-  const isConvolution = node.op.startsWith("Conv");
+  const isConvolution = isOfKind(node.op, "convolution");
   const kernel = node.ints("kernel_shape") ?? (isConvolution ? weight?.slice(2) : undefined);
   if (!kernel || kernel.length === 0) return node.op;
   const strides = node.ints("strides") ?? kernel.map(() => 1);
