@@ -1,16 +1,17 @@
 import { pickCut } from "../core/cuts/pick";
 import { describeData } from "../core/data/reader";
 import { describeCut, describeModel } from "../core/model/describe";
+import { checkpointOf } from "../core/work";
 import { inputError } from "../protocol/errors";
 import type { EngineApi } from "../protocol/engine";
 import type { Run } from "../protocol/run";
 import type { Handlers } from "../protocol/rpc";
 import { exportOnnx } from "./exportOnnx";
-import { checkWritable, readJson, readSources, writeWhole } from "./files";
+import { checkWritable, openSources, readJson, writeWhole } from "./files";
 import { writeHtml } from "./htmlReport";
 import { models } from "./models";
 import { loadProbes, probeRecipe } from "./probes";
-import { readRecipe, runRecipe } from "./runRecipe";
+import { breathe, readRecipe, runRecipe } from "./runRecipe";
 import { pausedTraining, runTraining } from "./runTraining";
 import { compareDetails, compareRun, isSimilarityRun, loadSimilarity } from "./similarityRun";
 import { writeTwin, writeUpdatedTwin } from "./twins";
@@ -28,7 +29,8 @@ export const handlers: Handlers<EngineApi> = {
     return describeCut(read, pickCut(read.network, read.cuts, weights));
   },
 
-  describeData: async ({ files, label }) => describeData(await readSources(files), label),
+  describeData: async ({ files, label }, { signal }) =>
+    describeData(await openSources(files), label, checkpointOf({ breathe, signal })),
 
   async run({ recipePath, saveTo }, { progress, signal }) {
     const run = await runRecipe(await readRecipe(recipePath), recipePath, { arrays: true, signal, progress });

@@ -2,20 +2,24 @@ import { access, constants, mkdir, open, readFile, realpath, rename, stat, write
 import path from "node:path";
 import { inputError } from "../protocol/errors";
 import { importModel } from "../core/import/import";
-import type { SourceFile } from "../core/data/dataset";
+import type { Source } from "../core/data/source";
 import type { ModelFiles, ModelSource } from "../core/onnx/external";
 
 /** Node cannot hold a larger file in one buffer on every platform. */
 const maxBytes = 2 ** 31 - 1;
 
-/** @throws input error when the file is missing, a folder, too large or unreadable */
-export async function readBytes(file: string): Promise<Uint8Array> {
+async function sizeOf(file: string): Promise<number> {
   const info = await stat(file).catch((error: unknown) => {
     throw inputError(`cannot open ${file}: ${reason(error)}`);
   });
   if (info.isDirectory()) throw inputError(`${file} is a folder: expected a file`);
-  if (info.size > maxBytes)
-    throw inputError(`${file} has ${info.size} bytes: files up to ${maxBytes} bytes can be read`);
+  return info.size;
+}
+
+/** @throws input error when the file is missing, a folder, too large or unreadable */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  const size = await sizeOf(file);
+  if (size > maxBytes) throw inputError(`${file} has ${size} bytes: files up to ${maxBytes} bytes can be read`);
   return readFile(file).catch((error: unknown) => {
     throw inputError(`cannot read ${file}: ${reason(error)}`);
   });
@@ -60,8 +64,15 @@ async function readRange(file: string, offset: number, length: number): Promise<
   }
 }
 
-export const readSources = (files: readonly string[]): Promise<SourceFile[]> =>
-  Promise.all(files.map(async (file) => ({ name: path.basename(file), bytes: await readBytes(file) })));
+/** @throws input error when a file is missing, a folder or unreadable */
+export const openSources = (files: readonly string[]): Promise<Source[]> =>
+  Promise.all(
+    files.map(async (file) => ({
+      name: path.basename(file),
+      size: await sizeOf(file),
+      read: (offset: number, length: number) => readRange(file, offset, length),
+    })),
+  );
 
 /** Writes beside the target and renames, so that a killed process leaves no half file. */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {

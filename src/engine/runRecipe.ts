@@ -8,7 +8,7 @@ import { inputError } from "../protocol/errors";
 import type { Run } from "../protocol/run";
 import { recipeSchema, type Recipe } from "../protocol/recipe";
 import { version } from "../../package.json";
-import { readJson, readModel, readSources } from "./files";
+import { openSources, readJson, readModel } from "./files";
 import { models } from "./models";
 import { onnxRuntime } from "./runtime";
 
@@ -49,7 +49,7 @@ export async function readRecipeSources(
   const retrained = recipe.analyses.includes("stability") ? recipe.retrained : [];
   const sources = {
     model: await models.at(besideRecipe(recipe.model)),
-    data: await readSources(dataFiles),
+    data: await openSources(dataFiles),
     retrained: await Promise.all(
       retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) })),
     ),

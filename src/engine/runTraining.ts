@@ -7,7 +7,7 @@ import type { Progress } from "../protocol/engine";
 import { trainingSchema, type Training } from "../protocol/studies/training/recipe";
 import { type Trained, type TrainingPoint } from "../protocol/studies/training/report";
 import { version } from "../../package.json";
-import { checkWritable, exists, readBytes, readJson, readModel, readSources, writeWhole } from "./files";
+import { checkWritable, exists, readBytes, readJson, readModel, openSources, writeWhole } from "./files";
 import { breathe, parseAs } from "./runRecipe";
 import { onnxRuntime } from "./runtime";
 
@@ -39,7 +39,7 @@ export async function runTraining(
   const files = [data, ...(labels === undefined ? [] : [labels])].map(at);
   const sources = {
     model: recipe.model === undefined ? undefined : await readModel(at(recipe.model)),
-    data: await readSources(files),
+    data: await openSources(files),
   };
   const environment = { runtime: onnxRuntime, version, arrays: false, signal, progress, breathe };
   const hooks = {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { SourceFile } from "../core/data/dataset";
+import { readPieces, type Source } from "../core/data/source";
 import { exportTwin } from "../core/studies/twin/export";
 import { decodeTwin } from "../core/model/twinFile";
 import { updateTwin, type UpdateRequest } from "../core/studies/twin/update";
@@ -8,7 +8,7 @@ import { errorMessage, inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import { updatedName, type TwinExport, type TwinTraining } from "../protocol/twin";
 import type { UpdateReport } from "../protocol/studies/twin/report";
-import { checkWritable, readBytes, readSources, writeWhole } from "./files";
+import { checkWritable, openSources, readBytes, writeWhole } from "./files";
 import { environmentOf, readRecipeSources, type Hooks } from "./runRecipe";
 
 type TwinHooks = Omit<Hooks, "arrays">;
@@ -25,7 +25,7 @@ export async function writeTwin(
   const { bytes, summary } = await exportTwin(
     recipe,
     sources,
-    fingerprints(sources.data, dataFiles, out),
+    await fingerprints(sources.data, dataFiles, out),
     environmentOf({ ...hooks, arrays: false }),
   );
   await writeWhole(out, bytes);
@@ -55,10 +55,10 @@ export async function writeUpdatedTwin(
   await checkWritable(out);
   const file = decodeTwin(await readBytes(twin), path.basename(twin));
   const dataFiles = [data, ...(labels === undefined ? [] : [labels])];
-  const files = await readSources(dataFiles);
+  const files = await openSources(dataFiles);
   const { old, why } = await readTraining(file.twin.training, twin, out);
   if (!old && !options.onlyNew) throw inputError(`${why}: put it back, or refit on the new rows alone (--only-new)`);
-  const fresh = { files, path: data, labels, label, kept: fingerprints(files, dataFiles, out) };
+  const fresh = { files, path: data, labels, label, kept: await fingerprints(files, dataFiles, out) };
   const { bytes, summary } = await updateTwin(
     file,
     { ...options, old, fresh },
@@ -78,11 +78,21 @@ export async function writeUpdatedTwin(
   };
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+async function sha256(source: Source): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of readPieces(source, 0, source.size)) hash.update(piece);
+  return hash.digest("hex");
+}
 
 /** Files by their path from a twin's folder, which travels with them. */
-const fingerprints = (sources: readonly SourceFile[], files: readonly string[], twin: string): TwinTraining["files"] =>
-  sources.map(({ bytes }, i) => ({ path: relativePath(files[i]!, twin), sha256: sha256(bytes) }));
+const fingerprints = (
+  sources: readonly Source[],
+  files: readonly string[],
+  twin: string,
+): Promise<TwinTraining["files"]> =>
+  Promise.all(
+    sources.map(async (source, i) => ({ path: relativePath(files[i]!, twin), sha256: await sha256(source) })),
+  );
 
 const relativePath = (file: string, twin: string): string =>
   path.relative(path.dirname(path.resolve(twin)), path.resolve(file)).replaceAll(path.sep, "/");
@@ -96,9 +106,9 @@ async function readTraining(
   const old: NonNullable<UpdateRequest["old"]> = [];
   for (const part of training) {
     const places = part.files.map((f) => path.resolve(path.dirname(twin), f.path));
-    const sources = await readSources(places).catch(errorMessage);
+    const sources = await openSources(places).catch(errorMessage);
     if (typeof sources === "string") return { why: `the data that the twin was fitted on is not at hand (${sources})` };
-    const files = fingerprints(sources, places, out);
+    const files = await fingerprints(sources, places, out);
     const changed = files.findIndex(({ sha256 }, i) => sha256 !== part.files[i]!.sha256);
     if (changed >= 0) return { why: `${places[changed]} is no longer the data that the twin was fitted on` };
     old.push({ files: sources, training: { ...part, files } });

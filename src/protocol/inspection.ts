@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dataFormatNames } from "./dataFormats";
 /** What is true of a cut, whoever looks at it. */
 export const cutFactsSchema = z.object({
   id: z
@@ -163,7 +164,7 @@ export type Inspection = z.output<typeof inspectionSchema>;
 
 /** What a dataset file offers, enough to fill a quick pick. */
 export const dataDescriptionSchema = z.object({
-  format: z.enum(["csv", "npz", "npy", "idx"]),
+  format: z.enum(dataFormatNames),
   examples: z.number(),
   columns: z
     .array(

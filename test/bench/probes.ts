@@ -4,10 +4,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { parseNpy } from "../../src/core/data/readers/npyArray";
 import { openProbe } from "../../src/core/fit/openProbe";
 import type { FeatureSource, FittedProbe, ProbeParts, ProbeTarget } from "../../src/core/fit/probe";
 import { onnxRuntime } from "../../src/engine/runtime";
+import { parseNpy } from "../files";
 
 const folder = "/tmp/holoscope-bench/probes";
 const python = ["/usr/bin/python3", "test/bench/probes.py"] as const;
@@ -44,16 +44,16 @@ function startScikit() {
 type Scikit = ReturnType<typeof startScikit>;
 
 /** A tensor read from its file as it is asked for, its labels, and the parts 80%, 10%, 10%. */
-function openTensor(tensor: string) {
+async function openTensor(tensor: string) {
   const name = `${tensor}.npy`;
   const file = openSync(path.join(folder, name), "r");
   const head = Buffer.alloc(4096);
   readSync(file, head, 0, head.length, 0);
   const start = 10 + head.readUInt16LE(8);
-  const labels = parseNpy({
+  const { values: labels } = await parseNpy({
     name: "labels.npy",
     bytes: readFileSync(path.join(folder, path.dirname(tensor), "labels.npy")),
-  }).values;
+  });
   const examples = labels.length;
   const width = Number(/, (\d+)\)/.exec(head.toString("latin1"))?.[1]);
   const read = async (from: number, to: number) => {
@@ -81,7 +81,7 @@ async function fitOurs(
   tensor: string,
   lambdas: readonly number[],
 ): Promise<{ result: FittedProbe; seconds: number; cpu: number }> {
-  const { source, parts, target, close } = openTensor(tensor);
+  const { source, parts, target, close } = await openTensor(tensor);
   const outcome = await timed(async () => {
     const probe = await openProbe(source, parts, { runtime: onnxRuntime, checkpoint: async () => {} });
     const fit = await probe.fit(target, { lambdas });

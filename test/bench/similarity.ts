@@ -4,7 +4,6 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { parseNpy } from "../../src/core/data/readers/npyArray";
 import { Gemm } from "../../src/core/products/gemm";
 import { scaledRows } from "../../src/core/linalg/matrix";
 import { symmetricEigen } from "../../src/core/products/symmetricEigen";
@@ -15,6 +14,7 @@ import { RbfCka } from "../../src/core/studies/similarity/rbf";
 import { represent } from "../../src/core/studies/similarity/representation";
 import { parseRecipe } from "../../src/engine/runRecipe";
 import { onnxRuntime } from "../../src/engine/runtime";
+import { parseNpy } from "../files";
 import { compareRecipe } from "../../src/engine/similarity";
 
 const folder = "/tmp/holoscope-bench/similarity";
@@ -25,14 +25,14 @@ const bounds = { ratio: 10, difference: 1e-6, seconds: 60, megabytes: 2000 };
 /** Figures that are compared with numpy's. */
 type Step = () => Promise<number[]>;
 
-function load(name: string): { values: Float32Array; examples: number } {
-  const { values, shape } = parseNpy({ name, bytes: readFileSync(path.join(folder, name)) });
+async function load(name: string): Promise<{ values: Float32Array; examples: number }> {
+  const { values, shape } = await parseNpy({ name, bytes: readFileSync(path.join(folder, name)) });
   return { values: values instanceof Float32Array ? values : Float32Array.from(values, Number), examples: shape[0]! };
 }
 
 async function openSteps(): Promise<Record<string, Step>> {
   const gemm = new Gemm(onnxRuntime, async () => {});
-  const [first, second] = [load("x.npy"), load("y.npy")];
+  const [first, second] = [await load("x.npy"), await load("y.npy")];
   const [x, y] = [
     await represent(first.values, first.examples, gemm),
     await represent(second.values, second.examples, gemm),

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 }
 
 async function open(name: string, family: FamilyName) {
-  const arrays = readNpz(path.join(folder, `${name}.npz`));
+  const arrays = await readNpz(path.join(folder, `${name}.npz`));
   const network = await readNetwork(
     await readGraph({ bytes: readFileSync(path.join(folder, `${name}.onnx`)) }, `${name}.onnx`),
     onnxRuntime,

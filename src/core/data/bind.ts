@@ -3,7 +3,7 @@ import { inputError } from "../../protocol/errors";
 import { selectCodes } from "./columns";
 import type { Binding, BoundData, Dataset } from "./dataset";
 import { baseName } from "./names";
-import { normalizeInputs, scaleInputs } from "./normalize";
+import { inputScaling, writeInputs } from "./normalize";
 import { selectExamples, type Selection } from "./select";
 import { fitShape } from "./shape";
 import { splitExamples } from "./split";
@@ -13,7 +13,7 @@ import { splitExamples } from "./split";
  * statistics of the first part, or with those of the binding's encoding.
  * @throws input error naming what does not fit, its place and the remedy
  */
-export function bindData(dataset: Dataset, binding: Binding): BoundData {
+export async function bindData(dataset: Dataset, binding: Binding): Promise<BoundData> {
   const { data, modelInput, encoding: earlier } = binding;
   const exampleShape = fitShape(
     dataset,
@@ -25,7 +25,7 @@ export function bindData(dataset: Dataset, binding: Binding): BoundData {
   const parts = splitExamples(rows.length, binding);
   if (!earlier && (binding.family === "bernoulli" || binding.family === "multinomial"))
     requireTwoClasses(selection, parts, binding);
-  const { inputs, scaling } = bindInputs(dataset, rows, parts, binding);
+  const { inputs, scaling } = await bindInputs(dataset, rows, parts, binding);
   const encoding: Encoding = {
     format: "holoscope.encoding/1",
     table: dataset.table,
@@ -51,34 +51,63 @@ export function bindData(dataset: Dataset, binding: Binding): BoundData {
   };
 }
 
-/** The inputs of some rows, normalised with the statistics of the first part or as the binding's encoding says. */
-export function bindInputs(
+/**
+ * The inputs of the chosen rows, normalised with the statistics of the first part or as the binding's encoding says.
+ * @param rows of the dataset, ascending
+ * @param parts indices into them
+ */
+export async function bindInputs(
   dataset: Dataset,
   rows: Uint32Array,
   parts: readonly Uint32Array[],
-  { data, encoding: earlier }: Pick<Binding, "data" | "encoding">,
-): Pick<Encoding, "scaling"> & Pick<BoundData, "inputs"> {
-  const inputs = gatherInputs(dataset, rows, baseName(data.path));
-  if (earlier?.scaling) scaleInputs(inputs, earlier.scaling);
-  return {
-    inputs,
-    scaling: earlier ? earlier.scaling : normalizeInputs(inputs, dataset.width, parts[0]!, data.normalize),
-  };
+  binding: Pick<Binding, "data" | "encoding">,
+): Promise<Pick<Encoding, "scaling"> & Pick<BoundData, "inputs">> {
+  const size = requireSize(dataset, rows, baseName(binding.data.path));
+  const scaling = await scalingOf(dataset, rows, parts[0]!, binding);
+  const inputs = new Float64Array(size);
+  await writeInputs(dataset.inputs, dataset, rows, scaling, inputs);
+  return { inputs, scaling };
 }
 
-/** 4 GB of float64. */
-const MAX_VALUES = 2 ** 29;
+/**
+ * The same in single precision, for some of the chosen rows.
+ * @param examples indices into the rows, in the order that is wanted
+ */
+export async function bindSingle(
+  dataset: Dataset,
+  rows: Uint32Array,
+  parts: readonly Uint32Array[],
+  examples: Uint32Array,
+  binding: Pick<Binding, "data" | "encoding">,
+): Promise<Float32Array> {
+  requireSize(dataset, rows, baseName(binding.data.path));
+  const scaling = await scalingOf(dataset, rows, parts[0]!, binding);
+  const inputs = new Float32Array(examples.length * dataset.width);
+  await writeInputs(dataset.inputs, dataset, pick(rows, examples), scaling, inputs);
+  return inputs;
+}
 
-function gatherInputs({ inputs, width }: Dataset, rows: Uint32Array, file: string): Float64Array {
-  if (rows.length * width > MAX_VALUES) {
-    const most = Math.floor(MAX_VALUES / width);
-    throw inputError(
-      `${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${most} (--limit)`,
-    );
-  }
-  const gathered = new Float64Array(rows.length * width);
-  rows.forEach((row, example) => gathered.set(inputs.subarray(row * width, (row + 1) * width), example * width));
-  return gathered;
+async function scalingOf(
+  { inputs, width }: Dataset,
+  rows: Uint32Array,
+  reference: Uint32Array,
+  { data, encoding }: Pick<Binding, "data" | "encoding">,
+): Promise<Encoding["scaling"]> {
+  return encoding ? encoding.scaling : inputScaling(inputs, width, pick(rows, reference), data.normalize);
+}
+
+const pick = (rows: Uint32Array, examples: Uint32Array): Uint32Array => examples.map((example) => rows[example]!);
+
+/** 4 GB of float64. */
+const maxValues = 2 ** 29;
+
+/** Number of values of the chosen rows. */
+function requireSize({ width }: Dataset, rows: Uint32Array, file: string): number {
+  if (rows.length * width <= maxValues) return rows.length * width;
+  const most = Math.floor(maxValues / width);
+  throw inputError(
+    `${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${most} (--limit)`,
+  );
 }
 
 function requireTwoClasses(

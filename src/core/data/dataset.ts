@@ -2,24 +2,16 @@ import type { Encoding, TableEncoding } from "../../protocol/encoding";
 import type { DataDescription } from "../../protocol/inspection";
 import type { Normalization, Recipe } from "../../protocol/recipe";
 import type { ColumnChoice, DiscreteColumn } from "./columns";
+import type { InputRows } from "./inputRows";
+import type { Content, Pause, Source } from "./source";
+import type { Values } from "./values";
 
-export type DataFormat = DataDescription["format"];
 export type DataRecipe = Recipe["data"];
-
-/** A file as the readers see it: its name (for sniffing and messages) and its bytes. */
-export interface SourceFile {
-  name: string;
-  bytes: Uint8Array;
-}
-
-/** Values as read, in the file's own element type so that images stay bytes until they are selected. */
-export type Values =
-  Uint8Array | Int8Array | Uint16Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
 
 /** A dataset read from its files, before any selection. */
 export interface Dataset {
-  /** Row-major, `examples` x `width`. */
-  inputs: Values;
+  /** `examples` rows of `width` values. */
+  inputs: InputRows;
   examples: number;
   width: number;
   /** Per-example shape as stored, e.g. [28, 28]; its product is `width`. */
@@ -57,12 +49,24 @@ export interface ReadOptions {
   target?: string;
 }
 
-/** One dataset format. Files arrive unpacked (gzip undone) and not empty. */
+/** A file as a reader sees it: gzip undone, and not empty. */
+export interface DataFile extends Content {
+  /** Its first bytes, by which its format is recognised. */
+  head: Uint8Array;
+  /** For reading at any place; what is packed is unpacked whole for it. */
+  source(): Promise<Source>;
+}
+
+/** One dataset format. */
 export interface Reader {
   /** Whether these files look like this format, by content. */
-  accepts(files: SourceFile[]): boolean;
-  describe(files: SourceFile[], options: { label?: string }): DataDescription;
-  read(files: SourceFile[], data: DataRecipe, options: ReadOptions): Dataset;
+  accepts(files: readonly DataFile[]): boolean;
+  describe(
+    files: readonly DataFile[],
+    options: { label?: string },
+    pause: Pause,
+  ): Promise<Omit<DataDescription, "format">>;
+  read(files: readonly DataFile[], data: DataRecipe, options: ReadOptions, pause: Pause): Promise<Dataset>;
 }
 
 /** Examples selected, normalised and split: what the engine feeds to the model. */

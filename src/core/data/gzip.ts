@@ -1,42 +1,40 @@
 import { Gunzip } from "fflate";
 import { errorMessage, inputError } from "../../protocol/errors";
-import type { SourceFile } from "./dataset";
+import { partsOf, readPieces, type Content, type Source } from "./source";
 
-/** Fed in pieces, so that a small file which unpacks to very much is stopped early (deflate expands at most 1032 times). */
-const PIECE_BYTES = 1 << 16;
-const MAX_BYTES = 2 ** 32;
+/** Fed in parts, so that a small file which unpacks to very much is stopped early. */
+const partBytes = 1 << 16;
+const maxBytes = 2 ** 32;
+
+/** Deflate (RFC 1951) expands at most this much. */
+export const maxExpansion = 1032;
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/**
- * Unpacks a gzip file, of one or more members. The length field at its end (RFC 1952) counts modulo 2^32 and may lie: it is not read.
- * @throws input error when the file is damaged, truncated or unpacks to more than 4 GB
- */
-export function gunzip(file: SourceFile): SourceFile {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  const stream = new Gunzip((chunk) => {
-    total += chunk.length;
-    if (total > MAX_BYTES) throw new RangeError("it unpacks to more than 4 GB");
-    chunks.push(chunk);
-  });
-  try {
-    for (let start = 0; start < file.bytes.length; start += PIECE_BYTES) {
-      const end = start + PIECE_BYTES;
-      stream.push(file.bytes.subarray(start, end), end >= file.bytes.length);
-    }
-  } catch (error) {
-    throw inputError(`${file.name} cannot be unpacked (${errorMessage(error)}): pack it again with gzip`);
-  }
-  return { name: file.name, bytes: concatenate(chunks, total) };
-}
+/** A gzip file, of one or more members, unpacked as it is read. The length field at its end (RFC 1952) counts modulo 2^32 and may lie: it is not read. */
+export const gunzipped = (source: Source): Content => ({
+  name: source.name,
+  most: Math.min(maxBytes, source.size * maxExpansion),
+  isPacked: true,
+  pieces: () => unpacked(source),
+});
 
-function concatenate(chunks: Uint8Array[], total: number): Uint8Array {
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+/** @throws input error when the file is damaged, truncated or unpacks to more than 4 GB */
+async function* unpacked(source: Source): AsyncGenerator<Uint8Array> {
+  let chunks: Uint8Array[] = [];
+  const stream = new Gunzip((chunk) => chunks.push(chunk));
+  let [read, total] = [0, 0];
+  for await (const piece of readPieces(source, 0, source.size))
+    for (const part of partsOf(piece, partBytes)) {
+      read += part.length;
+      try {
+        stream.push(part, read === source.size);
+        total += chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+        if (total > maxBytes) throw new RangeError("it unpacks to more than 4 GB");
+      } catch (error) {
+        throw inputError(`${source.name} cannot be unpacked (${errorMessage(error)}): pack it again with gzip`);
+      }
+      yield* chunks;
+      chunks = [];
+    }
 }

@@ -1,4 +1,5 @@
-import type { Dataset, Values } from "./dataset";
+import type { Dataset } from "./dataset";
+import type { Values } from "./values";
 import { brief } from "./names";
 
 /** A distinct label as text, and how many examples have it. */
@@ -22,6 +23,12 @@ export function countLabels(labels: Values | string[]): LabelCount[] {
   const order = Array.isArray(labels) ? byCodePoint : (a: string, b: string) => Number(a) - Number(b);
   return [...counts].map(([value, count]) => ({ value: String(value), count })).sort((a, b) => order(a.value, b.value));
 }
+
+const describedClasses = 50;
+
+/** The first classes of some labels, for a description. */
+export const describeClasses = (labels: Values | string[]): LabelCount[] =>
+  countLabels(labels).slice(0, describedClasses);
 
 /** A label as messages write it: text in quotes. */
 export const labelText = (label: number | string): string =>

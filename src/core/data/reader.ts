@@ -1,58 +1,79 @@
+import { dataFormatNames, type DataFormat } from "../../protocol/dataFormats";
 import { inputError } from "../../protocol/errors";
 import type { DataDescription } from "../../protocol/inspection";
-import type { DataFormat, DataRecipe, Dataset, Reader, ReadOptions, SourceFile } from "./dataset";
-import { gunzip, isGzip } from "./gzip";
+import type { DataFile, DataRecipe, Dataset, Reader, ReadOptions } from "./dataset";
+import { gunzipped, isGzip } from "./gzip";
 import { brief } from "./names";
 import { csv } from "./readers/csv";
 import { idx } from "./readers/idx";
 import { npy } from "./readers/npy";
 import { npz } from "./readers/npz";
+import { ByteReader, contentOf, headOf, readRange, sourceOfBytes, type Pause, type Source } from "./source";
 
-/** One row per format; the first that accepts the files reads them. CSV comes last: any text is one. */
+/** One row per format; the first, in the order of the table of formats, that accepts the files reads them. */
 const readers: { [F in DataFormat]: Reader } = { npz, npy, idx, csv };
+
+/** Bytes by which a format is recognised. */
+const headBytes = 4096;
 
 /**
  * What the files offer, without binding them to a model.
- * @param files one file (CSV, NPZ) or two (NPY or IDX inputs and labels), each possibly gzipped
+ * @param sources one file (CSV, NPZ) or two (NPY or IDX inputs and labels), each possibly gzipped
  * @param label CSV: the label column; NPZ: the key of the labels; guessed when absent
  * @throws input error naming the file and what is wrong with it
  */
-export function describeData(files: SourceFile[], label?: string): DataDescription {
-  const unpacked = files.map(unpack);
-  return readerOf(unpacked).describe(unpacked, { label });
+export async function describeData(
+  sources: readonly Source[],
+  label: string | undefined,
+  pause: Pause,
+): Promise<DataDescription> {
+  const files = await openFiles(sources);
+  const [format, reader] = readerOf(files);
+  return { format, ...(await reader.describe(files, { label }, pause)) };
 }
 
 /**
- * Reads the whole dataset, in the element type of its files.
- * @param files as for `describeData`
+ * Reads a dataset in chunks, in the element type of its files.
+ * @param sources as for `describeData`
  * @throws input error naming the file, the row and column, and the remedy
  */
-export function readDataset(files: SourceFile[], data: DataRecipe, options: ReadOptions = {}): Dataset {
-  const unpacked = files.map(unpack);
-  const dataset = readerOf(unpacked).read(unpacked, data, options);
+export async function readDataset(
+  sources: readonly Source[],
+  data: DataRecipe,
+  pause: Pause,
+  options: ReadOptions = {},
+): Promise<Dataset> {
+  const files = await openFiles(sources);
+  const dataset = await readerOf(files)[1].read(files, data, options, pause);
+  const names = files.map(({ name }) => name).join(" and ");
   if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
     throw inputError(
-      `${files.map(({ name }) => name).join(" and ")} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`,
+      `${names} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`,
     );
   }
   if (options.target !== undefined && !dataset.target) {
-    throw inputError(
-      `${files.map(({ name }) => name).join(" and ")} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`,
-    );
+    throw inputError(`${names} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`);
   }
   return dataset;
 }
 
-function unpack(file: SourceFile): SourceFile {
-  const unpacked = isGzip(file.bytes) ? gunzip(file) : file;
-  if (unpacked.bytes.length === 0) throw inputError(`${file.name} is empty: choose a file with data`);
-  return unpacked;
+const openFiles = (sources: readonly Source[]): Promise<DataFile[]> => Promise.all(sources.map(openFile));
+
+async function openFile(source: Source): Promise<DataFile> {
+  const isPacked = isGzip(await readRange(source, 0, 2));
+  const content = isPacked ? gunzipped(source) : contentOf(source);
+  const head = await headOf(content, headBytes);
+  if (head.length === 0) throw inputError(`${source.name} is empty: choose a file with data`);
+  const unpacked = async () => {
+    const reader = new ByteReader(content.pieces());
+    return sourceOfBytes(source.name, await reader.takeAll());
+  };
+  return { ...content, head, source: isPacked ? unpacked : () => Promise.resolve(source) };
 }
 
-function readerOf(files: SourceFile[]): Reader {
+function readerOf(files: readonly DataFile[]): [DataFormat, Reader] {
   const remedy = "give a CSV or NPZ file, or two NPY or two IDX files (inputs and labels)";
   if (files.length === 0) throw inputError(`no data file is given: ${remedy}`);
-  const reader = Object.values(readers).find((candidate) => candidate.accepts(files));
-  if (!reader) throw inputError(`cannot tell the format of ${files.map((file) => file.name).join(" and ")}: ${remedy}`);
-  return reader;
+  for (const format of dataFormatNames) if (readers[format].accepts(files)) return [format, readers[format]];
+  throw inputError(`cannot tell the format of ${files.map((file) => file.name).join(" and ")}: ${remedy}`);
 }

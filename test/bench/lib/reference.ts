@@ -1,12 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { unzipSync } from "fflate";
-import type { NamedArray } from "../../../src/core/data/readers/arrays";
-import { parseNpy } from "../../../src/core/data/readers/npyArray";
 import type { Cuts } from "../../../src/core/cuts/cut";
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { readGraph, readNetwork, type Network } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { parseNpy, type NpyArray } from "../../files";
 
 /** A network that networks.py wrote, with its inputs and what PyTorch computes for them. */
 export interface Reference {
@@ -18,7 +17,7 @@ export interface Reference {
   /** M of each example in float64. */
   logits: Float64Array;
   /** Summed gradient of every parameter, by the precision PyTorch computed it in. */
-  gradients: Record<"float32" | "float64", Map<string, NamedArray>>;
+  gradients: Record<"float32" | "float64", Map<string, NpyArray>>;
 }
 
 /** The networks of a folder, without extension; those whose name contains the filter. */
@@ -29,7 +28,7 @@ export const referenceNames = (folder: string, filter: string): string[] =>
     .sort();
 
 export async function readReference(name: string): Promise<Reference> {
-  const arrays = readNpz(`${name}.npz`);
+  const arrays = await readNpz(`${name}.npz`);
   const network = await readNetwork(
     await readGraph({ bytes: readFileSync(`${name}.onnx`) }, path.basename(name)),
     onnxRuntime,
@@ -48,12 +47,15 @@ export async function readReference(name: string): Promise<Reference> {
   };
 }
 
-export function readNpz(file: string): Map<string, NamedArray> {
+export async function readNpz(file: string): Promise<Map<string, NpyArray>> {
   const entries = Object.entries(unzipSync(readFileSync(file)));
-  return new Map(entries.map(([name, bytes]) => [name.slice(0, -".npy".length), parseNpy({ name, bytes })]));
+  const arrays = entries.map(
+    async ([name, bytes]) => [name.slice(0, -".npy".length), await parseNpy({ name, bytes })] as const,
+  );
+  return new Map(await Promise.all(arrays));
 }
 
-export function values(arrays: Map<string, NamedArray>, key: string): Float64Array {
+export function values(arrays: Map<string, NpyArray>, key: string): Float64Array {
   const array = arrays.get(key);
   if (!array) throw new Error(`the reference has no array "${key}"`);
   return Float64Array.from(array.values);

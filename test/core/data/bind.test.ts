@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bindData } from "../../../src/core/data/bind";
-import type { Binding, Dataset } from "../../../src/core/data/dataset";
-import { binding, refuses } from "./fixtures";
+import type { Binding } from "../../../src/core/data/dataset";
+import { bindData, binding, rejects, type Dataset } from "./fixtures";
 
 /** Two inputs an example: 10 i and 10 i + 1. */
 const dataset = (labels: Dataset["labels"], more: Partial<Dataset> = {}): Dataset => ({
@@ -18,74 +17,84 @@ const digits = dataset(Uint8Array.of(3, 5, 1, 5, 3, 5));
 const words = dataset(["no", "yes", "no", "yes", "yes", "no"]);
 const bits = dataset(Uint8Array.of(0, 1, 0, 1, 1, 0));
 
-const bound = (data: Dataset, overrides: Parameters<typeof binding>[0] = {}) => {
-  const { rows, labels, classes } = bindData(data, binding(overrides));
+const bound = async (data: Dataset, overrides: Parameters<typeof binding>[0] = {}) => {
+  const { rows, labels, classes } = await bindData(data, binding(overrides));
   return { rows: [...rows], labels: [...labels], classes };
 };
 
-test("classes choose examples; the first becomes 0, the second 1", () => {
+test("classes choose examples; the first becomes 0, the second 1", async () => {
   const expected = { rows: [0, 1, 3, 4, 5], labels: [0, 1, 1, 0, 1], classes: ["3", "5"] };
-  assert.deepEqual(bound(digits, { data: { classes: ["3", "5"] } }), expected);
-  assert.deepEqual(bound(dataset(Float64Array.of(3, 5, 1, 5, 3, 5)), { data: { classes: ["3.0", "5"] } }), expected);
-  assert.deepEqual(bound(digits, { data: { classes: ["5", "1"] } }), {
+  assert.deepEqual(await bound(digits, { data: { classes: ["3", "5"] } }), expected);
+  assert.deepEqual(
+    await bound(dataset(Float64Array.of(3, 5, 1, 5, 3, 5)), { data: { classes: ["3.0", "5"] } }),
+    expected,
+  );
+  assert.deepEqual(await bound(digits, { data: { classes: ["5", "1"] } }), {
     rows: [1, 2, 3, 5],
     labels: [0, 1, 0, 0],
     classes: ["5", "1"],
   });
-  assert.deepEqual(bound(words, { data: { classes: ["yes", "no"] } }).labels, [1, 0, 1, 0, 0, 1]);
+  assert.deepEqual((await bound(words, { data: { classes: ["yes", "no"] } })).labels, [1, 0, 1, 0, 0, 1]);
 });
 
-test("inputs follow the chosen rows, as float64", () => {
-  const { inputs, examples, width } = bindData(digits, binding({ data: { classes: ["1", "3"] } }));
+test("inputs follow the chosen rows, as float64", async () => {
+  const { inputs, examples, width } = await bindData(digits, binding({ data: { classes: ["1", "3"] } }));
   assert.deepEqual(inputs, Float64Array.of(0, 1, 20, 21, 40, 41));
   assert.deepEqual([examples, width], [3, 2]);
 });
 
-test("the limit counts after choosing classes; more than there are means all", () => {
-  assert.deepEqual(bound(digits, { data: { classes: ["1", "5"], limit: 2 } }).rows, [1, 2]);
-  assert.deepEqual(bound(digits, { data: { classes: ["1", "5"], limit: 99 } }).rows, [1, 2, 3, 5]);
+test("the limit counts after choosing classes; more than there are means all", async () => {
+  assert.deepEqual((await bound(digits, { data: { classes: ["1", "5"], limit: 2 } })).rows, [1, 2]);
+  assert.deepEqual((await bound(digits, { data: { classes: ["1", "5"], limit: 99 } })).rows, [1, 2, 3, 5]);
 });
 
-test("a difference of two outputs takes the examples of its classes", () => {
+test("a difference of two outputs takes the examples of its classes", async () => {
   const target = { positive: "3", negative: "5" };
   const expected = { rows: [0, 1, 3, 4, 5], labels: [1, 0, 0, 1, 0], classes: ["5", "3"] };
-  assert.deepEqual(bound(digits, { target }), expected);
-  assert.deepEqual(bound(digits, { target, data: { classes: ["3", "5"] } }), expected);
-  refuses(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /classes 5 and 3 but --classes says 1,5/);
+  assert.deepEqual(await bound(digits, { target }), expected);
+  assert.deepEqual(await bound(digits, { target, data: { classes: ["3", "5"] } }), expected);
+  await rejects(
+    () => bound(digits, { target, data: { classes: ["1", "5"] } }),
+    /classes 5 and 3 but --classes says 1,5/,
+  );
 });
 
-test("one output against the rest takes every example", () => {
+test("one output against the rest takes every example", async () => {
   const target = { positive: "3" };
-  assert.deepEqual(bound(digits, { target }), {
+  assert.deepEqual(await bound(digits, { target }), {
     rows: [0, 1, 2, 3, 4, 5],
     labels: [1, 0, 0, 0, 1, 0],
     classes: ["not 3", "3"],
   });
-  assert.deepEqual(bound(digits, { target, data: { classes: ["3", "1"] } }), {
+  assert.deepEqual(await bound(digits, { target, data: { classes: ["3", "1"] } }), {
     rows: [0, 2, 4],
     labels: [1, 0, 1],
     classes: ["1", "3"],
   });
-  refuses(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /class 3 but --classes says 1,5/);
+  await rejects(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /class 3 but --classes says 1,5/);
 });
 
-test("outputs count text classes in ascending order", () => {
-  assert.deepEqual(bound(words, { target: { positive: "1", negative: "0" } }), {
+test("outputs count text classes in ascending order", async () => {
+  assert.deepEqual(await bound(words, { target: { positive: "1", negative: "0" } }), {
     rows: [0, 1, 2, 3, 4, 5],
     labels: [0, 1, 0, 1, 1, 0],
     classes: ["no", "yes"],
   });
-  refuses(
+  await rejects(
     () => bound(words, { target: { positive: "2", negative: "0" } }),
     /data\.csv has no class "2"; its classes are: no, yes/,
   );
 });
 
-test("two text labels become 0 and 1 in ascending order; numbers are taken as they are", () => {
-  assert.deepEqual(bound(words), { rows: [0, 1, 2, 3, 4, 5], labels: [0, 1, 0, 1, 1, 0], classes: ["no", "yes"] });
-  assert.deepEqual(bound(bits), { rows: [0, 1, 2, 3, 4, 5], labels: [0, 1, 0, 1, 1, 0], classes: undefined });
-  assert.deepEqual(bound(dataset(Float64Array.of(-1.5, 2)), { family: "gaussian" }).labels, [-1.5, 2]);
-  assert.deepEqual(bound(dataset(Float64Array.of(0, 7)), { family: "poisson" }).labels, [0, 7]);
+test("two text labels become 0 and 1 in ascending order; numbers are taken as they are", async () => {
+  assert.deepEqual(await bound(words), {
+    rows: [0, 1, 2, 3, 4, 5],
+    labels: [0, 1, 0, 1, 1, 0],
+    classes: ["no", "yes"],
+  });
+  assert.deepEqual(await bound(bits), { rows: [0, 1, 2, 3, 4, 5], labels: [0, 1, 0, 1, 1, 0], classes: undefined });
+  assert.deepEqual((await bound(dataset(Float64Array.of(-1.5, 2)), { family: "gaussian" })).labels, [-1.5, 2]);
+  assert.deepEqual((await bound(dataset(Float64Array.of(0, 7)), { family: "poisson" })).labels, [0, 7]);
 });
 
 const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
@@ -150,44 +159,47 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
   ["a class given twice", digits, { data: { classes: ["3", "3.0"] } }, [/--classes names 3 twice/]],
 ];
 for (const [name, data, overrides, patterns] of refused)
-  test(`refused: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
+  test(`refused: ${name}`, async () => await rejects(() => bound(data, overrides), ...patterns));
 
-test("both classes in the fitted part are enough", () => {
-  assert.deepEqual(bound(dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2] }).labels, [0, 1, 1, 1]);
+test("both classes in the fitted part are enough", async () => {
+  assert.deepEqual((await bound(dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2] })).labels, [0, 1, 1, 1]);
 });
 
 const three = { family: "multinomial", outputs: 3 } as const;
 
-test("multinomial: labels that are indices of the outputs stay as they are, also where one is missing", () => {
-  assert.deepEqual(bound(dataset(Uint8Array.of(2, 0, 2)), three), {
+test("multinomial: labels that are indices of the outputs stay as they are, also where one is missing", async () => {
+  assert.deepEqual(await bound(dataset(Uint8Array.of(2, 0, 2)), three), {
     rows: [0, 1, 2],
     labels: [2, 0, 2],
     classes: undefined,
   });
 });
 
-test("multinomial: as many distinct labels as outputs count in ascending order", () => {
-  assert.deepEqual(bound(digits, three), {
+test("multinomial: as many distinct labels as outputs count in ascending order", async () => {
+  assert.deepEqual(await bound(digits, three), {
     rows: [0, 1, 2, 3, 4, 5],
     labels: [1, 2, 0, 2, 1, 2],
     classes: ["1", "3", "5"],
   });
-  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), three), {
+  assert.deepEqual(await bound(dataset(["b", "c", "a", "b"]), three), {
     rows: [0, 1, 2, 3],
     labels: [1, 2, 0, 1],
     classes: ["a", "b", "c"],
   });
-  assert.deepEqual(bound(dataset(["b", "c", "a", "b"]), { ...three, data: { limit: 2 } }), {
+  assert.deepEqual(await bound(dataset(["b", "c", "a", "b"]), { ...three, data: { limit: 2 } }), {
     rows: [0, 1],
     labels: [1, 2],
     classes: ["a", "b", "c"],
   });
 });
 
-test("multinomial: chosen classes give the order of the outputs, and one of them may have no example", () => {
-  assert.deepEqual(bound(digits, { ...three, data: { classes: ["5", "3.0", "1"] } }).labels, [1, 0, 2, 0, 1, 0]);
+test("multinomial: chosen classes give the order of the outputs, and one of them may have no example", async () => {
+  assert.deepEqual(
+    (await bound(digits, { ...three, data: { classes: ["5", "3.0", "1"] } })).labels,
+    [1, 0, 2, 0, 1, 0],
+  );
   const words = dataset(["b", "c", "b"]);
-  assert.deepEqual(bound(words, { ...three, data: { classes: ["c", "a", "b"] } }), {
+  assert.deepEqual(await bound(words, { ...three, data: { classes: ["c", "a", "b"] } }), {
     rows: [0, 1, 2],
     labels: [2, 0, 2],
     classes: ["c", "a", "b"],
@@ -235,45 +247,48 @@ const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
   ],
 ];
 for (const [name, data, overrides, patterns] of unfit)
-  test(`refused for multinomial: ${name}`, () => refuses(() => bound(data, overrides), ...patterns));
+  test(`refused for multinomial: ${name}`, async () => await rejects(() => bound(data, overrides), ...patterns));
 
-const shape = (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) =>
-  bindData(data, binding({ takes })).exampleShape;
+const shape = async (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) =>
+  (await bindData(data, binding({ takes }))).exampleShape;
 const images = (exampleShape: number[]): Dataset => {
   const width = exampleShape.reduce((product, extent) => product * extent, 1);
   return { inputs: new Float32Array(2 * width), examples: 2, width, exampleShape, labels: Uint8Array.of(0, 1) };
 };
 
-test("examples take the shape of the model's input", () => {
-  assert.deepEqual(shape([2]), [2]);
-  assert.deepEqual(shape([-1]), [2]);
-  assert.deepEqual(shape([1, 2]), [1, 2]);
-  assert.deepEqual(shape([1, 4, 4], images([4, 4])), [1, 4, 4]);
-  assert.deepEqual(shape([16], images([4, 4])), [16]);
-  assert.deepEqual(shape([-1, 2, 8], images([16])), [1, 2, 8]);
-  assert.deepEqual(shape([-1, -1], images([4, 3])), [4, 3]);
-  assert.deepEqual(shape([], images([1])), []);
+test("examples take the shape of the model's input", async () => {
+  assert.deepEqual(await shape([2]), [2]);
+  assert.deepEqual(await shape([-1]), [2]);
+  assert.deepEqual(await shape([1, 2]), [1, 2]);
+  assert.deepEqual(await shape([1, 4, 4], images([4, 4])), [1, 4, 4]);
+  assert.deepEqual(await shape([16], images([4, 4])), [16]);
+  assert.deepEqual(await shape([-1, 2, 8], images([16])), [1, 2, 8]);
+  assert.deepEqual(await shape([-1, -1], images([4, 3])), [4, 3]);
+  assert.deepEqual(await shape([], images([1])), []);
 });
 
-test("refused: inputs of another width or order", () => {
+test("refused: inputs of another width or order", async () => {
   const table = dataset(Uint8Array.of(0, 1), { labelName: "diabetes", inputNames: ["a", "b"] });
-  refuses(
+  await rejects(
     () => shape([8], table),
     /model input "x" takes 8 values an example \(8\) but data\.csv has 2 columns besides the label "diabetes"/,
   );
-  refuses(() => shape([8], { ...table, inputNames: ["a=p", "a=q"] }), /has 2 columns after one-hot encoding besides/);
-  refuses(
+  await rejects(
+    () => shape([8], { ...table, inputNames: ["a=p", "a=q"] }),
+    /has 2 columns after one-hot encoding besides/,
+  );
+  await rejects(
     () => shape([1, 28, 28], images([4, 4])),
     /takes 784 values an example \(1 x 28 x 28\) but data\.csv has 16 values an example \(4 x 4\)/,
   );
-  refuses(() => shape([3, -1], images([16])), /takes 3 x any values/);
-  refuses(() => shape([-1, -1], images([16])), /takes any x any values/);
-  refuses(() => shape([3, 4, 5], images([4, 5, 3])), /4 x 5 x 3/, /transpose/);
+  await rejects(() => shape([3, -1], images([16])), /takes 3 x any values/);
+  await rejects(() => shape([-1, -1], images([16])), /takes any x any values/);
+  await rejects(() => shape([3, 4, 5], images([4, 5, 3])), /4 x 5 x 3/, /transpose/);
 });
 
-test("parts, normalisation and shape arrive together", () => {
+test("parts, normalisation and shape arrive together", async () => {
   const options: Partial<Binding> = { split: [4, 2], fitPart: 1 };
-  const { inputs, parts, normalize } = bindData(bits, binding({ ...options, data: { normalize: "mean-range" } }));
+  const { inputs, parts, normalize } = await bindData(bits, binding({ ...options, data: { normalize: "mean-range" } }));
   assert.deepEqual(
     parts.map((part) => [...part]),
     [
@@ -286,14 +301,14 @@ test("parts, normalisation and shape arrive together", () => {
   assert.deepEqual([...inputs], expected);
 });
 
-test("statistics are those of the first part even when another is fitted", () => {
-  const first = bindData(bits, binding({ split: [2, 4], data: { normalize: "mean-std" } }));
-  const second = bindData(bits, binding({ split: [2, 4], fitPart: 2, data: { normalize: "mean-std" } }));
+test("statistics are those of the first part even when another is fitted", async () => {
+  const first = await bindData(bits, binding({ split: [2, 4], data: { normalize: "mean-std" } }));
+  const second = await bindData(bits, binding({ split: [2, 4], fitPart: 2, data: { normalize: "mean-std" } }));
   assert.deepEqual(first.inputs, second.inputs);
   assert.equal(first.inputs[0], -1);
 });
 
-test("refused: more values than memory holds", () => {
+test("refused: more values than memory holds", async () => {
   const huge: Dataset = {
     inputs: new Uint8Array(0),
     examples: 2 ** 20,
@@ -301,7 +316,7 @@ test("refused: more values than memory holds", () => {
     exampleShape: [2 ** 10],
     labels: Uint8Array.from({ length: 2 ** 20 }, (_, i) => i & 1),
   };
-  refuses(
+  await rejects(
     () => bindData(huge, binding({ takes: [2 ** 10] })),
     /1048576 examples of 1024 inputs .* at most 524288 \(--limit\)/,
   );

@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { DataRecipe } from "../../../src/core/data/dataset";
-import { describeData, readDataset } from "../../../src/core/data/reader";
-import { recipe, refuses, textFile } from "./fixtures";
+import { describeData, readDataset, recipe, rejects, textFile } from "./fixtures";
 
-const read = (text: string, data: Partial<DataRecipe> = {}) => readDataset([textFile(text)], recipe(data));
+const read = async (text: string, data: Partial<DataRecipe> = {}) => await readDataset([textFile(text)], recipe(data));
 
-test("numbers and labels under a header", () => {
-  const dataset = read("a,b,label\n1,2.5,0\n-3,+.5e1,1\n");
+test("numbers and labels under a header", async () => {
+  const dataset = await read("a,b,label\n1,2.5,0\n-3,+.5e1,1\n");
   assert.deepEqual([...dataset.inputs], [1, 2.5, -3, 5]);
   assert.deepEqual(dataset.labels, Float64Array.of(0, 1));
   assert.deepEqual(dataset.inputNames, ["a", "b"]);
@@ -16,8 +15,8 @@ test("numbers and labels under a header", () => {
   assert.deepEqual(dataset.lines, Uint32Array.of(2, 3));
 });
 
-test("without a header columns are numbered, and the last is the label", () => {
-  const dataset = read("1,2,x\n3,4,y\n\n");
+test("without a header columns are numbered, and the last is the label", async () => {
+  const dataset = await read("1,2,x\n3,4,y\n\n");
   assert.deepEqual(dataset.inputNames, ["column1", "column2"]);
   assert.deepEqual(dataset.labels, ["x", "y"]);
   assert.deepEqual(dataset.lines, Uint32Array.of(1, 2));
@@ -34,64 +33,64 @@ const headers: [string, string, boolean][] = [
   ["a first row with a missing value", "nan,1,2\n4,5,6\n", false],
 ];
 for (const [name, text, expected] of headers) {
-  test(`header guess: ${name}`, () => assert.equal(describeData([textFile(text)]).header, expected));
+  test(`header guess: ${name}`, async () => assert.equal((await describeData([textFile(text)])).header, expected));
 }
 
-test("the header can be forced", () => {
-  assert.equal(read("a,b\nc,d\n", { header: false }).examples, 2);
-  assert.deepEqual(read("1,2\n3,4\n", { header: true }).inputNames, ["1"]);
+test("the header can be forced", async () => {
+  assert.equal((await read("a,b\nc,d\n", { header: false })).examples, 2);
+  assert.deepEqual((await read("1,2\n3,4\n", { header: true })).inputNames, ["1"]);
 });
 
-test("categories are one-hot encoded in place, in code point order, over the whole file", () => {
-  const dataset = read("a,kind,b,y\n1,?,5,0\n2,zebra,6,1\n3,Zoo,7,0\n4,\u{1F40E},8,1\n5,\uFF21,9,1\n");
+test("categories are one-hot encoded in place, in code point order, over the whole file", async () => {
+  const dataset = await read("a,kind,b,y\n1,?,5,0\n2,zebra,6,1\n3,Zoo,7,0\n4,\u{1F40E},8,1\n5,\uFF21,9,1\n");
   assert.deepEqual(dataset.inputNames, ["a", "kind=?", "kind=Zoo", "kind=zebra", "kind=\uFF21", "kind=\u{1F40E}", "b"]);
   assert.deepEqual([...dataset.inputs.subarray(0, 14)], [1, 1, 0, 0, 0, 0, 5, 2, 0, 0, 1, 0, 0, 6]);
   assert.deepEqual([...dataset.inputs.subarray(21, 28)], [4, 0, 0, 0, 0, 1, 8]);
 });
 
-test("a category comes before those it begins", () => {
-  assert.deepEqual(read("kind,y\nab,0\na,1\nabc,1\n").inputNames, ["kind=a", "kind=ab", "kind=abc"]);
+test("a category comes before those it begins", async () => {
+  assert.deepEqual((await read("kind,y\nab,0\na,1\nabc,1\n")).inputNames, ["kind=a", "kind=ab", "kind=abc"]);
 });
 
-test("a numeric column listed as categorical is encoded; an ignored one is left out", () => {
-  const dataset = read("a,b,c,y\n1,10,x,0\n2,9,x,1\n", { categorical: ["b"], ignore: ["3"] });
+test("a numeric column listed as categorical is encoded; an ignored one is left out", async () => {
+  const dataset = await read("a,b,c,y\n1,10,x,0\n2,9,x,1\n", { categorical: ["b"], ignore: ["3"] });
   assert.deepEqual(dataset.inputNames, ["a", "b=10", "b=9"]);
   assert.deepEqual([...dataset.inputs], [1, 1, 0, 2, 0, 1]);
 });
 
-test("a label listed as categorical is text", () => {
-  assert.deepEqual(read("a,y\n1,0\n2,1\n", { categorical: ["y"] }).labels, ["0", "1"]);
+test("a label listed as categorical is text", async () => {
+  assert.deepEqual((await read("a,y\n1,0\n2,1\n", { categorical: ["y"] })).labels, ["0", "1"]);
 });
 
-test("a label is found by name, by number, by its likely name, or last", () => {
+test("a label is found by name, by number, by its likely name, or last", async () => {
   const text = "a,Diagnosis,b\n1,0,7\n2,1,8\n";
-  assert.equal(read(text, { label: "b" }).labelName, "b");
-  assert.equal(read(text, { label: "1" }).labelName, "a");
-  assert.equal(read(text).labelName, "Diagnosis");
-  assert.equal(read("a,b,c\n1,0,7\n").labelName, "c");
-  assert.equal(read("a,b,c\n1,0,7\n", { ignore: ["c"] }).labelName, "b");
+  assert.equal((await read(text, { label: "b" })).labelName, "b");
+  assert.equal((await read(text, { label: "1" })).labelName, "a");
+  assert.equal((await read(text)).labelName, "Diagnosis");
+  assert.equal((await read("a,b,c\n1,0,7\n")).labelName, "c");
+  assert.equal((await read("a,b,c\n1,0,7\n", { ignore: ["c"] })).labelName, "b");
 });
 
-test("a column named like a number is found by its name first", () => {
-  assert.equal(read("2,b,c\n1,0,7\n", { header: true, label: "2" }).labelName, "2");
+test("a column named like a number is found by its name first", async () => {
+  assert.equal((await read("2,b,c\n1,0,7\n", { header: true, label: "2" })).labelName, "2");
 });
 
-test("quotes, separators, byte order mark, Windows line ends and legacy encodings", () => {
-  const quoted = read('a,kind,y\r\n1,"x, ""big""\none",0\r\n2, plain ,1\r\n');
+test("quotes, separators, byte order mark, Windows line ends and legacy encodings", async () => {
+  const quoted = await read('a,kind,y\r\n1,"x, ""big""\none",0\r\n2, plain ,1\r\n');
   assert.deepEqual(quoted.inputNames, ["a", "kind=plain", 'kind=x, "big"\none']);
   assert.deepEqual(quoted.lines, Uint32Array.of(2, 4));
-  assert.deepEqual(read("\uFEFFa;y\n1;0\n").inputNames, ["a"]);
-  assert.deepEqual(read("a\ty\n1\t0\n").inputNames, ["a"]);
+  assert.deepEqual((await read("\uFEFFa;y\n1;0\n")).inputNames, ["a"]);
+  assert.deepEqual((await read("a\ty\n1\t0\n")).inputNames, ["a"]);
   const latin = { name: "data.csv", bytes: new Uint8Array(Buffer.from("a,gr\u00fcn,y\n1,2,0\n", "latin1")) };
-  assert.deepEqual(readDataset([latin], recipe()).inputNames, ["a", "gr\u00fcn"]);
+  assert.deepEqual((await readDataset([latin], recipe())).inputNames, ["a", "gr\u00fcn"]);
 });
 
-test("blank lines are skipped, and lines still counted", () => {
-  refuses(() => read("a,y\n\n1,0\n\n\nx,1\n2,0\n"), /row 6, column "a"/);
+test("blank lines are skipped, and lines still counted", async () => {
+  await rejects(() => read("a,y\n\n1,0\n\n\nx,1\n2,0\n"), /row 6, column "a"/);
 });
 
-test("a description tells columns, label and classes", () => {
-  assert.deepEqual(describeData([textFile("a,job,target\n1,cook,2\n2,cook,10\n3,smith,2\n")]), {
+test("a description tells columns, label and classes", async () => {
+  assert.deepEqual(await describeData([textFile("a,job,target\n1,cook,2\n2,cook,10\n3,smith,2\n")]), {
     format: "csv",
     examples: 3,
     columns: [
@@ -106,17 +105,19 @@ test("a description tells columns, label and classes", () => {
       { value: "10", count: 1 },
     ],
   });
-  assert.deepEqual(describeData([textFile("a,job,target\n1,cook,2\n")], "job").classes, [{ value: "cook", count: 1 }]);
+  assert.deepEqual((await describeData([textFile("a,job,target\n1,cook,2\n")], "job")).classes, [
+    { value: "cook", count: 1 },
+  ]);
 });
 
-test("what is written is read", () => {
+test("what is written is read", async () => {
   const rows = fc.array(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 3 }), {
     minLength: 1,
     maxLength: 20,
   });
-  fc.assert(
-    fc.property(rows, (values) => {
-      const dataset = read(
+  await fc.assert(
+    fc.asyncProperty(rows, async (values) => {
+      const dataset = await read(
         `a,b,y\n${values.map((row) => row.map((value) => (Object.is(value, -0) ? "-0" : String(value))).join(",")).join("\n")}\n`,
       );
       assert.deepEqual(
@@ -183,9 +184,9 @@ const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
   ],
 ];
 for (const [name, text, data, patterns] of bad)
-  test(`refused: ${name}`, () => refuses(() => read(text, data), ...patterns));
+  test(`refused: ${name}`, async () => await rejects(() => read(text, data), ...patterns));
 
-test("a long or broken cell does not break the message", () => {
-  refuses(() => read(`a,y\n1,0\n2,0\n"x\n${"z".repeat(5000)}",1\n`), /^.{1,300}$/);
-  refuses(() => read('"first\nname",y\n1,0\n,1\n'), /row 4, column "first name" of data\.csv is empty/);
+test("a long or broken cell does not break the message", async () => {
+  await rejects(() => read(`a,y\n1,0\n2,0\n"x\n${"z".repeat(5000)}",1\n`), /^.{1,300}$/);
+  await rejects(() => read('"first\nname",y\n1,0\n,1\n'), /row 4, column "first name" of data\.csv is empty/);
 });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { describeData, readDataset } from "../../../src/core/data/reader";
-import { parseNpy } from "../../../src/core/data/readers/npyArray";
-import { concat, float64Npy, npyFile, recipe, refuses, tuple } from "./fixtures";
+import { parseNpy } from "../../files";
+import { concat, describeData, float64Npy, npyFile, readDataset, recipe, rejects, tuple } from "./fixtures";
 
 interface ElementCase {
   arbitrary: fc.Arbitrary<number>;
@@ -70,7 +69,7 @@ function columnMajor(shape: number[]): number[] {
 }
 
 for (const [code, { arbitrary, size, write }] of Object.entries(cases)) {
-  test(`an NPY array of ${code} is read back in any shape, order, endianness and version`, () => {
+  test(`an NPY array of ${code} is read back in any shape, order, endianness and version`, async () => {
     const array = fc.array(integers(1, 4), { minLength: 1, maxLength: 4 }).chain((shape) => {
       const count = shape.reduce((product, extent) => product * extent, 1);
       return fc.record({
@@ -81,14 +80,14 @@ for (const [code, { arbitrary, size, write }] of Object.entries(cases)) {
         version: fc.constantFrom(1 as const, 2 as const, 3 as const),
       });
     });
-    fc.assert(
-      fc.property(array, ({ shape, values, little, fortran, version }) => {
+    await fc.assert(
+      fc.asyncProperty(array, async ({ shape, values, little, fortran, version }) => {
         const bytes = new Uint8Array(values.length * size);
         const view = new DataView(bytes.buffer);
         const offsets = fortran ? columnMajor(shape) : values.map((_, i) => i);
         values.forEach((value, i) => write(view, offsets[i]! * size, value, little));
         const descr = (size === 1 ? "|" : little ? "<" : ">") + code;
-        const read = parseNpy(npyFile({ descr, shape: tuple(shape), values: bytes, fortran, version }));
+        const read = await parseNpy(npyFile({ descr, shape: tuple(shape), values: bytes, fortran, version }));
         assert.deepEqual(read.shape, shape);
         assert.deepEqual([...read.values], values);
       }),
@@ -97,21 +96,21 @@ for (const [code, { arbitrary, size, write }] of Object.entries(cases)) {
   });
 }
 
-test("half floats are read exactly", () => {
+test("half floats are read exactly", async () => {
   const halves = Uint16Array.from([0x3c00, 0xc000, 0x3555, 0x0001, 0x8000, 0x7bff, 0x0400]);
-  const { values } = parseNpy(npyFile({ descr: "<f2", shape: "(7,)", values: new Uint8Array(halves.buffer) }));
+  const { values } = await parseNpy(npyFile({ descr: "<f2", shape: "(7,)", values: new Uint8Array(halves.buffer) }));
   assert.deepEqual([...values], [1, -2, 0.333251953125, 2 ** -24, -0, 65504, 2 ** -14]);
 });
 
-test("an array at an odd offset of its buffer is read", () => {
+test("an array at an odd offset of its buffer is read", async () => {
   const { bytes } = float64Npy([1.5, -2], [2]);
   const moved = concat([7], bytes).subarray(1);
-  assert.deepEqual([...parseNpy({ name: "x.npy", bytes: moved }).values], [1.5, -2]);
+  assert.deepEqual([...(await parseNpy({ name: "x.npy", bytes: moved })).values], [1.5, -2]);
 });
 
-test("bytes stay bytes, without a copy", () => {
+test("bytes stay bytes, without a copy", async () => {
   const file = npyFile({ descr: "|u1", shape: "(2, 2)", values: Uint8Array.of(1, 2, 3, 4) });
-  const { values } = parseNpy(file);
+  const { values } = await parseNpy(file);
   assert.ok(values instanceof Uint8Array);
   assert.equal(values.buffer, file.bytes.buffer);
 });
@@ -119,30 +118,30 @@ test("bytes stay bytes, without a copy", () => {
 const x = float64Npy([1, 2, 3, 4, 5, 6], [3, 2], "a.npy");
 const y = float64Npy([0, 1, 1], [3], "b.npy");
 
-test("of a pair the array of lower rank holds the labels, in either order", () => {
+test("of a pair the array of lower rank holds the labels, in either order", async () => {
   for (const files of [
     [x, y],
     [y, x],
   ]) {
-    const dataset = readDataset(files, recipe());
+    const dataset = await readDataset(files, recipe());
     assert.deepEqual([...dataset.inputs], [1, 2, 3, 4, 5, 6]);
     assert.deepEqual([...dataset.labels], [0, 1, 1]);
     assert.deepEqual([dataset.examples, dataset.width, dataset.exampleShape], [3, 2, [2]]);
   }
 });
 
-test("data.labels names the label file where ranks do not tell", () => {
+test("data.labels names the label file where ranks do not tell", async () => {
   const column = float64Npy([0, 1, 1], [3, 1], "dir/c.npy");
-  refuses(() => readDataset([x, column], recipe()), /a\.npy and dir\/c\.npy both have rank 2/, /--labels/);
-  assert.deepEqual([...readDataset([column, x], recipe({ labels: "../dir/c.npy" })).labels], [0, 1, 1]);
-  refuses(
+  await rejects(() => readDataset([x, column], recipe()), /a\.npy and dir\/c\.npy both have rank 2/, /--labels/);
+  assert.deepEqual([...(await readDataset([column, x], recipe({ labels: "../dir/c.npy" }))).labels], [0, 1, 1]);
+  await rejects(
     () => readDataset([x, column], recipe({ labels: "z.npy" })),
     /label file z\.npy is neither a\.npy nor dir\/c\.npy/,
   );
 });
 
-test("a pair is described", () => {
-  assert.deepEqual(describeData([x, y]), {
+test("a pair is described", async () => {
+  assert.deepEqual(await describeData([x, y]), {
     format: "npy",
     examples: 3,
     classes: [
@@ -152,10 +151,10 @@ test("a pair is described", () => {
   });
 });
 
-test("a header that claims 2 GB is refused with both sizes, without allocating", () => {
+test("a header that claims 2 GB is refused with both sizes, without allocating", async () => {
   const before = process.memoryUsage().arrayBuffers;
   const file = npyFile({ descr: "<f8", shape: "(268435456,)", values: new Uint8Array(24) });
-  refuses(() => parseNpy(file), /x\.npy claims 2147483648 bytes/, /holds 24:/, /save it again/);
+  await rejects(() => parseNpy(file), /x\.npy claims 2147483648 bytes/, /holds 24:/, /save it again/);
   assert.ok(process.memoryUsage().arrayBuffers - before < 1e6);
 });
 
@@ -174,66 +173,66 @@ const badHeaders: [string, Parameters<typeof npyFile>[0], RegExp][] = [
   ["one value too few", { descr: "<f8", shape: "(2,)", values: value }, /claims 16 bytes .* holds 8/],
 ];
 for (const [name, spec, pattern] of badHeaders)
-  test(`refused: ${name}`, () => refuses(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
+  test(`refused: ${name}`, async () => await rejects(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
 
-test("refused: headers that are cut off, of unknown version or without keys", () => {
+test("refused: headers that are cut off, of unknown version or without keys", async () => {
   const { bytes } = float64Npy([1], [1]);
   const change = (at: number, byte: number) => ({
     name: "x.npy",
     bytes: bytes.map((old, i) => (i === at ? byte : old)),
   });
-  refuses(
+  await rejects(
     () => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 40) }),
     /claims to end at byte 128 but the file has 40/,
   );
-  refuses(() => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 8) }), /no NPY header/);
-  refuses(() => parseNpy(change(6, 9)), /version 9/);
-  refuses(() => parseNpy(change(12, 88)), /names no simple element type/);
-  refuses(
+  await rejects(() => parseNpy({ name: "x.npy", bytes: bytes.subarray(0, 8) }), /no NPY header/);
+  await rejects(() => parseNpy(change(6, 9)), /version 9/);
+  await rejects(() => parseNpy(change(12, 88)), /names no simple element type/);
+  await rejects(
     () => parseNpy({ name: "x.npy", bytes: concat([0x93], "NUMPY", [1, 0, 16, 0], "{'descr': '<f8'}") }),
     /fortran_order/,
   );
 });
 
-test("random bytes behind the magic number never crash", () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 4, maxLength: 80 }), (tail) => {
-      refuses(() => parseNpy({ name: "x.npy", bytes: concat([0x93], "NUMPY", tail) }), /x\.npy/);
+test("random bytes behind the magic number never crash", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 4, maxLength: 80 }), async (tail) => {
+      await rejects(() => parseNpy({ name: "x.npy", bytes: concat([0x93], "NUMPY", tail) }), /x\.npy/);
     }),
     { numRuns: 200 },
   );
 });
 
-test("refused: arrays that do not make a dataset", () => {
-  refuses(() => readDataset([x], recipe()), /^a\.npy: give two files/, /--labels/);
-  refuses(() => describeData([x, y, y]), /give two files/);
-  refuses(
+test("refused: arrays that do not make a dataset", async () => {
+  await rejects(() => readDataset([x], recipe()), /^a\.npy: give two files/, /--labels/);
+  await rejects(() => describeData([x, y, y]), /give two files/);
+  await rejects(
     () => readDataset([x, float64Npy([0, 1], [2], "b.npy")], recipe()),
     /a\.npy has 3 examples but b\.npy has 2 labels/,
   );
-  refuses(
+  await rejects(
     () => readDataset([x, float64Npy([0, 1, 0, 1, 0, 1], [3, 2], "b.npy")], recipe({ labels: "b.npy" })),
     /b\.npy has the shape 3 x 2/,
     /one number per example/,
   );
-  refuses(() => readDataset([float64Npy([], [0, 2]), y], recipe()), /x\.npy has no examples .*0 x 2/);
-  refuses(() => readDataset([float64Npy([], [3, 0]), y], recipe()), /x\.npy has no inputs .*3 x 0/);
-  refuses(
+  await rejects(() => readDataset([float64Npy([], [0, 2]), y], recipe()), /x\.npy has no examples .*0 x 2/);
+  await rejects(() => readDataset([float64Npy([], [3, 0]), y], recipe()), /x\.npy has no inputs .*3 x 0/);
+  await rejects(
     () => readDataset([x, npyFile({ descr: "<f8", shape: "()", values: value }, "b.npy")], recipe()),
     /b\.npy holds a single number/,
   );
 });
 
-test("refused: values that are not finite, by row and column", () => {
-  refuses(
+test("refused: values that are not finite, by row and column", async () => {
+  await rejects(
     () => readDataset([float64Npy([1, 2, 3, NaN, 5, 6], [3, 2]), y], recipe()),
     /row 1, column 1 \(both counted from 0\) of x\.npy is NaN/,
   );
-  refuses(
+  await rejects(
     () => readDataset([float64Npy([1, 2, 3, 4, -Infinity, 6], [3, 2]), y], recipe()),
     /row 2, column 0 .* is -Infinity/,
   );
-  refuses(
+  await rejects(
     () => readDataset([x, float64Npy([0, 1, NaN], [3], "b.npy")], recipe()),
     /row 2, column 0 .* of b\.npy is NaN/,
   );

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { zipSync } from "fflate";
-import type { SourceFile } from "../../../src/core/data/dataset";
-import { describeData, readDataset } from "../../../src/core/data/reader";
-import { concat, float64Npy, npyFile, recipe, refuses } from "./fixtures";
+import { concat, describeData, float64Npy, npyFile, readDataset, recipe, rejects, type TestFile } from "./fixtures";
 
 const inputs = float64Npy([1, 2, 3, 4, 5, 6], [3, 2]).bytes;
 const labels = npyFile({
@@ -12,13 +10,13 @@ const labels = npyFile({
   values: new Uint8Array(BigInt64Array.of(7n, 3n, 7n).buffer),
 }).bytes;
 
-const npzFile = (entries: Record<string, Uint8Array>, level: 0 | 6 = 6): SourceFile => ({
+const npzFile = (entries: Record<string, Uint8Array>, level: 0 | 6 = 6): TestFile => ({
   name: "data.npz",
   bytes: zipSync(entries, { level }),
 });
 
 /** The archive with the uncompressed size in its (only) central directory record replaced. */
-function claimSize({ name, bytes }: SourceFile, size: number): SourceFile {
+function claimSize({ name, bytes }: TestFile, size: number): TestFile {
   const changed = bytes.slice();
   const record = Buffer.from(changed.buffer).indexOf("PK\x01\x02", "latin1");
   new DataView(changed.buffer).setUint32(record + 24, size, true);
@@ -26,24 +24,24 @@ function claimSize({ name, bytes }: SourceFile, size: number): SourceFile {
 }
 
 for (const level of [0, 6] as const) {
-  test(`inputs and labels are read from a zip of level ${level}`, () => {
-    const dataset = readDataset([npzFile({ "x.npy": inputs, "y.npy": labels }, level)], recipe());
+  test(`inputs and labels are read from a zip of level ${level}`, async () => {
+    const dataset = await readDataset([npzFile({ "x.npy": inputs, "y.npy": labels }, level)], recipe());
     assert.deepEqual([...dataset.inputs], [1, 2, 3, 4, 5, 6]);
     assert.deepEqual([...dataset.labels], [7, 3, 7]);
     assert.deepEqual([dataset.examples, dataset.width, dataset.exampleShape], [3, 2, [2]]);
   });
 }
 
-test("keys are guessed, or taken as given", () => {
+test("keys are guessed, or taken as given", async () => {
   const file = npzFile({
     "X_train.npy": inputs,
     "Y_train.npy": labels,
     "other.npy": float64Npy([1, 0, 1], [3]).bytes,
     "notes.txt": Uint8Array.of(65),
   });
-  assert.deepEqual([...readDataset([file], recipe()).labels], [7, 3, 7]);
-  assert.deepEqual([...readDataset([file], recipe({ y: "other" })).labels], [1, 0, 1]);
-  assert.deepEqual(describeData([file]), {
+  assert.deepEqual([...(await readDataset([file], recipe())).labels], [7, 3, 7]);
+  assert.deepEqual([...(await readDataset([file], recipe({ y: "other" }))).labels], [1, 0, 1]);
+  assert.deepEqual(await describeData([file]), {
     format: "npz",
     examples: 3,
     arrays: [
@@ -60,9 +58,9 @@ test("keys are guessed, or taken as given", () => {
   });
 });
 
-test("an archive without likely keys is described but not read", () => {
+test("an archive without likely keys is described but not read", async () => {
   const file = npzFile({ "a.npy": inputs, "b.npy": labels });
-  assert.deepEqual(describeData([file]), {
+  assert.deepEqual(await describeData([file]), {
     format: "npz",
     examples: 0,
     arrays: [
@@ -73,37 +71,37 @@ test("an archive without likely keys is described but not read", () => {
     y: undefined,
     classes: undefined,
   });
-  refuses(
+  await rejects(
     () => readDataset([file], recipe()),
     /data\.npz does not show which array holds the inputs/,
     /--x KEY/,
     /a, b$/,
   );
-  refuses(() => readDataset([file], recipe({ x: "a" })), /holds the labels/, /--y KEY/);
+  await rejects(() => readDataset([file], recipe({ x: "a" })), /holds the labels/, /--y KEY/);
 });
 
-test("refused: a missing key, with the keys that are there", () => {
-  refuses(
+test("refused: a missing key, with the keys that are there", async () => {
+  await rejects(
     () => readDataset([npzFile({ "x.npy": inputs, "y.npy": labels })], recipe({ y: "t" })),
     /data\.npz has no array "t"; its keys are: x, y$/,
   );
 });
 
-test("refused: an entry that claims more than 4 GB, or more than its packed bytes can hold", () => {
+test("refused: an entry that claims more than 4 GB, or more than its packed bytes can hold", async () => {
   const single = npzFile({ "x.npy": inputs });
-  refuses(
+  await rejects(
     () => readDataset([claimSize(single, 3_000_000_000)], recipe()),
     /array "x" of data\.npz claims 3000000000 bytes/,
     /cannot hold more than/,
   );
-  refuses(
+  await rejects(
     () => readDataset([zip64Claim(2 ** 33)], recipe()),
     /array "x" of data\.npz claims 8589934592 bytes: more than 4 GB/,
   );
 });
 
 /** An archive of one stored entry whose zip64 record claims `size` bytes. */
-function zip64Claim(size: number): SourceFile {
+function zip64Claim(size: number): TestFile {
   const little = (value: number, bytes: number) =>
     Array.from({ length: bytes }, (_, i) => Math.floor(value / 2 ** (8 * i)) % 256);
   const name = "x.npy";
@@ -146,30 +144,33 @@ function zip64Claim(size: number): SourceFile {
   return { name: "data.npz", bytes: concat(local, central, end64, locator, end) };
 }
 
-test("refused: archives that are damaged, truncated or without arrays", () => {
+test("refused: archives that are damaged, truncated or without arrays", async () => {
   const whole = npzFile({ "x.npy": inputs, "y.npy": labels });
-  refuses(
+  await rejects(
     () => readDataset([{ ...whole, bytes: whole.bytes.subarray(0, whole.bytes.length - 30) }], recipe()),
     /data\.npz is not a readable NPZ file/,
   );
-  refuses(() => readDataset([npzFile({ "notes.txt": Uint8Array.of(65) })], recipe()), /data\.npz holds no arrays/);
-  refuses(() => readDataset([npzFile({})], recipe()), /data\.npz holds no arrays/);
-  refuses(
+  await rejects(
+    () => readDataset([npzFile({ "notes.txt": Uint8Array.of(65) })], recipe()),
+    /data\.npz holds no arrays/,
+  );
+  await rejects(() => readDataset([npzFile({})], recipe()), /data\.npz holds no arrays/);
+  await rejects(
     () => readDataset([npzFile({ "x.npy": inputs.subarray(0, 140), "y.npy": labels })], recipe()),
     /array "x" of data\.npz claims 48 bytes .* holds 12/,
   );
-  refuses(
+  await rejects(
     () => readDataset([claimSize(npzFile({ "x.npy": inputs }), 140)], recipe()),
     /array "x" of data\.npz claims 48 bytes .* holds 12/,
   );
 });
 
-test("refused: sizes that differ, and values that are not finite", () => {
+test("refused: sizes that differ, and values that are not finite", async () => {
   const three = npzFile({ "x.npy": inputs, "y.npy": float64Npy([0, 1], [2]).bytes });
-  refuses(
+  await rejects(
     () => readDataset([three], recipe()),
     /array "x" of data\.npz has 3 examples but array "y" of data\.npz has 2 labels/,
   );
   const broken = npzFile({ "x.npy": float64Npy([1, 2, NaN, 4], [2, 2]).bytes, "y.npy": float64Npy([0, 1], [2]).bytes });
-  refuses(() => readDataset([broken], recipe()), /row 1, column 0 .* of array "x" of data\.npz is NaN/);
+  await rejects(() => readDataset([broken], recipe()), /row 1, column 0 .* of array "x" of data\.npz is NaN/);
 });

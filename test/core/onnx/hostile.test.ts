@@ -7,6 +7,7 @@ import { openModel } from "../../../src/core/model/read";
 import { recipeSchema } from "../../../src/protocol/recipe";
 import { HoloscopeError } from "../../../src/protocol/errors";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { textSource } from "../../files";
 import { openerOf } from "../../inspectModel";
 import { ModelBuilder } from "../../models";
 
@@ -48,7 +49,7 @@ test("weights that are not numbers are refused with the first example they spoil
     data: { path: "d.csv" },
     lambda: 1,
   });
-  const data = [{ name: "d.csv", bytes: new TextEncoder().encode("a,b,label\n1,2,0\n3,4,1\n") }];
+  const data = [textSource("d.csv", "a,b,label\n1,2,0\n3,4,1\n")];
   const environment = {
     runtime: onnxRuntime,
     version: "0",

@@ -1,89 +1,145 @@
 import { inputError } from "../../../protocol/errors";
-import type { Dataset, SourceFile, Values } from "../dataset";
-import { countLabels, type LabelCount } from "../labels";
+import { product } from "../../linalg/shape";
+import type { DataFile, Dataset, Reader } from "../dataset";
+import { emptyLike, type Values } from "../values";
+import { heldRows, type InputRows } from "../inputRows";
+import { describeClasses } from "../labels";
 import { baseName, sizes } from "../names";
-
-/** An array as its file holds it, row-major. `name` is how messages call it. */
-export interface NamedArray {
-  name: string;
-  values: Values;
-  shape: number[];
-}
-
-const DESCRIBED_CLASSES = 50;
+import type { Pause } from "../source";
+import type { StoredArray } from "./storedArray";
 
 /**
  * Inputs `examples` x anything with labels `examples` (or `examples` x 1).
  * @throws input error when there is nothing, the sizes differ or a value is not finite
  */
-export function pairArrays(inputs: NamedArray, labels: NamedArray): Dataset {
+export async function pairArrays(inputs: StoredArray, labels: StoredArray, pause: Pause): Promise<Dataset> {
   const examples = requireExamples(inputs);
   const exampleShape = inputs.shape.length > 1 ? inputs.shape.slice(1) : [1];
-  const width = exampleShape.reduce((product, extent) => product * extent, 1);
+  const width = product(exampleShape);
   if (width === 0)
     throw inputError(`${inputs.name} has no inputs (its shape is ${sizes(inputs.shape)}): save it again`);
-  const labelCount = requireExamples(labels);
-  if (labels.values.length !== labelCount) {
-    const remedy = "give one number per example as labels, e.g. class indices instead of one-hot rows";
-    throw inputError(`${labels.name} has the shape ${sizes(labels.shape)}: ${remedy}`);
-  }
-  if (examples !== labelCount) {
-    throw inputError(
-      `${inputs.name} has ${examples} examples but ${labels.name} has ${labelCount} labels: give two that belong together`,
-    );
-  }
-  requireFinite(inputs, width);
-  requireFinite(labels, 1);
-  return { inputs: inputs.values, examples, width, exampleShape, labels: labels.values };
+  requireLabels(inputs, labels);
+  const rows = await inputRows(inputs, examples, pause);
+  return { inputs: rows, examples, width, exampleShape, labels: await finiteValues(labels) };
 }
 
-/** The first classes of a label array, for a description. */
-export const describeClasses = (labels: Values | string[]): LabelCount[] =>
-  countLabels(labels).slice(0, DESCRIBED_CLASSES);
+/**
+ * One number for each of the examples of the inputs.
+ * @throws input error when there are more or fewer, or one is not finite
+ */
+export async function labelsOf(inputs: StoredArray, labels: StoredArray): Promise<Values> {
+  requireLabels(inputs, labels);
+  return finiteValues(labels);
+}
 
 /**
  * Tells the two files of a pair apart: `labels` names the label file; otherwise it is the one of lower rank.
  * @throws input error when there are not two files, or neither way tells
  */
-export function orderPair(
-  files: SourceFile[],
-  parse: (file: SourceFile) => NamedArray,
+async function orderPair(
+  files: readonly DataFile[],
+  open: (file: DataFile) => Promise<StoredArray>,
   labels?: string,
-): { inputs: NamedArray; labels: NamedArray } {
+): Promise<{ inputs: StoredArray; labels: StoredArray }> {
   const [first, second] = files;
   if (!first || !second || files.length > 2) {
     throw inputError(
       `${files.map((file) => file.name).join(", ")}: give two files, the inputs and the labels (--labels FILE)`,
     );
   }
-  const arrays = [parse(first), parse(second)] as const;
+  const arrays = [await open(first), await open(second)] as const;
   const rankFirst = arrays[0].shape.length - arrays[1].shape.length;
   if (labels === undefined && rankFirst === 0) {
     throw inputError(
       `${first.name} and ${second.name} both have rank ${arrays[0].shape.length}: say which one holds the labels (--labels FILE)`,
     );
   }
-  const secondHoldsLabels = labels === undefined ? rankFirst > 0 : isLabelFile(second, first, labels);
+  const secondHoldsLabels = labels === undefined ? rankFirst > 0 : isLabelFile(second.name, first.name, labels);
   return secondHoldsLabels ? { inputs: arrays[0], labels: arrays[1] } : { inputs: arrays[1], labels: arrays[0] };
 }
 
-function isLabelFile(file: SourceFile, other: SourceFile, labels: string): boolean {
-  if (baseName(file.name) === baseName(labels)) return true;
-  if (baseName(other.name) === baseName(labels)) return false;
-  throw inputError(`the label file ${labels} is neither ${other.name} nor ${file.name}: name one of the two`);
+function isLabelFile(file: string, other: string, labels: string): boolean {
+  if (baseName(file) === baseName(labels)) return true;
+  if (baseName(other) === baseName(labels)) return false;
+  throw inputError(`the label file ${labels} is neither ${other} nor ${file}: name one of the two`);
 }
 
-function requireExamples({ name, shape }: NamedArray): number {
+function requireExamples({ name, shape }: StoredArray): number {
   const examples = shape[0];
   if (examples === undefined) throw inputError(`${name} holds a single number: save an array with one row per example`);
   if (examples === 0) throw inputError(`${name} has no examples (its shape is ${sizes(shape)}): save it again`);
   return examples;
 }
 
-function requireFinite({ name, values }: NamedArray, width: number): void {
+function requireLabels(inputs: StoredArray, labels: StoredArray): void {
+  const count = requireExamples(labels);
+  if (product(labels.shape) !== count) {
+    const remedy = "give one number per example as labels, e.g. class indices instead of one-hot rows";
+    throw inputError(`${labels.name} has the shape ${sizes(labels.shape)}: ${remedy}`);
+  }
+  const examples = requireExamples(inputs);
+  if (examples !== count) {
+    throw inputError(
+      `${inputs.name} has ${examples} examples but ${labels.name} has ${count} labels: give two that belong together`,
+    );
+  }
+}
+
+/** A format of one array a file, of which two make a dataset. */
+export const arrayPair = (
+  recognises: (head: Uint8Array) => boolean,
+  open: (file: DataFile) => Promise<StoredArray>,
+): Reader => ({
+  accepts: (files) => files.every(({ head }) => recognises(head)),
+  async describe(files, _options, pause) {
+    const { inputs, labels } = await orderPair(files, open);
+    const paired = await pairArrays(inputs, labels, pause);
+    return { examples: paired.examples, classes: describeClasses(paired.labels) };
+  },
+  async read(files, data, _options, pause) {
+    const { inputs, labels } = await orderPair(files, open, data.labels);
+    return pairArrays(inputs, labels, pause);
+  },
+});
+
+async function finiteValues(array: StoredArray): Promise<Values> {
+  const values = await array.values();
+  requireFinite(array.name, values, 1, 0);
+  return values;
+}
+
+/**
+ * The rows of an array, checked. They stay in its file, and are read again when they are needed; what takes long to read is kept in
+ * memory instead, in the type of its elements.
+ */
+async function inputRows(array: StoredArray, examples: number, pause: Pause): Promise<InputRows> {
+  const width = product(array.shape.slice(1));
+  if (!array.isCostly && !array.mayBeNotFinite) return fileRows(array, pause);
+  let held: Values | undefined;
+  for await (const { from, values } of array.rows()) {
+    requireFinite(array.name, values, width, from);
+    if (array.isCostly) {
+      held ??= values.length === examples * width ? values : emptyLike(values, examples * width);
+      if (held !== values) held.set(values, from * width);
+    }
+    await pause();
+  }
+  return held ? heldRows(held, width, pause) : fileRows(array, pause);
+}
+
+const fileRows = (array: StoredArray, pause: Pause): InputRows => ({
+  async *chunks() {
+    for await (const rows of array.rows()) {
+      yield rows;
+      await pause();
+    }
+  },
+});
+
+function requireFinite(name: string, values: Values, width: number, from: number): void {
   if (!(values instanceof Float32Array || values instanceof Float64Array)) return;
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
-  const place = `row ${Math.floor(bad / width)}, column ${bad % width} (both counted from 0)`;
+  const place = `row ${from + Math.floor(bad / width)}, column ${bad % width} (both counted from 0)`;
   throw inputError(`${place} of ${name} is ${values[bad]}: replace it by a finite number`);
 }

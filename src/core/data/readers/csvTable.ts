@@ -1,91 +1,76 @@
 import { inputError } from "../../../protocol/errors";
-import type { SourceFile } from "../dataset";
-import { listChoices } from "../names";
-import { decodeText, forEachRow } from "./csvRows";
-
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-/** How programs write numbers that are none: they tell nothing about the kind of a column. */
-const NOT_FINITE = /^[+-]?(?:nan|inf|infinity)$/i;
-
-/** Distinct cells of a column are counted up to here; a column with more is not one-hot encoded. */
-export const MAX_CATEGORIES = 4096;
-
-export interface Column {
-  name: string;
-  /** Number where at least half of the cells that say something are numbers. */
-  kind: "number" | "category";
-  distinct: Set<string>;
-}
-
-/** What one pass over a CSV file tells, and how to visit its examples again. */
-export interface CsvTable {
-  name: string;
-  header: boolean;
-  columns: Column[];
-  examples: number;
-  forEachExample(visit: (cells: string[], line: number, example: number) => void): void;
-}
-
-export const isNumber = (cell: string): boolean => NUMBER.test(cell);
-export const isNotFinite = (cell: string): boolean => NOT_FINITE.test(cell);
+import { isNotFinite, isNumber } from "../cells";
+import type { Content, Pause } from "../source";
+import { maxCategories, type Column, type Table } from "../table";
+import { NotUtf8, readRows, type TextEncoding } from "./csvRows";
 
 /**
+ * The table of a CSV file: UTF-8, or Windows-1252 where it is not valid UTF-8.
  * @param header whether the first row holds names; guessed when undefined
  * @throws input error when the file holds no examples or two columns have the same name
  */
-export function openTable(file: SourceFile, header?: boolean): CsvTable {
-  const text = decodeText(file);
-  let first: string[] | undefined;
-  let profiles: Profile[] = [];
-  let examples = 0;
-  forEachRow(file.name, text, (cells) => {
-    if (first) {
-      examples++;
-      profiles.forEach((profile, i) => profile.add(cells[i]!));
-    } else {
-      first = cells;
-      profiles = cells.map(() => new Profile());
-    }
-  });
-  const top = first ?? [];
-  const named = header ?? looksLikeHeader(top, profiles, examples);
-  if (!named && first) {
-    examples++;
-    profiles.forEach((profile, i) => profile.add(top[i]!));
+export async function openCsv(content: Content, header: boolean | undefined, pause: Pause): Promise<Table> {
+  try {
+    return await openAs("utf-8", content, header, pause);
+  } catch (error) {
+    if (error instanceof NotUtf8) return openAs("windows-1252", content, header, pause);
+    throw error;
   }
-  if (examples === 0) throw inputError(`${file.name} has no examples: it needs at least one row of values`);
-  const names = columnNames(file.name, named ? top : top.map(() => ""));
+}
+
+async function openAs(
+  encoding: TextEncoding,
+  content: Content,
+  header: boolean | undefined,
+  pause: Pause,
+): Promise<Table> {
+  const { top, profiles, rows } = await profileColumns(content, encoding, pause);
+  const named = header ?? looksLikeHeader(top, profiles, rows);
+  if (!named) profiles.forEach((profile, i) => profile.add(top[i]!));
+  const examples = named || top.length === 0 ? rows : rows + 1;
+  if (examples === 0) throw inputError(`${content.name} has no examples: it needs at least one row of values`);
+  const names = columnNames(content.name, named ? top : top.map(() => ""));
   return {
-    name: file.name,
+    name: content.name,
     header: named,
     columns: profiles.map(({ kind, distinct }, i) => ({ name: names[i]!, kind, distinct })),
     examples,
-    forEachExample(visit) {
-      let example = named ? -1 : 0;
-      forEachRow(file.name, text, (cells, line) => {
-        if (example >= 0) visit(cells, line, example);
-        example++;
-      });
+    async *chunks(columns) {
+      let from = 0;
+      let skip = named ? 1 : 0;
+      for await (const all of readRows(content, encoding)) {
+        const rows = skip > 0 ? all.slice(skip) : all;
+        skip = 0;
+        yield {
+          from,
+          columns: columns.map((index) => rows.map(({ cells }) => cells[index]!.trim())),
+          lines: rows.map(({ line }) => line),
+        };
+        from += rows.length;
+        await pause();
+      }
     },
   };
 }
 
-/**
- * A column by its name or, failing that, by its 1-based number.
- * @returns its 0-based index
- * @throws input error that lists the columns
- */
-export function findColumn({ name, columns }: CsvTable, wanted: string): number {
-  const byName = columns.findIndex((column) => column.name === wanted);
-  if (byName >= 0) return byName;
-  const number = /^\d+$/.test(wanted) ? Number(wanted) : 0;
-  if (number >= 1 && number <= columns.length) return number - 1;
-  throw inputError(
-    `${name} has no column "${wanted}"; its columns are: ${listChoices(
-      wanted,
-      columns.map((column) => column.name),
-    )}`,
-  );
+/** The cells of the first row, and what those below it are like. */
+async function profileColumns(content: Content, encoding: TextEncoding, pause: Pause) {
+  let top: string[] | undefined;
+  let profiles: Profile[] = [];
+  let rows = 0;
+  for await (const records of readRows(content, encoding)) {
+    for (const record of records) {
+      if (top) {
+        rows++;
+        for (let i = 0; i < profiles.length; i++) profiles[i]!.add(record.cells[i]!.trim());
+      } else {
+        top = record.cells.map((cell) => cell.trim());
+        profiles = top.map(() => new Profile());
+      }
+    }
+    await pause();
+  }
+  return { top: top ?? [], profiles, rows };
 }
 
 /** What the cells of a column are like. */
@@ -97,7 +82,7 @@ class Profile {
   add(cell: string): void {
     if (isNumber(cell)) this.numbers++;
     else if (cell !== "" && !isNotFinite(cell)) this.texts++;
-    if (this.distinct.size <= MAX_CATEGORIES) this.distinct.add(cell);
+    if (this.distinct.size <= maxCategories) this.distinct.add(cell);
   }
 
   get kind(): Column["kind"] {

@@ -1,6 +1,4 @@
-import { inputError } from "../../../protocol/errors";
-import type { Values } from "../dataset";
-import { sizes } from "../names";
+import type { Values } from "../values";
 
 export type ElementName = "bool" | `${"uint" | "int"}${8 | 16 | 32 | 64}` | `float${16 | 32 | 64}`;
 
@@ -46,27 +44,17 @@ function halfToNumber(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+export const elementBytes = (element: ElementName): number => elements[element].bytes;
+
 export interface Layout {
   element: ElementName;
-  shape: number[];
+  count: number;
   littleEndian: boolean;
 }
 
-/**
- * Values of an array whose bytes start at the beginning of `bytes`; a view of them where endianness and alignment allow.
- * @throws input error when the layout claims more bytes than there are, before anything is allocated
- */
-export function decodeElements(name: string, bytes: Uint8Array, { element, shape, littleEndian }: Layout): Values {
+/** Values of `count` elements; a view of their bytes where endianness and alignment allow. */
+export function decodeElements(values: Uint8Array, { element, count, littleEndian }: Layout): Values {
   const { bytes: size, view } = elements[element];
-  const count = shape.reduce((product, extent) => product * extent, 1);
-  const claimed = count * size;
-  if (!Number.isSafeInteger(claimed) || claimed > bytes.length) {
-    throw inputError(
-      `${name} claims ${claimed} bytes of values (${sizes(shape)} of ${element}) but holds ${bytes.length}: ` +
-        "it is truncated or damaged, save it again",
-    );
-  }
-  const values = bytes.subarray(0, claimed);
   const swap = size > 1 && littleEndian !== nativeLittleEndian;
   const source = swap || values.byteOffset % size !== 0 ? new Uint8Array(values) : values;
   if (swap) swapBytes(source, size);

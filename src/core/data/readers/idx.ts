@@ -1,7 +1,8 @@
 import { inputError } from "../../../protocol/errors";
-import type { Reader, SourceFile } from "../dataset";
-import { describeClasses, orderPair, pairArrays, type NamedArray } from "./arrays";
-import { decodeElements, type ElementName } from "./elements";
+import type { DataFile } from "../dataset";
+import { arrayPair } from "./arrays";
+import type { ElementName } from "./elements";
+import { StoredArray } from "./storedArray";
 
 /** Third byte of the magic number (LeCun, THE MNIST DATABASE, "the IDX file format"). */
 const elementOf: Record<number, ElementName> = {
@@ -14,39 +15,25 @@ const elementOf: Record<number, ElementName> = {
 };
 
 /** A pair of IDX files: images `examples` x rows x columns (or any rank), and labels of rank 1. */
-export const idx: Reader = {
-  accepts: (files) => files.every(isIdx),
-  describe(files) {
-    const { inputs, labels } = orderPair(files, parseIdx);
-    const { examples } = pairArrays(inputs, labels);
-    return { format: "idx", examples, classes: describeClasses(labels.values) };
-  },
-  read(files, data) {
-    const { inputs, labels } = orderPair(files, parseIdx, data.labels);
-    return pairArrays(inputs, labels);
-  },
-};
+export const idx = arrayPair(isIdx, openIdx);
 
-function isIdx({ bytes }: SourceFile): boolean {
-  const [zero, alsoZero, type, rank] = bytes;
+function isIdx(head: Uint8Array): boolean {
+  const [zero, alsoZero, type, rank] = head;
   return zero === 0 && alsoZero === 0 && type !== undefined && type in elementOf && rank !== undefined && rank > 0;
 }
 
 /** Two zero bytes, element type, rank; one big-endian 32-bit size per axis; the values, big-endian. */
-function parseIdx({ name, bytes }: SourceFile): NamedArray {
-  const rank = bytes[3]!;
+async function openIdx(file: DataFile): Promise<StoredArray> {
+  const rank = file.head[3]!;
   const start = 4 + 4 * rank;
-  if (bytes.length < start) {
+  // A rank is one byte, so that the head holds the header.
+  if (file.head.length < start) {
     throw inputError(
-      `${name} claims a header of ${start} bytes (rank ${rank}) but holds ${bytes.length}: it is truncated or damaged, save it again`,
+      `${file.name} claims a header of ${start} bytes (rank ${rank}) but holds ${file.head.length}: it is truncated or damaged, save it again`,
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = new DataView(file.head.buffer, file.head.byteOffset, file.head.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const values = decodeElements(name, bytes.subarray(start), {
-    element: elementOf[bytes[2]!]!,
-    shape,
-    littleEndian: false,
-  });
-  return { name, values, shape };
+  const element = elementOf[file.head[2]!]!;
+  return StoredArray.open(file, { element, shape, littleEndian: false, columnMajor: false, start });
 }

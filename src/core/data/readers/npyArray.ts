@@ -1,7 +1,7 @@
 import { inputError } from "../../../protocol/errors";
-import type { SourceFile, Values } from "../dataset";
-import type { NamedArray } from "./arrays";
-import { decodeElements, type ElementName, type Layout } from "./elements";
+import { ByteReader, type Content } from "../source";
+import type { ElementName } from "./elements";
+import { StoredArray } from "./storedArray";
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -28,43 +28,51 @@ interface Header {
   end: number;
 }
 
-export const isNpy = ({ bytes }: SourceFile): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
+export const isNpy = (head: Uint8Array): boolean => MAGIC.every((byte, i) => head[i] === byte);
 
 /**
- * Reads one array (numpy.lib.format, versions 1.0 to 3.0). 64-bit integers become float64, half floats float32.
+ * One array (numpy.lib.format, versions 1.0 to 3.0). 64-bit integers become float64, half floats float32.
  * @throws input error on a damaged header, an element type that is not a real number, or too few bytes
  */
-export function parseNpy(file: SourceFile): NamedArray {
-  const header = parseHeader(file);
-  const { shape, fortranOrder } = header;
-  const values = decodeElements(file.name, file.bytes.subarray(header.end), layout(file.name, header));
-  return { name: file.name, shape, values: fortranOrder && shape.length > 1 ? toRowMajor(values, shape) : values };
+export async function openNpy(content: Content): Promise<StoredArray> {
+  const { descr, fortranOrder, shape, end } = await readHeader(content);
+  const element = elementOf[descr.slice(1)];
+  if (!element || !"<>|=".includes(descr.charAt(0))) {
+    throw inputError(
+      `${content.name} has elements of type "${descr}": save it as numbers, e.g. with .astype("float32")`,
+    );
+  }
+  const littleEndian = descr.charAt(0) !== ">";
+  return StoredArray.open(content, { element, shape, littleEndian, columnMajor: fortranOrder, start: end });
 }
 
 /** The shape alone, whatever the element type. */
-export const npyShape = (file: SourceFile): number[] => parseHeader(file).shape;
+export const npyShape = async (content: Content): Promise<number[]> => (await readHeader(content)).shape;
 
-function layout(name: string, { descr, shape }: Header): Layout {
-  const element = elementOf[descr.slice(1)];
-  if (!element || !"<>|=".includes(descr.charAt(0))) {
-    throw inputError(`${name} has elements of type "${descr}": save it as numbers, e.g. with .astype("float32")`);
+async function readHeader(content: Content): Promise<Header> {
+  const reader = new ByteReader(content.pieces());
+  try {
+    return await parseHeader(content, reader);
+  } finally {
+    await reader.close();
   }
-  return { element, shape, littleEndian: descr.charAt(0) !== ">" };
 }
 
-function parseHeader(file: SourceFile): Header {
-  const { name, bytes } = file;
+async function parseHeader({ name, most }: Content, reader: ByteReader): Promise<Header> {
   const damaged = (what: string) =>
     inputError(`${name} is not a readable NPY file (${what}): save it again with numpy.save`);
-  if (!isNpy(file) || bytes.length < 12) throw damaged("it has no NPY header");
+  const bytes = await reader.take(12);
+  if (!isNpy(bytes) || bytes.length < 12) throw damaged("it has no NPY header");
   const major = bytes[6]!;
   if (major < 1 || major > 3) throw damaged(`version ${major} is unknown`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = major === 1 ? 10 : 12;
   const end = start + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length)
-    throw damaged(`its header claims to end at byte ${end} but the file has ${bytes.length} bytes`);
-  const text = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, end));
+  const more = await reader.take(Math.max(0, Math.min(most, end) - 12));
+  if (bytes.length + more.length < end)
+    throw damaged(`its header claims to end at byte ${end} but the file has ${reader.taken} bytes`);
+  const decoder = new TextDecoder(major === 3 ? "utf-8" : "latin1");
+  const text = decoder.decode(bytes.subarray(start, end), { stream: true }) + decoder.decode(more);
   const descr = /["']descr["']\s*:\s*["']([^"']*)["']/.exec(text)?.[1];
   const order = /["']fortran_order["']\s*:\s*(True|False)/.exec(text)?.[1];
   const shape = parseShape(/["']shape["']\s*:\s*\(([^)]*)\)/.exec(text)?.[1]);
@@ -81,22 +89,4 @@ function parseShape(tuple: string | undefined): number[] | undefined {
   if (parts.at(-1) === "") parts.pop();
   const shape = parts.map((part) => (/^\d+L?$/.test(part) ? parseInt(part, 10) : NaN));
   return shape.every(Number.isSafeInteger) ? shape : undefined;
-}
-
-/** Column-major values in row-major order. */
-function toRowMajor(values: Values, shape: number[]): Values {
-  const out = values.slice();
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, 1));
-  const index = shape.map(() => 0);
-  let from = 0;
-  for (let to = 0; to < out.length; to++) {
-    out[to] = values[from]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
-  return out;
 }

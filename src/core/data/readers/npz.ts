@@ -1,11 +1,13 @@
-import type { UnzipFileInfo } from "fflate";
 import { inputError } from "../../../protocol/errors";
-import type { Reader, SourceFile } from "../dataset";
+import type { Reader } from "../dataset";
+import { describeClasses } from "../labels";
 import { listNames } from "../names";
-import { isZip, unpackEntry, zipEntries, type Zip } from "../zip";
-import { describeClasses, pairArrays } from "./arrays";
+import type { Content, Source } from "../source";
+import { entryContent, isZip, zipEntries, type Zip } from "../zip";
+import type { ZipEntry } from "../zipDirectory";
+import { labelsOf, pairArrays } from "./arrays";
+import { npyShape, openNpy } from "./npyArray";
 import { sliceArrays } from "./npzSlices";
-import { npyShape, parseNpy } from "./npyArray";
 
 /** Likely keys in order of preference, compared in lower case. */
 const likely = {
@@ -15,28 +17,29 @@ const likely = {
 
 /** One NPZ file (a zip of NPY arrays) with inputs and labels under two keys. */
 export const npz: Reader = {
-  accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isZip(file.bytes),
-  describe([file], options) {
-    const entries = listEntries(file!);
-    const keys = [...entries.keys()];
-    const arrays = keys.map((key) => ({ key, shape: npyShape(unpack(file!, entries, key)) }));
-    const x = guessKey("x", keys);
-    const y = options.label ?? guessKey("y", keys);
-    const classes = y === undefined ? undefined : describeClasses(parseNpy(unpack(file!, entries, y)).values);
+  accepts: ([file, ...more]) => more.length === 0 && file !== undefined && isZip(file.head),
+  async describe([file], options) {
+    const archive = await Archive.open(await file!.source());
+    const arrays: { key: string; shape: number[] }[] = [];
+    for (const key of archive.keys) arrays.push({ key, shape: await npyShape(archive.content(key)) });
+    const x = guessKey("x", archive.keys);
+    const y = options.label ?? guessKey("y", archive.keys);
+    const labels = y === undefined ? undefined : await (await openNpy(archive.content(y))).values();
     const examples = arrays.find(({ key }) => key === (x ?? y))?.shape[0] ?? 0;
-    return { format: "npz", examples, arrays, x, y, classes };
+    return { examples, arrays, x, y, classes: labels && describeClasses(labels) };
   },
-  read([file], data, { slices = [], target }) {
-    const entries = listEntries(file!);
-    const keyOf = (role: "x" | "y") => data[role] ?? requireKey(role, file!, [...entries.keys()]);
-    const open = (key: string) => parseNpy(unpack(file!, entries, key));
-    const inputs = open(keyOf("x"));
-    const dataset = pairArrays(inputs, open(keyOf("y")));
-    const others = new Map([...entries].filter(([key]) => key !== keyOf("x") && key !== keyOf("y")));
+  async read([file], data, { slices = [], target }, pause) {
+    const archive = await Archive.open(await file!.source());
+    const open = (key: string) => openNpy(archive.content(key));
+    const x = data.x ?? archive.requireKey("x");
+    const inputs = await open(x);
+    const y = data.y ?? archive.requireKey("y");
+    const dataset = await pairArrays(inputs, await open(y), pause);
+    const others = new Map([...archive.entries].filter(([key]) => key !== x && key !== y));
     return {
       ...dataset,
-      columns: sliceArrays({ name: file!.name, entries: others, open }, dataset.examples, slices),
-      target: target === undefined ? undefined : { name: target, values: pairArrays(inputs, open(target)).labels },
+      columns: await sliceArrays({ name: file!.name, entries: others, open }, dataset.examples, slices),
+      target: target === undefined ? undefined : { name: target, values: await labelsOf(inputs, await open(target)) },
     };
   },
 };
@@ -44,37 +47,47 @@ export const npz: Reader = {
 const guessKey = (role: "x" | "y", keys: string[]): string | undefined =>
   likely[role].map((name) => keys.find((key) => key.toLowerCase() === name)).find((key) => key !== undefined);
 
-function requireKey(role: "x" | "y", file: SourceFile, keys: string[]): string {
-  const key = guessKey(role, keys);
-  if (key !== undefined) return key;
-  const what = role === "x" ? "inputs" : "labels";
-  throw inputError(
-    `${file.name} does not show which array holds the ${what}: choose one with --${role} KEY; its keys are: ${listNames(keys)}`,
-  );
-}
+/** Arrays of a file by key. */
+class Archive {
+  private constructor(
+    private readonly zip: Zip,
+    readonly entries: ReadonlyMap<string, ZipEntry>,
+  ) {}
 
-/** Arrays of the archive by key, without unpacking. */
-function listEntries(file: SourceFile): Map<string, UnzipFileInfo> {
-  const entries = new Map(
-    [...zipEntries(zipOf(file))].flatMap(([name, info]) =>
-      name.endsWith(".npy") ? [[name.slice(0, -".npy".length), info]] : [],
-    ),
-  );
-  if (entries.size === 0)
-    throw inputError(`${file.name} holds no arrays: save it with numpy.savez(file, x=..., y=...)`);
-  return entries;
-}
+  static async open(file: Source): Promise<Archive> {
+    const zip: Zip = {
+      file,
+      kind: "NPZ file",
+      remedy: "save it again with numpy.savez",
+      smaller: "save fewer examples",
+    };
+    const entries = new Map(
+      [...(await zipEntries(zip))].flatMap(([name, entry]) =>
+        name.endsWith(".npy") ? [[name.slice(0, -".npy".length), entry]] : [],
+      ),
+    );
+    if (entries.size === 0)
+      throw inputError(`${file.name} holds no arrays: save it with numpy.savez(file, x=..., y=...)`);
+    return new Archive(zip, entries);
+  }
 
-function unpack(file: SourceFile, entries: Map<string, UnzipFileInfo>, key: string): SourceFile {
-  const entry = entries.get(key);
-  if (!entry) throw inputError(`${file.name} has no array "${key}"; its keys are: ${listNames([...entries.keys()])}`);
-  const name = `array "${key}" of ${file.name}`;
-  return { name, bytes: unpackEntry(zipOf(file), entry, name) };
-}
+  get keys(): string[] {
+    return [...this.entries.keys()];
+  }
 
-const zipOf = (file: SourceFile): Zip => ({
-  file,
-  kind: "NPZ file",
-  remedy: "save it again with numpy.savez",
-  smaller: "save fewer examples",
-});
+  requireKey(role: "x" | "y"): string {
+    const key = guessKey(role, this.keys);
+    if (key !== undefined) return key;
+    const what = role === "x" ? "inputs" : "labels";
+    throw inputError(
+      `${this.zip.file.name} does not show which array holds the ${what}: choose one with --${role} KEY; its keys are: ${listNames(this.keys)}`,
+    );
+  }
+
+  content(key: string): Content {
+    const { name } = this.zip.file;
+    const entry = this.entries.get(key);
+    if (!entry) throw inputError(`${name} has no array "${key}"; its keys are: ${listNames(this.keys)}`);
+    return entryContent(this.zip, entry, `array "${key}" of ${name}`);
+  }
+}

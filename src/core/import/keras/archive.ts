@@ -1,7 +1,7 @@
-import type { UnzipFileInfo } from "fflate";
 import { inputError } from "../../../protocol/errors";
-import type { SourceFile } from "../../data/dataset";
+import type { Source } from "../../data/source";
 import { unpackEntry, zipEntries, type Zip } from "../../data/zip";
+import type { ZipEntry } from "../../data/zipDirectory";
 import { isInside } from "../../onnx/external";
 
 /** The members of a .keras file that are read, and the most bytes they may unpack to. */
@@ -12,22 +12,22 @@ export type Member = keyof typeof limits;
 /** A .keras file: a zip archive. */
 export interface Archive {
   /** @throws input error when the member is missing, too large or damaged */
-  read(member: Member): Uint8Array;
+  read(member: Member): Promise<Uint8Array>;
 }
 
 /** @throws input error when it is no zip archive, or one with a path out of its folder */
-export function openArchive(file: SourceFile): Archive {
+export async function openArchive(file: Source): Promise<Archive> {
   const zip: Zip = { file, kind: "Keras archive", remedy: "save the model again", smaller: "save a smaller model" };
-  const entries = zipEntries(zip);
+  const entries = await zipEntries(zip);
   const outside = [...entries.keys()].find((name) => !isInside(name));
   if (outside !== undefined)
     throw inputError(
       `${file.name} holds an entry "${outside}", whose path leads out of the archive; save the model again`,
     );
-  return { read: (member) => unpackEntry(zip, entryOf(entries, member, file.name), `${member} of ${file.name}`) };
+  return { read: async (member) => unpackEntry(zip, entryOf(entries, member, file.name), `${member} of ${file.name}`) };
 }
 
-function entryOf(entries: ReadonlyMap<string, UnzipFileInfo>, member: Member, name: string): UnzipFileInfo {
+function entryOf(entries: ReadonlyMap<string, ZipEntry>, member: Member, name: string): ZipEntry {
   const entry = entries.get(member);
   if (!entry)
     throw inputError(
@@ -41,7 +41,7 @@ function entryOf(entries: ReadonlyMap<string, UnzipFileInfo>, member: Member, na
 }
 
 /** Keras can keep weights in other ways, which are not read. */
-function otherWeights(entries: ReadonlyMap<string, UnzipFileInfo>, member: Member): string {
+function otherWeights(entries: ReadonlyMap<string, ZipEntry>, member: Member): string {
   const other = ["model.weights.json", "model.weights.npz"].find(
     (name) => member === "model.weights.h5" && entries.has(name),
   );

@@ -1,4 +1,5 @@
 import { inputError } from "../../../protocol/errors";
+import { sourceOfBytes } from "../../data/source";
 import { isObject, parseObject, textAt } from "../json";
 import type { Dialect, LayersSource, WeightArray } from "../layers/source";
 import { openArchive } from "./archive";
@@ -23,10 +24,10 @@ export interface KerasSource {
  * @throws input error naming the member, layer or weight that is missing or damaged
  */
 export async function readArchive(file: NamedFile): Promise<KerasSource> {
-  const archive = openArchive(file);
-  const metadata = parseObject(archive.read("metadata.json"), `metadata.json of ${file.name}`);
-  const config = keras2Config(parseObject(archive.read("config.json"), `config.json of ${file.name}`), file.name);
-  const weights = await readHdf5(archive.read("model.weights.h5"), `model.weights.h5 of ${file.name}`, (root) =>
+  const archive = await openArchive(sourceOfBytes(file.name, file.bytes));
+  const metadata = parseObject(await archive.read("metadata.json"), `metadata.json of ${file.name}`);
+  const config = keras2Config(parseObject(await archive.read("config.json"), `config.json of ${file.name}`), file.name);
+  const weights = await readHdf5(await archive.read("model.weights.h5"), `model.weights.h5 of ${file.name}`, (root) =>
     archiveWeights(root, config),
   );
   return sourceOf(config, weights, textAt(metadata, "keras_version") ?? "", file.name);

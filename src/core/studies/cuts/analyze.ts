@@ -4,7 +4,7 @@ import type { Report } from "../../../protocol/run";
 import type { Cut, Cuts } from "../../cuts/cut";
 import { cutNamed } from "../../cuts/pick";
 import { bindData } from "../../data/bind";
-import type { SourceFile } from "../../data/dataset";
+import type { Source } from "../../data/source";
 import { readDataset } from "../../data/reader";
 import { heldOutPart } from "../../data/split";
 import { checkpointOf, type Environment } from "../../work";
@@ -12,14 +12,14 @@ import { extract, type ExtractionRequest } from "../../features/extract";
 import { Products } from "../../products/blockProducts";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
-import { asRead, type Network } from "../../onnx/model";
+import { roundAsRead, type Network } from "../../onnx/model";
 import { chooseOutput } from "../../model/output";
 import { buildReport, type Material } from "./build";
 import { retrainedLogits, type RetrainedSource } from "./retrained";
 
 export interface Sources {
   model: ModelOpener;
-  data: SourceFile[];
+  data: readonly Source[];
   /** Re-trainings of the model, for the analysis of its stability. */
   retrained?: RetrainedSource[];
 }
@@ -48,8 +48,7 @@ export async function withMaterial<T>(
   const { runtime, progress } = environment;
   const checkpoint = checkpointOf(environment);
   progress("reading the data", 0);
-  const dataset = readDataset(sources.data, recipe.data, { slices: recipe.slices ?? "auto" });
-  await checkpoint();
+  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { slices: recipe.slices ?? "auto" });
   progress("reading the model", 0.05);
   const model = await sources.model(dataset.exampleShape);
   const { network, cuts } = model;
@@ -67,7 +66,8 @@ export async function withMaterial<T>(
     outputs: output.coefficients.length,
     modelInput: network.input,
   };
-  const bound = bindData(dataset, binding);
+  const bound = await bindData(dataset, binding);
+  roundAsRead(network, bound.inputs);
   const data = { ...bound, notes: [...(model.origin.notes ?? []), ...bound.notes] };
   const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
@@ -76,7 +76,7 @@ export async function withMaterial<T>(
   const request: ExtractionRequest = {
     sites: [...new Set(differentiated.flatMap((c) => [...c.weights, ...c.biases]))],
     activations: [...new Set(chosen.flatMap((c) => c.weights.map((w) => w.input!)))],
-    inputs: asRead(network, data.inputs),
+    inputs: data.inputs,
     outputs: output.coefficients,
     precision: recipe.precision,
     onBatch: async (fraction) => {

@@ -1,12 +1,11 @@
 import { wideWidth, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { Recipe } from "../../../protocol/recipe";
-import { bindInputs } from "../../data/bind";
+import { bindSingle } from "../../data/bind";
 import type { Dataset } from "../../data/dataset";
 import { baseName } from "../../data/names";
 import { chosenRows } from "../../data/chosenRows";
 import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
-import { product } from "../../linalg/shape";
 import type { Network } from "../../onnx/model";
 import { probeParts, usedExamples } from "./parts";
 import type { ProbeParts } from "../../fit/probe";
@@ -46,13 +45,8 @@ export async function bindProblem(
   const target = { ...selected, values: Float64Array.from(examples, (i) => selected.values[i]!) };
   requireExamples(target, parts);
   await checkpoint();
-  const { inputs } = bindInputs(dataset, rows, recipeParts, recipe);
-  await checkpoint();
-  const width = product(input.shape);
-  const used = new Float32Array(examples.length * width);
-  examples.forEach((example, i) => used.set(inputs.subarray(example * width, (example + 1) * width), i * width));
   return {
-    inputs: used,
+    inputs: await bindSingle(dataset, rows, recipeParts, examples, recipe),
     target,
     parts,
     selected: rows.length,

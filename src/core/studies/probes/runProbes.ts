@@ -2,9 +2,9 @@ import { type ProbeBaselines, type ProbedCheckpoint, type ProbeSummary } from ".
 import { type ProbesReport } from "../../../protocol/run";
 import { probesSchema, type ProbesRecipe } from "../../../protocol/studies/probes/recipe";
 import type { Recipe } from "../../../protocol/recipe";
-import type { SourceFile } from "../../data/dataset";
 import { listNames } from "../../data/names";
 import { readDataset } from "../../data/reader";
+import type { Source } from "../../data/source";
 import { earlierState } from "../../model/earlierState";
 import { checkpointOf, type Environment } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
@@ -23,7 +23,7 @@ import { chooseTensors } from "../../activations/tensors";
 
 export interface ProbeSources {
   model: ModelOpener;
-  data: SourceFile[];
+  data: readonly Source[];
   /** Earlier states of the model, with names that messages and reports use. */
   checkpoints: { name: string; source: ModelSource }[];
 }
@@ -156,9 +156,8 @@ const reportOf = (
 async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: ProbeSources, environment: Environment) {
   const { progress } = environment;
   progress("reading the data", 0);
-  const dataset = readDataset(sources.data, recipe.data, { target: recipe.probes.target });
   const checkpoint = checkpointOf(environment);
-  await checkpoint();
+  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { target: recipe.probes.target });
   progress("reading the model", 0.01);
   const model = await sources.model(dataset.exampleShape);
   await checkpoint();

@@ -3,11 +3,12 @@ import type { Recipe } from "../../../protocol/recipe";
 import { type CheckpointSimilarity, type ComparedModel } from "../../../protocol/studies/similarity/report";
 import { type SimilarityReport } from "../../../protocol/run";
 import { similaritySchema, type SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
-import { bindInputs } from "../../data/bind";
-import type { Dataset, SourceFile } from "../../data/dataset";
+import { bindSingle } from "../../data/bind";
+import type { Dataset } from "../../data/dataset";
 import { baseName, listNames, sizes } from "../../data/names";
 import { seededRandom, shuffledIndices } from "../../linalg/random";
 import { readDataset } from "../../data/reader";
+import type { Source } from "../../data/source";
 import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
 import { earlierState } from "../../model/earlierState";
@@ -29,7 +30,7 @@ export interface SimilaritySources {
   other?: ModelOpener;
   /** Earlier states of the model, each read when its turn comes. */
   checkpoints?: readonly Checkpoint[];
-  data: SourceFile[];
+  data: readonly Source[];
 }
 
 export interface Checkpoint {
@@ -64,10 +65,10 @@ export async function compareModels(
   const { runtime, version, progress } = environment;
   const { checkpoints = [] } = sources;
   progress("reading the data", 0);
-  const dataset = readDataset(sources.data, recipe.data, {});
+  const dataset = await readDataset(sources.data, recipe.data, checkpointOf(environment));
   const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, environment);
   const run = {
-    ...bindExamples(dataset, recipe, subjects),
+    ...(await bindExamples(dataset, recipe, subjects)),
     recipe,
     gemm: new Gemm(runtime, checkpointOf(environment)),
     environment,
@@ -233,11 +234,11 @@ function requireDetailed({ details }: SimilarityRecipe, subjects: readonly Subje
 }
 
 /** The examples in an order drawn by the seed, so that the minibatches of RBF CKA are alike; normalised with the statistics of the recipe's first part. */
-function bindExamples(
+async function bindExamples(
   dataset: Dataset,
   recipe: Recipe & { similarity: SimilarityRecipe },
   subjects: readonly Subject[],
-): { inputs: Float32Array; examples: number } {
+): Promise<{ inputs: Float32Array; examples: number }> {
   const { data, seed, similarity } = recipe;
   for (const { model } of subjects) fitShape(dataset, model.network.input, baseName(data.path));
   const [a, b = a] = subjects.map(({ model }) => model.network.input.shape);
@@ -253,11 +254,6 @@ function bindExamples(
     throw inputError(`part ${part} is to be compared on but the split has ${parts.length}: choose another (--part)`);
   if (chosen.length < fewestExamples)
     throw inputError(`there are ${chosen.length} examples to compare on: ${fewestExamples} or more are needed`);
-  const { inputs } = bindInputs(dataset, rows, parts, recipe);
-  const { width } = dataset;
-  const fed = new Float32Array(chosen.length * width);
-  shuffledIndices(chosen.length, seededRandom(seed)).forEach((at, i) =>
-    fed.set(inputs.subarray(chosen[at]! * width, (chosen[at]! + 1) * width), i * width),
-  );
-  return { inputs: fed, examples: chosen.length };
+  const drawn = shuffledIndices(chosen.length, seededRandom(seed)).map((at) => chosen[at]!);
+  return { inputs: await bindSingle(dataset, rows, parts, drawn, recipe), examples: chosen.length };
 }

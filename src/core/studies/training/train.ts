@@ -2,15 +2,16 @@ import { inputError } from "../../../protocol/errors";
 import { headsOf, type Training } from "../../../protocol/studies/training/recipe";
 import { type Trained, type TrainingPoint } from "../../../protocol/studies/training/report";
 import { bindData } from "../../data/bind";
-import type { BoundData, Dataset, SourceFile } from "../../data/dataset";
+import type { BoundData, Dataset } from "../../data/dataset";
 import { baseName } from "../../data/names";
 import { readDataset } from "../../data/reader";
+import type { Source } from "../../data/source";
 import { checkpointOf, type Environment } from "../../work";
 import { affordablePrecision } from "../../features/precision";
 import { kinkTolerance } from "../../features/extract";
 import { norm, selectRows } from "../../linalg/vector";
 import type { ModelSource } from "../../onnx/external";
-import { asRead, readGraph, readNetwork, type Network } from "../../onnx/model";
+import { readGraph, readNetwork, roundAsRead, type Network } from "../../onnx/model";
 import { chooseOutput, type Output } from "../../model/output";
 import type { Runtime } from "../../runtime";
 import { Forward } from "./forward";
@@ -25,7 +26,7 @@ import { modelWith } from "./writeModel";
 export interface TrainingSources {
   /** Absent for a new network. */
   model?: ModelSource;
-  data: SourceFile[];
+  data: readonly Source[];
 }
 
 export interface TrainingHooks {
@@ -59,15 +60,16 @@ export async function train(
   finish = false,
 ): Promise<TrainingOutcome> {
   const { runtime } = environment;
+  const checkpoint = checkpointOf(environment);
   environment.progress("reading the data", 0);
-  const dataset = readDataset(sources.data, recipe.data);
+  const dataset = await readDataset(sources.data, recipe.data, checkpoint);
   environment.progress("reading the model", 0);
   const network = await openNetwork(recipe, sources.model, dataset, runtime);
   const output = chooseOutput(network, recipe);
   const parameters = await findParameters(network, recipe);
   const heads = headsOf(recipe);
   const outputs = outputsOfHead(network, output, heads);
-  const bound = bindData(dataset, {
+  const data = await bindData(dataset, {
     ...recipe,
     split: recipe.split,
     fitPart: recipe.trainPart,
@@ -76,7 +78,8 @@ export async function train(
     modelInput: network.input,
   });
   // Training sees what the written model will read.
-  const data = recipe.weights === "float64" ? bound : { ...bound, inputs: asRead(network, bound.inputs) };
+  if (recipe.weights !== "float64") roundAsRead(network, data.inputs);
+  environment.progress("preparing the training", 0);
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
   const setting: Setting = {
@@ -102,7 +105,6 @@ export async function train(
     memory: { vectors: [], numbers: [] },
     history: [],
   };
-  const checkpoint = checkpointOf(environment);
   if (!finish) await run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks });
   environment.progress("measuring what was reached", 1);
   const notes = [

@@ -1,8 +1,9 @@
 import type { Twin, TwinTraining } from "../../../protocol/twin";
 import { bindData } from "../../data/bind";
 import { ColumnCodes, selectCodes, type ColumnChoice, type DiscreteColumn } from "../../data/columns";
-import type { BoundData, SourceFile } from "../../data/dataset";
+import type { BoundData } from "../../data/dataset";
 import { readDataset } from "../../data/reader";
+import type { Pause, Source } from "../../data/source";
 import { concat, selectRows } from "../../linalg/vector";
 
 /** Rows read as a twin reads them: inputs row-major, a label and a place in the dataset each. */
@@ -27,20 +28,39 @@ export interface NewData {
 }
 
 /** All rows of a file, encoded as the data that the twin was first fitted on. */
-export function newRows(twin: Twin, files: SourceFile[], where: NewData, slices: ColumnChoice): Rows {
+export async function newRows(
+  twin: Twin,
+  files: readonly Source[],
+  where: NewData,
+  slices: ColumnChoice,
+  pause: Pause,
+): Promise<Rows> {
   // Which of the first rows were taken says nothing about these.
   const data = { ...twin.recipe.data, labels: undefined, label: undefined, ...where, limit: undefined };
-  const dataset = readDataset(files, data, { encoding: twin.encoding, slices });
-  const bound = bindData(dataset, { ...bindingOf(twin), data, split: undefined, shuffle: false, fitPart: 1, seed: 0 });
+  const dataset = await readDataset(files, data, pause, { encoding: twin.encoding, slices });
+  const bound = await bindData(dataset, {
+    ...bindingOf(twin),
+    data,
+    split: undefined,
+    shuffle: false,
+    fitPart: 1,
+    seed: 0,
+  });
   return { ...rowsOf(bound), lines: dataset.lines && selectLines(dataset.lines, bound.rows) };
 }
 
 /** The rows that a twin was fitted on. */
-export function oldRows(twin: Twin, files: SourceFile[], { part, label }: TwinTraining, slices: ColumnChoice): Rows {
-  if (!part) return newRows(twin, files, { path: files[0]!.name, label }, slices);
+export async function oldRows(
+  twin: Twin,
+  files: readonly Source[],
+  { part, label }: TwinTraining,
+  slices: ColumnChoice,
+  pause: Pause,
+): Promise<Rows> {
+  if (!part) return newRows(twin, files, { path: files[0]!.name, label }, slices, pause);
   const { data, split, shuffle, fitPart, seed } = twin.recipe;
-  const dataset = readDataset(files, data, { encoding: twin.encoding, slices });
-  const bound = bindData(dataset, { ...bindingOf(twin), data, split, shuffle, fitPart, seed });
+  const dataset = await readDataset(files, data, pause, { encoding: twin.encoding, slices });
+  const bound = await bindData(dataset, { ...bindingOf(twin), data, split, shuffle, fitPart, seed });
   const fitted = bound.parts[fitPart - 1]!;
   const rows = fitted.map((example) => bound.rows[example]!);
   const picked = {

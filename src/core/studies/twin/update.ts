@@ -1,7 +1,7 @@
 import type { Twin, TwinTraining } from "../../../protocol/twin";
 import type { UpdateReport } from "../../../protocol/studies/twin/report";
 import type { ColumnChoice } from "../../data/columns";
-import type { SourceFile } from "../../data/dataset";
+import type { Source } from "../../data/source";
 import { checkpointOf, type Environment } from "../../work";
 import { Products } from "../../products/blockProducts";
 import { families } from "../../fit/family";
@@ -16,9 +16,9 @@ import { joinRows, newRows, oldRows, type NewData, type Rows } from "./rows";
 
 export interface UpdateRequest {
   /** The rows that the twin was fitted on, as it lists them; undefined where they are not at hand. */
-  old?: { files: SourceFile[]; training: TwinTraining }[];
+  old?: { files: readonly Source[]; training: TwinTraining }[];
   /** The new rows; `kept` is where the new twin will find them again. */
-  fresh: NewData & { files: SourceFile[]; kept: TwinTraining["files"] };
+  fresh: NewData & { files: readonly Source[]; kept: TwinTraining["files"] };
   /** Fit the new rows alone. */
   onlyNew: boolean;
   /** One of the two, or neither for the twin's own lambda. */
@@ -50,9 +50,11 @@ export async function updateTwin(
   const checkpoint = checkpointOf(environment);
   progress("reading the data", 0);
   const slices = request.slices ?? twin.recipe.slices ?? "auto";
-  const old = joinRows((request.old ?? []).map(({ files, training }) => oldRows(twin, files, training, slices)));
-  await checkpoint();
-  const added = newRows(twin, fresh.files, fresh, slices);
+  const parts: Rows[] = [];
+  for (const { files, training } of request.old ?? [])
+    parts.push(await oldRows(twin, files, training, slices, checkpoint));
+  const old = joinRows(parts);
+  const added = await newRows(twin, fresh.files, fresh, slices, checkpoint);
   const products = new Products(runtime, checkpoint);
   try {
     const { weights, before, after, solver, notes, ...lambdas } = await refit(file, {

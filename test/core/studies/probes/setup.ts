@@ -9,6 +9,7 @@ import type { ActivationStore, ProbeWork } from "../../../../src/core/activation
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { probesSchema, type ProbesRecipe } from "../../../../src/protocol/studies/probes/recipe";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../../../src/protocol/recipe";
+import { textSource } from "../../../files";
 
 export const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/${name}`));
 
@@ -109,7 +110,5 @@ export async function probed({ recipe, model, data, checkpoints = [], work = new
   return { report, moments, fractions };
 }
 
-export const csvFile = (rows: readonly (readonly (number | string)[])[], name = "data.csv") => ({
-  name,
-  bytes: new TextEncoder().encode(rows.map((row) => row.join(",")).join("\n")),
-});
+export const csvFile = (rows: readonly (readonly (number | string)[])[], name = "data.csv") =>
+  textSource(name, rows.map((row) => row.join(",")).join("\n"));

@@ -15,6 +15,7 @@ import { recipeSchema } from "../../../../src/protocol/recipe";
 import type { SimilarityReport } from "../../../../src/protocol/run";
 import type { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
 import { networkSchema } from "../../../../src/protocol/studies/training/recipe";
+import { sourceOfBytes } from "../../../../src/core/data/source";
 import { noise } from "./data";
 
 const bytes = (file: string) => readFileSync(path.join("test/fixtures", file));
@@ -47,7 +48,7 @@ function compare(
       model: openerOf(source(model).bytes, named(model)),
       other: other === undefined ? undefined : openerOf(source(other).bytes, named(other)),
       checkpoints: earlier,
-      data: [{ name: data, bytes: bytes(data) }],
+      data: [sourceOfBytes(data, bytes(data))],
     },
     environment,
   );

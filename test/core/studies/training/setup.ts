@@ -12,6 +12,7 @@ import {
   type Training,
   type TrainingInput,
 } from "../../../../src/protocol/studies/training/recipe";
+import { sourceOfBytes } from "../../../../src/core/data/source";
 import { ModelBuilder } from "../../../models";
 
 export type Overrides = Partial<TrainingInput>;
@@ -67,13 +68,14 @@ interface Way {
   hooks?: Partial<TrainingHooks>;
 }
 
-/** Trains; counts the moments at which it can be cancelled. */
+/** Trains; counts the moments at which it can be cancelled once the data has been read. */
 export async function trained(training: Training, { model, data, resumed, finish, cancelAt, hooks }: Way) {
   const controller = new AbortController();
   let runs = 0;
   let kept: TrainingState | undefined;
+  let isPrepared = false;
   const breathe = async () => {
-    if (++runs === cancelAt) controller.abort();
+    if (isPrepared && ++runs === cancelAt) controller.abort();
   };
   const nothing = async () => {};
   const all: TrainingHooks = {
@@ -82,13 +84,15 @@ export async function trained(training: Training, { model, data, resumed, finish
     keep: async (state) => void (kept = structuredClone(state)),
     ...hooks,
   };
-  const sources: TrainingSources = { model: model && { bytes: model }, data: [{ name: "data.csv", bytes: csv(data) }] };
+  const sources: TrainingSources = { model: model && { bytes: model }, data: [sourceOfBytes("data.csv", csv(data))] };
   const environment = {
     runtime: onnxRuntime,
     version: "test",
     arrays: false,
     signal: controller.signal,
-    progress: () => {},
+    progress: (message: string) => {
+      isPrepared ||= message === "preparing the training";
+    },
     breathe,
   };
   const outcome = await train(training, sources, environment, all, resumed, finish).catch((error: unknown) => ({

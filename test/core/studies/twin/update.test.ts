@@ -9,6 +9,7 @@ import { decodeTwin, twinWeights } from "../../../../src/core/model/twinFile";
 import { updateTwin, type UpdateRequest } from "../../../../src/core/studies/twin/update";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { recipeSchema, type RecipeInput } from "../../../../src/protocol/recipe";
+import { textSource } from "../../../files";
 
 const environment: Environment = {
   runtime: onnxRuntime,
@@ -29,7 +30,7 @@ interface Setting {
   choice?: Choice;
 }
 
-const csv = (name: string, lines: readonly string[]) => ({ name, bytes: new TextEncoder().encode(lines.join("\n")) });
+const csv = (name: string, lines: readonly string[]) => textSource(name, lines.join("\n"));
 
 /** A table as its header and its rows. */
 function tableOf(name: string): { header: string; rows: string[] } {

@@ -7,6 +7,7 @@ import type { Report } from "../../../../../src/protocol/run";
 import { onnxRuntime } from "../../../../../src/engine/runtime";
 import { ModelBuilder } from "../../../../models";
 import { noise } from "../../../fit/dense";
+import { textSource } from "../../../../files";
 import { plant } from "./planted";
 
 const environment = {
@@ -33,7 +34,7 @@ async function run(
   });
   const { report } = await analyze(
     parsed,
-    { model: openerOf(model, parsed.model), data: [{ name: "d.csv", bytes: new TextEncoder().encode(csv) }] },
+    { model: openerOf(model, parsed.model), data: [textSource("d.csv", csv)] },
     environment,
   );
   return report;

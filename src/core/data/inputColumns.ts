@@ -1,8 +1,9 @@
-import type { ColumnEncoding } from "../../../protocol/encoding";
-import { inputError } from "../../../protocol/errors";
-import { byCodePoint } from "../labels";
-import { brief } from "../names";
-import { MAX_CATEGORIES, isNotFinite, isNumber, type Column } from "./csvTable";
+import type { ColumnEncoding } from "../../protocol/encoding";
+import { inputError } from "../../protocol/errors";
+import { isNotFinite, isNumber } from "./cells";
+import { byCodePoint } from "./labels";
+import { brief } from "./names";
+import { maxCategories, type Column } from "./table";
 
 /** Where a column stands in the file. */
 export interface ColumnPlace {
@@ -42,14 +43,14 @@ export const numericColumn = (place: ColumnPlace): InputColumn => ({
 
 /**
  * The categories of a column, in order of code points.
- * @throws input error when there are more than `MAX_CATEGORIES`
+ * @throws input error when there are more than `maxCategories`
  */
 export function categoriesOf({ file, column }: ColumnPlace): string[] {
   const { name, distinct } = column;
-  if (distinct.size > MAX_CATEGORIES) {
+  if (distinct.size > maxCategories) {
     const remedy = `leave it out (--ignore ${quoted(name)})`;
     throw inputError(
-      `column "${name}" of ${file} has more than ${MAX_CATEGORIES} categories, too many to one-hot encode: ${remedy}`,
+      `column "${name}" of ${file} has more than ${maxCategories} categories, too many to one-hot encode: ${remedy}`,
     );
   }
   return [...distinct].sort(byCodePoint);
@@ -83,12 +84,15 @@ export function labelColumn(place: ColumnPlace, examples: number, numeric: boole
   const { index } = place;
   const numbers = new Float64Array(numeric ? examples : 0);
   const texts: string[] = [];
+  // A cell keeps the text of its chunk in memory: equal ones share the first.
+  const known = new Map<string, string>();
   const putNumber: LabelColumn["put"] = (cell, example, line) => {
     numbers[example] = parseNumber(place, cell, line);
   };
   const putText: LabelColumn["put"] = (cell, example, line) => {
     if (cell === "") throw inputError(`${cellPlace(place, line)} is empty: fill in the label or delete the row`);
-    texts[example] = cell;
+    texts[example] = known.get(cell) ?? cell;
+    if (known.size < maxCategories) known.set(texts[example], texts[example]);
   };
   return numeric ? { index, labels: numbers, put: putNumber } : { index, labels: texts, put: putText };
 }

@@ -1,9 +1,9 @@
-import type { TableEncoding } from "../../../protocol/encoding";
-import { inputError } from "../../../protocol/errors";
-import { counted } from "../../../protocol/numbers";
-import { brief, listChoices, listNames } from "../names";
-import { numericColumn, oneHotColumn, type ColumnPlace, type InputColumn } from "./csvEncode";
-import { findColumn, type CsvTable } from "./csvTable";
+import type { TableEncoding } from "../../protocol/encoding";
+import { inputError } from "../../protocol/errors";
+import { counted } from "../../protocol/numbers";
+import { brief, listChoices, listNames } from "./names";
+import { numericColumn, oneHotColumn, type ColumnPlace, type InputColumn } from "./inputColumns";
+import { findColumn, type Table } from "./table";
 
 /** What of a table is input, in the order of the inputs, and what is label. */
 export interface TableLayout {
@@ -18,7 +18,7 @@ export interface TableLayout {
  * @throws input error naming a column that is missing
  */
 export function storedLayout(
-  table: CsvTable,
+  table: Table,
   { header, columns, label }: TableEncoding,
   wantedLabel?: string,
 ): TableLayout {
