@@ -1,4 +1,4 @@
-import { dataFormatNames, type DataFormat } from "../../protocol/dataFormats";
+import { allFiles, singleFiles, type DataFormat } from "../../protocol/dataFormats";
 import { inputError } from "../../protocol/errors";
 import type { DataDescription } from "../../protocol/inspection";
 import type { DataFile, DataRecipe, Dataset, Reader, ReadOptions } from "./dataset";
@@ -10,8 +10,9 @@ import { npy } from "./readers/npy";
 import { npz } from "./readers/npz";
 import { ByteReader, contentOf, headOf, readRange, sourceOfBytes, type Pause, type Source } from "./source";
 
-/** One row per format; the first, in the order of the table of formats, that accepts the files reads them. */
+/** One row per format; the first that accepts the files reads them. CSV comes last: any text is one. */
 const readers: { [F in DataFormat]: Reader } = { npz, npy, idx, csv };
+const order = Object.keys(readers).filter((name): name is DataFormat => name in readers);
 
 /** Bytes by which a format is recognised. */
 const headBytes = 4096;
@@ -47,12 +48,10 @@ export async function readDataset(
   const dataset = await readerOf(files)[1].read(files, data, options, pause);
   const names = files.map(({ name }) => name).join(" and ");
   if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
-    throw inputError(
-      `${names} have no columns to slice by: leave out slices (--slices none), or give a CSV or NPZ file`,
-    );
+    throw inputError(`${names} have no columns to slice by: leave out slices (--slices none), or give ${singleFiles}`);
   }
   if (options.target !== undefined && !dataset.target) {
-    throw inputError(`${names} have no column "${brief(options.target)}": read the label, or give a CSV or NPZ file`);
+    throw inputError(`${names} have no column "${brief(options.target)}": read the label, or give ${singleFiles}`);
   }
   return dataset;
 }
@@ -72,8 +71,8 @@ async function openFile(source: Source): Promise<DataFile> {
 }
 
 function readerOf(files: readonly DataFile[]): [DataFormat, Reader] {
-  const remedy = "give a CSV or NPZ file, or two NPY or two IDX files (inputs and labels)";
+  const remedy = `give ${allFiles}`;
   if (files.length === 0) throw inputError(`no data file is given: ${remedy}`);
-  for (const format of dataFormatNames) if (readers[format].accepts(files)) return [format, readers[format]];
+  for (const format of order) if (readers[format].accepts(files)) return [format, readers[format]];
   throw inputError(`cannot tell the format of ${files.map((file) => file.name).join(" and ")}: ${remedy}`);
 }

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { DATASET_EXTENSIONS, groupDatasets, needsLabelsFile, type DatasetFiles } from "./datasets";
+import { dataExtensions } from "../../protocol/dataFormats";
+import { groupDatasets, needsLabelsFile, type DatasetFiles } from "./datasets";
 import { findDatasets, sizeOf } from "./workspaceFiles";
 
 export type DatasetAnswer = { kind: "dataset"; files: DatasetFiles } | { kind: "recipe" } | { kind: "none" };
@@ -98,7 +99,7 @@ async function browse(model: string): Promise<DatasetAnswer | undefined> {
 }
 
 async function openFile(title: string, folder: string): Promise<string | undefined> {
-  const filters = { Datasets: DATASET_EXTENSIONS, "All files": ["*"] };
+  const filters = { Datasets: dataExtensions, "All files": ["*"] };
   const [file] = (await vscode.window.showOpenDialog({ title, defaultUri: vscode.Uri.file(folder), filters })) ?? [];
   return file?.fsPath;
 }

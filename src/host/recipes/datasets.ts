@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { singleFileNames } from "../../protocol/dataFormats";
 
 /** Files that make one dataset; `labels` is the second file of an NPY or IDX pair. Absolute paths. */
 export interface DatasetFiles {
@@ -9,16 +10,10 @@ export interface DatasetFiles {
 const INPUT_WORDS = new Set(["x", "image", "images", "input", "inputs", "feature", "features", "data"]);
 const LABEL_WORDS = new Set(["y", "label", "labels", "target", "targets", "class", "classes"]);
 
-/** Extensions that the engine reads, for dialogs. */
-export const DATASET_EXTENSIONS = ["csv", "npz", "npy", "idx", "gz"];
-
-/** Glob patterns of the dataset files that are looked for in a workspace. */
-export const DATASET_PATTERNS = ["**/*.{csv,npz,npy,idx,csv.gz,npz.gz,npy.gz,idx.gz}", "**/*{-ubyte,-ubyte.gz}"];
-
 /** Whether the format holds inputs and labels in two files. */
-export const needsLabelsFile = (file: string): boolean => !/\.(csv|npz)(\.gz)?$/i.test(file);
+export const needsLabelsFile = (file: string): boolean => !singleFileNames.test(file);
 
-/** Groups files into datasets: CSV and NPZ stand alone; NPY and IDX go in pairs whose names differ in one word (images and labels, x and y). */
+/** Groups files into datasets: some formats stand alone; others go in pairs whose names differ in one word (images and labels, x and y). */
 export function groupDatasets(files: readonly string[]): DatasetFiles[] {
   const alone = files.filter((file) => !needsLabelsFile(file)).map((data) => ({ data }));
   const parts = files.filter(needsLabelsFile).map((file) => ({ file, ...readName(file) }));

@@ -3,7 +3,8 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { modelNames, modelPatterns } from "../../protocol/modelFiles";
 import { twinSuffix } from "../../protocol/twin";
-import { DATASET_PATTERNS, groupDatasets, type DatasetFiles } from "./datasets";
+import { dataPatterns } from "../../protocol/dataFormats";
+import { groupDatasets, type DatasetFiles } from "./datasets";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "./recipeFile";
 
 const EXCLUDED = "**/{node_modules,.git}/**";
@@ -45,7 +46,7 @@ export const findRecipes = (): Promise<string[]> => find(`**/*${RECIPE_SUFFIX}`)
 export const findTrainings = (): Promise<string[]> => find(`**/*${TRAINING_SUFFIX}`);
 
 export async function findDatasets(): Promise<DatasetFiles[]> {
-  const found = await Promise.all(DATASET_PATTERNS.map(find));
+  const found = await Promise.all(dataPatterns.map(find));
   return groupDatasets(found.flat());
 }
 
