@@ -1,8 +1,4 @@
 import type { ModelProto } from "../onnx/proto";
-import { keras, kerasH5 } from "./keras/formats";
-import { tfjsLayers } from "./layers/tfjs";
-import { tfjsGraph } from "./tensorflow/modelJson";
-import { savedModel } from "./tensorflow/savedModel";
 
 /** A model file that is not ONNX, and the files beside it. */
 export interface ImportSource {
@@ -33,14 +29,3 @@ export interface ModelFormat {
   /** @throws input error naming the file, the place in it and the remedy */
   read(source: ImportSource): Promise<ImportedModel>;
 }
-
-export type FormatName = "keras" | "keras-h5" | "saved-model" | "tfjs-layers" | "tfjs-graph";
-
-/** One row a format, asked in this order; ONNX itself is what none of them recognises. */
-export const formats: Record<FormatName, ModelFormat> = {
-  keras,
-  "keras-h5": kerasH5,
-  "saved-model": savedModel,
-  "tfjs-layers": tfjsLayers,
-  "tfjs-graph": tfjsGraph,
-};

@@ -2,8 +2,15 @@ import { inputError } from "../../protocol/errors";
 import { brief } from "../data/names";
 import { isInside, type ModelFiles, type ModelSource } from "../onnx/external";
 import { encodeModel } from "../onnx/proto";
-import { formats, type ImportSource } from "./format";
+import type { ImportSource, ModelFormat } from "./format";
+import { keras, kerasH5 } from "./keras/formats";
+import { tfjsLayers } from "./layers/tfjs";
+import { tfjsGraph } from "./tensorflow/modelJson";
+import { savedModel } from "./tensorflow/savedModel";
 import { looksLikeJson, parseJson } from "./tfjs/modelJson";
+
+/** One row a format, asked in this order; ONNX itself is what none of them recognises. */
+const formats: readonly ModelFormat[] = [keras, kerasH5, savedModel, tfjsLayers, tfjsGraph];
 
 /**
  * Makes ONNX of a model of another format, told by its content; ONNX itself stays as it is.
@@ -22,7 +29,7 @@ export async function importModel(name: string, source: ModelSource): Promise<Mo
     return found;
   };
   const from: ImportSource = { name, bytes: source.bytes, sibling };
-  for (const format of Object.values(formats)) {
+  for (const format of formats) {
     if (!(await format.recognises(from))) continue;
     const { model, ...imported } = await format.read(from);
     return {

@@ -8,67 +8,8 @@ import { globalPooling, pooling } from "./rules/pooling";
 import { cropping, upSampling, zeroPadding } from "./rules/resampling";
 import { flatten, passing, permute, repeatVector, reshape } from "./rules/shape";
 
-/** Classes of layers that can be read. */
-export const layerClasses = [
-  "Activation",
-  "ActivityRegularization",
-  "Add",
-  "AlphaDropout",
-  "Average",
-  "AveragePooling1D",
-  "AveragePooling2D",
-  "BatchNormalization",
-  "BatchNormalizationV1",
-  "Concatenate",
-  "Conv1D",
-  "Conv2D",
-  "Conv2DTranspose",
-  "Cropping1D",
-  "Cropping2D",
-  "Dense",
-  "DepthwiseConv1D",
-  "DepthwiseConv2D",
-  "Dot",
-  "Dropout",
-  "ELU",
-  "Embedding",
-  "Flatten",
-  "GaussianDropout",
-  "GaussianNoise",
-  "GlobalAveragePooling1D",
-  "GlobalAveragePooling2D",
-  "GlobalMaxPooling1D",
-  "GlobalMaxPooling2D",
-  "LayerNormalization",
-  "LeakyReLU",
-  "MaxPooling1D",
-  "MaxPooling2D",
-  "Maximum",
-  "Minimum",
-  "Multiply",
-  "PReLU",
-  "Permute",
-  "ReLU",
-  "RepeatVector",
-  "Rescaling",
-  "Reshape",
-  "SeparableConv1D",
-  "SeparableConv2D",
-  "Softmax",
-  "SpatialDropout1D",
-  "SpatialDropout2D",
-  "Subtract",
-  "ThresholdedReLU",
-  "UpSampling1D",
-  "UpSampling2D",
-  "ZeroPadding1D",
-  "ZeroPadding2D",
-] as const;
-
-type LayerClass = (typeof layerClasses)[number];
-
 /** One row a class. */
-const rules: { [K in LayerClass]: LayerRule } = {
+const rules = {
   Activation: activation,
   ActivityRegularization: passing("Identity"),
   Add: add,
@@ -122,9 +63,12 @@ const rules: { [K in LayerClass]: LayerRule } = {
   UpSampling2D: upSampling(2),
   ZeroPadding1D: zeroPadding(1),
   ZeroPadding2D: zeroPadding(2),
-};
+} satisfies Record<string, LayerRule>;
 
-const isKnown = (className: string): className is LayerClass => Object.hasOwn(rules, className);
+/** Classes of layers that can be read. */
+export const layerClasses: readonly string[] = Object.keys(rules);
+
+const isKnown = (className: string): className is keyof typeof rules => Object.hasOwn(rules, className);
 
 /** Undefined for a class that is not known here, such as a custom layer. */
 export const ruleOf = (className: string): LayerRule | undefined => (isKnown(className) ? rules[className] : undefined);
