@@ -51,7 +51,7 @@ export async function readRecipeSources(
     model: await models.at(besideRecipe(recipe.model)),
     data: await openSources(dataFiles),
     retrained: await Promise.all(
-      retrained.map(async (file) => ({ path: file, source: await readModel(besideRecipe(file)) })),
+      retrained.map(async (file) => ({ name: file, source: await readModel(besideRecipe(file)) })),
     ),
   };
   return { sources, dataFiles };

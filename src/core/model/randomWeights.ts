@@ -4,10 +4,9 @@ import { listNames } from "../data/names";
 import { product } from "../linalg/shape";
 import { constantDims, readGraph, readNetwork, type Network } from "../onnx/model";
 import { isOfKind } from "../onnx/operators";
-import { encodeModel } from "../onnx/proto";
 import type { Runtime } from "../runtime";
 import { weightSource, type WeightSource } from "./initialization";
-import { withInitializers } from "./writeModel";
+import { modelWith } from "./writeModel";
 
 /** Whether a network can be given other weights, and what of it keeps its values: a note for the reader. */
 export function randomWeightsNote(network: Network): { possible: boolean; note?: string } {
@@ -41,7 +40,7 @@ export async function randomNetwork(network: Network, seed: number, runtime: Run
     ...runningStatistics(network),
     ...trainables.map((t): [string, Float64Array] => [t.initializer, drawn(t, draw)]),
   ]);
-  const bytes = encodeModel(withInitializers(graph.model, values));
+  const bytes = modelWith(graph.model, values);
   return readNetwork(await readGraph({ bytes }, `${graph.name} with random weights`), runtime, input.shape);
 }
 

@@ -12,16 +12,16 @@ import { extract, type ExtractionRequest } from "../../features/extract";
 import { Products } from "../../products/blockProducts";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
+import { retrainedNetwork, type OtherState } from "../../model/states";
 import { roundAsRead, type Network } from "../../onnx/model";
 import { chooseOutput } from "../../model/output";
 import { buildReport, type Material } from "./build";
-import { retrainedLogits, type RetrainedSource } from "./retrained";
 
 export interface Sources {
   model: ModelOpener;
   data: readonly Source[];
   /** Re-trainings of the model, for the analysis of its stability. */
-  retrained?: RetrainedSource[];
+  retrained?: OtherState[];
 }
 
 /**
@@ -87,8 +87,10 @@ export async function withMaterial<T>(
   const extraction = await extract(network, request, runtime);
   const retrained: Float64Array[] = [];
   for (const other of sources.retrained ?? []) {
-    progress(`running ${other.path}`, 0.2);
-    retrained.push(await retrainedLogits(network, other, { ...request, onBatch: checkpoint }, runtime));
+    progress(`running ${other.name}`, 0.2);
+    const again = await retrainedNetwork(network, other, runtime);
+    const asked = { ...request, sites: [], activations: [], onBatch: checkpoint };
+    retrained.push((await extract(again, asked, runtime)).logits);
   }
   const products = new Products(runtime, checkpoint);
   try {

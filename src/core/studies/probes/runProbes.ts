@@ -5,13 +5,12 @@ import type { Recipe } from "../../../protocol/recipe";
 import { listNames } from "../../data/names";
 import { readDataset } from "../../data/reader";
 import type { Source } from "../../data/source";
-import { earlierState } from "../../model/earlierState";
+import { earlierState, type OtherState } from "../../model/states";
 import { checkpointOf, type Environment } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
 import { product } from "../../linalg/shape";
 import { mean } from "../../linalg/statistics";
-import type { ModelSource } from "../../onnx/external";
 import { controlTask } from "./control";
 import type { MajorityScore, OpenProbe } from "../../fit/probe";
 import { probeNetwork, type ProbedNetwork, type Probing, type Subject } from "./probeNetwork";
@@ -25,7 +24,7 @@ export interface ProbeSources {
   model: ModelOpener;
   data: readonly Source[];
   /** Earlier states of the model, with names that messages and reports use. */
-  checkpoints: { name: string; source: ModelSource }[];
+  checkpoints: OtherState[];
 }
 
 /** How probes are fitted and judged. */
@@ -87,8 +86,9 @@ export async function runProbes(
   }
   const checkpoints: ProbedCheckpoint[] = [];
   let before: ProbedNetwork | undefined;
-  for (const { name, source } of sources.checkpoints) {
-    const state = await earlierState(network, others, name, source, runtime, "probes.checkpoints");
+  for (const earlier of sources.checkpoints) {
+    const { name } = earlier;
+    const state = await earlierState(network, others, earlier, runtime, "probes.checkpoints");
     before = await probe({ network: state, name, tensors: others, control: control?.target, before, keepStarts: true });
     checkpoints.push({ name, probes: [...input, ...summariesOf(before)] });
   }

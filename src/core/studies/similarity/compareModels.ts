@@ -11,7 +11,7 @@ import { readDataset } from "../../data/reader";
 import type { Source } from "../../data/source";
 import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
-import { earlierState } from "../../model/earlierState";
+import { earlierState } from "../../model/states";
 import { checkpointOf, type Environment } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
@@ -145,14 +145,8 @@ async function compareCheckpoints(
   const found: CheckpointSimilarity[] = [];
   for (const { name, open } of checkpoints) {
     const from = 1 - part * (checkpoints.length - found.length);
-    const network = await earlierState(
-      model,
-      layers,
-      name,
-      await open(),
-      run.environment.runtime,
-      "similarity.checkpoints",
-    );
+    const earlier = { name, source: await open() };
+    const network = await earlierState(model, layers, earlier, run.environment.runtime, "similarity.checkpoints");
     const state = await activate(network, layers, run, [from, 0.2 * part]);
     const { pairs } = await compareLayers(
       [state, now],

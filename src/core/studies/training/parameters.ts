@@ -61,5 +61,9 @@ export async function findParameters(
 export const views = ({ trainables, offsets }: Parameters, vector: Float64Array): Float64Array[] =>
   trainables.map((_, k) => vector.subarray(offsets[k], offsets[k + 1]));
 
+/** The same by the name of the initializer. */
+export const initializersOf = (parameters: Parameters, vector: Float64Array): Map<string, Float64Array> =>
+  new Map(views(parameters, vector).map((view, k) => [parameters.trainables[k]!.initializer, view]));
+
 export const trainedSummary = ({ trainables, factors }: Parameters): Trained["trained"] =>
   trainables.map(({ name, shape, role }, k) => ({ name, shape, role, lambdaFactor: factors[k]! }));

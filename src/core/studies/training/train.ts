@@ -17,11 +17,11 @@ import type { Runtime } from "../../runtime";
 import { Forward } from "./forward";
 import { newNetwork } from "./newNetwork";
 import { TrainingObjective, type Examples, type Setting } from "./objective";
-import { findParameters, trainedSummary } from "./parameters";
+import { initializersOf, findParameters, trainedSummary } from "./parameters";
 import { stepsOf, stepsPerEpoch } from "./schedule";
 import type { TrainingState } from "./state";
 import { notFinite, Trainer } from "./trainer";
-import { modelWith } from "./writeModel";
+import { modelWith } from "../../model/writeModel";
 
 export interface TrainingSources {
   /** Absent for a new network. */
@@ -122,7 +122,7 @@ export async function train(
   );
   if (!Number.isFinite(reached.objective)) throw notFinite(recipe.stages, state);
   return {
-    model: modelWith(network, parameters, state.weights, recipe.weights),
+    model: modelWith(network.graph.model, initializersOf(parameters, state.weights), recipe.weights),
     trained: {
       format: "holoscope.trained/1",
       holoscope: environment.version,
@@ -207,8 +207,9 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
     },
     async onEpoch() {
       const epoch = epochs.due();
-      if (epoch !== undefined)
-        await hooks.onCheckpoint(modelWith(setting.network, setting.parameters, state.weights, recipe.weights), epoch);
+      if (epoch === undefined) return;
+      const values = initializersOf(setting.parameters, state.weights);
+      await hooks.onCheckpoint(modelWith(setting.network.graph.model, values, recipe.weights), epoch);
     },
     ...(forward && heldOut
       ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, checkpoint)).loss }
