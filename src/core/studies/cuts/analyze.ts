@@ -47,28 +47,8 @@ export async function withMaterial<T>(
 ): Promise<T> {
   const { runtime, progress } = environment;
   const checkpoint = checkpointOf(environment);
-  progress("reading the data", 0);
-  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { slices: recipe.slices ?? "auto" });
-  progress("reading the model", 0.05);
-  const model = await sources.model(dataset.exampleShape);
+  const { model, output, chosen, data } = await prepare(recipe, sources, environment);
   const { network, cuts } = model;
-  const output = chooseOutput(network, recipe);
-  const chosen = chooseCuts(cuts, recipe, network);
-  const { family, split, shuffle, fitPart, seed } = recipe;
-  const binding = {
-    data: recipe.data,
-    family,
-    split,
-    shuffle,
-    fitPart,
-    seed,
-    target: output.target,
-    outputs: output.coefficients.length,
-    modelInput: network.input,
-  };
-  const bound = await bindData(dataset, binding);
-  roundAsRead(network, bound.inputs);
-  const data = { ...bound, notes: [...(model.origin.notes ?? []), ...bound.notes] };
   const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
   const reference = lambdaIsGiven ? undefined : [...cuts.cuts, ...chosen].find((c) => !c.refusal);
@@ -117,6 +97,33 @@ export async function withMaterial<T>(
   } finally {
     await products.release();
   }
+}
+
+/** Reads model and data. The dataset as its file has it is needed no longer then. */
+async function prepare(recipe: Recipe, sources: Sources, environment: Environment) {
+  const { progress } = environment;
+  const checkpoint = checkpointOf(environment);
+  progress("reading the data", 0);
+  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { slices: recipe.slices ?? "auto" });
+  progress("reading the model", 0.05);
+  const model = await sources.model(dataset.exampleShape);
+  const { network, cuts } = model;
+  const output = chooseOutput(network, recipe);
+  const chosen = chooseCuts(cuts, recipe, network);
+  const { family, split, shuffle, fitPart, seed } = recipe;
+  const bound = await bindData(dataset, {
+    data: recipe.data,
+    family,
+    split,
+    shuffle,
+    fitPart,
+    seed,
+    target: output.target,
+    outputs: output.coefficients.length,
+    modelInput: network.input,
+  });
+  roundAsRead(network, bound.inputs);
+  return { model, output, chosen, data: { ...bound, notes: [...(model.origin.notes ?? []), ...bound.notes] } };
 }
 
 /** The cuts that the recipe asks for, listed ones or picked by their weights. */
