@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { commandNames, panelTypes, PENDING_SAMPLE } from "./host/contributed";
 import type { Host } from "./host/host";
-import type { Figure } from "./host/figures";
+import type { KeyFigure } from "./protocol/finding";
 import { LazyTree } from "./host/trees/lazyTree";
 import type { ModelNode } from "./host/trees/models";
 
@@ -13,7 +13,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (started ??= import("./host/host").then(({ startHost }) => startHost(context, { models, results })));
   const models = view<ModelNode>("holoscope.models", async () => (await host()).models);
   const runs = view("holoscope.runs", async () => (await host()).runs);
-  const results = view<Figure>("holoscope.results", async () => (await host()).results);
+  const results = view<KeyFigure>("holoscope.results", async () => (await host()).results);
   const commands = commandNames.map((name) =>
     vscode.commands.registerCommand(name, async (...args: unknown[]) => (await host()).run(name, ...args)),
   );

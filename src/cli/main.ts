@@ -12,8 +12,14 @@ import { compareRecipe } from "../engine/similarity";
 import { writeTwin, writeUpdatedTwin } from "../engine/twins";
 import { errorKind, errorMessage, inputError, type ErrorKind } from "../protocol/errors";
 import { modelStem } from "../protocol/modelFiles";
+import { findingsText } from "../protocol/print";
 import type { Recipe } from "../protocol/recipe";
 import type { Report } from "../protocol/run";
+import { presentCuts } from "../protocol/studies/cuts/findings";
+import { presentProbes } from "../protocol/studies/probes/findings";
+import { presentSimilarity } from "../protocol/studies/similarity/findings";
+import { presentTraining } from "../protocol/studies/training/findings";
+import { presentTwin, presentUpdate } from "../protocol/studies/twin/findings";
 import { twinSuffix } from "../protocol/twin";
 import { version } from "../../package.json";
 import { usage } from "./usage";
@@ -29,10 +35,8 @@ import {
   updateArguments,
   type OutputOptions,
 } from "./options";
-import { probesText } from "./probesText";
 import { reproduce } from "./reproduce";
-import { similarityText } from "./similarityText";
-import { cutText, inspectionText, reportText, trainedText, twinText, updateText } from "./tables";
+import { cutText, inspectionText } from "./inspectionText";
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   async inspect(args) {
@@ -65,7 +69,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       progress: showProgress,
     });
     clearProgress();
-    await printResult(json, trained, trainedText(trained));
+    await printResult(json, trained, findingsText(presentTraining(trained)));
   },
   async run(args) {
     const { recipe, output } = runArguments(args);
@@ -82,7 +86,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       { signal: interruptible(), progress: showProgress },
     );
     clearProgress();
-    print(twinText(summary));
+    print(findingsText(presentTwin(summary)));
   },
   async probes(args) {
     const { recipe: given, work, json } = probesArguments(args);
@@ -95,7 +99,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       { signal: interruptible(), progress: showProgress },
     );
     clearProgress();
-    await printResult(json, probed, probesText(probed));
+    await printResult(json, probed, findingsText(presentProbes(probed)));
   },
   async compare(args) {
     const { recipe: given, json } = compareArguments(args);
@@ -106,14 +110,14 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       progress: showProgress,
     });
     clearProgress();
-    await printResult(json, compared, similarityText(compared));
+    await printResult(json, compared, findingsText(presentSimilarity(compared)));
   },
   async update(args) {
     const { update, json } = updateArguments(args);
     if (json !== undefined && json !== "-") await checkWritable(json);
     const result = await writeUpdatedTwin(update, { signal: interruptible(), progress: showProgress });
     clearProgress();
-    await printResult(json, result, updateText(result));
+    await printResult(json, result, findingsText(presentUpdate(result)));
   },
   async reproduce(args) {
     const text = await reproduce(args, { signal: interruptible(), progress: showProgress });
@@ -147,7 +151,7 @@ async function report(recipe: Recipe, recipePath: string, { json, html, arrays }
   const text = arrays ? JSON.stringify(run.report) : JSON.stringify(withoutArrays(run.report), null, 2);
   if (json === "-") return print(text);
   if (json !== undefined) await writeWhole(json, `${text}\n`);
-  print(reportText(run.report));
+  print(findingsText(presentCuts(run.report)));
 }
 
 /** Ends with Ctrl-C. */

@@ -5,7 +5,7 @@ import type { CommandName, PanelType } from "./contributed";
 import { resumeSample } from "./commands/openSample";
 import { exportHtml } from "./commands/storedRuns";
 import { EngineProcess } from "./engineProcess";
-import type { Figure } from "./figures";
+import type { KeyFigure } from "../protocol/finding";
 import { Inspections } from "./inspections";
 import { Panels } from "./panels/panels";
 import { probesRecipe } from "./probes/probesRecipe";
@@ -28,7 +28,7 @@ const PAUSE_MS = 30_000;
 /** The views of the side bar, which are there before what they show. */
 export interface Views {
   models: vscode.TreeView<ModelNode>;
-  results: vscode.TreeView<Figure>;
+  results: vscode.TreeView<KeyFigure>;
 }
 
 /** All that works behind the commands, the side bar and the panels. */

@@ -58,8 +58,8 @@ export interface FindingColumn {
   format?: NumberFormat;
   /** Left out where there is little room (the terminal), such as the ends of an interval. */
   isDetail?: boolean;
-  /** Columns with the ends of an interval about its numbers: "0.12 (0.1 to 0.14)". */
-  interval?: { low: string; high: string };
+  /** Columns with the ends of an interval about its numbers: "0.12 (0.1 to 0.14)"; and what it is called, such as "95%". */
+  interval?: { low: string; high: string; name?: string };
   /** Column with the upper end of what chance gives: "0.85/0.11", and "~0.10/0.11" where the number is not above it. */
   chance?: string;
 }

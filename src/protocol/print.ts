@@ -1,5 +1,5 @@
 import { columnName, type Cell, type Finding, type FindingColumn, type FindingTable, type KeyFigure } from "./finding";
-import { short } from "./numbers";
+import { counted, short } from "./numbers";
 import { matrixTexts, numberText, tableTexts } from "./tableTexts";
 
 /* Findings as texts: for the terminal, as Markdown, as CSV. */
@@ -37,10 +37,9 @@ function tableLines(table: FindingTable): string[] {
     const { header, rows, key } = matrixTexts(table, table.matrix);
     return [alignedTable(header, rows), ...(key === undefined ? [] : [key])];
   }
-  const { columns, rows, left } = tableTexts(table);
-  const more = left > 0 ? [`${rows.length > 0 ? "... and " : ""}${short(left)} more (--csv writes all)`] : [];
-  if (rows.length === 0) return more;
-  const header = columns.map(columnName);
+  const { header, rows, left } = tableTexts(table);
+  if (rows.length === 0) return [`${counted(left, "row")} (--csv writes all)`];
+  const more = left > 0 ? [`... and ${short(left)} more (--csv writes all)`] : [];
   return [...(table.isProse ? rows.map((row) => proseText(header, row)) : [alignedTable(header, rows)]), ...more];
 }
 
@@ -75,14 +74,14 @@ function markdownTable(table: FindingTable): string[] {
     const rules = header.map((_, k) => (k === 0 ? "---" : "---:"));
     return [whole(header, rules, rows), ...(key === undefined ? [] : [escaped(key)])];
   }
-  const { columns, rows, left } = tableTexts(table);
+  const { columns, header, rows, left } = tableTexts(table);
   if (rows.length === 0) return [];
   const isNumber = (column: FindingColumn) => {
     const k = table.columns.indexOf(column);
     return table.rows.some((row) => typeof row[k] === "number");
   };
   const rules = columns.map((column) => (isNumber(column) ? "---:" : "---"));
-  return [whole(columns.map(columnName), rules, rows), ...(left > 0 ? [`And ${short(left)} more.`] : [])];
+  return [whole(header, rules, rows), ...(left > 0 ? [`And ${short(left)} more.`] : [])];
 }
 
 /** Text that Markdown takes for nothing else. */

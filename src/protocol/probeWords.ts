@@ -37,3 +37,23 @@ export function reductionText({ reduction, width }: Pick<ProbeSummary, "reductio
   if (reduction.kind === "none") return undefined;
   return `${reduction.kind}: ${short(reduction.width)} of ${short(width)} values (${reductions[reduction.kind]})`;
 }
+
+/** How errors of a kind of target are drawn and written. */
+export interface ErrorScale {
+  /** Times the error gives what axes show. */
+  factor: number;
+  /** Name of the axis without the part, such as "error (%)". */
+  axis: string;
+  text: (error: number) => string;
+  /** What predicting without any feature is called. */
+  majority: string;
+  /** What 1 - error is. */
+  score: string;
+}
+
+export function errorScale(kind: Probing["kind"]): ErrorScale {
+  const text = (error: number) => errorText(kind, error);
+  return kind === "classes"
+    ? { factor: 100, axis: "error (% wrong)", text, majority: "majority class", score: "accuracy" }
+    : { factor: 1, axis: "squared error / variance", text, majority: "mean", score: "R\u00b2" };
+}

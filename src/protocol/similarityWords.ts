@@ -1,4 +1,4 @@
-import { orDash } from "./numbers";
+import { counted, orDash, percent, short } from "./numbers";
 import type { RecipeInput } from "./recipe";
 import type { Figure, PairSimilarity, SimilarityWarning } from "./studies/similarity/report";
 import type { SimilarityReport } from "./run";
@@ -89,3 +89,35 @@ export function comparisonTitle(
 /** A value of a measure where there is little room; "-" where it is not defined. */
 export const measureText = (figure: Figure | undefined): string =>
   orDash(figure, ({ value }) => value.toFixed(2).replace(/^-(?=0\.00$)/, ""));
+
+/** Those that subspace match was computed for. */
+export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] =>
+  similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
+
+/** The value that is nearest to a wanted one. */
+export const nearest = (values: readonly number[], wanted: number): number =>
+  values.reduce(
+    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
+    values[0] ?? wanted,
+  );
+
+/** The measure in words, with its epsilon where it has one. */
+export const measureName = ({ measure, epsilon }: { measure: MeasureName; epsilon: number }): string =>
+  measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure];
+
+/** What every figure of a report depends on, in a line. */
+export function conditions({ data, recipe, models }: SimilarityReport): string[] {
+  const { similarity } = recipe;
+  const images = models.some(({ tensors }) => tensors.some(({ isImage }) => isImage));
+  const positions = similarity?.convolutions === "positions";
+  return [
+    `n = ${counted(data.examples, "example")}`,
+    ...(images
+      ? [positions ? "images: one drawn position of each example, where grids are equal" : "images: means of channels"]
+      : []),
+    ...(similarity
+      ? [`SVCCA keeps ${percent(similarity.variance)} of the variance`, `chance from ${short(similarity.draws)} draws`]
+      : []),
+    `seed ${recipe.seed}`,
+  ];
+}

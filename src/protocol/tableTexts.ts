@@ -45,10 +45,14 @@ function cellWriter({ columns }: FindingTable): (row: readonly Cell[], k: number
 /** A table as texts. */
 export interface TableTexts {
   columns: FindingColumn[];
+  header: string[];
   rows: string[][];
   /** Rows that are not shown. */
   left: number;
 }
+
+const headerText = (column: FindingColumn): string =>
+  columnName(column) + (column.interval?.name === undefined ? "" : ` (${column.interval.name})`);
 
 /** The columns that have room, and the rows that are shown. */
 export function tableTexts(table: FindingTable): TableTexts {
@@ -58,6 +62,7 @@ export function tableTexts(table: FindingTable): TableTexts {
   const listed = typeof shown === "number" ? rows.slice(0, shown) : shown.flatMap((k) => (rows[k] ? [rows[k]] : []));
   return {
     columns: kept.map((k) => columns[k]!),
+    header: kept.map((k) => headerText(columns[k]!)),
     rows: listed.map((row) => kept.map((k) => write(row, k))),
     left: rows.length - listed.length,
   };

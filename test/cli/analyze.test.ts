@@ -25,7 +25,7 @@ test("the sample: identity, exactness, faithfulness and calibration hold as the 
     out("sample.html"),
   );
   assert.equal(status, 0, stderr);
-  assert.match(stdout, /cut1 +1057/);
+  assert.match(stdout, /cut1 +1,057/);
   const { cuts, reliability, data, examples, lambda } = report("sample.json");
   assert.equal(cuts.length, 3);
   assert.deepEqual(data.split, [250, 115]);
@@ -286,7 +286,7 @@ test("--kink-slopes: the sample becomes stationary, and its first cut's linear m
   assert.equal(status, 0, stderr);
   assert.match(
     stdout,
-    /slopes at \d+ kinks of the whole network \(\d+ one-sided\): gradient norm \S+ before, \S+ after \d rounds/,
+    /Slopes at \d+ kinks of the whole network \(\d+ one-sided\): gradient norm \S+ before, \S+ after \d rounds/,
   );
   const { kinkSlopes, cuts } = report("slopes.json");
   assert.ok(kinkSlopes!.residualAfter < 1e-3 * kinkSlopes!.residualBefore);

@@ -64,7 +64,7 @@ test("below an operator without derivative rule only the activations are fitted,
     assert.ok(!(key in refused!), key);
   assert.deepEqual(Object.keys(refused!.faithfulness), ["activation"]);
   assert.ok(refused!.activationSolver.converged);
-  assert.match(stdout, /cut1 +\d+ +activation +- +- +- +[\d.e-]+ \/ [\d.-]+ +- +- +- +-\n/);
+  assert.match(stdout, /cut1 +\d+ +activation +- +- +- +- +[\d.e-]+ +[\d.-]+ +- +- +- +- +-\n/);
   assert.match(report.notes.join(), /cut1: only its activations are analysed/);
 });
 

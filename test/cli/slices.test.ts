@@ -67,7 +67,7 @@ test("slices of columns that are no inputs, on the fitted and the other part, ar
   }
   assert.match(
     stdout,
-    /slices of part 1: \d of 4 slices beyond chance \(\|z\| > 2\.50\); the worst:\n.*\n.*\n +told = /,
+    /Part 1 \(fitted\): \d of 4 slices (is|are) off by more than chance \(\|z\| above 2\.50\); the worst, told = .*\n.*\n.*\ntold = /,
   );
 });
 

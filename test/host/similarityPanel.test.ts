@@ -9,11 +9,12 @@ import { describeRun } from "../../src/host/runs/describeRun";
 import { RunStore } from "../../src/host/runs/runStore";
 import { Selection } from "../../src/host/selection";
 import { comparisonRecipe } from "../../src/host/similarity/comparisonRecipe";
-import { similarityFigures } from "../../src/host/similarity/figures";
 import { SimilarityPanel, type SimilarityServices } from "../../src/host/similarity/similarityPanel";
 import type { EngineApi } from "../../src/protocol/engine";
 import { cancelled, HoloscopeError } from "../../src/protocol/errors";
 import { Client, Server, type Handlers } from "../../src/protocol/rpc";
+import { keyFigures } from "../../src/protocol/presenting";
+import { presentSimilarity } from "../../src/protocol/studies/similarity/findings";
 import type { SimilarityState } from "../../src/protocol/similarityPanel";
 import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 import { FakeWebview } from "./fakeWebview";
@@ -105,7 +106,7 @@ describe("a comparison in its panel", () => {
     assert.deepEqual(asked, [{ recipePath: recipe, saveTo: entry?.file }]);
     assert.deepEqual(
       [entry?.kind, entry?.model, entry?.figures],
-      ["similarity", path.join(folder, "seed1.onnx"), similarityFigures(compared().report)],
+      ["similarity", path.join(folder, "seed1.onnx"), keyFigures(presentSimilarity(compared().report))],
     );
     assert.deepEqual([webview.state.stale, webview.state.details], [false, []]);
     assert.deepEqual(selection.current, { source: recipe, run: entry?.id });

@@ -8,8 +8,10 @@ import { errorText, probeNames, reductionText } from "../../src/protocol/probeWo
 import { depthPlot, type DepthOptions } from "../../webview/probes/depthPlot";
 import { describe } from "../../webview/probes/depth";
 import { blockReadings, describeSelected, selectedBlock, tensorToSelect } from "../../webview/probes/drawing";
-import { classErrors, mostReadable, named, readingOf, shownProbes, worstConfusion } from "../../webview/probes/shown";
-import { errorScale, leastDrawn, suitingAxis } from "../../webview/probes/words";
+import { classErrors, mostReadable, named, readingOf, worstConfusion } from "../../src/protocol/studies/probes/reading";
+import { shownProbes } from "../../webview/probes/shown";
+import { errorScale } from "../../src/protocol/probeWords";
+import { leastDrawn, suitingAxis } from "../../webview/probes/words";
 import { initialState, type PageState } from "../../webview/state";
 import type { Theme } from "../../webview/plots/theme";
 import { fixtureProbes } from "../ui/probesFixture";

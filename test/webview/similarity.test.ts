@@ -1,3 +1,4 @@
+import { conditions } from "../../src/protocol/similarityWords";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { toCsv } from "../../webview/plots/table";
@@ -5,7 +6,7 @@ import { hatching, triangle } from "../../webview/probes/heatmap";
 import { cellOf, describe, tableOf } from "../../webview/similarity/heatmap";
 import { measuresPicture } from "../../webview/similarity/measuresPlot";
 import { initialState, type SimilarityPageState } from "../../webview/similarity/state";
-import { conditions, detailsOf, figureAt, shownSimilarity } from "../../webview/similarity/shown";
+import { detailsOf, figureAt, shownSimilarity } from "../../webview/similarity/shown";
 import type { Theme } from "../../webview/plots/theme";
 import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 

@@ -1,20 +1,17 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { className } from "../family";
 import { figure, percent } from "../format";
 import type { Picture } from "../plots/picture";
 import { depthAxis } from "./depthPlot";
 import { heatmap } from "./heatmap";
-import { classErrors, type ShownProbes } from "./shown";
-import { fileName, opening, sources, type ProbesPage, type ProbeView } from "./view";
+import { classErrors } from "../../src/protocol/studies/probes/reading";
+import type { ShownProbes } from "./shown";
+import { fileName, opening, type ProbesPage, type ProbeView } from "./view";
 
 /** Per-class test error along depth. */
 export const classes: ProbeView = {
   id: "classes",
-  text: {
-    label: "Which classes become readable where",
-    explanation:
-      "Each row is a class, each column a layer, and the darker a cell, the more test examples of that class are read wrongly there. A row that fades early is a class that the first layers already tell apart.",
-    source: sources.alain,
-  },
+  text: probeTexts.classes,
   shape: "square",
   picture,
 };

@@ -1,20 +1,17 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { className } from "../family";
 import { figure, percent, short } from "../format";
 import type { Picture } from "../plots/picture";
 import type { Theme } from "../plots/theme";
 import { heatmap } from "./heatmap";
-import { worstConfusion, type ShownProbes } from "./shown";
-import { fileName, sources, type ProbeView } from "./view";
+import { worstConfusion } from "../../src/protocol/studies/probes/reading";
+import type { ShownProbes } from "./shown";
+import { fileName, type ProbeView } from "./view";
 
 /** Which class the selected probe takes for which. */
 export const confusion: ProbeView = {
   id: "confusion",
-  text: {
-    label: "Confusion at the selected layer",
-    explanation:
-      "Each row holds the test examples of one class, each column what the probe took them for; the darker a cell, the larger its share of the row. What is off the diagonal is not linearly separable here.",
-    source: sources.alain,
-  },
+  text: probeTexts.confusion,
   shape: "square",
   picture,
 };

@@ -1,3 +1,4 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { counted } from "../../src/protocol/numbers";
 import type { ProbeBaselines } from "../../src/protocol/studies/probes/report";
 import { reductionText } from "../../src/protocol/probeWords";
@@ -6,21 +7,17 @@ import { figure } from "../format";
 import type { Picture } from "../plots/picture";
 import type { Table } from "../plots/table";
 import { depthPlot } from "./depthPlot";
-import { readingOf, type NamedProbe, type ShownProbes } from "./shown";
-import { capital, fileName, opening, sources, targetName, type ProbesPage, type ProbeView } from "./view";
-import { errorScale, leastDrawn } from "./words";
+import { readingOf, type NamedProbe } from "../../src/protocol/studies/probes/reading";
+import type { ShownProbes } from "./shown";
+import { capital } from "../../src/protocol/presenting";
+import { fileName, opening, targetName, type ProbesPage, type ProbeView } from "./view";
+import { errorScale } from "../../src/protocol/probeWords";
+import { leastDrawn } from "./words";
 
 /** Test error from the input to the output, with what it is to be compared with. */
 export const depth: ProbeView = {
   id: "depth",
-  text: {
-    label: "What a linear model reads at each depth",
-    explanation:
-      "Each probe is a linear model, fitted to its optimum on the values of one tensor, that reads the target from them; it says what is linearly separable there, and does not change the network. " +
-      "A layer is said to make the target readable when its test error lies within the 95% interval of the best one, so that nothing behind it is better for certain. " +
-      "The same architecture with random weights shows what the wiring alone gives, and the raw input what there was to begin with.",
-    source: `${sources.alain}, section 3`,
-  },
+  text: probeTexts.depth,
   shape: "wide",
   picture,
   below,

@@ -1,5 +1,6 @@
-import { shownProbes, type NamedProbe, type ShownProbes } from "./shown";
-import { errorScale } from "./words";
+import type { NamedProbe } from "../../src/protocol/studies/probes/reading";
+import { shownProbes, type ShownProbes } from "./shown";
+import { errorScale } from "../../src/protocol/probeWords";
 import { describe } from "./depth";
 import type { PageState } from "../state";
 

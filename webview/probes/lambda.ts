@@ -1,3 +1,4 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { disclosure } from "../controls";
 import { h, type Child } from "../dom";
 import { figure, short } from "../format";
@@ -6,19 +7,15 @@ import { dataZoom, type Plot } from "../plots/chart";
 import { powersOfTen } from "../plots/lambdaCurves";
 import type { Picture } from "../plots/picture";
 import { solverFacts } from "../solverFacts";
-import type { NamedProbe, ShownProbes } from "./shown";
-import { fileName, opening, sources, type ProbeView } from "./view";
-import { errorScale } from "./words";
+import type { NamedProbe } from "../../src/protocol/studies/probes/reading";
+import type { ShownProbes } from "./shown";
+import { fileName, opening, type ProbeView } from "./view";
+import { errorScale } from "../../src/protocol/probeWords";
 
 /** How lambda was chosen for the selected probe, and how its optimum was found. */
 export const lambda: ProbeView = {
   id: "lambda",
-  text: {
-    label: "The choice of \u03bb",
-    explanation:
-      "A probe of a wide layer can fit anything, so its weights are held small by an L2 regulariser. Each \u03bb is fitted to its optimum, starting from the one before, and the one with the least loss on the validation part is taken; the test part has no say in it.",
-    source: `${sources.alain}, section 3.1: probes are to be trained to the convex optimum`,
-  },
+  text: probeTexts.lambda,
   shape: "square",
   picture,
   below: ({ probes, selected }) => {

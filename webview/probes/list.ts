@@ -4,7 +4,7 @@ import { figure, short } from "../format";
 import type { Host } from "../host";
 import type { PageState, Store } from "../state";
 import { shownProbes, type ShownProbes } from "./shown";
-import { errorScale } from "./words";
+import { errorScale } from "../../src/protocol/probeWords";
 
 /** Selects a probe here and wherever else it is shown. */
 export function chooseTensor(store: Store, host: Host, tensor: string): void {

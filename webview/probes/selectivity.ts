@@ -1,21 +1,16 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { h } from "../dom";
 import { counted, figure, percent, short } from "../format";
 import type { Picture } from "../plots/picture";
 import { depthPlot } from "./depthPlot";
 import type { ShownProbes } from "./shown";
-import { fileName, opening, sources, type ProbesPage, type ProbeView } from "./view";
-import { errorScale } from "./words";
+import { fileName, opening, type ProbesPage, type ProbeView } from "./view";
+import { errorScale } from "../../src/protocol/probeWords";
 
 /** Accuracy, what the same probe makes of random labels, and their difference. */
 export const selectivity: ProbeView = {
   id: "selectivity",
-  text: {
-    label: "Selectivity",
-    explanation:
-      "The control task gives every type of example a random label: a probe can only learn it by heart. Where it does that well, its accuracy on the real target says little about the layer; " +
-      "selectivity, the difference of the two, says how much the target is read and not memorised.",
-    source: `${sources.hewitt}, section 2`,
-  },
+  text: probeTexts.selectivity,
   shape: "square",
   picture,
   below: ({ report: { baselines } }) =>

@@ -1,19 +1,17 @@
+import { probeTexts } from "../../src/protocol/studies/probes/texts";
 import { figure } from "../format";
 import type { Picture } from "../plots/picture";
 import { depthPlot } from "./depthPlot";
-import { named, type ShownProbes } from "./shown";
-import { fileName, sources, type ProbesPage, type ProbeView } from "./view";
-import { errorScale, leastDrawn } from "./words";
+import { named } from "../../src/protocol/studies/probes/reading";
+import type { ShownProbes } from "./shown";
+import { fileName, type ProbesPage, type ProbeView } from "./view";
+import { errorScale } from "../../src/protocol/probeWords";
+import { leastDrawn } from "./words";
 
 /** The error along depth of every checkpoint in one picture. */
 export const training: ProbeView = {
   id: "training",
-  text: {
-    label: "Over training",
-    explanation:
-      "The same tensors probed in earlier states of the network, from pale (early) to full (late). The slider picks one state, which is drawn with its points; the other pictures follow it.",
-    source: `${sources.alain}, section 3.3`,
-  },
+  text: probeTexts.training,
   shape: "wide",
   picture,
 };

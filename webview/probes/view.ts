@@ -1,4 +1,5 @@
 import type { AnalysisText } from "../../src/protocol/analyses";
+import { capital } from "../../src/protocol/presenting";
 import type { Child } from "../dom";
 import type { Picture } from "../plots/picture";
 import type { ErrorAxis } from "../state";
@@ -32,12 +33,3 @@ export const opening = ({ checkpoint }: ShownProbes, text: string): string =>
 /** What the probes read, as a subject. */
 export const targetName = ({ report }: Pick<ShownProbes, "report">): string =>
   report.recipe.probes?.target === undefined ? "the label" : `\u201c${report.probing.target}\u201d`;
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const alain =
-  "G. Alain, Y. Bengio, \u201cUnderstanding intermediate layers using linear classifier probes\u201d (2016)";
-export const sources = {
-  alain,
-  hewitt: "J. Hewitt, P. Liang, \u201cDesigning and Interpreting Probes with Control Tasks\u201d (2019)",
-};

@@ -1,3 +1,4 @@
+import { similarityTexts } from "../../src/protocol/studies/similarity/texts";
 import type { PairDetails, UnitMatch } from "../../src/protocol/studies/similarity/report";
 import { button } from "../controls";
 import { h, replace, type Child } from "../dom";
@@ -8,15 +9,6 @@ import { Scope, picture, type Picture } from "../plots/picture";
 import { framed } from "../views/view";
 import type { SimilarityHost, SimilarityStore } from "./state";
 import { detailsOf, fileName, pairAt, shownSimilarity, type ShownSimilarity } from "./shown";
-
-const text = {
-  label: "Behind the figures",
-  explanation:
-    "Canonical correlations are the correlations of the directions of one layer with the best partners in the other, each uncorrelated with those before; their mean is mean CCA. " +
-    "A maximum match is the largest pair of sets of units of which each unit lies within \u03b5 of the span of the other set, relative to its length; a simple match is one that holds no smaller one.",
-  source:
-    "L. Wang et al., \u201cTowards Understanding Learning Representations: To What Extent Do Different Neural Networks Learn the Same Representation\u201d (2018)",
-};
 
 /** Units and matches that are listed in full. */
 const listedUnits = 40;
@@ -45,7 +37,7 @@ export function detailsPart(store: SimilarityStore, host: SimilarityHost): HTMLE
         shown &&
         framed(
           "similarity-details",
-          text,
+          similarityTexts.details,
           picture(host, scope, correlationPicture(shown, details), "wide").element,
           ...matches(shown, details),
           directionTable(shown, details),

@@ -1,13 +1,12 @@
 import { modelStem } from "../../src/protocol/modelFiles";
 import type { SimilarityReport } from "../../src/protocol/run";
-import { comparisonTitle } from "../../src/protocol/similarityWords";
+import { comparisonTitle, conditions } from "../../src/protocol/similarityWords";
 import { bannerLine, engineStopped, type BannerText } from "../banner";
 import { button, link } from "../controls";
 import { entry, h, replace, type Child } from "../dom";
 import { counted, figure, fileNameOf } from "../format";
 import { madeAt } from "../header";
 import type { SimilarityHost, SimilarityPageState, SimilarityStore } from "./state";
-import { conditions } from "./shown";
 
 /** What is compared over what, and what can be done now. */
 export function similarityHeader(store: SimilarityStore, host: SimilarityHost): HTMLElement {

@@ -6,6 +6,8 @@ import {
   warningsAbout,
   measuresOf,
   figureOf,
+  conditions,
+  measureName,
 } from "../../src/protocol/similarityWords";
 import type { Figure } from "../../src/protocol/studies/similarity/report";
 import { figure, short } from "../format";
@@ -14,8 +16,8 @@ import type { Picture } from "../plots/picture";
 import type { Table } from "../plots/table";
 import type { Theme } from "../plots/theme";
 import { hatching, heatmap, triangle, type HeatmapCell } from "../probes/heatmap";
-import { capital } from "../probes/view";
-import { conditions, figureAt, fileName, measureName, pairAt, type ShownSimilarity } from "./shown";
+import { capital } from "../../src/protocol/presenting";
+import { figureAt, fileName, pairAt, type ShownSimilarity } from "./shown";
 
 /** Every layer of A (rows) beside every layer of B (columns) by one measure. */
 export function layerHeatmap(shown: ShownSimilarity, choose: (a: number, b: number) => void): Picture {

@@ -1,23 +1,15 @@
+import { similarityTexts } from "../../src/protocol/studies/similarity/texts";
 import type { CheckpointSimilarity, Figure, PairSimilarity } from "../../src/protocol/studies/similarity/report";
-import { figureOf } from "../../src/protocol/similarityWords";
+import { figureOf, measureName } from "../../src/protocol/similarityWords";
 import { slider } from "../controls";
 import { h, replace } from "../dom";
 import { figure, short } from "../format";
 import { Scope, picture, type Picture, type PictureElement } from "../plots/picture";
 import { depthPlot, type DepthCurve } from "../probes/depthPlot";
-import { capital } from "../probes/view";
+import { capital } from "../../src/protocol/presenting";
 import { framed } from "../views/view";
 import type { SimilarityHost, SimilarityPageState, SimilarityStore } from "./state";
-import { fileName, measureName, shownSimilarity, type ShownSimilarity } from "./shown";
-
-const text = {
-  label: "How learning went",
-  explanation:
-    "Each layer of an earlier state is compared with the same layer of the model as it is: where the curve is near 1, the layer had come to what it is now. " +
-    "Layers near the input often come to rest first. Pick a layer in the heatmap or by a point along the depth, and a checkpoint by a point or with the slider.",
-  source:
-    "M. Raghu et al., \u201cSVCCA: Singular Vector Canonical Correlation Analysis for Deep Learning Dynamics and Interpretability\u201d (2017), section 4",
-};
+import { fileName, shownSimilarity, type ShownSimilarity } from "./shown";
 
 /** More layers than this are not named one by one. */
 const namedLayers = 12;
@@ -59,7 +51,7 @@ export function learning(store: SimilarityStore, host: SimilarityHost): HTMLElem
         content,
         framed(
           "similarity-learning",
-          text,
+          similarityTexts.learning,
           h("div", { class: "pair" }, drawn.over.element, h("div", {}, drawn.along.element, range)),
         ),
       );

@@ -1,15 +1,15 @@
 import type { Chance, Figure } from "../../src/protocol/studies/similarity/report";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
-import { figureOf, measuresOf, measureTitles } from "../../src/protocol/similarityWords";
+import { figureOf, measuresOf, measureTitles, measureName } from "../../src/protocol/similarityWords";
 import { figure } from "../format";
 import { rangeOf, tooltip, valueAxis } from "../plots/axes";
 import type { Plot } from "../plots/chart";
 import type { Picture } from "../plots/picture";
 import type { Theme } from "../plots/theme";
 import { whisker } from "../plots/whisker";
-import { capital } from "../probes/view";
+import { capital } from "../../src/protocol/presenting";
 import { describe } from "./heatmap";
-import { fileName, figureAt, measureName, pairAt, type ShownSimilarity } from "./shown";
+import { fileName, figureAt, pairAt, type ShownSimilarity } from "./shown";
 
 interface Row {
   measure: MeasureName;

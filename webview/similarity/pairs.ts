@@ -1,21 +1,12 @@
-import { isMeasure, measuresOf, measureTitles } from "../../src/protocol/similarityWords";
+import { similarityTexts } from "../../src/protocol/studies/similarity/texts";
+import { isMeasure, measuresOf, measureTitles, epsilonsOf } from "../../src/protocol/similarityWords";
 import { select, slider, type Options } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { Scope, picture, type PictureElement } from "../plots/picture";
 import { framed } from "../views/view";
 import { layerHeatmap } from "./heatmap";
 import type { SimilarityHost, SimilarityPageState, SimilarityStore } from "./state";
-import { epsilonsOf, shownSimilarity, type ShownSimilarity } from "./shown";
-
-const text = {
-  label: "All pairs of layers",
-  explanation:
-    "Each cell says how alike two layers are over the same examples: the darker, the more, and 1 where one is the other as far as the measure sees. " +
-    "A number means nothing without what chance gives, so the same is computed with the examples of one side shuffled, and with Gaussian noise of the same means and covariance in its place. " +
-    "Cells that are not above both are hatched. A triangle marks cells for which there are too few examples.",
-  source:
-    "S. Kornblith et al., \u201cSimilarity of Neural Network Representations Revisited\u201d (2019); M. Raghu et al., \u201cSVCCA\u201d (2017); A. Morcos et al., \u201cInsights on representational similarity\u201d (2018); L. Wang et al., \u201cTowards Understanding Learning Representations\u201d (2018)",
-};
+import { shownSimilarity, type ShownSimilarity } from "./shown";
 
 /** The heatmap of all pairs, with the measure and its epsilon to choose. */
 export function pairs(store: SimilarityStore, host: SimilarityHost): HTMLElement {
@@ -35,7 +26,7 @@ export function pairs(store: SimilarityStore, host: SimilarityHost): HTMLElement
     replace(
       content,
       ...(shown && drawn
-        ? [notes(shown), framed("similarity-pairs", text, drawn.element, warnings(shown))]
+        ? [notes(shown), framed("similarity-pairs", similarityTexts.pairs, drawn.element, warnings(shown))]
         : [empty(state)]),
     );
     scope.start();

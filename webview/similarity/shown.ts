@@ -3,8 +3,7 @@ import type { Figure, PairDetails, PairSimilarity } from "../../src/protocol/stu
 import type { SimilarityReport } from "../../src/protocol/run";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
 import { modelStem } from "../../src/protocol/modelFiles";
-import { figureOf, measuresOf, measureTitles, pairOf } from "../../src/protocol/similarityWords";
-import { counted, percent, short } from "../format";
+import { epsilonsOf, figureOf, measuresOf, nearest, pairOf } from "../../src/protocol/similarityWords";
 import type { SimilarityPageState } from "./state";
 
 /** A comparison as the page shows it now. */
@@ -47,16 +46,6 @@ export function shownSimilarity({
   };
 }
 
-/** Those that subspace match was computed for. */
-export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] =>
-  similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
-
-const nearest = (values: readonly number[], wanted: number): number =>
-  values.reduce(
-    (best, value) => (Math.abs(value - wanted) < Math.abs(best - wanted) ? value : best),
-    values[0] ?? wanted,
-  );
-
 export const pairAt = ({ report }: Pick<ShownSimilarity, "report">, a: number, b: number): PairSimilarity | undefined =>
   pairOf(report, a, b);
 
@@ -65,32 +54,11 @@ export function figureAt(shown: ShownSimilarity, a: number, b: number): Figure |
   return pair && figureOf(pair, shown.measure, shown.epsilon);
 }
 
-/** The measure in words, with its epsilon where it has one. */
-export const measureName = ({ measure, epsilon }: Pick<ShownSimilarity, "measure" | "epsilon">): string =>
-  measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure];
-
 /** What lies behind the pair that is picked, as far as it was asked for: for this epsilon, or else for another. */
 export function detailsOf({ details, report, cell: [a, b], epsilon }: ShownSimilarity): PairDetails | undefined {
   const pair = pairOf(report, a, b);
   const known = details.filter((detail) => detail.a === pair?.a && detail.b === pair.b);
   return known.find((detail) => detail.epsilon === epsilon) ?? known.at(-1);
-}
-
-/** What every figure of a report depends on, in a line. */
-export function conditions({ data, recipe, models }: SimilarityReport): string[] {
-  const { similarity } = recipe;
-  const images = models.some(({ tensors }) => tensors.some(({ isImage }) => isImage));
-  const positions = similarity?.convolutions === "positions";
-  return [
-    `n = ${counted(data.examples, "example")}`,
-    ...(images
-      ? [positions ? "images: one drawn position of each example, where grids are equal" : "images: means of channels"]
-      : []),
-    ...(similarity
-      ? [`SVCCA keeps ${percent(similarity.variance)} of the variance`, `chance from ${short(similarity.draws)} draws`]
-      : []),
-    `seed ${recipe.seed}`,
-  ];
 }
 
 /** Name of the file that a picture is saved to. */

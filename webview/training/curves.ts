@@ -1,3 +1,4 @@
+import { trainingTexts } from "../../src/protocol/studies/training/findings";
 import type { StageRecipe } from "../../src/protocol/studies/training/recipe";
 import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { TrainingMessage } from "../../src/protocol/trainingPanel";
@@ -69,15 +70,7 @@ function empty({ status, recipe }: TrainingPageState): HTMLElement | false {
   );
 }
 
-const explanation = (): HTMLElement =>
-  disclosure(
-    "What do the curves show?",
-    h(
-      "p",
-      {},
-      "The objective is the mean loss of the training part plus \u03bb times the sum of the squared parameters. In stages with minibatches it is the mean over those since the point before, and the gradient is that of the last minibatch, which does not vanish even at the minimum; in full-batch stages both are exact. The held-out loss has no regulariser. Dotted lines are the borders of the stages.",
-    ),
-  );
+const explanation = (): HTMLElement => disclosure("What do the curves show?", h("p", {}, trainingTexts.curves));
 
 function picturesOf({ points, recipe, scale }: TrainingPageState): Picture[] {
   const last = points.at(-1);

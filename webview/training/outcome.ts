@@ -1,3 +1,4 @@
+import { trainingTexts } from "../../src/protocol/studies/training/findings";
 import type { PartLoss } from "../../src/protocol/studies/training/report";
 import type { TrainingMessage, TrainingResult } from "../../src/protocol/trainingPanel";
 import { button, disclosure } from "../controls";
@@ -44,14 +45,7 @@ function found(trained: TrainingResult, host: Host<TrainingMessage>): Child[] {
         title: `Show in Explorer: ${trained.model}`,
       }),
     ),
-    disclosure(
-      "What does a kink change?",
-      h(
-        "p",
-        {},
-        "At a kink of a ReLU its derivative is any slope between 0 and 1. A network trained with a regulariser ends with many units exactly there: the minimum lies on the kinks, where the gradient with slope 0 need not vanish. So its norm says how near the training is to a minimum only as far as no kinks are in the way.",
-      ),
-    ),
+    disclosure("What does a kink change?", h("p", {}, trainingTexts.kinks)),
   ];
 }
 

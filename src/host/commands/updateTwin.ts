@@ -1,13 +1,14 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
+import { findingsMarkdown } from "../../protocol/print";
+import { presentUpdate } from "../../protocol/studies/twin/findings";
 import { twinSuffix, updatedName } from "../../protocol/twin";
 import { withNotification } from "../progress";
 import { askNewData } from "../recipes/askDataset";
 import { findTwins } from "../recipes/workspaceFiles";
 import type { Services } from "../services";
 import { askTarget, offerReveal } from "../twins/saveTwin";
-import { updateDocument } from "../twins/updateDocument";
 import { activeFile, pickFile, sourceArgument } from "./arguments";
 
 /** Refits a twin with new rows and shows what changed. */
@@ -24,7 +25,9 @@ export async function updateTwin({ engine }: Services, argument: unknown): Promi
     engine.call("updateTwin", { twin, ...files, onlyNew, out }, options),
   );
   offerReveal(`Updated twin written to ${path.basename(out)}`, out);
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content: updateDocument(report) });
+  const heading = `${report.twin.model}, ${report.twin.cut}: updated with new data`;
+  const content = findingsMarkdown(heading, presentUpdate(report));
+  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
   await vscode.window.showTextDocument(document, { preview: true });
   await vscode.commands.executeCommand("markdown.showPreview", document.uri);
 }

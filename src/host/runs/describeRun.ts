@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { figureLine } from "../figures";
+import { figureLine } from "../../protocol/print";
 import { RECIPE_SUFFIX } from "../recipes/recipeFile";
 import type { RunEntry } from "./runStore";
 

@@ -5,15 +5,23 @@ import * as vscode from "vscode";
 import * as z from "zod";
 import type { Run } from "../../protocol/run";
 import type { ProbesRun } from "../../protocol/run";
-import { probeNames } from "../../protocol/probeWords";
+import type { KeyFigure } from "../../protocol/finding";
+import { keyFigures } from "../../protocol/presenting";
+import { presentCuts } from "../../protocol/studies/cuts/findings";
+import { presentProbes, probesParts } from "../../protocol/studies/probes/findings";
+import { presentSimilarity } from "../../protocol/studies/similarity/findings";
 import type { SimilarityRun } from "../../protocol/run";
-import { cutFigures, figureSchema, runFigures } from "../figures";
-import { probeFigures, probesFigures } from "../probes/figures";
 import { besideRecipe } from "../recipes/recipeFile";
-import { similarityFigures } from "../similarity/figures";
 
 const KEPT_RUNS = 50;
 const INDEX_KEY = "holoscope.runs";
+
+/** A KeyFigure, short enough to fit into the side bar with its name. */
+const figureSchema: z.ZodType<KeyFigure> = z.object({
+  label: z.string(),
+  value: z.number(),
+  format: z.enum(["short", "nearOne", "percent", "fixed", "thousandths", "precise", "scientific"]).optional(),
+});
 
 const entrySchema = z.object({
   id: z.string(),
@@ -112,28 +120,31 @@ function describe(run: StoredRun, file: string): RunEntry {
 
 type Content = Pick<RunEntry, "kind" | "model" | "figures" | "cuts" | "probes">;
 
-const cutsOf = ({ report, inspection }: Run): Content => ({
-  kind: "cuts",
-  model: inspection.path,
-  figures: runFigures(report),
-  cuts: report.cuts.map((cut) => ({ id: cut.id, figures: cutFigures(cut) })),
-  probes: [],
-});
+function cutsOf({ report, inspection }: Run): Content {
+  // Figures need no arrays, of which the tables of findings are made.
+  const plain = { ...report, cuts: report.cuts.map((cut) => ({ ...cut, arrays: undefined })) };
+  return {
+    kind: "cuts",
+    model: inspection.path,
+    figures: keyFigures(presentCuts(plain)),
+    cuts: report.cuts.map(({ id }) => ({ id, figures: keyFigures(presentCuts(plain, id)) })),
+    probes: [],
+  };
+}
 
 function probesOf({ report, inspection }: ProbesRun): Content {
-  const names = probeNames(report.probes);
-  const probes = report.probes.map((probe, i) => ({
-    tensor: probe.tensor,
-    name: names[i] ?? probe.tensor,
-    figures: probeFigures(probe, report),
+  const probes = probesParts(report).map(({ id, label }) => ({
+    tensor: id,
+    name: label,
+    figures: keyFigures(presentProbes(report, id)),
   }));
-  return { kind: "probes", model: inspection.path, figures: probesFigures(report), cuts: [], probes };
+  return { kind: "probes", model: inspection.path, figures: keyFigures(presentProbes(report)), cuts: [], probes };
 }
 
 const similarityOf = ({ report, recipePath }: SimilarityRun): Content => ({
   kind: "similarity",
   model: besideRecipe(recipePath, report.models[0].path),
-  figures: similarityFigures(report),
+  figures: keyFigures(presentSimilarity(report)),
   cuts: [],
   probes: [],
 });

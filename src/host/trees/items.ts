@@ -2,7 +2,8 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { cutModel, type CutInfo, type CutModel } from "../../protocol/inspection";
 import { briefly, reasonsOf } from "../../protocol/reasons";
-import { figureLine, figureText, type Figure } from "../figures";
+import type { KeyFigure } from "../../protocol/finding";
+import { figureLine, figureText } from "../../protocol/print";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 import type { RunEntry } from "../runs/runStore";
 
@@ -22,7 +23,7 @@ export function modelItem(source: string, model: string): vscode.TreeItem {
   return item;
 }
 
-export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode.TreeItem {
+export function cutItem(source: string, cut: CutInfo, figures: KeyFigure[]): vscode.TreeItem {
   const [first] = figures;
   const model = cutModel(cut);
   const [icon, colour] = icons[model];
@@ -45,14 +46,14 @@ export function cutItem(source: string, cut: CutInfo, figures: Figure[]): vscode
 }
 
 /** A cut that was picked by hand: its identifier names its weights. */
-export function pickedCutItem(source: string, id: string, figures: Figure[]): vscode.TreeItem {
+export function pickedCutItem(source: string, id: string, figures: KeyFigure[]): vscode.TreeItem {
   const item = baseItem(source, id, figures, "picked");
   item.iconPath = new vscode.ThemeIcon("edit", new vscode.ThemeColor("charts.orange"));
   item.tooltip = `Cut picked by its weights: ${id.replaceAll("+", ", ")}`;
   return item;
 }
 
-function baseItem(source: string, id: string, figures: Figure[], what: string): vscode.TreeItem {
+function baseItem(source: string, id: string, figures: KeyFigure[], what: string): vscode.TreeItem {
   const item = new vscode.TreeItem(id, figures.length > 0 ? Collapsed : None);
   const [first] = figures;
   item.id = `${source}#${id}`;
@@ -70,7 +71,7 @@ const icons: Record<CutModel, [icon: string, colour: string]> = {
 };
 
 /** A recipe that compares, with the first figure of its newest run. */
-export function comparisonItem(source: string, figures: Figure[]): vscode.TreeItem {
+export function comparisonItem(source: string, figures: KeyFigure[]): vscode.TreeItem {
   const label = path.basename(source).replace(RECIPE_SUFFIX, "").replace("~", " ~ ");
   const item = new vscode.TreeItem(label, figures.length > 0 ? Collapsed : None);
   const [first] = figures;
@@ -104,7 +105,7 @@ export function probeItem(source: string, { tensor, name, figures }: RunEntry["p
   return item;
 }
 
-export function figureItem(figure: Figure): vscode.TreeItem {
+export function figureItem(figure: KeyFigure): vscode.TreeItem {
   const item = new vscode.TreeItem(figure.label);
   item.description = figureText(figure);
   item.tooltip = `${figure.label}: ${figure.value}`;

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { errorMessage } from "../../protocol/errors";
 import type { CutInfo } from "../../protocol/inspection";
-import { type Figure } from "../figures";
+import type { KeyFigure } from "../../protocol/finding";
 import type { Inspections } from "../inspections";
 import { besideRecipe, isRecipe, readRecipe, RECIPE_SUFFIX, stemOf } from "../recipes/recipeFile";
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
@@ -25,10 +25,10 @@ type ProbeEntry = RunEntry["probes"][number];
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
   | { kind: "comparison"; source: string }
-  | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: Figure[]; parent: ModelNode }
+  | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: KeyFigure[]; parent: ModelNode }
   | { kind: "probes"; source: string; probes: ProbeEntry[]; parent: ModelNode }
   | { kind: "probe"; source: string; probe: ProbeEntry; parent: ModelNode }
-  | { kind: "figure"; figure: Figure; parent: ModelNode }
+  | { kind: "figure"; figure: KeyFigure; parent: ModelNode }
   | { kind: "problem"; text: string };
 
 type Root = Extract<ModelNode, { kind: "model" | "comparison" }>;
@@ -142,7 +142,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     return run ? [{ kind: "probes", source: parent.source, probes: run.probes, parent }] : [];
   }
 
-  private figuresOf({ source }: Extract<ModelNode, { kind: "comparison" }>): Figure[] {
+  private figuresOf({ source }: Extract<ModelNode, { kind: "comparison" }>): KeyFigure[] {
     return this.runs.newest(source, "similarity")?.figures ?? [];
   }
 

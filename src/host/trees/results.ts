@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
-import type { Figure } from "../figures";
+import type { KeyFigure } from "../../protocol/finding";
 import type { RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
 import { figureItem } from "./items";
 
 /** Key figures of the run and the cut or probe that are being looked at. */
-export class ResultTree implements vscode.TreeDataProvider<Figure> {
+export class ResultTree implements vscode.TreeDataProvider<KeyFigure> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -15,7 +15,7 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
   ) {}
 
   /** Names in a view, its own, the cut or probe that is selected. */
-  follow(view: vscode.TreeView<Figure>): vscode.Disposable {
+  follow(view: vscode.TreeView<KeyFigure>): vscode.Disposable {
     const update = () => {
       const { run, cut, probe } = this.selection.current ?? {};
       view.description = run ? (probe ?? cut) : undefined;
@@ -24,7 +24,7 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
     return vscode.Disposable.from(this.selection.onDidChange(update), this.runs.onDidChange(update));
   }
 
-  getChildren(figure?: Figure): Figure[] {
+  getChildren(figure?: KeyFigure): KeyFigure[] {
     const { run, cut, probe } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
@@ -35,7 +35,7 @@ export class ResultTree implements vscode.TreeDataProvider<Figure> {
     return [...entry.figures, ...(part?.figures ?? [])];
   }
 
-  getTreeItem(figure: Figure): vscode.TreeItem {
+  getTreeItem(figure: KeyFigure): vscode.TreeItem {
     return figureItem(figure);
   }
 }
