@@ -4,11 +4,12 @@
  */
 const floors = [
   ["linalg", "runtime", "work"],
+  ["statistics"],
   ["onnx", "data"],
   ["autodiff", "import"],
   ["cuts"],
   ["products"],
-  ["fit", "statistics"],
+  ["fit"],
   ["features", "model"],
   ["activations"],
   ["studies"],
