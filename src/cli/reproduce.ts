@@ -5,10 +5,11 @@ import { reproduceHolographic } from "../engine/papers/holographic";
 import { reproduceProbes } from "../engine/papers/probes";
 import { reproduceSubspaceMatch } from "../engine/papers/subspaceMatch";
 import type { StepHooks } from "../engine/papers/steps";
+import { presentHolographic } from "../protocol/papers/holographic";
+import { presentProbesPaper } from "../protocol/papers/probes";
+import { presentSubspaceMatch } from "../protocol/papers/subspaceMatch";
+import { findingsText } from "../protocol/print";
 import { reproduceArguments } from "./options";
-import { probesReproductionText } from "./probesReproductionText";
-import { reproductionText } from "./reproductionText";
-import { subspaceMatchReproductionText } from "./subspaceMatchReproductionText";
 
 /** Reproduces a paper; writes its results as JSON and as a page. @returns what to print */
 export async function reproduce(args: string[], hooks: StepHooks): Promise<string> {
@@ -25,12 +26,12 @@ async function computed(options: ReturnType<typeof reproduceArguments>, hooks: S
   const work = path.join(options.out, "work");
   if (options.paper === "holographic") {
     const result = await reproduceHolographic({ ...options, work, ...hooks });
-    return { result, text: reproductionText(result) };
+    return { result, text: findingsText(presentHolographic(result)) };
   }
   if (options.paper === "subspace-match") {
     const result = await reproduceSubspaceMatch({ ...options, work, ...hooks });
-    return { result, text: subspaceMatchReproductionText(result) };
+    return { result, text: findingsText(presentSubspaceMatch(result)) };
   }
   const result = await reproduceProbes({ ...options, work, repetitions: options.seeds, ...hooks });
-  return { result, text: probesReproductionText(result) };
+  return { result, text: findingsText(presentProbesPaper(result)) };
 }

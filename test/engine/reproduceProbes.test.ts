@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { probesReproductionText } from "../../src/cli/probesReproductionText";
+import { presentProbesPaper } from "../../src/protocol/papers/probes";
 import { mean } from "../../src/core/linalg/statistics";
 import { reproduceProbes, type ProbesReproductionOptions } from "../../src/engine/papers/probes";
 import type { ProbesReproduction, ReproducedMoment, ReproducedTraining } from "../../src/protocol/probesReproduction";
-import { layerOf } from "../../src/protocol/probesReproductionTables";
+import { layerOf } from "../../src/protocol/papers/probesWords";
+import { findingsText } from "../../src/protocol/print";
+import { checkFindings } from "../protocol/checkFindings";
 import { writeBarImages } from "./barImages";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
@@ -115,7 +117,9 @@ test("a skip connection: what is behind it is trained more than what it goes aro
 });
 
 test("terminal: statements, figures, and how it was done", () => {
-  const text = probesReproductionText(whole);
+  const findings = presentProbesPaper(whole);
+  checkFindings(findings);
+  const text = findingsText(findings);
   assert.match(text, /Figure 3\. Paper: On the inputs the error rate is essentially zero\.\n {2}Here: Test error \d/);
   assert.match(
     text,

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { subspaceMatchReproductionText } from "../../src/cli/subspaceMatchReproductionText";
+import { presentSubspaceMatch } from "../../src/protocol/papers/subspaceMatch";
+import { findingsText } from "../../src/protocol/print";
+import { checkFindings } from "../protocol/checkFindings";
 import { reproduceSubspaceMatch, type SubspaceMatchReproductionOptions } from "../../src/engine/papers/subspaceMatch";
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
 import { writeBarImages } from "./barImages";
@@ -91,7 +93,9 @@ test("both networks learn, and training makes their outputs alike beyond chance"
 });
 
 test("terminal: statements beside what was measured, tables with chance, and how it was done", () => {
-  const text = subspaceMatchReproductionText(whole);
+  const findings = presentSubspaceMatch(whole);
+  checkFindings(findings);
+  const text = findingsText(findings);
   assert.match(
     text,
     /Example 3\.1\. Stated: .*\n {2}Here: With the printed weights this is not so\. Outputs differ.*rank 1 and 2, not isomorphic; subspace match 0\.75/,
@@ -104,7 +108,7 @@ test("terminal: statements beside what was measured, tables with chance, and how
   assert.match(text, /Held out accuracy \d+\.\d% and \d+\.\d% \(seeds 1 and 2\)/);
   assert.match(
     text,
-    /LeNet, seeds 1 and 2, after training.*\n.*subspace match, epsilon 0\.3.*\n.*\nconv1 +6 channels +~?\d\.\d\d\/\d\.\d\d/,
+    /LeNet, seeds 1 and 2, after training.*\n.*subspace match, epsilon 0\.3.*\n.*\nconv1 +6 +channels +~?\d\.\d\d\/\d\.\d\d/,
   );
 });
 

@@ -1,12 +1,13 @@
 import type { ReproducedMoment, ReproducedTraining, ReproducedUntrained } from "../../src/protocol/probesReproduction";
-import { at, percentOf, trainingTitle, untrainedTitle } from "../../src/protocol/probesReproductionTables";
+import { percentOf } from "../../src/protocol/papers/presentingPapers";
+import { at } from "../../src/protocol/papers/probesWords";
 import type { Host } from "../host";
 import type { Scope } from "../plots/picture";
 import { walkable } from "../plots/walkable";
 import { depthPlot, type DepthCurve } from "../probes/depthPlot";
 
 /** Figure 3: mean test error over the repetitions, in a band of a standard deviation on either side. */
-export function untrainedFigure(untrained: ReproducedUntrained, host: Host, scope: Scope): HTMLElement {
+export function untrainedFigure(untrained: ReproducedUntrained, title: string, host: Host, scope: Scope): HTMLElement {
   const { errors } = untrained;
   const columns = {
     mean: errors.map(({ mean }) => mean),
@@ -22,7 +23,7 @@ export function untrainedFigure(untrained: ReproducedUntrained, host: Host, scop
   ];
   return walkable(host, scope, names.length, (stops) => ({
     name: "figure-3",
-    title: [`Figure 3. ${untrainedTitle(untrained)}`],
+    title: [title],
     plot: depthPlot({
       names,
       yName: "test error",
@@ -57,7 +58,7 @@ const looks: Record<"start" | "middle" | "end", Look> = {
 };
 
 /** Figures 5, 7 and 8: errors along the depth, a curve for every moment of the training. */
-export function trainingFigure(training: ReproducedTraining, host: Host, scope: Scope): HTMLElement {
+export function trainingFigure(training: ReproducedTraining, title: string, host: Host, scope: Scope): HTMLElement {
   const { figure, moments, shown } = training;
   const names = moments.at(-1)?.probes.map(({ name }) => name) ?? [];
   const errors = ({ probes }: ReproducedMoment) => probes.map((probe) => probe[shown].error);
@@ -68,7 +69,7 @@ export function trainingFigure(training: ReproducedTraining, host: Host, scope: 
   ];
   return walkable(host, scope, names.length, (stops) => ({
     name: `figure-${figure}`,
-    title: [`Figure ${figure}. ${trainingTitle(training)}`],
+    title: [title],
     plot: depthPlot({
       names,
       yName: `${shown} error`,

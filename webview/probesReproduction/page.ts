@@ -1,12 +1,7 @@
-import type { ProbesReproduction, ReproducedTraining } from "../../src/protocol/probesReproduction";
-import {
-  probesRemarks,
-  probesWhatWasDone,
-  statementsTable,
-  trainingTable,
-  untrainedTable,
-} from "../../src/protocol/probesReproductionTables";
-import type { ComparisonTable } from "../../src/protocol/reproductionTables";
+import type { Finding } from "../../src/protocol/finding";
+import { presentProbesPaper, probesDone, probesRemarks } from "../../src/protocol/papers/probes";
+import { missingText } from "../../src/protocol/papers/presentingPapers";
+import type { ProbesReproduction } from "../../src/protocol/probesReproduction";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
 import { Scope } from "../plots/picture";
@@ -17,20 +12,19 @@ import { trainingFigure, untrainedFigure } from "./figures";
 export function probesReproductionPage(r: ProbesReproduction, host: Host): void {
   document.body.classList.add("reproduction");
   const scope = new Scope();
+  const findings = new Map(presentProbesPaper(r).map((finding) => [finding.id, finding]));
+  const statements = findings.get("statements");
+  const withFigure = (number: number, draw: (title: string) => HTMLElement) => {
+    const finding = findings.get(`figure-${number}`);
+    return finding && part(finding.label, draw(finding.title), inNumbers(number, finding));
+  };
+  const { untrained, trainings } = r;
   const sections = [
-    part("What the paper states", h("div", { class: "statements" }, comparisonTable(statementsTable(r)))),
-    r.untrained &&
-      part(
-        "Untrained networks (section 3.2)",
-        untrainedFigure(r.untrained, host, scope),
-        inNumbers(3, untrainedTable(r.untrained)),
-      ),
-    ...r.trainings.map((training) =>
-      part(
-        headings[training.id],
-        trainingFigure(training, host, scope),
-        inNumbers(training.figure, trainingTable(training)),
-      ),
+    statements &&
+      part("What the paper states", h("div", { class: "statements" }, comparisonTable(statements, statements.title))),
+    untrained && withFigure(3, (title) => untrainedFigure(untrained, title, host, scope)),
+    ...trainings.map((training) =>
+      withFigure(training.figure, (title) => trainingFigure(training, title, host, scope)),
     ),
   ];
   document.body.append(head(r), h("main", {}, ...sections));
@@ -38,22 +32,16 @@ export function probesReproductionPage(r: ProbesReproduction, host: Host): void 
 }
 
 /** The picture above it has the title. */
-const inNumbers = (figure: number, table: ComparisonTable): HTMLElement =>
-  comparisonTable({ ...table, title: `Figure ${figure} in numbers.` });
-
-const headings: Record<ReproducedTraining["id"], string> = {
-  convnet: "A convolutional network on MNIST (section 3.3)",
-  auxiliary: "Auxiliary losses (section 3.4)",
-  skip: "A skip connection (section 3.4)",
-};
+const inNumbers = (figure: number, finding: Finding): HTMLElement =>
+  comparisonTable(finding, `Figure ${figure} in numbers.`);
 
 const head = (r: ProbesReproduction): HTMLElement =>
   h(
     "header",
     { class: "page-header" },
     h("h1", {}, "Linear probes, reproduced"),
-    h("p", {}, probesWhatWasDone),
-    ...r.missing.map(({ name, remedy }) => h("p", { class: "banner" }, h("span", {}, `${name} is missing: ${remedy}`))),
+    h("p", {}, probesDone.join(" ")),
+    ...r.missing.map((data) => h("p", { class: "banner" }, h("span", {}, missingText(data)))),
     h("ul", { class: "notes", "aria-label": "Notes" }, ...probesRemarks(r).map((remark) => h("li", {}, remark))),
     h("p", { class: "quiet" }, `Holoscope ${r.holoscope}`),
   );

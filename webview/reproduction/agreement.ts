@@ -1,4 +1,5 @@
 import type { ReproducedDataset, ReproducedFigures } from "../../src/protocol/reproduction";
+import { largestDifference } from "../../src/protocol/papers/holographic";
 import { h } from "../dom";
 import { figure } from "../format";
 import type { Host } from "../host";
@@ -18,26 +19,13 @@ const models: Model[] = ["activation", "holographic", "exact"];
 
 /** One of Figures 1 to 3: the network's probability of every example of part 1 against that of linear models, a row per model, a column per cut. */
 export function agreementFigure(
-  number: number,
-  { id, name, figures }: ReproducedDataset,
-  seed: number,
+  { id, figures }: ReproducedDataset,
+  title: string | undefined,
   host: Host,
 ): HTMLElement {
-  const worst = (model: Model) => figure(Math.max(...figures.map((cut) => largestDifference(cut, model))));
-  const title = h(
-    "h3",
-    { class: "picture-title" },
-    `Figure ${number}. ${name}, network of seed ${seed}: linear models on activations miss its probability by up to `,
-    worst("activation"),
-    "; trained on holographic features they come within ",
-    worst("holographic"),
-    ", with exact weights within ",
-    worst("exact"),
-    ".",
-  );
   const row = (model: Model) =>
     panelRow(rows[model], (scope) => figures.map((cut) => panel(id, cut, model, host, scope)));
-  return h("section", { class: "panels" }, title, ...models.map(row));
+  return h("section", { class: "panels" }, h("h3", { class: "picture-title" }, title), ...models.map(row));
 }
 
 function panel(id: string, cut: ReproducedFigures, model: Model, host: Host, scope: Scope): HTMLElement {
@@ -61,9 +49,4 @@ function panel(id: string, cut: ReproducedFigures, model: Model, host: Host, sco
       ],
     },
   }).element;
-}
-
-function largestDifference({ probability }: ReproducedFigures, model: Model): number {
-  const predicted = probability[model];
-  return probability.network.reduce((most, p, i) => Math.max(most, Math.abs(p - (predicted[i] ?? NaN))), 0);
 }

@@ -1,5 +1,5 @@
 import type { ReproducedDataset, ReproducedFigures, Reproduction } from "../../src/protocol/reproduction";
-import { slopeText } from "../../src/protocol/reproductionTables";
+import { slopeText } from "../../src/protocol/papers/holographic";
 import { predictedSums, sumModes, sumNames, type SumMode } from "../calibrationSums";
 import { choice } from "../controls";
 import { h } from "../dom";
@@ -14,7 +14,7 @@ const labelSum = "\u03a3 f(x) y";
 const first: SumMode = "raw";
 
 /** Figure 4: every feature weighted by labels and by predictions, a row per data set, a column per cut. */
-export function calibrationFigure({ datasets }: Reproduction, host: Host): HTMLElement {
+export function calibrationFigure({ datasets }: Reproduction, title: string | undefined, host: Host): HTMLElement {
   const redraws: ((mode: SumMode) => void)[] = [];
   const panel = (dataset: ReproducedDataset, cut: ReproducedFigures, scope: Scope) => {
     const draw = calibrationPanel(dataset, cut);
@@ -22,20 +22,10 @@ export function calibrationFigure({ datasets }: Reproduction, host: Host): HTMLE
     redraws.push((mode) => redraw(draw(mode)));
     return element;
   };
-  const slopes = datasets.flatMap(({ faithfulness }) => faithfulness.map(({ calibration }) => calibration));
-  const title = h(
-    "h3",
-    { class: "picture-title" },
-    "Figure 4. Holographic features weighted by labels and by predictions: the lines through their raw sums have slopes from ",
-    figure(Math.min(...slopes.map(({ min }) => min)), slopeText),
-    " to ",
-    figure(Math.max(...slopes.map(({ max }) => max)), slopeText),
-    ` over ${counted(slopes.length, "cut")} and all seeds.`,
-  );
   const toggle = choice("Calibration sums", sumModes, first, (mode) => redraws.forEach((redraw) => redraw(mode)));
   const row = (dataset: ReproducedDataset) =>
     panelRow(dataset.name, (scope) => dataset.figures.map((cut) => panel(dataset, cut, scope)));
-  return h("section", { class: "panels" }, title, toggle, ...datasets.map(row));
+  return h("section", { class: "panels" }, h("h3", { class: "picture-title" }, title), toggle, ...datasets.map(row));
 }
 
 function calibrationPanel(

@@ -1,9 +1,12 @@
-import type { ComparisonTable } from "../../src/protocol/reproductionTables";
+import type { Finding, FindingColumn } from "../../src/protocol/finding";
+import { tableTexts } from "../../src/protocol/tableTexts";
 import { h } from "../dom";
 
-/** A table under the sentence that states what it shows; columns of one group share a heading. */
-export function comparisonTable({ title, columns, rows }: ComparisonTable): HTMLElement {
-  const kind = (column: number) => (columns[column]?.text ? "text" : "number");
+/** The table of a finding under a sentence that states what it shows; columns of one group share a heading. */
+export function comparisonTable({ table }: Finding, title: string): HTMLElement {
+  const { columns, rows } = tableTexts(table ?? { columns: [], rows: [] });
+  const numbers = new Set(table?.columns.filter((_, k) => table.rows.some((row) => typeof row[k] === "number")));
+  const kind = (column: FindingColumn | undefined) => (column && numbers.has(column) ? "number" : "text");
   const body = rows.map((cells) =>
     h(
       "tr",
@@ -11,11 +14,11 @@ export function comparisonTable({ title, columns, rows }: ComparisonTable): HTML
       ...cells.map((cell, i) =>
         i === 0
           ? h("th", { scope: "row", class: "text" }, cell)
-          : h("td", { class: `${kind(i)}${columns[i]?.name === "paper" ? " paper" : ""}` }, cell),
+          : h("td", { class: `${kind(columns[i])}${columns[i]?.name === "paper" ? " paper" : ""}` }, cell),
       ),
     ),
   );
-  const names = columns.map(({ name }, i) => h("th", { scope: "col", class: kind(i) }, name));
+  const names = columns.map((column) => h("th", { scope: "col", class: kind(column) }, column.name));
   return h(
     "section",
     { class: "comparison" },
@@ -29,7 +32,7 @@ export function comparisonTable({ title, columns, rows }: ComparisonTable): HTML
 }
 
 /** Headings above neighbours of one group; none where no column has a group. */
-function groupRow(columns: ComparisonTable["columns"]): HTMLElement | undefined {
+function groupRow(columns: readonly FindingColumn[]): HTMLElement | undefined {
   if (columns.every(({ group }) => group === undefined)) return undefined;
   const groups: { name: string; span: number }[] = [];
   for (const { group = "" } of columns) {

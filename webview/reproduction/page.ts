@@ -1,13 +1,7 @@
 import type { Reproduction } from "../../src/protocol/reproduction";
-import {
-  dataTable,
-  faithfulnessTable,
-  generalizationTable,
-  lambdaRemark,
-  networksTable,
-  stabilityTable,
-  whatWasDone,
-} from "../../src/protocol/reproductionTables";
+import type { Finding } from "../../src/protocol/finding";
+import { holographicDone, lambdaRemark, presentHolographic } from "../../src/protocol/papers/holographic";
+import { missingText } from "../../src/protocol/papers/presentingPapers";
 import { h, type Child } from "../dom";
 import type { Host } from "../host";
 import { agreementFigure } from "./agreement";
@@ -27,31 +21,32 @@ const head = (r: Reproduction): HTMLElement =>
     "header",
     { class: "page-header" },
     h("h1", {}, "The holographic paper, reproduced"),
-    h("p", {}, whatWasDone(r)),
+    h("p", {}, holographicDone(r).join(" ")),
     h("p", {}, lambdaRemark(r)),
-    ...r.missing.map(({ name, remedy }) => h("p", { class: "banner" }, h("span", {}, `${name} is missing: ${remedy}`))),
+    ...r.missing.map((data) => h("p", { class: "banner" }, h("span", {}, missingText(data)))),
     r.notes.length > 0 &&
       h("ul", { class: "notes", "aria-label": "Notes" }, ...r.notes.map((note) => h("li", {}, note))),
     h("p", { class: "quiet" }, `Holoscope ${r.holoscope}`),
   );
 
+/** The findings in the parts of the paper; those that draw every example or feature have a figure of their own. */
 function results(r: Reproduction, host: Host): HTMLElement[] {
-  const [seed = NaN] = r.seeds;
+  const findings = new Map(presentHolographic(r).map((finding) => [finding.id, finding]));
+  const table = (id: string) => tableOf(findings.get(id));
   return [
-    part("Data and networks", comparisonTable(dataTable(r)), comparisonTable(networksTable(r))),
+    part("Data and networks", table("data"), table("networks")),
     part(
       "Faithfulness",
-      ...r.datasets.map((dataset) => agreementFigure(figureNumbers[dataset.id], dataset, seed, host)),
-      comparisonTable(faithfulnessTable(r)),
+      ...r.datasets.map((dataset) => agreementFigure(dataset, findings.get(`agreement-${dataset.id}`)?.title, host)),
+      table("faithfulness"),
     ),
-    part("Calibration", calibrationFigure(r, host)),
-    part("Stability", comparisonTable(stabilityTable(r))),
-    part("Generalisation", comparisonTable(generalizationTable(r))),
+    part("Calibration", calibrationFigure(r, findings.get("calibration")?.title, host)),
+    part("Stability", table("stability")),
+    part("Generalisation", table("generalization")),
   ];
 }
 
-/** As the paper numbers its figures, whatever data are there. */
-const figureNumbers = { pima: 1, census: 2, mnist: 3 } as const;
+const tableOf = (finding: Finding | undefined): Child => finding && comparisonTable(finding, finding.title);
 
 const part = (name: string, ...content: Child[]): HTMLElement =>
   h("section", { class: "part" }, h("h2", {}, name), ...content);

@@ -3,14 +3,12 @@ import { figureText, highestChance } from "../../src/protocol/similarityFigures"
 import type { ReproducedPair } from "../../src/protocol/subspaceMatchReproduction";
 import {
   matchAt,
-  matchedFrom,
-  momentNames,
   otherMeasures,
   otherNames,
   shownEpsilon,
   type Moment,
   type OtherMeasure,
-} from "../../src/protocol/subspaceMatchReproductionTables";
+} from "../../src/protocol/papers/subspaceMatchWords";
 import type { Host } from "../host";
 import type { Scope } from "../plots/picture";
 import { walkable } from "../plots/walkable";
@@ -24,6 +22,7 @@ const range: [number, number] = [0, 1];
 export function epsilonFigure(
   pair: ReproducedPair,
   { name: moment, pairs }: Moment,
+  title: string,
   host: Host,
   scope: Scope,
 ): HTMLElement {
@@ -47,7 +46,7 @@ export function epsilonFigure(
   ];
   return walkable(host, scope, epsilons.length, (stops) => ({
     name: `${pair.id}-${moment}-epsilon`,
-    title: [epsilonTitle(pair, { name: moment, pairs })],
+    title: [title],
     plot: depthPlot({
       names: epsilons.map(String),
       xName: "epsilon",
@@ -67,11 +66,6 @@ export function epsilonFigure(
       ],
     },
   }));
-}
-
-function epsilonTitle({ name, tensors }: ReproducedPair, { name: moment, pairs }: Moment): string {
-  const from = pairs.map((p) => `${tensors[p.a]?.tensor} ${matchedFrom(p) ?? "none"}`);
-  return `${name} ${momentNames[moment]}: half of all units match, beyond chance, from these epsilons on: ${from.join(", ")}.`;
 }
 
 /** The first layer and the output stand out; those between go from light to dark. */
@@ -95,6 +89,7 @@ const looks: Record<OtherMeasure | "subspaceMatch", { colour: Colour; symbol: st
 export function measuresFigure(
   pair: ReproducedPair,
   { name: moment, pairs }: Moment,
+  title: string,
   host: Host,
   scope: Scope,
 ): HTMLElement {
@@ -130,7 +125,7 @@ export function measuresFigure(
   ];
   return walkable(host, scope, names.length, (stops) => ({
     name: `${pair.id}-${moment}-measures`,
-    title: [measuresTitle(pair, { name: moment, pairs })],
+    title: [title],
     plot: depthPlot({
       names,
       yName: "similarity",
@@ -146,16 +141,6 @@ export function measuresFigure(
       ],
     },
   }));
-}
-
-function measuresTitle({ name }: ReproducedPair, { name: moment, pairs }: Moment): string {
-  const values = pairs.flatMap((p) => otherNames.flatMap((measure) => p.figures[measure] ?? []));
-  const beyond = values.filter(({ isChance }) => !isChance).length;
-  const matches = pairs.flatMap((p) => matchAt(p, shownEpsilon) ?? []);
-  return (
-    `${name} ${momentNames[moment]}: subspace match (epsilon ${shownEpsilon}) is beyond chance in ${matches.filter(({ isChance }) => !isChance).length} of ${matches.length} layers, ` +
-    `the other measures in ${beyond} of ${values.length} cases; dashed: upper end of 95% of chance.`
-  );
 }
 
 const withChance = (name: string, figures: readonly (Figure | undefined)[]) => [

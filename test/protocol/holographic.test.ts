@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reproductionText } from "../../src/cli/reproductionText";
-import { reproductionTables } from "../../src/protocol/reproductionTables";
+import { presentHolographic } from "../../src/protocol/papers/holographic";
+import { findingsText } from "../../src/protocol/print";
+import type { Reproduction } from "../../src/protocol/reproduction";
 import { fixtureReproduction } from "../ui/reproduction";
+import { checkFindings } from "./checkFindings";
+
+const reproductionText = (r: Reproduction): string => findingsText(presentHolographic(r));
 
 /** Cells of the first line that starts with these words, below the line that starts with `title`. */
 function cells(text: string, title: string, ...words: string[]): string[] {
@@ -14,7 +18,7 @@ function cells(text: string, title: string, ...words: string[]): string[] {
 
 test("every table is printed as ours beside the paper's", () => {
   const text = reproductionText(fixtureReproduction(0.01));
-  assert.deepEqual(cells(text, "Table 1", "Pima"), ["Pima", "750", "250 + 250 + 250", "8", "4, 4", "1/720"]);
+  assert.deepEqual(cells(text, "Table 1", "Pima"), ["Pima", "750", "250 + 250 + 250", "8", "4, 4", "720"]);
   assert.deepEqual(cells(text, "Networks", "Pima", "2"), [
     "Pima",
     "2",
@@ -50,25 +54,31 @@ test("every table is printed as ours beside the paper's", () => {
     "MNIST 3v5",
     "stopped early",
     "itself",
-    "0.0894 [0.0805 - 0.103]",
+    "0.0894 (0.0805 to 0.103)",
     "0.086",
+    "-",
+    "-",
+    "-",
+    "-",
   ]);
   assert.deepEqual(cells(text, "Table 3", "Census", "at the minimum", "cut1"), [
     "Census",
     "at the minimum",
     "cut1",
-    "0.477 [0.429 - 0.549]",
+    "-",
+    "-",
+    "0.477 (0.429 to 0.549)",
     "0.477",
-    "0.331 [0.298 - 0.381]",
+    "0.331 (0.298 to 0.381)",
     "0.331",
   ]);
-  assert.deepEqual(cells(text, "Table 3", "Census", "stopped early", "cut4").slice(4), [
+  assert.deepEqual(cells(text, "Table 3", "Census", "stopped early", "cut4").slice(6), [
     "-",
-    "0.374 [0.337 - 0.431]",
+    "0.374 (0.337 to 0.431)",
     "-",
   ]);
   assert.match(text, /no scaling reproduces every printed figure\. Here a network minimises its mean loss \+ lambda/);
-  assert.match(text, /^note: Census: too many kinks/m);
+  assert.match(text, /^Census: too many kinks/m);
 });
 
 test("the titles carry the number that decides", () => {
@@ -76,7 +86,7 @@ test("the titles carry the number that decides", () => {
   r.datasets[0]!.generalization[0]!.cuts[1]!.holographic = { mean: 9, min: 9, max: 9 };
   r.datasets[2]!.faithfulness[3]!.exact = { mean: 0.1, min: 0.01, max: 0.25 };
   r.datasets[1]!.stability.activation = 3e-11;
-  const titles = reproductionTables(r)
+  const titles = presentHolographic(r)
     .map(({ title }) => title)
     .join("\n");
   assert.match(titles, /lower mean loss than those on activations at 10 of 11 cuts/);
@@ -90,6 +100,8 @@ test("one seed has no spread and no divergence of networks, and a scaled lambda 
     "Pima",
     "stopped early",
     "cut1",
+    "-",
+    "-",
     "0.529",
     "0.529",
     "0.462",
@@ -106,14 +118,18 @@ test("without data only what is missing is told", () => {
     datasets: [],
     missing: [{ name: "Pima", remedy: "put pima.csv there" }],
   });
-  assert.match(text, /^missing: Pima: put pima\.csv there$/m);
+  assert.match(text, /^Pima is missing: put pima\.csv there$/m);
   assert.doesNotMatch(text, /Table|Infinity/);
 });
 
-test("every row of every table has a cell per column, and no column is headed twice alike", () => {
-  for (const { title, columns, rows } of reproductionTables(fixtureReproduction(0.01))) {
-    for (const row of rows) assert.equal(row.length, columns.length, title);
-    const heads = columns.map(({ name, group }) => `${group}/${name}`);
-    assert.equal(new Set(heads).size, heads.length, title);
-  }
+test("findings have tables in which every row has a cell per column, and no column is headed twice alike", () => {
+  const findings = presentHolographic(fixtureReproduction(0.01));
+  checkFindings(findings);
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    [
+      ...["about", "data", "networks", "agreement-pima", "agreement-census", "agreement-mnist"],
+      ...["faithfulness", "calibration", "stability", "generalization", "remarks"],
+    ],
+  );
 });
