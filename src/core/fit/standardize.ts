@@ -1,3 +1,6 @@
+import { moments } from "../statistics/moments";
+import { overBatches } from "../statistics/overBatches";
+import { reading } from "../statistics/together";
 import type { FeatureSource } from "./probe";
 
 /** What makes a feature of mean 0 and standard deviation 1: (x - mean) * factor. The factor of a constant one is 0. */
@@ -35,32 +38,17 @@ export async function* readBlocks(
   }
 }
 
-/**
- * Mean and deviation (divided by the count) of every feature in float64, one pass; blocks are joined as Chan, Golub and LeVeque (1983) do.
- * A feature whose deviation is no more than the rounding of its mean is constant.
- */
+/** Of every feature, in float64 and one pass. A feature whose deviation is no more than the rounding of its mean is constant. */
 export async function standardOf(
   source: FeatureSource,
   examples: Uint32Array,
   checkpoint: () => Promise<void>,
 ): Promise<Standard> {
-  const { width } = source;
-  const mean = new Float64Array(width);
-  const squares = new Float64Array(width);
-  for await (const { from, values } of readBlocks(source, examples, checkpoint)) {
-    const rows = values.length / width;
-    const centre = columnMeans(values, width);
-    const spread = new Float64Array(width);
-    for (let at = 0; at < values.length; at += width)
-      for (let j = 0; j < width; j++) spread[j]! += (values[at + j]! - centre[j]!) ** 2;
-    for (let j = 0; j < width; j++) {
-      const shift = centre[j]! - mean[j]!;
-      mean[j]! += (shift * rows) / (from + rows);
-      squares[j]! += spread[j]! + (shift * shift * from * rows) / (from + rows);
-    }
-  }
-  const factor = squares.map((sum, j) => {
-    const deviation = Math.sqrt(sum / examples.length);
+  const values = reading((block: { values: Float32Array }) => block.values, moments(source.width));
+  const blocks = readBlocks(source, examples, checkpoint);
+  const { mean, variance } = await overBatches(values, blocks, { pause: checkpoint });
+  const factor = variance.map((square, j) => {
+    const deviation = Math.sqrt(square);
     return deviation > 1e-12 * Math.abs(mean[j]!) ? 1 / deviation : 0;
   });
   return { mean, factor };
@@ -76,10 +64,4 @@ export function standardize(
   for (let at = 0; at < values.length; at += width)
     for (let j = 0; j < width; j++) out[at + j] = (values[at + j]! - mean[j]!) * factor[j]!;
   return out;
-}
-
-function columnMeans(values: Float32Array, width: number): Float64Array {
-  const sums = new Float64Array(width);
-  for (let at = 0; at < values.length; at += width) for (let j = 0; j < width; j++) sums[j]! += values[at + j]!;
-  return sums.map((sum) => (sum * width) / values.length);
 }

@@ -6,10 +6,17 @@ interface AccuracyState {
   right: number;
 }
 
-/** Share of the examples whose most probable class is their label; undefined where labels are not classes. Counts, hence exact. */
+export interface Accuracy {
+  /** Examples whose most probable class is their label. */
+  right: number;
+  /** Of all examples. */
+  share: number;
+}
+
+/** How many examples are predicted right; undefined where labels are not classes. Counts, hence exact. */
 export const accuracy = ({
   classes,
-}: Pick<Likelihood, "classes">): ImmediateStatistic<Predicted, AccuracyState, number | undefined> => ({
+}: Pick<Likelihood, "classes">): ImmediateStatistic<Predicted, AccuracyState, Accuracy | undefined> => ({
   start: () => ({ examples: 0, right: 0 }),
   add({ examples, right }, { labels, logits }) {
     const predicted = classes?.(logits, logits.length / labels.length);
@@ -17,5 +24,5 @@ export const accuracy = ({
     return { examples: examples + labels.length, right: right + found };
   },
   merge: (a, b) => ({ examples: a.examples + b.examples, right: a.right + b.right }),
-  finish: ({ examples, right }) => (classes ? right / examples : undefined),
+  finish: ({ examples, right }) => (classes ? { right, share: right / examples } : undefined),
 });

@@ -32,16 +32,10 @@ export function overArrays<Batch, State, Result>(
 
 /**
  * Examples in batches.
- * @param examples their indices, or how many there are
+ * @param examples their indices
  * @param width numbers that are read of each example
  */
-export function* inBatches(examples: Uint32Array | number, width = 1): Generator<Uint32Array> {
-  const count = typeof examples === "number" ? examples : examples.length;
+export function* inBatches(examples: Uint32Array, width: number): Generator<Uint32Array> {
   const size = Math.max(1, Math.floor(valuesPerBatch / width));
-  for (let from = 0; from < count; from += size) {
-    const to = Math.min(count, from + size);
-    yield typeof examples === "number"
-      ? Uint32Array.from({ length: to - from }, (_, i) => from + i)
-      : examples.subarray(from, to);
-  }
+  for (let from = 0; from < examples.length; from += size) yield examples.subarray(from, from + size);
 }

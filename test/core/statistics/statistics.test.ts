@@ -123,7 +123,7 @@ for (const name of ["bernoulli", "gaussian", "poisson", "multinomial"] as const)
             loss: total(losses),
             nll: (total(losses) + total(y.map(family.carrier))) / y.length,
           },
-          accuracy: family.classes ? mean(right) : undefined,
+          accuracy: family.classes ? { right: total(right), share: mean(right) } : undefined,
         };
       },
       scale: ({ y, t }) => 1 + total(y.map((label, i) => Math.abs(lossOf(name, label, t[i]!)) + 64)),

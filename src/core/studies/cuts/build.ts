@@ -20,6 +20,8 @@ import { impliedLambda } from "../../fit/lambda";
 import { concat, plus, selectRows } from "../../linalg/vector";
 import type { Network } from "../../onnx/model";
 import type { Output } from "../../model/output";
+import { featureSums } from "../../statistics/featureSums";
+import { overBatches } from "../../statistics/overBatches";
 import { giveKinkSlopes } from "./giveKinkSlopes";
 import { sliceReports } from "./slices";
 
@@ -154,7 +156,10 @@ export async function prepareCut(
   const features = cutFeatures(cut, extraction, products, data.examples);
   const fittedFeatures = features.rows(fitted);
   const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
-  return { cut, features, fittedFeatures, weights, gradient: await fittedFeatures.applyTranspose(residual) };
+  const sums = featureSums(features.size);
+  const batches = [{ features: fittedFeatures, weights: residual }];
+  const gradient = await overBatches(sums, batches, { pause: products.checkpoint });
+  return { cut, features, fittedFeatures, weights, gradient };
 }
 
 /** The recipe's lambda, or the one that the weights of a reference cut imply, the same whatever cuts are asked for. */
@@ -240,7 +245,7 @@ async function analyzeActivations({ network, recipe }: Material, fitting: Fittin
   const { cut, arrays: wanted, note } = fitting;
   note(`${cut.id}: only its activations are analysed, because ${cut.refusal}`);
   const context: ActivationContext = { ...fitting, linear: { activation: await trainActivation(fitting, [0, 0.95]) } };
-  const { arrays, ...faithful } = activationFaithfulness(context);
+  const { arrays, ...faithful } = await activationFaithfulness(context);
   return {
     ...cutSummary(network, cut),
     linearModel: "activation",

@@ -2,9 +2,12 @@ import type { PartLoss } from "../../../protocol/studies/training/report";
 import { buildForwardGraph, type ForwardGraph } from "../../autodiff/trainingGraph";
 import { examplesPerRun, kinkTolerance } from "../../features/extract";
 import { families } from "../../fit/family";
-import { accuracy } from "../../fit/likelihood";
 import { product } from "../../linalg/shape";
 import type { Runtime, Session } from "../../runtime";
+import { accuracy } from "../../statistics/accuracy";
+import { likelihood, type Predicted } from "../../statistics/likelihood";
+import { overBatches } from "../../statistics/overBatches";
+import { reading, together } from "../../statistics/together";
 import { floats, forHeads, parameterFeeds, type Examples, type Setting } from "./objective";
 
 /** M and kinks of some examples, at any values of the parameters. */
@@ -38,22 +41,46 @@ export class Forward {
 
   /**
    * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units at a kink.
-   * @param onRun called before every run of the runtime
+   * @param onRun awaited after every run of the runtime
    */
   async assess(
     weights: Float64Array,
     { inputs, labels }: Examples,
     onRun: () => Promise<void>,
   ): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
-    const { network, family, output, heads, wide } = this.setting;
+    const kinks = new Float64Array(labels.length);
+    const batches = this.batches(weights, { inputs, labels }, kinks);
+    const { losses, right } = await overBatches(this.statistic(), batches, { pause: onRun });
+    return { examples: labels.length, loss: losses.loss / labels.length, accuracy: right?.share, kinks };
+  }
+
+  /** Losses of all heads, and what the last one predicts. */
+  private statistic() {
+    const { family, output, heads } = this.setting;
     const outputs = output.coefficients.length;
+    return together({
+      losses: reading(
+        ({ labels, logits }: Predicted) => ({ labels: forHeads(labels, heads), logits }),
+        likelihood(families[family]),
+      ),
+      right: reading(
+        ({ labels, logits }: Predicted) => ({ labels, logits: lastColumns(logits, outputs, outputs / heads) }),
+        accuracy(families[family]),
+      ),
+    });
+  }
+
+  /** M, one run of the runtime after the other. @param kinks where the kinks of every example are counted */
+  private async *batches(
+    weights: Float64Array,
+    { inputs, labels }: Examples,
+    kinks: Float64Array,
+  ): AsyncGenerator<Predicted> {
+    const { network, wide } = this.setting;
     const width = product(network.input.shape);
     const parameters = this.feedsOf(weights);
-    const m = new Float64Array(labels.length * outputs);
-    const kinks = new Float64Array(labels.length);
     const step = examplesPerRun(network);
     for (let from = 0; from < labels.length; from += step) {
-      await onRun();
       const to = Math.min(labels.length, from + step);
       const rows = inputs.subarray(from * width, to * width);
       const results = await this.session.run({
@@ -63,16 +90,9 @@ export class Forward {
           dims: [to - from, ...network.input.shape],
         },
       });
-      m.set(floats(results[this.graph.outputs]), from * outputs);
       for (const name of this.graph.kinks) floats(results[name]).forEach((n, i) => (kinks[from + i]! += n));
+      yield { labels: labels.subarray(from, to), logits: new Float64Array(floats(results[this.graph.outputs])) };
     }
-    const loss = families[family].loss(forHeads(labels, heads), m) / labels.length;
-    return {
-      examples: labels.length,
-      loss,
-      accuracy: accuracy(families[family], labels, lastColumns(m, outputs, outputs / heads)),
-      kinks,
-    };
   }
 }
 

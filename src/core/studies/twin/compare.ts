@@ -4,7 +4,10 @@ import type { Slice, SliceSummary } from "../../../protocol/studies/cuts/report"
 import { analyses } from "../cuts/analyses/index";
 import { families } from "../../fit/family";
 import type { Rows } from "./rows";
-import { argmax, maxAbs, plus } from "../../linalg/vector";
+import { argmax } from "../../linalg/vector";
+import { differences } from "../../statistics/differences";
+import { likelihood } from "../../statistics/likelihood";
+import { overArrays } from "../../statistics/overBatches";
 
 /** Flips that are listed one by one. */
 const maxFlips = 1000;
@@ -21,7 +24,8 @@ export function compareRows(
 ): UpdatedRows {
   const outputs = before.length / rows.length;
   const means = { before: families[family].mean(before, outputs), after: families[family].mean(after, outputs) };
-  const nll = (logits: Float64Array) => families[family].loss(labels, logits) / rows.length;
+  const nll = (logits: Float64Array) =>
+    overArrays(likelihood(families[family]), [{ labels, logits }]).loss / rows.length;
   const ece = (m: Float64Array) => analyses.reliability({ means: m, labels, family }).ece;
   const slicesOf = (m: Float64Array) => analyses.slices({ means: m, labels, family, columns });
   const verdict = verdicts[family];
@@ -38,7 +42,7 @@ export function compareRows(
     rows: rows.length,
     nll: { before: nll(before), after: nll(after) },
     ece: { before: ece(means.before), after: ece(means.after) },
-    maxChange: maxAbs(plus(means.after, -1, means.before)),
+    maxChange: overArrays(differences, [{ values: means.after, reference: means.before }]).maxAbs,
     ...(verdict ? { flips: { count: flips.length, rows: flips.slice(0, maxFlips) } } : {}),
     ...(columns.length > 0 ? { slices: compareSlices(slicesOf(means.before), slicesOf(means.after)) } : {}),
   };

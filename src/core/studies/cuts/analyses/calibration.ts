@@ -1,5 +1,7 @@
 import { regression } from "../../../linalg/statistics";
 import { maxAbs, plus, selectRows } from "../../../linalg/vector";
+import { featureSums } from "../../../statistics/featureSums";
+import { overBatches } from "../../../statistics/overBatches";
 import type { CutAnalysis } from "./analysis";
 
 const worstShown = 20;
@@ -28,7 +30,9 @@ export const calibration: CutAnalysis<"calibration"> = async (context) => {
   } = context;
   progress(`${cut.id}: calibration of ${weights.length} features`, 0.95);
   const statistic = family.statistic(selectRows(labels, fitted, 1), fittedFeatures.outputs);
-  const sumLabel = await fittedFeatures.applyTranspose(statistic);
+  const sumLabel = await overBatches(featureSums(weights.length), [{ features: fittedFeatures, weights: statistic }], {
+    pause: context.products.checkpoint,
+  });
   const sumPredicted = plus(gradient, 1, sumLabel);
   const regularizer = weights.map((w) => 2 * lambda * w);
   const regularized = plus(gradient, 1, regularizer);

@@ -1,7 +1,6 @@
 import type { Generalization, Score } from "../../../../protocol/studies/cuts/figures";
-import { accuracy, meanNegativeLogLikelihood } from "../../../fit/likelihood";
-import { selectRows } from "../../../linalg/vector";
-import type { ActivationContext, Part } from "./analysis";
+import type { ActivationContext } from "./analysis";
+import { scoreOn } from "./overExamples";
 
 /**
  * How well the network, and the linear models of the cut trained on the fitted examples, predict the part held out: mean negative
@@ -10,20 +9,18 @@ import type { ActivationContext, Part } from "./analysis";
 export async function generalization(context: ActivationContext): Promise<{ generalization?: Generalization }> {
   const { tested, linear, logits } = context;
   if (!tested) return {};
-  const score = (all: Float64Array) => scoreOn(tested, context, all);
+  const score = async (all: Float64Array): Promise<Score> => {
+    const { nll, accuracy } = await scoreOn(context, tested.examples, all);
+    return { nll, accuracy };
+  };
   const { exact, holographic, activation } = linear;
   return {
     generalization: {
       examples: tested.examples.length,
-      network: score(logits),
-      ...(exact ? { exact: score(exact.logits) } : {}),
-      ...(holographic ? { holographic: score(holographic.logits) } : {}),
-      activation: score(activation.logits),
+      network: await score(logits),
+      ...(exact ? { exact: await score(exact.logits) } : {}),
+      ...(holographic ? { holographic: await score(holographic.logits) } : {}),
+      activation: await score(activation.logits),
     },
   };
-}
-
-function scoreOn({ examples }: Part, { family, labels, activations }: ActivationContext, all: Float64Array): Score {
-  const [y, logits] = [selectRows(labels, examples, 1), selectRows(all, examples, activations.outputs)];
-  return { nll: meanNegativeLogLikelihood(family, y, logits), accuracy: accuracy(family, y, logits) };
 }

@@ -1,4 +1,3 @@
-import { mean } from "../../../linalg/statistics";
 import { argmax } from "../../../linalg/vector";
 import type { ModelContext } from "./analysis";
 
@@ -8,8 +7,6 @@ export interface Observations {
   probabilities: boolean;
   predicted: Float64Array;
   observed: Float64Array;
-  /** Share of examples whose most probable class is the right one (multinomial only). */
-  accuracy?: number;
 }
 
 /** Means and labels as they are; of several classes the most probable one: its probability against whether it is the right one. */
@@ -20,13 +17,9 @@ export function observe(context: ModelContext): Observations {
 }
 
 /** The probability of the most probable class of every example, and 1 where it is the right one. */
-function topLabel({ means, labels }: ModelContext): {
-  predicted: Float64Array;
-  observed: Float64Array;
-  accuracy: number;
-} {
+function topLabel({ means, labels }: ModelContext): Omit<Observations, "probabilities"> {
   const outputs = means.length / labels.length;
   const top = Array.from(labels, (_, i) => argmax(means, i * outputs, outputs));
   const observed = labels.map((y, i) => (top[i] === i * outputs + y ? 1 : 0));
-  return { predicted: Float64Array.from(top, (at) => means[at]!), observed, accuracy: mean(observed) };
+  return { predicted: Float64Array.from(top, (at) => means[at]!), observed };
 }

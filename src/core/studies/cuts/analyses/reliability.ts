@@ -1,5 +1,8 @@
 import type { ReliabilityBin } from "../../../../protocol/studies/cuts/report";
-import { wilsonInterval } from "../../../linalg/statistics";
+import { sum, wilsonInterval } from "../../../linalg/statistics";
+import { extremes } from "../../../statistics/extremes";
+import { overArrays } from "../../../statistics/overBatches";
+import { reliabilityBins } from "../../../statistics/reliabilityBins";
 import type { ModelAnalysis } from "./analysis";
 import { observe } from "./observe";
 
@@ -11,25 +14,28 @@ const bins = 10;
  * most probable one: its probability against whether it is the right one.
  */
 export const reliability: ModelAnalysis<"reliability"> = (context) => {
-  const { probabilities, predicted, observed, ...more } = observe(context);
-  const low = probabilities ? 0 : predicted.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = probabilities ? 1 : predicted.reduce((a, b) => Math.max(a, b), -Infinity);
+  const { probabilities, predicted, observed } = observe(context);
+  const { min, max } = overArrays(extremes(1), [predicted]);
+  const [low, high] = probabilities ? [0, 1] : [min[0]!, max[0]!];
   const width = (high - low) / bins || 1;
-  const sums = Array.from({ length: bins }, () => ({ count: 0, predicted: 0, label: 0 }));
-  predicted.forEach((mu, i) => {
-    const bin = sums[Math.min(bins - 1, Math.floor((mu - low) / width))]!;
-    bin.count++;
-    bin.predicted += mu;
-    bin.label += observed[i]!;
+  const sums = overArrays(reliabilityBins(bins, low, high), [{ predicted, observed }]);
+  const all = Array.from(sums.counts, (count, k): ReliabilityBin => {
+    const label = sums.observed[k]!;
+    return {
+      from: low + k * width,
+      to: low + (k + 1) * width,
+      count,
+      meanPredicted: count > 0 ? sums.predicted[k]! / count : 0,
+      meanLabel: count > 0 ? label / count : 0,
+      ...(probabilities && count > 0 ? { interval: wilsonInterval(label, count) } : {}),
+    };
   });
-  const all: ReliabilityBin[] = sums.map(({ count, predicted, label }, k) => ({
-    from: low + k * width,
-    to: low + (k + 1) * width,
-    count,
-    meanPredicted: count > 0 ? predicted / count : 0,
-    meanLabel: count > 0 ? label / count : 0,
-    ...(probabilities && count > 0 ? { interval: wilsonInterval(label, count) } : {}),
-  }));
   const ece = all.reduce((sum, b) => sum + (b.count / predicted.length) * Math.abs(b.meanLabel - b.meanPredicted), 0);
-  return { ece, examples: predicted.length, bins: all, ...more };
+  return {
+    ece,
+    examples: predicted.length,
+    bins: all,
+    // What is observed of classes is whether the most probable one is right.
+    ...(context.family === "multinomial" ? { accuracy: sum(sums.observed) / predicted.length } : {}),
+  };
 };

@@ -1,10 +1,10 @@
 import type { FamilyName } from "../../../../protocol/recipe";
 import type { Slice } from "../../../../protocol/studies/cuts/report";
-import type { DiscreteColumn } from "../../../data/columns";
-import { mean, normalLimit, normalQuantile, sum, wilsonInterval } from "../../../linalg/statistics";
-import { dot, plus, selectRows } from "../../../linalg/vector";
+import { normalLimit, normalQuantile, wilsonInterval } from "../../../linalg/statistics";
+import { groupSums, type GroupSums } from "../../../statistics/groupSums";
+import { overArrays } from "../../../statistics/overBatches";
 import type { ModelAnalysis } from "./analysis";
-import { observe, type Observations } from "./observe";
+import { observe } from "./observe";
 
 /** Share of reports of calibrated slices in which one is above the limit, at most. */
 const falseAlarms = 0.05;
@@ -16,9 +16,17 @@ const falseAlarms = 0.05;
  * happen not to occur.
  */
 export const slices: ModelAnalysis<"slices"> = (context) => {
-  const observations = observe(context);
-  const variance = varianceOf(context.family, observations);
-  const found = context.columns.flatMap((column) => slicesOf(column, observations, variance));
+  const { probabilities, predicted, observed } = observe(context);
+  const { columns } = context;
+  const sizes = columns.map(({ values }) => values.length);
+  const codes = columns.map((column) => column.codes);
+  const statistic = groupSums(sizes, varianceOf(context.family, probabilities));
+  const groups = overArrays(statistic, [{ codes, predicted, observed }]);
+  const found = columns.flatMap(({ name, values }, column) =>
+    groups[column]!.flatMap((sums, code) =>
+      sums.count === 0 ? [] : [{ column: name, value: values[code]!, ...sliceOf(sums, probabilities) }],
+    ),
+  );
   found.sort((a, b) => Math.abs(b.z) - Math.abs(a.z) || b.count - a.count);
   return {
     examples: context.labels.length,
@@ -28,56 +36,26 @@ export const slices: ModelAnalysis<"slices"> = (context) => {
 };
 
 /** Variance of a label, given its mean; that of a Gaussian is not known and the same for all examples. */
-function varianceOf(family: FamilyName, { predicted, observed, probabilities }: Observations): (mu: number) => number {
+function varianceOf(family: FamilyName, probabilities: boolean): ((mu: number) => number) | undefined {
   if (probabilities) return (mu) => mu * (1 - mu);
-  if (family === "poisson") return (mu) => mu;
-  const common = mean(observed.map((y, example) => (y - predicted[example]!) ** 2));
-  return () => common;
+  return family === "poisson" ? (mu) => mu : undefined;
 }
 
-function slicesOf(
-  { name, values, codes }: DiscreteColumn,
-  { predicted, observed, probabilities }: Observations,
-  variance: (mu: number) => number,
-): Slice[] {
-  const groups = values.map((): number[] => []);
-  codes.forEach((code, example) => groups[code]!.push(example));
-  return groups.flatMap((examples, code) => {
-    if (examples.length === 0) return [];
-    const rows = Uint32Array.from(examples);
-    const [y, mu] = [selectRows(observed, rows, 1), selectRows(predicted, rows, 1)];
-    return [
-      {
-        column: name,
-        value: values[code]!,
-        ...calibrationOf(y, mu, variance),
-        interval: probabilities ? wilsonInterval(sum(y), y.length) : normalInterval(y),
-      },
-    ];
-  });
-}
-
-function calibrationOf(
-  y: Float64Array,
-  mu: Float64Array,
-  variance: (mu: number) => number,
-): Omit<Slice, "column" | "value" | "interval"> {
-  const differences = plus(y, -1, mu);
-  const standardError = Math.sqrt(Math.max(sum(mu.map(variance)), dot(differences, differences)));
+function sliceOf(sums: GroupSums, probabilities: boolean): Omit<Slice, "column" | "value"> {
+  const { count, observed, predicted, differences, squares, variances } = sums;
   return {
-    count: y.length,
-    meanLabel: mean(y),
-    meanPredicted: mean(mu),
-    gap: mean(differences),
-    z: sum(differences) / (standardError || 1),
+    count,
+    meanLabel: observed / count,
+    meanPredicted: predicted / count,
+    gap: differences / count,
+    z: differences / (Math.sqrt(Math.max(variances, squares)) || 1),
+    interval: probabilities ? wilsonInterval(observed, count) : normalInterval(sums),
   };
 }
 
 /** 95% interval of the mean with the sample variance. */
-function normalInterval(y: Float64Array): [number, number] | undefined {
-  if (y.length < 2) return undefined;
-  const centre = mean(y);
-  const deviations = y.map((value) => value - centre);
-  const half = normalQuantile * Math.sqrt(dot(deviations, deviations) / (y.length - 1) / y.length);
-  return [centre - half, centre + half];
+function normalInterval({ count, observed, deviations }: GroupSums): [number, number] | undefined {
+  if (count < 2) return undefined;
+  const half = normalQuantile * Math.sqrt(deviations / (count - 1) / count);
+  return [observed / count - half, observed / count + half];
 }

@@ -1,10 +1,12 @@
 import type { Divergence, Stability } from "../../../../protocol/studies/cuts/figures";
 import { normalRandom, seededRandom } from "../../../linalg/random";
-import { symmetrizedDivergence } from "../../../fit/likelihood";
 import { mean } from "../../../linalg/statistics";
 import { norm, selectRows } from "../../../linalg/vector";
+import { divergence } from "../../../statistics/divergence";
+import { reading } from "../../../statistics/together";
 import type { ActivationContext, LinearFit } from "./analysis";
 import { predict } from "./linearModels";
+import { overExamples } from "./overExamples";
 
 /**
  * How far apart the predictions of re-trainings lie (paper, section 9, Table 2): the symmetrised KL divergence of every two of them,
@@ -14,22 +16,30 @@ import { predict } from "./linearModels";
 export async function stability(context: ActivationContext): Promise<{ stability: Stability }> {
   const { linear, logits, retrained, family, activations, progress, cut } = context;
   const { part, examples } = context.tested ?? { part: context.fitPart, examples: context.fitted };
-  const divergence = (models: readonly Float64Array[]): Divergence => {
-    const predictions = models.map((all) => selectRows(all, examples, activations.outputs));
-    const pairs = predictions.flatMap((p, i) =>
-      predictions.slice(0, i).map((q) => symmetrizedDivergence(family, p, q, activations.outputs)),
+  const { outputs } = activations;
+  const between = (p: Float64Array, q: Float64Array) =>
+    overExamples(
+      context,
+      examples,
+      reading(
+        (rows: Uint32Array) => ({ values: selectRows(p, rows, outputs), reference: selectRows(q, rows, outputs) }),
+        divergence(family.mean, outputs),
+      ),
     );
+  const divergenceOf = async (models: readonly Float64Array[]): Promise<Divergence> => {
+    const pairs: number[] = [];
+    for (const [i, p] of models.entries()) for (const q of models.slice(0, i)) pairs.push(await between(p, q));
     return { models: models.length, mean: mean(pairs) };
   };
   const refits = async (model: LinearFit, share: number) => {
     progress(`${cut.id}: fitting the linear models anew from random starts`, share);
-    return divergence([model.logits, ...(await retrain(model, context))]);
+    return divergenceOf([model.logits, ...(await retrain(model, context))]);
   };
   return {
     stability: {
       part,
       examples: examples.length,
-      ...(retrained.length > 0 ? { network: divergence([logits, ...retrained]) } : {}),
+      ...(retrained.length > 0 ? { network: await divergenceOf([logits, ...retrained]) } : {}),
       ...(linear.holographic ? { holographic: await refits(linear.holographic, 0.96) } : {}),
       activation: await refits(linear.activation, 0.97),
     },

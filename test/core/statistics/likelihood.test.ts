@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { families } from "../../../src/core/fit/family";
-import { accuracy, meanNegativeLogLikelihood, symmetrizedDivergence } from "../../../src/core/fit/likelihood";
+import { families, type Family } from "../../../src/core/fit/family";
 import { logFactorial } from "../../../src/core/linalg/statistics";
+import { accuracy as accuracyOf } from "../../../src/core/statistics/accuracy";
+import { divergence as divergenceOf } from "../../../src/core/statistics/divergence";
+import { likelihood } from "../../../src/core/statistics/likelihood";
+import { overArrays } from "../../../src/core/statistics/overBatches";
 
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} instead of ${expected}`);
+const meanNegativeLogLikelihood = (family: Family, labels: Float64Array, logits: Float64Array) =>
+  overArrays(likelihood(family), [{ labels, logits }]).nll;
+const accuracy = (family: Family, labels: Float64Array, logits: Float64Array) =>
+  overArrays(accuracyOf(family), [{ labels, logits }])?.share;
+const symmetrizedDivergence = (family: Family, s: Float64Array, t: Float64Array, outputs: number) =>
+  overArrays(divergenceOf(family.mean, outputs), [{ values: s, reference: t }]);
 const { bernoulli, gaussian, poisson, multinomial } = families;
 const t = Float64Array.of(-1.3, 0.4, 2.2);
 
