@@ -1,4 +1,5 @@
-import { cutModel, type CutInfo, type CutModel } from "../src/protocol/inspection";
+import { cutModel } from "../src/protocol/cutModel";
+import type { CutInfo, CutModel } from "../src/protocol/inspection";
 import { tag } from "./controls";
 import { h, type Child } from "./dom";
 import { briefly } from "../src/protocol/reasons";

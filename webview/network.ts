@@ -1,4 +1,5 @@
-import { cutModel, type CutInfo, type Inspection } from "../src/protocol/inspection";
+import { cutModel } from "../src/protocol/cutModel";
+import type { CutInfo, Inspection } from "../src/protocol/inspection";
 import { arrow, blockPiece, edgePiece, foldedPiece, framePieces } from "./diagram/draw";
 import { foldingOf, openFolds } from "./diagram/folds";
 import { layersTable } from "./diagram/layers";

@@ -1,4 +1,5 @@
-import { cutModel, type CutInfo, type Inspection } from "../protocol/inspection";
+import { cutModel } from "../protocol/cutModel";
+import type { CutInfo, Inspection } from "../protocol/inspection";
 import { alignedTable } from "../protocol/print";
 import { briefly, reasonsOf } from "../protocol/reasons";
 

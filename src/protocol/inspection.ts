@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { dataFormatNames } from "./dataFormats";
+
 /** What is true of a cut, whoever looks at it. */
 export const cutFactsSchema = z.object({
   id: z
@@ -51,9 +52,6 @@ export type CutInfo = z.output<typeof cutInfoSchema>;
 /** The linear model of a cut: weights times features alone, or with the network's own output as an offset, or of its activations. */
 export const cutModelSchema = z.enum(["holographic", "tangent", "activation"]);
 export type CutModel = z.output<typeof cutModelSchema>;
-
-export const cutModel = ({ refusal, homogeneous }: Pick<CutInfo, "refusal" | "homogeneous">): CutModel =>
-  refusal !== undefined ? "activation" : homogeneous ? "holographic" : "tangent";
 
 export const parameterInfoSchema = z.object({
   name: z.string(),

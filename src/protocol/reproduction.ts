@@ -1,4 +1,5 @@
 import * as z from "zod";
+
 /** Over the networks of several seeds. */
 export const spreadSchema = z.object({
   mean: z.number(),

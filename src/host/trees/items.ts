@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { cutModel, type CutInfo, type CutModel } from "../../protocol/inspection";
+import { cutModel } from "../../protocol/cutModel";
+import type { CutInfo, CutModel } from "../../protocol/inspection";
 import { briefly, reasonsOf } from "../../protocol/reasons";
 import type { KeyFigure } from "../../protocol/finding";
 import { figureLine, figureText } from "../../protocol/print";
