@@ -52,7 +52,7 @@ const { toJSONSchema } = await import("zod");
 const open = ({ jsonSchema }) =>
   void (jsonSchema.additionalProperties === false && delete jsonSchema.additionalProperties);
 const write = (file, schema, options) =>
-  writeFileSync(file, `${JSON.stringify(toJSONSchema(schema, { unrepresentable: "any", ...options }), null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(toJSONSchema(schema, options), null, 2)}\n`);
 mkdirSync("dist/schemas", { recursive: true });
 for (const [name, schema] of Object.entries(documents)) write(`dist/${name}.schema.json`, schema, { io: "input" });
 for (const [name, schema] of Object.entries(reports))

@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { seededRandom } from "../../src/core/linalg/random";
 import type { Reproduction } from "../../src/protocol/reproduction";
+import { against } from "../schemas";
 import { refuses } from "./refuses";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
@@ -51,8 +52,9 @@ test(
     assert.match(text, /Table 3\. .*\n.*cut.*\n.*\nPima +stopped early +itself/);
     assert.match(text, /no scaling reproduces every printed figure/);
     assert.match(readFileSync(path.join(root, "whole/holographic.html"), "utf8"), /<html/);
-    const [dataset] = (JSON.parse(readFileSync(path.join(root, "whole/holographic.json"), "utf8")) as Reproduction)
-      .datasets;
+    const result: Reproduction = JSON.parse(readFileSync(path.join(root, "whole/holographic.json"), "utf8"));
+    assert.equal(against("reproduction", result), null);
+    const [dataset] = result.datasets;
     assert.equal(dataset!.networks.length, 1);
     assert.ok(dataset!.faithfulness.every(({ exact }) => exact.max < 1e-12));
     assert.ok(dataset!.stability.holographic < 1e-12);

@@ -8,6 +8,7 @@ import type { EngineApi, Progress } from "../../src/protocol/engine";
 import { HoloscopeError } from "../../src/protocol/errors";
 import type { Report } from "../../src/protocol/run";
 import { Client } from "../../src/protocol/rpc";
+import { against } from "../schemas";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 const recipePath = path.resolve("samples/digits.holoscope.json");
@@ -80,6 +81,7 @@ test("a twin is exported and updated beside what its recipe names", async () => 
   const twin = path.join(folder, "digits.twin.onnx");
   const summary = await client.call("exportTwin", { recipePath, cut: "cut2", out: twin });
   assert.deepEqual([summary.cut, summary.kind, summary.features, summary.rows], ["cut2", "holographic", 273, 250]);
+  assert.equal(against("twin-export", summary), null);
   const data = path.resolve("samples/digits.csv");
   const steps: Progress[] = [];
   const report = await client.call(

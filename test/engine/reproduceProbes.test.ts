@@ -10,6 +10,7 @@ import type { ProbesReproduction, ReproducedMoment, ReproducedTraining } from ".
 import { layerOf } from "../../src/protocol/papers/probesWords";
 import { findingsText } from "../../src/protocol/print";
 import { checkFindings } from "../protocol/checkFindings";
+import { against } from "../schemas";
 import { writeBarImages } from "./barImages";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
@@ -59,6 +60,10 @@ const reproduce = (work: string, options: Partial<ProbesReproductionOptions> = {
 before(async () => {
   writeBarImages(root, side, 700);
   whole = await reproduce("whole");
+});
+
+test("what it writes is as its JSON schema says", () => {
+  assert.equal(against("probes-reproduction", JSON.parse(JSON.stringify(whole))), null);
 });
 
 const training = (id: ReproducedTraining["id"]): ReproducedTraining => whole.trainings.find((t) => t.id === id)!;

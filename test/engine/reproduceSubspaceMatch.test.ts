@@ -8,6 +8,7 @@ import { findingsText } from "../../src/protocol/print";
 import { checkFindings } from "../protocol/checkFindings";
 import { reproduceSubspaceMatch, type SubspaceMatchReproductionOptions } from "../../src/engine/papers/subspaceMatch";
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
+import { against } from "../schemas";
 import { writeBarImages } from "./barImages";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
@@ -43,6 +44,10 @@ const reproduce = (work: string, options: Partial<SubspaceMatchReproductionOptio
 before(async () => {
   writeBarImages(root, side, 700);
   whole = await reproduce("whole");
+});
+
+test("what it writes is as its JSON schema says", () => {
+  assert.equal(against("subspace-match-reproduction", JSON.parse(JSON.stringify(whole))), null);
 });
 
 const pairOf = (id: ReproducedPair["id"]): ReproducedPair => whole.networks.find((n) => n.id === id)!;

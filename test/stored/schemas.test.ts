@@ -1,22 +1,15 @@
-import { Ajv2020 } from "ajv/dist/2020";
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { cli } from "../cli/refuses";
+import { against } from "../schemas";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-schemas-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const ajv = new Ajv2020({ strict: false });
 const json = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
-
-/** What the shipped schema of that name says against a report; null where it holds. */
-function against(schema: string, report: unknown): string | null {
-  const check = ajv.compile(JSON.parse(readFileSync(`dist/schemas/${schema}.schema.json`, "utf8")));
-  return check(report) ? null : ajv.errorsText(check.errors);
-}
 
 /** "holoscope.report/1" is checked by report.schema.json. */
 const schemaOf = (report: unknown): string =>
@@ -41,4 +34,19 @@ test("a report that lacks a figure, or has text in its place, is refused; one wi
   assert.match(String(against("report", lacking)), /reliability/);
   assert.match(String(against("report", { ...lacking, reliability, lambda: "much" })), /lambda/);
   assert.equal(against("report", { ...lacking, reliability, added: 1 }), null);
+});
+
+test("a cut whose linear model is one of activations has no figures of features", () => {
+  const report = Object(json("test/stored/sample.json"));
+  const { identity, calibration, stationarity, kinks, kinkPairs, solver, arrays, ...cut } = report.cuts[0];
+  const { activation } = cut.faithfulness;
+  const below = { ...cut, linearModel: "activation", faithfulness: { activation } };
+  assert.equal(against("report", { ...report, cuts: [below] }), null);
+  assert.notEqual(against("report", { ...report, cuts: [{ ...below, kinks }] }), null);
+  assert.notEqual(against("report", { ...report, cuts: [{ ...below, linearModel: "tangent" }] }), null);
+});
+
+test("the page is bundled without zod: it takes types alone from the schemas", () => {
+  assert.doesNotMatch(readFileSync("dist/webview.js", "utf8"), /_zod/);
+  assert.match(readFileSync("dist/extension.js", "utf8"), /_zod/);
 });

@@ -150,13 +150,16 @@ export const cutFiguresSchema = cutInfoSchema.omit({ severs: true, biasBlocks: t
   stability: stabilitySchema.optional().describe('When asked for (recipe key "analyses").'),
 });
 
+/** A key that is not there: a JSON schema says so of never, but not of undefined. */
+const absent = z.never().optional();
+
 /** What is there of all three linear models. */
 const ofLinearModels = <S extends z.ZodType>(schema: S) =>
   z.object({ exact: schema, holographic: schema, activation: schema });
 
 /** Of the three linear models the last alone. */
 const ofActivations = <S extends z.ZodType>(schema: S) =>
-  z.object({ exact: z.undefined().optional(), holographic: z.undefined().optional(), activation: schema });
+  z.object({ exact: absent, holographic: absent, activation: schema });
 
 const logits = z.array(z.number());
 
@@ -187,8 +190,6 @@ export const featureCutReportSchema = cutFiguresSchema.extend({
   arrays: cutArraysSchema.optional(),
 });
 export type FeatureCutReport = z.output<typeof featureCutReportSchema>;
-
-const absent = z.undefined().optional();
 
 /** What can be measured at a cut below an operator without derivative rule (its `refusal`): a linear model of its activations. */
 export const activationCutReportSchema = cutFiguresSchema.extend({
