@@ -23,7 +23,7 @@ export function analysisPage(): void {
   const found = [onFace(store, "cuts", findings(store, host)), onFace(store, "probes", probesFindings(store, host))];
   const anatomy = h("div", { class: "anatomy" }, network(store, host), ...lists);
   const layout = h("div", { class: "layout" }, anatomy, ...found);
-  document.body.append(header(store, host), h("main", {}, host.live ? facePanel(store, layout) : layout));
+  document.body.append(header(store, host), h("main", {}, facePanel(store, layout)));
   stick(anatomy);
 }
 

@@ -47,6 +47,8 @@ export function faceTabs(store: Store, host: Host): HTMLElement {
     turnTo(face);
     list.querySelector<HTMLElement>(`#${tabId(face)}`)?.focus();
   });
+  // A report that stands alone has tabs where it holds both.
+  store.watch(["run", "probed"], ({ run, probed }) => (list.hidden = !host.live && !(run && probed)));
   store.watch(["face"], ({ face }) => {
     for (const tab of tabs) {
       const selected = tab.id === tabId(face);

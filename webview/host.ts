@@ -1,11 +1,11 @@
-import type { Run } from "../src/protocol/run";
 import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
 import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
-import type { SimilarityRun } from "../src/protocol/run";
 import type { SimilarityMessage, SimilarityState } from "../src/protocol/similarityPanel";
 import type { SubspaceMatchReproduction } from "../src/protocol/subspaceMatchReproduction";
 import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
+import { isRunOf, runFormat, type AnyRun, type Run } from "../src/protocol/run";
+import type { StudyKind } from "../src/protocol/studies";
 import { download } from "./plots/save";
 
 /** Whom the page talks to: VS Code, or nobody (the HTML report). */
@@ -33,8 +33,9 @@ export const connectTraining = (receive: (message: TrainingHostMessage) => void)
 
 /** Connects the page of a comparison to VS Code when it is there, or else to the run embedded in the page. */
 export function connectSimilarity(onPatch: (patch: Partial<SimilarityState>) => void): Host<SimilarityMessage> {
-  const compared = embeddedComparison();
-  if (!compared) return connectToCode((data) => isSimilarityMessage(data) && onPatch(data.patch));
+  const compared = embeddedRuns()?.find((run) => isRunOf(run, "similarity"));
+  if (!compared || !isRunOf(compared, "similarity"))
+    return connectToCode((data) => isSimilarityMessage(data) && onPatch(data.patch));
   const { report } = compared;
   onPatch({ recipe: report.recipe, status: { kind: "idle" }, compared, details: report.details });
   return nobody;
@@ -48,8 +49,8 @@ function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
 }
 
 function connectToReport(onPatch: (patch: Partial<PanelState>) => void): Host {
-  const run = embedded("holoscope-run");
-  if (isRun(run)) onPatch(stateOfRun(run));
+  const runs = embeddedRuns();
+  if (runs) onPatch(stateOfRuns(runs));
   else
     onPatch({
       status: { kind: "failed", message: "This page holds no Holoscope run: export the report again", died: false },
@@ -66,26 +67,30 @@ export function embeddedReproduction(): Reproduction | ProbesReproduction | Subs
   return isReproduction(data) || isProbesReproduction(data) || isSubspaceMatchReproduction(data) ? data : undefined;
 }
 
-/** The comparison, where the page was made to show one. */
-export function embeddedComparison(): SimilarityRun | undefined {
-  const data = embedded("holoscope-similarity");
-  return isComparison(data) ? data : undefined;
+/** The runs, where the page was made to show some. */
+export function embeddedRuns(): AnyRun[] | undefined {
+  const data = embedded("holoscope-runs");
+  return Array.isArray(data) && data.length > 0 && data.every(isRun) ? data : undefined;
 }
 
 /** The host of a page that stands alone. */
 export const nobody: Host<WebviewMessage | SimilarityMessage> = { live: false, post: answerInPage };
 
-/** The state of a page that shows a finished run and nothing else. */
-export function stateOfRun(run: Run): PanelState {
+/** The state of a page that shows finished runs of one recipe and nothing else. */
+export function stateOfRuns(runs: readonly AnyRun[]): PanelState {
+  const of = <K extends StudyKind>(kind: K): Run<K> | undefined => runs.find((one) => isRunOf(one, kind));
+  const [run, probed] = [of("cuts"), of("probes")];
+  const shown = run ?? probed;
   return {
-    inspection: run.inspection,
-    recipeName: run.recipePath.split(/[\\/]/).at(-1) ?? "",
-    recipe: run.report.recipe,
+    inspection: shown?.inspection,
+    recipeName: shown?.recipePath.split(/[\\/]/).at(-1) ?? "",
+    recipe: shown?.report.recipe,
     status: { kind: "idle" },
     run,
     stale: false,
-    face: "cuts",
+    face: run || !probed ? "cuts" : "probes",
     work: "cuts",
+    probed,
     probesStale: false,
   };
 }
@@ -116,20 +121,8 @@ export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
 
 const isSimilarityMessage = (data: unknown): data is { patch: Partial<SimilarityState> } => isHostMessage(data);
 
-export const isRun = (data: unknown): data is Run =>
-  typeof data === "object" &&
-  data !== null &&
-  "format" in data &&
-  data.format === "holoscope.run/2" &&
-  "inspection" in data &&
-  "report" in data;
-
-const isComparison = (data: unknown): data is SimilarityRun =>
-  typeof data === "object" &&
-  data !== null &&
-  "format" in data &&
-  data.format === "holoscope.similarity-run/1" &&
-  "report" in data;
+export const isRun = (data: unknown): data is AnyRun =>
+  typeof data === "object" && data !== null && "format" in data && data.format === runFormat && "kind" in data;
 
 const isReproduction = (data: unknown): data is Reproduction =>
   typeof data === "object" &&

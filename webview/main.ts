@@ -1,5 +1,6 @@
 import { analysisPage } from "./analysisPage";
-import { embeddedComparison, embeddedReproduction, nobody } from "./host";
+import { embeddedReproduction, embeddedRuns, nobody } from "./host";
+import { reportPage } from "./reportPage";
 import { followSystemTheme } from "./plots/theme";
 import { probesReproductionPage } from "./probesReproduction/page";
 import { reproductionPage } from "./reproduction/page";
@@ -9,11 +10,13 @@ import { trainingPage } from "./training/page";
 
 document.body.classList.add("holoscope");
 const reproduction = embeddedReproduction();
+const runs = embeddedRuns();
 if (document.body.dataset.page === "training") trainingPage();
-else if (document.body.dataset.page === "similarity" || embeddedComparison()) similarityPage();
+else if (document.body.dataset.page === "similarity") similarityPage();
 else if (reproduction) {
   followSystemTheme();
   if (reproduction.format === "holoscope.reproduction/1") reproductionPage(reproduction, nobody);
   else if (reproduction.format === "holoscope.probes-reproduction/1") probesReproductionPage(reproduction, nobody);
   else subspaceMatchPage(reproduction, nobody);
-} else analysisPage();
+} else if (runs) reportPage(runs);
+else analysisPage();

@@ -1,7 +1,6 @@
-import type { Run } from "../protocol/run";
+import { isRunOf, type AnyRun } from "../protocol/run";
 import type { ProbesReproduction } from "../protocol/probesReproduction";
 import type { Reproduction } from "../protocol/reproduction";
-import type { SimilarityRun } from "../protocol/run";
 import type { SubspaceMatchReproduction } from "../protocol/subspaceMatchReproduction";
 
 /** Of one of the papers. */
@@ -15,10 +14,15 @@ export interface Drawing {
   css: string;
 }
 
-/** The report of a run as one HTML file. */
-export function htmlReport({ run, ...drawing }: Drawing & { run: Run | SimilarityRun }): string {
-  if (run.format === "holoscope.run/2") return selfContained(run.inspection.name, "holoscope-run", run, drawing);
-  return selfContained(run.report.models.map(({ name }) => name).join(" ~ "), "holoscope-similarity", run, drawing);
+/** The report of some runs as one HTML file. */
+export const htmlReport = ({ runs, ...drawing }: Drawing & { runs: readonly AnyRun[] }): string =>
+  selfContained([...new Set(runs.map(subjectOf))].join(", "), "holoscope-runs", runs, drawing);
+
+/** What a run is about, for the page's title. */
+function subjectOf(run: AnyRun): string {
+  if (isRunOf(run, "similarity")) return run.report.models.map(({ name }) => name).join(" ~ ");
+  const { recipePath, inspection } = run;
+  return inspection?.name ?? recipePath.split(/[\\/]/).at(-1) ?? recipePath;
 }
 
 /** A reproduction of a paper as one HTML file. */
@@ -35,7 +39,7 @@ const titles: Record<AnyReproduction["format"], string> = {
 function selfContained(
   title: string,
   id: string,
-  data: Run | SimilarityRun | AnyReproduction,
+  data: readonly AnyRun[] | AnyReproduction,
   { script, css }: Drawing,
 ): string {
   return `<!DOCTYPE html>

@@ -1,12 +1,11 @@
 import path from "node:path";
 import { htmlReport, reproductionHtml, type AnyReproduction, type Drawing } from "./htmlPage";
-import type { Run } from "../protocol/run";
-import type { SimilarityRun } from "../protocol/run";
+import type { AnyRun } from "../protocol/run";
 import { readBytes, writeWhole } from "./files";
 
-/** Writes the self-contained report: the panel's own script and style with the run inside. */
-export async function writeHtml(run: Run | SimilarityRun, out: string): Promise<void> {
-  await writeWhole(out, htmlReport({ run, ...(await drawing()) }));
+/** Writes the self-contained report of some runs: the panel's own script and style with the runs inside. */
+export async function writeHtml(runs: readonly AnyRun[], out: string): Promise<void> {
+  await writeWhole(out, htmlReport({ runs, ...(await drawing()) }));
 }
 
 /** Writes the self-contained page of a reproduction. */

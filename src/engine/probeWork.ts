@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm, rmdir, stat, statfs, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import type { ActivationStore, ProbeWork } from "../core/activations/store";
+import type { ActivationStore, ActivationStores } from "../core/activations/store";
 import { HoloscopeError, inputError } from "../protocol/errors";
 import { exists, readJson, reason, writeWhole } from "./files";
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
 /** A folder for what an interrupted run of probes need not do again: features, in one file a tensor, and finished probes. */
-export class ProbeFolder implements ProbeWork {
+export class ProbeFolder implements ActivationStores {
   /** What belongs to this run: other runs may share the folder. */
   private readonly used = new Set<string>();
 
@@ -44,6 +44,7 @@ export class ProbeFolder implements ProbeWork {
 
   /** Removes all that this run kept, and the folder if nothing else is in it. */
   async clear(): Promise<void> {
+    if (this.used.size === 0) return;
     for (const file of this.used) await rm(file, { recursive: true, force: true });
     await rmdir(this.folder).catch(() => undefined);
   }

@@ -16,7 +16,6 @@ import type { Services } from "./services";
 import { SimilarityPanels } from "./similarity/similarityPanels";
 import { recipeOfTrained } from "./training/recipeOfTrained";
 import { TrainingPanels } from "./training/trainingPanels";
-import { TrainingStore } from "./training/trainingStore";
 import { ModelTree, type ModelNode } from "./trees/models";
 import { ResultTree } from "./trees/results";
 import { RunTree } from "./trees/runs";
@@ -82,7 +81,7 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
   const trainingPanels = new TrainingPanels({
     extension,
     inspections,
-    trainings: new TrainingStore(path.join(storage.fsPath, "trainings")),
+    runs,
     startEngine: () => startEngine(PAUSE_MS),
     inspectTrained: async (...training) => void panels.show(await recipeOfTrained(...training)),
   });

@@ -8,6 +8,8 @@ export interface OptionWords {
   isPositional?: boolean;
   /** It may be given several times, each time one entry of the list. */
   isRepeated?: boolean;
+  /** Of a second model: what it is when it is not given, as this other option, by its name in code. */
+  follows?: string;
 }
 
 const words = z.registry<OptionWords>();
@@ -17,3 +19,5 @@ export function option<S extends z.ZodType>(schema: S, said: OptionWords): S {
   words.add(schema, said);
   return schema;
 }
+/** What was said of a key. */
+export const optionWords = (schema: z.ZodType): OptionWords => words.get(schema) ?? {};

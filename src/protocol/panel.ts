@@ -1,7 +1,6 @@
 import type { Progress } from "./engine";
 import type { Run } from "./run";
 import type { CutInfo, Inspection } from "./inspection";
-import type { ProbesRun } from "./run";
 import type { ProbesInput } from "./studies/probes/recipe";
 import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
 
@@ -18,13 +17,13 @@ export interface PanelState {
   /** The answer to the last "checkCut"; absent while it is awaited. */
   pickedCut?: CutInfo;
   status: PanelStatus;
-  run?: Run;
+  run?: Run<"cuts">;
   /** The recipe, model or data changed since `run` was made. */
   stale: boolean;
   face: Face;
   /** What runs, or ran last: `status` is about it. */
   work: Face;
-  probed?: ProbesRun;
+  probed?: Run<"probes">;
   /** The same of `probed`. */
   probesStale: boolean;
   /** Tensor whose probe is selected. */

@@ -23,12 +23,6 @@ export function tableOf<Row>(
   };
 }
 
-/** A part of a report that has findings of its own: a cut, a tensor, a pair. */
-export interface PartName {
-  id: string;
-  label: string;
-}
-
 /** The key figures of some findings, in their order. */
 export const keyFigures = (findings: readonly Finding[]): KeyFigure[] =>
   findings.flatMap(({ figures = [] }) => figures);

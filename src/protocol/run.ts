@@ -1,41 +1,72 @@
+import type * as z from "zod";
+import type { Finding } from "./finding";
 import type { Inspection } from "./inspection";
 import type { Recipe } from "./recipe";
-import type { CutsReport } from "./studies/cuts/report";
-import type { ProbesFigures } from "./studies/probes/report";
-import type { SimilarityFigures } from "./studies/similarity/report";
+import { studies, type Studies, type StudyKind } from "./studies";
+import type { StudyPart } from "./study";
 
-interface WithRecipe {
-  /** With its defaults. */
-  recipe: Recipe;
-}
+/** What a study is asked by: a recipe with its defaults, a training recipe, or nothing but the twin's own file. */
+export type DocumentOf<K extends StudyKind> = Studies[K]["document"] extends "recipe"
+  ? Recipe
+  : z.output<Studies[K]["recipe"]>;
+
+/** What a single run is asked besides. */
+export type OptionsOf<K extends StudyKind> = z.output<Studies[K]["options"]>;
+
+/** The report of a study; of those that a recipe asks for, with that recipe. */
+export type ReportOf<K extends StudyKind> = z.output<Studies[K]["report"]> &
+  (Studies[K]["document"] extends "recipe" ? { recipe: Recipe } : unknown);
 
 /** Format `holoscope.report/1`. */
-export type Report = CutsReport & WithRecipe;
+export type Report = ReportOf<"cuts">;
 /** Format `holoscope.probes/1`: what `holoscope probes` writes and the panel shows. */
-export type ProbesReport = ProbesFigures & WithRecipe;
+export type ProbesReport = ReportOf<"probes">;
 /** Format `holoscope.similarity/1`: what `holoscope compare` writes. */
-export type SimilarityReport = SimilarityFigures & WithRecipe;
+export type SimilarityReport = ReportOf<"similarity">;
 
-/** A finished run: all that is needed to show it again without recomputing. Runs of an earlier format are refused (EngineApi.loadRun). */
-export interface Run {
-  format: "holoscope.run/2";
+/** Of stored runs; those of another format are refused. */
+export const runFormat = "holoscope.run/3";
+
+/** A finished run of a study: all that is needed to show it again without recomputing. */
+export interface Run<K extends StudyKind = StudyKind> {
+  format: typeof runFormat;
+  kind: K;
   id: string;
   /** ISO 8601. */
   created: string;
-  /** Absolute path of the recipe that was run. */
+  /** Absolute path of the document that was run. */
   recipePath: string;
-  inspection: Inspection;
-  report: Report;
+  /** Of the model, where the study has one before it runs. */
+  inspection?: Inspection;
+  report: ReportOf<K>;
 }
 
-/** A finished probing. */
-export interface ProbesRun extends Omit<Run, "format" | "report"> {
-  format: "holoscope.probes-run/1";
-  report: ProbesReport;
+export type AnyRun = { [K in StudyKind]: Run<K> }[StudyKind];
+
+/** Whether a run is of this kind. */
+export const isRunOf = <K extends StudyKind>(run: AnyRun, kind: K): run is AnyRun & Run<K> => run.kind === kind;
+
+/** A run that is of this kind. @throws Error when it is not, which no file or message of ours should bring about */
+export function runOf<K extends StudyKind>(run: AnyRun, kind: K): Run<K> {
+  if (!isRunOf(run, kind)) throw new Error(`expected a run of ${kind}, not of ${run.kind}`);
+  return run;
 }
 
-/** A finished comparison. */
-export interface SimilarityRun extends Omit<Run, "format" | "report" | "inspection"> {
-  format: "holoscope.similarity-run/1";
-  report: SimilarityReport;
-}
+type Presenter = {
+  [K in StudyKind]: {
+    present(report: ReportOf<K>, part?: string): Finding[];
+    parts?(report: ReportOf<K>): StudyPart[];
+  };
+};
+
+const presenters: Presenter = studies;
+
+/** What a run found, as data. */
+export const findingsOf = <K extends StudyKind>(
+  { kind, report }: Pick<Run<K>, "kind" | "report">,
+  part?: string,
+): Finding[] => presenters[kind].present(report, part);
+
+/** The rows below a run in the side bar. */
+export const partsOf = <K extends StudyKind>({ kind, report }: Pick<Run<K>, "kind" | "report">): StudyPart[] =>
+  presenters[kind].parts?.(report) ?? [];

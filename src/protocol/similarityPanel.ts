@@ -1,7 +1,7 @@
 import type { PanelStatus, PictureMessage } from "./panel";
 import type { RecipeInput } from "./recipe";
 import type { PairDetails } from "./studies/similarity/report";
-import type { SimilarityRun } from "./run";
+import type { Run } from "./run";
 
 /** What the panel of a comparison shows. The host owns it and sends patches; the webview draws it. What ceases to be is null: undefined does not travel. */
 export interface SimilarityState {
@@ -11,7 +11,7 @@ export interface SimilarityState {
   status: PanelStatus;
   /** What runs, or ran last: `status` is about it. */
   work: "compare" | "details";
-  compared: SimilarityRun | null;
+  compared: Run<"similarity"> | null;
   /** What lies behind single pairs of `compared`, as far as it was asked for. */
   details: PairDetails[];
   /** The recipe, a model or the data changed since `compared` was made. */

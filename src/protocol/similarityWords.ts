@@ -1,7 +1,6 @@
 import { counted, orDash, percent, short } from "./numbers";
-import type { RecipeInput } from "./recipe";
 import type { Figure, PairSimilarity, SimilarityWarning } from "./studies/similarity/report";
-import type { SimilarityReport } from "./run";
+import type { SimilarityShown } from "./studies/similarity/report";
 import type { MeasureName } from "./studies/similarity/recipe";
 
 /** What the measures are called, in the order in which they are listed. */
@@ -36,7 +35,7 @@ export function figureOf(
 
 /** The pair of two layers by their places; within one model the order of the two does not matter. */
 export function pairOf(
-  { models, similarity }: Pick<SimilarityReport, "models" | "similarity">,
+  { models, similarity }: Pick<SimilarityShown, "models" | "similarity">,
   a: number,
   b: number,
 ): PairSimilarity | undefined {
@@ -49,7 +48,7 @@ export const warningsAbout = ({ warnings }: PairSimilarity, measure: MeasureName
   warnings.filter(({ measures }) => measures.includes(measure));
 
 /** The measures that a report has, in the order in which they are listed. */
-export const measuresOf = ({ similarity }: Pick<SimilarityReport, "similarity">): MeasureName[] =>
+export const measuresOf = ({ similarity }: Pick<SimilarityShown, "similarity">): MeasureName[] =>
   measures.filter((measure) => similarity.some((pair) => figureOf(pair, measure, 0)));
 
 /** The pairs by which two models are judged as a whole, and what they are called. */
@@ -62,7 +61,7 @@ export interface KeyPairs {
  * Within one model each layer and the next; of two models with equally many layers those of equal place; else every layer of the first
  * with the one that it is most alike to. Pairs for which the measure is not defined are left out.
  */
-export function keyPairs(report: SimilarityReport, measure: MeasureName, epsilon: number): KeyPairs {
+export function keyPairs(report: SimilarityShown, measure: MeasureName, epsilon: number): KeyPairs {
   const all = report.similarity.flatMap((pair) => {
     const figure = figureOf(pair, measure, epsilon);
     return figure ? [{ pair, figure }] : [];
@@ -79,7 +78,7 @@ export function keyPairs(report: SimilarityReport, measure: MeasureName, epsilon
 
 /** "a ~ b": what a recipe compares, given what a model file is called. */
 export function comparisonTitle(
-  { model, similarity }: Pick<RecipeInput, "model" | "similarity">,
+  { model, similarity }: { model: string; similarity?: { other?: string; checkpoints?: readonly string[] } },
   nameOf: (file: string) => string,
 ): string {
   const { other, checkpoints = [] } = similarity ?? {};
@@ -91,7 +90,7 @@ export const measureText = (figure: Figure | undefined): string =>
   orDash(figure, ({ value }) => value.toFixed(2).replace(/^-(?=0\.00$)/, ""));
 
 /** Those that subspace match was computed for. */
-export const epsilonsOf = ({ similarity }: Pick<SimilarityReport, "similarity">): number[] =>
+export const epsilonsOf = ({ similarity }: Pick<SimilarityShown, "similarity">): number[] =>
   similarity.find(({ subspaceMatch }) => subspaceMatch)?.subspaceMatch?.map(({ epsilon }) => epsilon) ?? [];
 
 /** The value that is nearest to a wanted one. */
@@ -106,7 +105,7 @@ export const measureName = ({ measure, epsilon }: { measure: MeasureName; epsilo
   measure === "subspaceMatch" ? `${measureTitles[measure]} (\u03b5 ${epsilon})` : measureTitles[measure];
 
 /** What every figure of a report depends on, in a line. */
-export function conditions({ data, recipe, models }: SimilarityReport): string[] {
+export function conditions({ data, recipe, models }: SimilarityShown): string[] {
   const { similarity } = recipe;
   const images = models.some(({ tensors }) => tensors.some(({ isImage }) => isImage));
   const positions = similarity?.convolutions === "positions";

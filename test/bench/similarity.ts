@@ -12,10 +12,10 @@ import { measures } from "../../src/core/studies/similarity/measures/index";
 import { Pair } from "../../src/core/studies/similarity/pair";
 import { RbfCka } from "../../src/core/studies/similarity/rbf";
 import { represent } from "../../src/core/studies/similarity/representation";
-import { parseRecipe } from "../../src/engine/runRecipe";
+import { parseRecipe } from "../../src/engine/parse";
 import { onnxRuntime } from "../../src/engine/runtime";
 import { parseNpy } from "../files";
-import { compareRecipe } from "../../src/engine/similarity";
+import { comparing } from "../engine/running";
 
 const folder = "/tmp/holoscope-bench/similarity";
 const python = "/usr/bin/python3";
@@ -137,7 +137,7 @@ async function compareLenets(): Promise<void> {
     },
     "bench",
   );
-  const report = await compareRecipe(recipe, "bench.json", {
+  const report = await comparing(recipe, "bench.json", {
     signal: new AbortController().signal,
     progress: () => {},
   });

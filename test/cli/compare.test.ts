@@ -97,14 +97,18 @@ refuses(
   ...compare("--checkpoints", "nowhere"),
 );
 refuses("a tensor that there is not", [/no tensor "relu3"; near to it are: relu/], ...compare("--tensors", "relu3"));
-refuses("a measure that there is not", [/"similarity\.measures/], ...compare("--measures", "cosine"));
-refuses("a pair of one", [/--pair: "relu1" names no two tensors/], ...compare("--pair", "relu1"));
+refuses(
+  "a measure that there is not",
+  [/--measures takes exactMatch,subspaceMatch,.*procrustes, not "cosine"/],
+  ...compare("--measures", "cosine"),
+);
+refuses("a pair of one", [/--pair takes A,B\[,EPSILON\], not "relu1"/], ...compare("--pair", "relu1"));
 refuses(
   "a pair that is not compared",
   [/"x" is no compared tensor of digits\.onnx: name one of fc1, relu1/],
   ...compare("--pair", "x,relu1"),
 );
-refuses("an epsilon of 1", [/"similarity\.epsilons/], ...compare("--epsilons", "1"));
+refuses("an epsilon of 1", [/--epsilons takes N,N,\.\.\., not "1": .*<1/], ...compare("--epsilons", "1"));
 refuses("a second model that there is not", [/cannot open .*nowhere\.onnx/], "compare", model, "nowhere.onnx", ...data);
 refuses(
   "an option beside a recipe",

@@ -72,7 +72,11 @@ refuses(
   [/probes have 2 examples to test on and need 5 or more/],
   ...probes("--probe-split", "50,10,2"),
 );
-refuses("a part for two only", [/"probes\.split"/], ...probes("--probe-split", "50,10"));
+refuses(
+  "a part for two only",
+  [/--probe-split takes N,N,\.\.\., not "50,10": .*3 items/],
+  ...probes("--probe-split", "50,10"),
+);
 refuses("checkpoints that there are not", [/cannot open checkpoint .*nowhere/], ...probes("--checkpoints", "nowhere"));
 refuses(
   "a checkpoint of another network",

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { EngineApi, Progress } from "../../src/protocol/engine";
+import type { EngineApi, Progress, RunParams } from "../../src/protocol/engine";
 import { HoloscopeError } from "../../src/protocol/errors";
-import type { Report } from "../../src/protocol/run";
+import { runOf, type Report } from "../../src/protocol/run";
 import { Client } from "../../src/protocol/rpc";
 import { against } from "../schemas";
 
@@ -25,6 +25,13 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
+const asked = (saveTo: string, document = recipePath): RunParams => ({
+  kind: "cuts",
+  recipePath: document,
+  saveTo,
+  work: path.join(folder, "work"),
+});
+
 const withoutArrays = (report: Report): unknown => {
   const { examples, ...rest } = report;
   return JSON.parse(JSON.stringify({ ...rest, cuts: report.cuts.map(({ arrays, ...cut }) => cut) }));
@@ -33,7 +40,7 @@ const withoutArrays = (report: Report): unknown => {
 test("a run reports progress, is saved, loads again, exports HTML, and equals the command line's report", async () => {
   const saveTo = path.join(folder, "run.json");
   const steps: Progress[] = [];
-  const run = await client.call("run", { recipePath, saveTo }, { onProgress: (p) => steps.push(p) });
+  const run = await client.call("run", asked(saveTo), { onProgress: (p) => steps.push(p) });
   assert.ok(steps.length > 5);
   assert.ok(
     steps.every(
@@ -41,13 +48,13 @@ test("a run reports progress, is saved, loads again, exports HTML, and equals th
     ),
     "progress never goes back",
   );
-  assert.deepEqual(await client.call("loadRun", { path: saveTo }), JSON.parse(JSON.stringify(run)));
+  assert.deepEqual(await client.call("load", { path: saveTo }), JSON.parse(JSON.stringify(run)));
   const out = path.join(folder, "report.html");
-  await client.call("exportHtml", { runPath: saveTo, out });
-  assert.match(readFileSync(out, "utf8"), /holoscope-run/);
+  await client.call("exportHtml", { runs: [saveTo], out });
+  assert.match(readFileSync(out, "utf8"), /holoscope-runs/);
   const json = path.join(folder, "cli.json");
   assert.equal(spawnSync(process.execPath, ["dist/cli.js", "run", recipePath, "--json", json]).status, 0);
-  assert.deepEqual(withoutArrays(run.report), JSON.parse(readFileSync(json, "utf8")));
+  assert.deepEqual(withoutArrays(runOf(run, "cuts").report), JSON.parse(readFileSync(json, "utf8")));
 });
 
 test("an unknown recipe key, a missing file and a damaged run come back as input errors", async () => {
@@ -55,14 +62,11 @@ test("an unknown recipe key, a missing file and a damaged run come back as input
   writeFileSync(bad, "{}");
   const isInput = (pattern: RegExp) => (error: unknown) =>
     error instanceof HoloscopeError && error.kind === "input" && pattern.test(error.message);
-  await assert.rejects(
-    client.call("run", { recipePath: bad, saveTo: path.join(folder, "x.json") }),
-    isInput(/bad\.holoscope\.json/),
-  );
+  await assert.rejects(client.call("run", asked(path.join(folder, "x.json"), bad)), isInput(/bad\.holoscope\.json/));
   await assert.rejects(client.call("inspect", { model: "/nowhere.onnx" }), isInput(/no such file/));
-  await assert.rejects(client.call("loadRun", { path: bad }), isInput(/not a saved run/));
+  await assert.rejects(client.call("load", { path: bad }), isInput(/not a saved run/));
   writeFileSync(bad, JSON.stringify({ format: "holoscope.run/1", inspection: {}, report: {} }));
-  await assert.rejects(client.call("loadRun", { path: bad }), isInput(/another version.*delete the run/));
+  await assert.rejects(client.call("load", { path: bad }), isInput(/another version.*delete the run/));
 });
 
 test("picked weights are checked by name, and an unknown one is an input error", async () => {
@@ -84,11 +88,13 @@ test("a twin is exported and updated beside what its recipe names", async () => 
   assert.equal(against("twin-export", summary), null);
   const data = path.resolve("samples/digits.csv");
   const steps: Progress[] = [];
-  const report = await client.call(
-    "updateTwin",
-    { twin, data, onlyNew: false, out: path.join(folder, "second.twin.onnx") },
+  const options = { data, out: path.join(folder, "second.twin.onnx") };
+  const run = await client.call(
+    "run",
+    { ...asked(path.join(folder, "update.json"), twin), kind: "twin", options },
     { onProgress: (p) => steps.push(p) },
   );
+  const { report } = runOf(run, "twin");
   assert.deepEqual([report.old!.rows, report.new.rows, report.classes], [250, 365, ["3", "5"]]);
   assert.ok(
     steps.every((p, i) => i === 0 || p.fraction >= steps[i - 1]!.fraction - 1e-9),
@@ -112,14 +118,10 @@ test("a long run is cancelled within a second, and the engine goes on answering"
   };
   writeFileSync(large, JSON.stringify(recipe));
   const controller = new AbortController();
-  const call = client.call(
-    "run",
-    { recipePath: large, saveTo: path.join(folder, "large.json") },
-    {
-      signal: controller.signal,
-      onProgress: ({ fraction }) => fraction > 0.3 && controller.abort(),
-    },
-  );
+  const call = client.call("run", asked(path.join(folder, "large.json"), large), {
+    signal: controller.signal,
+    onProgress: ({ fraction }) => fraction > 0.3 && controller.abort(),
+  });
   let cancelledAt = 0;
   controller.signal.addEventListener("abort", () => (cancelledAt = Date.now()));
   await assert.rejects(call, (error: unknown) => error instanceof HoloscopeError && error.kind === "cancelled");

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { handlers } from "../../src/engine/dispatch";
-import { loadProbes, probeRecipe } from "../../src/engine/probes";
 import { ProbeFolder } from "../../src/engine/probeWork";
-import { readRecipe } from "../../src/engine/runRecipe";
+import { loadRun } from "../../src/engine/runStudy";
+import { runFormat, runOf } from "../../src/protocol/run";
+import { running } from "./running";
 import { errorKind, errorMessage } from "../../src/protocol/errors";
 import type { RecipeInput } from "../../src/protocol/recipe";
 
@@ -45,23 +46,22 @@ const hooks = (cancelAfter?: number) => {
 
 test("a cancelled run goes on from its work folder to the same report, and the folder is gone at the end", async () => {
   const { recipePath, work, saveTo } = written();
-  const recipe = await readRecipe(recipePath);
-  const whole = await probeRecipe(recipe, recipePath, `${work}-whole`, hooks());
+  const whole = await running("probes", recipePath, `${work}-whole`, hooks());
   assert.ok(!existsSync(`${work}-whole`));
-  await assert.rejects(probeRecipe(recipe, recipePath, work, hooks(6)), isError("cancelled", /Cancelled/));
+  await assert.rejects(running("probes", recipePath, work, hooks(6)), isError("cancelled", /Cancelled/));
   assert.ok(readdirSync(work).some((file) => file.startsWith("probe-")));
-  const run = await handlers.probe({ recipePath, saveTo, work }, hooks());
+  const run = runOf(await handlers.run({ kind: "probes", recipePath, saveTo, work }, hooks()), "probes");
   assert.deepEqual(run.report, whole.report);
   assert.ok(!existsSync(work));
-  assert.deepEqual(await handlers.loadProbes({ path: saveTo }, hooks()), JSON.parse(JSON.stringify(run)));
-  assert.equal(run.format, "holoscope.probes-run/1");
+  assert.deepEqual(await handlers.load({ path: saveTo }, hooks()), JSON.parse(JSON.stringify(run)));
+  assert.equal(run.format, runFormat);
 });
 
 test("what others keep in the work folder stays there", async () => {
   const { recipePath, work } = written({ random: 0, control: false });
   mkdirSync(work);
   writeFileSync(path.join(work, "mine.txt"), "mine");
-  await probeRecipe(await readRecipe(recipePath), recipePath, work, hooks());
+  await running("probes", recipePath, work, hooks());
   assert.deepEqual(readdirSync(work), ["mine.txt"]);
 });
 
@@ -74,7 +74,7 @@ test("checkpoints are read from folders in the order of their numbers", async ()
   mkdirSync(path.join(folder, "kept"));
   for (const name of ["epoch-10.onnx", "epoch-9.onnx", "epoch-9.twin.onnx", "notes.txt"])
     writeFileSync(path.join(folder, "kept", name), readFileSync("samples/digits.onnx"));
-  const { report } = await probeRecipe(await readRecipe(recipePath), recipePath, work, hooks());
+  const { report } = await running("probes", recipePath, work, hooks());
   assert.deepEqual(
     report.checkpoints!.map(({ name }) => name),
     ["epoch-9", "epoch-10", "digits"],
@@ -84,21 +84,21 @@ test("checkpoints are read from folders in the order of their numbers", async ()
 test("missing checkpoints, an unwritable work folder and other files than runs are refused", async () => {
   const missing = written({ checkpoints: ["nowhere"] });
   await assert.rejects(
-    probeRecipe(await readRecipe(missing.recipePath), missing.recipePath, missing.work, hooks()),
+    running("probes", missing.recipePath, missing.work, hooks()),
     isError("input", /cannot open checkpoint .*nowhere: no such file; correct --checkpoints/),
   );
   const empty = written({ checkpoints: ["."] });
   await assert.rejects(
-    probeRecipe(await readRecipe(empty.recipePath), empty.recipePath, empty.work, hooks()),
+    running("probes", empty.recipePath, empty.work, hooks()),
     isError("input", /has no checkpoints: no \.onnx file is in it/),
   );
   writeFileSync(path.join(root, "file"), "");
   const blocked = written();
   await assert.rejects(
-    probeRecipe(await readRecipe(blocked.recipePath), blocked.recipePath, path.join(root, "file"), hooks()),
+    running("probes", blocked.recipePath, path.join(root, "file"), hooks()),
     isError("input", /cannot write /),
   );
-  await assert.rejects(loadProbes(blocked.recipePath), isError("input", /is not a saved run of probes/));
+  await assert.rejects(loadRun(blocked.recipePath), isError("input", /saved by another version of Holoscope/));
 });
 
 test("a store gives back what was appended, and after a crash the rows that were whole", async () => {

@@ -5,7 +5,9 @@ import path from "node:path";
 import { after, test } from "node:test";
 import { inspectModel } from "../inspectModel";
 import { readModel } from "../../src/engine/files";
-import { pausedTraining, runTraining } from "../../src/engine/runTraining";
+import { pausedTraining } from "../../src/engine/pausedTraining";
+import type { RunHooks } from "../../src/engine/runStudy";
+import { running } from "./running";
 import { errorKind, errorMessage } from "../../src/protocol/errors";
 import type { TrainingInput } from "../../src/protocol/studies/training/recipe";
 import type { TrainingPoint } from "../../src/protocol/studies/training/report";
@@ -40,15 +42,13 @@ function written(overrides: Partial<TrainingInput> = {}) {
   /** @param cancelAfter so many points of the curve */
   const run = (options: { resume?: boolean; finish?: boolean; cancelAfter?: number } = {}) => {
     const controller = new AbortController();
-    return runTraining(recipePath, {
-      resume: options.resume ?? false,
-      finish: options.finish ?? false,
-      signal: controller.signal,
-      progress(_, __, added) {
-        points.push(...(added ?? []));
-        if (points.length === options.cancelAfter) controller.abort();
-      },
-    });
+    const progress: RunHooks["progress"] = (_, __, added) => {
+      points.push(...(added ?? []));
+      if (points.length === options.cancelAfter) controller.abort();
+    };
+    const { cancelAfter, ...how } = options;
+    const hooks = { signal: controller.signal, progress };
+    return running("training", recipePath, "", hooks, how).then(({ report }) => report);
   };
   return {
     folder,
@@ -189,7 +189,7 @@ test("a larger network is cancelled within a second, at its training and at its 
     };
     const progress = (message: string) => void (at.test(message) && setTimeout(abort, 50));
     await assert.rejects(
-      runTraining(recipePath, { resume: false, finish: false, signal: controller.signal, progress }),
+      running("training", recipePath, "", { signal: controller.signal, progress }),
       isError("cancelled", /Cancelled/),
     );
     assert.ok(performance.now() - cancelledAt < 1000, `it took ${performance.now() - cancelledAt} ms`);

@@ -8,7 +8,7 @@ import { readRecipe, readTraining } from "../../src/host/recipes/recipeFile";
 import { parseHidden } from "../../src/host/training/askNetwork";
 import { createNetwork, createRetraining } from "../../src/host/training/createTraining";
 import { recipeOfTrained } from "../../src/host/training/recipeOfTrained";
-import { TrainingStore } from "../../src/host/training/trainingStore";
+import { runOf } from "../../src/protocol/run";
 import { fixtureTrained } from "../ui/trainingFixture";
 import { answering, silence } from "./answering";
 
@@ -58,7 +58,8 @@ describe("a training recipe written for the user", () => {
         stages: [{ optimizer: "adam", epochs: 2, batch: 32, rate: 0.001 }],
       }),
     );
-    const trained = await engine.call("train", { recipePath: recipe!, resume: false, finish: false });
+    const params = { kind: "training", recipePath: recipe!, saveTo: at("run.json"), work: "" } as const;
+    const { report: trained } = runOf(await engine.call("run", params), "training");
     assert.deepEqual(
       [trained.model, trained.parts.map(({ examples }) => examples)],
       [at("digits-network.onnx"), [292, 73]],
@@ -123,19 +124,6 @@ describe("a training recipe written for the user", () => {
     await writeFile(file, "mine");
     await recipeOfTrained(at("pima-network.onnx"), at("pima-network.holoscope-training.json"), recipe!);
     assert.equal(await readFile(file, "utf8"), "mine");
-  });
-
-  it("keeps the result of its last training, and forgets what it cannot read", async () => {
-    const store = new TrainingStore(at("trainings"));
-    assert.equal(await store.load("/a"), undefined);
-    const { trained, points } = fixtureTrained();
-    await store.save("/a", { trained, points });
-    assert.deepEqual((await store.load("/a"))?.trained.objective, trained.objective);
-    assert.equal(await store.load("/b"), undefined);
-    await store.save("/b", { trained: { ...trained, format: "holoscope.trained/0" as "holoscope.trained/1" }, points });
-    assert.equal(await store.load("/b"), undefined);
-    await store.remove("/a");
-    assert.equal(await store.load("/a"), undefined);
   });
 });
 

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { runOf } from "../../src/protocol/run";
 import { EngineProcess } from "../../src/host/engineProcess";
 import { findDatasets, findModels, findRecipes, findTrainings } from "../../src/host/recipes/workspaceFiles";
 
@@ -118,22 +119,21 @@ describe("the engine in the extension host", () => {
   const engine = new EngineProcess(path.join(root, "dist/engine.js"), () => undefined);
   after(() => engine.dispose());
   const saveTo = sample("run.json");
+  const recipePath = sample("digits.holoscope.json");
+  const asked = { kind: "cuts", recipePath, saveTo, work: sample("work") } as const;
 
   it("runs the sample and loads the run again", async () => {
     const messages: string[] = [];
-    const run = await engine.call(
-      "run",
-      { recipePath: sample("digits.holoscope.json"), saveTo },
-      { onProgress: ({ message }) => messages.push(message) },
-    );
+    const onProgress = ({ message }: { message: string }) => messages.push(message);
+    const run = runOf(await engine.call("run", asked, { onProgress }), "cuts");
     assert.ok(messages.length > 0);
     assert.deepEqual(
       run.report.cuts.map(({ id }) => id),
-      run.inspection.cuts.map(({ id }) => id),
+      run.inspection!.cuts.map(({ id }) => id),
     );
     for (const { identity } of run.report.cuts)
       assert.ok(identity && identity.maxAbsError <= 2e-6 * Math.max(1, identity.maxAbsOutput));
-    const { cuts } = (await engine.call("loadRun", { path: saveTo })).report;
+    const { cuts } = runOf(await engine.call("load", { path: saveTo }), "cuts").report;
     assert.deepEqual(
       cuts.map(({ faithfulness }) => faithfulness),
       run.report.cuts.map(({ faithfulness }) => faithfulness),
@@ -151,11 +151,7 @@ describe("the engine in the extension host", () => {
       aborted ||= Date.now();
       controller.abort();
     };
-    const run = engine.call(
-      "run",
-      { recipePath: sample("digits.holoscope.json"), saveTo },
-      { onProgress, signal: controller.signal },
-    );
+    const run = engine.call("run", asked, { onProgress, signal: controller.signal });
     await assert.rejects(run, /Cancelled/);
     assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
   });

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { runOf } from "../../src/protocol/run";
 import { EngineProcess } from "../../src/host/engineProcess";
 
 /** The repository: these tests are bundled into out/test/host. */
@@ -18,7 +19,12 @@ describe("probes by the engine", () => {
     engine.dispose();
     await rm(folder, { recursive: true });
   });
-  const params = () => ({ recipePath, saveTo: path.join(folder, "run.json"), work: path.join(folder, "work") });
+  const params = () => ({
+    kind: "probes" as const,
+    recipePath,
+    saveTo: path.join(folder, "run.json"),
+    work: path.join(folder, "work"),
+  });
 
   it("are cancelled within a second, go on, and are loaded again as they were", async () => {
     const controller = new AbortController();
@@ -27,16 +33,16 @@ describe("probes by the engine", () => {
       aborted ||= Date.now();
       controller.abort();
     };
-    await assert.rejects(engine.call("probe", params(), { onProgress, signal: controller.signal }), /Cancelled/);
+    await assert.rejects(engine.call("run", params(), { onProgress, signal: controller.signal }), /Cancelled/);
     assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
-    const { report, inspection } = await engine.call("probe", params());
+    const { report, inspection } = runOf(await engine.call("run", params()), "probes");
     assert.equal(report.probes[0]?.layer, "input");
-    const blocks = new Set(inspection.diagram.blocks.map(({ id }) => id));
+    const blocks = new Set(inspection!.diagram.blocks.map(({ id }) => id));
     assert.deepEqual(
       report.probes.filter(({ block }) => block !== undefined && !blocks.has(block)),
       [],
     );
     assert.ok(report.probes.some(({ test }) => test.interval[1] < report.baselines.majority.error));
-    assert.deepEqual((await engine.call("loadProbes", { path: params().saveTo })).report, report);
+    assert.deepEqual((await engine.call("load", { path: params().saveTo })).report, report);
   });
 });

@@ -37,7 +37,7 @@ describe("probes in the panel", () => {
   let selection: Selection;
   let panel: Panel;
   let asked: unknown[];
-  let answer: Handlers<EngineApi>["probe"];
+  let answer: Handlers<EngineApi>["run"];
   const probed = () => ({
     ...fixtureProbes(),
     recipePath: recipe,
@@ -49,8 +49,8 @@ describe("probes in the panel", () => {
       {
         ...unusedHandlers,
         inspect: async () => probed().inspection,
-        probe: (params, context) => (asked.push(params), answer(params, context)),
-        loadProbes: async () => probed(),
+        run: (params, context) => (asked.push(params), answer(params, context)),
+        load: async () => probed(),
       },
     );
     const client = new Client<EngineApi>({ post: (message) => void server.receive(message) });

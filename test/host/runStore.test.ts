@@ -3,7 +3,7 @@ import { access, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { describeRun } from "../../src/host/runs/describeRun";
-import { RunStore, type RunEntry } from "../../src/host/runs/runStore";
+import { RunStore } from "../../src/host/runs/runStore";
 import { fixtureRun } from "../ui/fixture";
 import { fixtureProbes } from "../ui/probesFixture";
 import { Memory } from "./memory";
@@ -37,7 +37,7 @@ describe("RunStore", () => {
   });
 
   it("keeps the figures of every cut without the run file", async () => {
-    const { cuts, figures } = await add("1");
+    const { parts: cuts, figures } = await add("1");
     const { report } = fixtureRun();
     assert.deepEqual(
       cuts.map(({ id }) => id),
@@ -59,10 +59,10 @@ describe("RunStore", () => {
     );
     const { probes, baselines } = probed.report;
     assert.deepEqual(
-      entry.probes.map(({ tensor, figures }) => [tensor, figures[0]?.value]),
+      entry.parts.map(({ id, figures }) => [id, figures[0]?.value]),
       probes.map(({ tensor, test }) => [tensor, test.error]),
     );
-    assert.equal(entry.probes[2]?.name, "conv1 Relu");
+    assert.equal(entry.parts[2]?.label, "conv1 Relu");
     assert.deepEqual(
       entry.figures.map(({ value }) => value),
       [Math.min(...probes.map(({ test }) => test.error)), baselines.input, baselines.majority.error],
@@ -85,12 +85,12 @@ describe("RunStore", () => {
     await access(folders[0]!);
   });
 
-  it("reads the index of a version without probes", async () => {
+  it("drops entries of an earlier version, and keeps the others", async () => {
     await add("1");
-    const [{ kind, probes, ...before }] = runs.list() as [RunEntry];
-    assert.deepEqual([kind, probes], ["cuts", []]);
-    await memory.update("holoscope.runs", [before]);
-    assert.equal(runs.newest("/p/a.holoscope.json", "cuts")?.id, "1");
+    const [entry] = runs.list();
+    const { parts, ...before } = entry!;
+    await memory.update("holoscope.runs", [{ ...before, id: "0" }, entry]);
+    assert.deepEqual(ids(), ["1"]);
   });
 
   it("keeps the fifty newest and deletes the files of the others", async () => {

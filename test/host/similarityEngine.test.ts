@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { runOf } from "../../src/protocol/run";
 import { EngineProcess } from "../../src/host/engineProcess";
 
 /** The repository: these tests are bundled into out/test/host. */
@@ -29,7 +30,12 @@ describe("comparisons by the engine", () => {
         similarity,
       }),
     );
-    return { recipePath, saveTo: path.join(folder, "run.json") };
+    return {
+      kind: "similarity" as const,
+      recipePath,
+      saveTo: path.join(folder, "run.json"),
+      work: path.join(folder, "work"),
+    };
   };
 
   it("are cancelled within a second in the midst of their draws, and run again", async () => {
@@ -41,11 +47,11 @@ describe("comparisons by the engine", () => {
       controller.abort();
     };
     await assert.rejects(
-      engine.call("compare", await written({ draws: 1000 }), { onProgress, signal: controller.signal }),
+      engine.call("run", await written({ draws: 1000 }), { onProgress, signal: controller.signal }),
       /Cancelled/,
     );
     assert.ok(aborted > 0 && Date.now() - aborted < 1000, `${Date.now() - aborted} ms`);
-    const { report } = await engine.call("compare", await written({ draws: 2 }));
+    const { report } = runOf(await engine.call("run", await written({ draws: 2 })), "similarity");
     assert.ok(report.similarity.length > 10 && report.similarity.every(({ a, b }) => a <= b));
   });
 });

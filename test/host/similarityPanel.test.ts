@@ -9,12 +9,12 @@ import { describeRun } from "../../src/host/runs/describeRun";
 import { RunStore } from "../../src/host/runs/runStore";
 import { Selection } from "../../src/host/selection";
 import { comparisonRecipe } from "../../src/host/similarity/comparisonRecipe";
+import { keyFigures } from "../../src/protocol/presenting";
+import { presentSimilarity } from "../../src/protocol/studies/similarity/findings";
 import { SimilarityPanel, type SimilarityServices } from "../../src/host/similarity/similarityPanel";
 import type { EngineApi } from "../../src/protocol/engine";
 import { cancelled, HoloscopeError } from "../../src/protocol/errors";
 import { Client, Server, type Handlers } from "../../src/protocol/rpc";
-import { keyFigures } from "../../src/protocol/presenting";
-import { presentSimilarity } from "../../src/protocol/studies/similarity/findings";
 import type { SimilarityState } from "../../src/protocol/similarityPanel";
 import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 import { FakeWebview } from "./fakeWebview";
@@ -29,7 +29,7 @@ describe("a comparison in its panel", () => {
   let selection: Selection;
   let panel: SimilarityPanel;
   let asked: unknown[];
-  let answer: Handlers<EngineApi>["compare"];
+  let answer: Handlers<EngineApi>["run"];
   const compared = () => ({
     ...fixtureSimilarity(),
     recipePath: recipe,
@@ -38,8 +38,8 @@ describe("a comparison in its panel", () => {
   const startEngine: SimilarityServices["startEngine"] = () => {
     const handlers: Handlers<EngineApi> = {
       ...unusedHandlers,
-      compare: (params, context) => (asked.push(params), answer(params, context)),
-      loadSimilarity: async () => compared(),
+      run: (params, context) => (asked.push(params), answer(params, context)),
+      load: async () => compared(),
       compareDetails: async (params) => (asked.push(params), fixtureDetails(params.a, params.b, params.epsilon)),
     };
     const server: Server<EngineApi> = new Server<EngineApi>(
@@ -103,10 +103,11 @@ describe("a comparison in its panel", () => {
     webview.send({ type: "compare" });
     await until("compared", () => isIdle() && Boolean(webview.state.compared));
     const [entry] = runs.list();
-    assert.deepEqual(asked, [{ recipePath: recipe, saveTo: entry?.file }]);
+    const work = await runs.workFolder(recipe);
+    assert.deepEqual(asked, [{ kind: "similarity", recipePath: recipe, saveTo: entry?.file, work }]);
     assert.deepEqual(
-      [entry?.kind, entry?.model, entry?.figures],
-      ["similarity", path.join(folder, "seed1.onnx"), keyFigures(presentSimilarity(compared().report))],
+      [entry?.kind, entry?.recipe, entry?.figures],
+      ["similarity", recipe, keyFigures(presentSimilarity(compared().report))],
     );
     assert.deepEqual([webview.state.stale, webview.state.details], [false, []]);
     assert.deepEqual(selection.current, { source: recipe, run: entry?.id });

@@ -1,7 +1,9 @@
 import * as assert from "node:assert/strict";
 import type { EngineApi } from "../../src/protocol/engine";
 import { HoloscopeError, cancelled, inputError } from "../../src/protocol/errors";
-import { Client, Server } from "../../src/protocol/rpc";
+import type { RunEntry } from "../../src/host/runs/runStore";
+import { Client, Server, type Handlers } from "../../src/protocol/rpc";
+import { runFormat } from "../../src/protocol/run";
 import type { TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { TrainingHostMessage, TrainingState } from "../../src/protocol/trainingPanel";
 import { TrainingSession } from "../../src/host/training/session";
@@ -31,14 +33,15 @@ class FakeEngine {
   private start(): Client<EngineApi> {
     const server: Server<EngineApi> = new Server<EngineApi>(
       { post: (message) => setImmediate(() => client.receive(message)) },
-      { ...unusedHandlers, train: (...call) => this.train(...call), pausedTraining: () => this.paused() },
+      { ...unusedHandlers, run: (...call) => this.train(...call), pausedTraining: () => this.paused() },
     );
     const client = new Client<EngineApi>({ post: (message) => void server.receive(message) });
     return client;
   }
 
-  private train: ConstructorParameters<typeof Server<EngineApi>>[1]["train"] = async (call, { progress, signal }) => {
-    this.lastCall = call;
+  private train: Handlers<EngineApi>["run"] = async ({ options, recipePath }, { progress, signal }) => {
+    const call = { resume: false, finish: false, ...options };
+    this.lastCall = { recipePath, ...call };
     if (this.failure) throw this.failure;
     const from = call.resume ? (this.kept ?? 0) : 0;
     for (let i = from; i < this.length && !call.finish; i++) {
@@ -49,13 +52,25 @@ class FakeEngine {
     }
     const history = points.slice(0, call.finish ? this.kept : this.length);
     this.kept = undefined;
-    return { ...trained, stopped: call.finish, history };
+    const report = { ...trained, stopped: call.finish, history };
+    return { format: runFormat, kind: "training", id: "1", created: "", recipePath, report };
   };
 
   private async paused(): Promise<{ step: number; history: TrainingPoint[] } | null> {
     return this.kept === undefined ? null : { step: points[this.kept - 1]!.step, history: points.slice(0, this.kept) };
   }
 }
+
+const entry: RunEntry = {
+  id: "1",
+  kind: "training",
+  file: "/run.json",
+  created: "",
+  recipe: "",
+  dataset: "",
+  figures: [],
+  parts: [],
+};
 
 describe("a training session", () => {
   let engine: FakeEngine;
@@ -69,16 +84,21 @@ describe("a training session", () => {
     engine = new FakeEngine();
     [seen, sent] = [[], []];
     state = { ...fixtureTraining(0), status: { kind: "idle" } };
-    session = new TrainingSession(engine, "/m.holoscope-training.json", {
-      get state() {
-        return state;
+    session = new TrainingSession(
+      engine,
+      "/m.holoscope-training.json",
+      {
+        get state() {
+          return state;
+        },
+        patch(patch: Partial<TrainingState>, message?: TrainingHostMessage) {
+          state = { ...state, ...patch };
+          if (patch.status && seen.at(-1) !== patch.status.kind) seen.push(patch.status.kind);
+          if (message?.type === "points") sent.push(message.points);
+        },
       },
-      patch(patch: Partial<TrainingState>, message?: TrainingHostMessage) {
-        state = { ...state, ...patch };
-        if (patch.status && seen.at(-1) !== patch.status.kind) seen.push(patch.status.kind);
-        if (message?.type === "points") sent.push(message.points);
-      },
-    });
+      { reserve: async () => "/run.json", add: async () => entry },
+    );
   });
 
   it("that never started has no curve", async () => {

@@ -1,8 +1,7 @@
 // Runs for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
-import type { Run } from "../../src/protocol/run";
+import { runFormat, type Report, type Run } from "../../src/protocol/run";
 import type { CutInfo, Diagram, DiagramBlock, Inspection } from "../../src/protocol/inspection";
 import type { Agreement, CutReport, RegularizationPoint } from "../../src/protocol/studies/cuts/figures";
-import type { Report } from "../../src/protocol/run";
 import type { ReliabilityBin } from "../../src/protocol/studies/cuts/report";
 
 export interface FixtureOptions {
@@ -12,7 +11,9 @@ export interface FixtureOptions {
 }
 
 /** A multilayer perceptron with a residual branch, a cut below a Tanh, one that is refused, and a weight layer no cut crosses. */
-export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }: FixtureOptions = {}): Run {
+export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }: FixtureOptions = {}): Run<"cuts"> & {
+  inspection: Inspection;
+} {
   const random = generator(7);
   const cuts = cutInfos(features);
   const outputs = family === "multinomial" ? 3 : 1;
@@ -67,7 +68,8 @@ export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }:
     },
   };
   return {
-    format: "holoscope.run/2",
+    format: runFormat,
+    kind: "cuts",
     id: "2026-03-02T10-11-12",
     created: "2026-03-02T10:11:12.000Z",
     recipePath: "/project/pima.holoscope.json",

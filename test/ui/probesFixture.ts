@@ -3,7 +3,7 @@ import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/m
 import { layOut } from "../../src/core/model/diagram/layout";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";
 import { type ProbeScore, type ProbeSummary, type Reduction } from "../../src/protocol/studies/probes/report";
-import { type ProbesReport, type ProbesRun } from "../../src/protocol/run";
+import { runFormat, type ProbesReport, type Run } from "../../src/protocol/run";
 import { probesSchema } from "../../src/protocol/studies/probes/recipe";
 import { fixtureRun, generator } from "./fixture";
 
@@ -118,7 +118,9 @@ export interface ProbesOptions {
   checkpoints?: number;
 }
 
-export function fixtureProbes({ kind = "classes", checkpoints = 5 }: ProbesOptions = {}): ProbesRun {
+export function fixtureProbes({ kind = "classes", checkpoints = 5 }: ProbesOptions = {}): Run<"probes"> & {
+  inspection: Inspection;
+} {
   const recipe = {
     ...fixtureRun().report.recipe,
     model: "lenet.onnx",
@@ -170,7 +172,8 @@ export function fixtureProbes({ kind = "classes", checkpoints = 5 }: ProbesOptio
     },
   };
   return {
-    format: "holoscope.probes-run/1",
+    format: runFormat,
+    kind: "probes",
     id: "probes-1",
     created: "2026-03-02T11:12:13.000Z",
     recipePath: "/project/lenet.holoscope.json",

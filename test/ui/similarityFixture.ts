@@ -7,7 +7,7 @@ import {
   type PairSimilarity,
   type RepresentationFacts,
 } from "../../src/protocol/studies/similarity/report";
-import { type SimilarityRun } from "../../src/protocol/run";
+import { runFormat, type Run } from "../../src/protocol/run";
 import { similaritySchema } from "../../src/protocol/studies/similarity/recipe";
 import { generator } from "./fixture";
 
@@ -40,7 +40,7 @@ export function fixtureSimilarity({
   models = 2,
   checkpoints = 0,
   depth = layers.length,
-}: SimilarityOptions = {}): SimilarityRun {
+}: SimilarityOptions = {}): Run<"similarity"> {
   const tensors = Array.from({ length: depth }, (_, i) => facts(i));
   const places = [...tensors.keys()];
   const pairs = places.flatMap((a) =>
@@ -61,7 +61,8 @@ export function fixtureSimilarity({
     similarity,
   });
   return {
-    format: "holoscope.similarity-run/1",
+    format: runFormat,
+    kind: "similarity",
     id: "similarity-1",
     created: "2026-03-02T11:12:13.000Z",
     recipePath: "/project/seed1~seed2.holoscope.json",

@@ -220,7 +220,7 @@ test("picked edges give their weights, and one without weights is named with its
 test("nothing in a run can leave the script element it is embedded in", () => {
   const run = fixtureRun();
   run.inspection.name = "</script><script>alert(1)</script><!--";
-  const html = htmlReport({ run, script: 'const s = "</script>";', css: "" });
+  const html = htmlReport({ runs: [run], script: 'const s = "</script>";', css: "" });
   assert.equal(html.match(/<\/script>/g)!.length, 2);
   assert.equal(html.match(/<script/g)!.length, 2);
 });

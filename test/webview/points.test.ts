@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { rangeOf } from "../../webview/plots/axes";
 import { countSquares, nearest } from "../../webview/plots/pointCloud";
 import { toCsv } from "../../webview/plots/table";
-import { isHostMessage, isRun, stateOfRun } from "../../webview/host";
+import { isHostMessage, isRun, stateOfRuns } from "../../webview/host";
 import { fixtureRun } from "../ui/fixture";
 
 const frame = { width: 40, height: 40, scale: 2, left: 0, perX: 1, top: 40, perY: -1 };
@@ -72,5 +72,5 @@ test("only messages and runs of the known form are taken", () => {
   const run = fixtureRun();
   assert.ok(isRun(JSON.parse(JSON.stringify(run))));
   assert.ok(!isRun({ ...run, format: "holoscope.run/1" }));
-  assert.equal(stateOfRun({ ...run, recipePath: "C:\\data\\net.holoscope.json" }).recipeName, "net.holoscope.json");
+  assert.equal(stateOfRuns([{ ...run, recipePath: "C:\\data\\net.holoscope.json" }]).recipeName, "net.holoscope.json");
 });

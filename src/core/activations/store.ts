@@ -16,7 +16,9 @@ export interface ActivationStore {
 }
 
 /** Where a run keeps what it need not compute again when it is interrupted. */
-export interface ProbeWork {
+export interface ActivationStores {
+  /** @throws input error when nothing can be kept there */
+  check(): Promise<void>;
   /** A name for whatever these parts determine. */
   key(parts: readonly (string | ArrayBufferView)[]): string;
   /**

@@ -23,8 +23,8 @@ import {
 import { inputError } from "../../protocol/errors";
 import type { ProbesReproduction, ReproducedTraining, ReproducedUntrained } from "../../protocol/probesReproduction";
 import { version } from "../../../package.json";
-import { breathe } from "../runRecipe";
-import { checkpointName } from "../runTraining";
+import { breathe } from "../runStudy";
+import { checkpointName } from "../../core/studies/training/run";
 import { onnxRuntime } from "../runtime";
 import { findFiles } from "./findFiles";
 import { inShares, Steps, writeStart, type StepHooks } from "./steps";

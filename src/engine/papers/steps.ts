@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { newNetwork } from "../../core/studies/training/newNetwork";
 import type { ProbesReport } from "../../protocol/run";
-import type { RecipeInput } from "../../protocol/recipe";
+import type { Recipe, RecipeInput } from "../../protocol/recipe";
 import type { Report } from "../../protocol/run";
 import type { SimilarityReport } from "../../protocol/run";
 import {
@@ -14,10 +14,13 @@ import {
 import { type Trained } from "../../protocol/studies/training/report";
 import { version } from "../../../package.json";
 import { writeWhole } from "../files";
-import { probeRecipe } from "../probes";
-import { parseAs, parseRecipe, runRecipe } from "../runRecipe";
-import { pausedTraining, runTraining } from "../runTraining";
-import { compareRecipe } from "../similarity";
+import { compareModels } from "../../core/studies/similarity/compareModels";
+import { readCompared } from "../../core/studies/similarity/run";
+import { parseAs, parseRecipe } from "../parse";
+import { pausedTraining } from "../pausedTraining";
+import { onnxRuntime } from "../runtime";
+import { breathe, computeStudy, type StudyRequest } from "../runStudy";
+import { filesBeside } from "../studyFiles";
 import { hasFormat, type WorkFolder } from "./workFolder";
 
 export interface StepHooks {
@@ -69,7 +72,8 @@ export class Steps {
         const file = path.join(this.work.folder, `${this.name}-${what}.holoscope-training.json`);
         await writeWhole(file, JSON.stringify(recipe, null, 2));
         const resume = (await pausedTraining(file)) !== null;
-        return runTraining(file, { ...this.within(share), resume, finish: false });
+        const request = { document: parsed, options: { resume }, files: filesBeside(file), work: "", arrays: false };
+        return (await computeStudy("training", request, this.within(share))).report;
       },
     );
   }
@@ -80,13 +84,7 @@ export class Steps {
       `${this.name}-${what}`,
       { recipe: parsed, arrays, version },
       hasFormat<Report>("holoscope.report/1"),
-      async () => {
-        const { report } = await runRecipe(parsed, path.join(this.work.folder, "recipe"), {
-          arrays,
-          ...this.within(share),
-        });
-        return report;
-      },
+      async () => (await computeStudy<"cuts">("cuts", this.request(parsed, what, arrays), this.within(share))).report,
     );
   }
 
@@ -97,15 +95,7 @@ export class Steps {
       `${this.name}-${what}`,
       { recipe: parsed, version },
       hasFormat<ProbesReport>("holoscope.probes/1"),
-      async () => {
-        const { report } = await probeRecipe(
-          parsed,
-          path.join(this.work.folder, "recipe"),
-          path.join(this.work.folder, `${this.name}-${what}`),
-          this.within(share),
-        );
-        return report;
-      },
+      async () => (await computeStudy<"probes">("probes", this.request(parsed, what), this.within(share))).report,
     );
   }
 
@@ -116,8 +106,20 @@ export class Steps {
       `${this.name}-${what}`,
       { recipe: parsed, version },
       hasFormat<SimilarityReport>("holoscope.similarity/1"),
-      () => compareRecipe(parsed, path.join(this.work.folder, "recipe"), this.within(share), "same"),
+      async () => {
+        const environment = { ...this.within(share), runtime: onnxRuntime, version, arrays: false, breathe };
+        return compareModels(parsed, await readCompared(parsed, this.files), environment, "same");
+      },
     );
+  }
+
+  /** Recipes of a reproduction name their files by whole paths. */
+  private get files() {
+    return filesBeside(path.join(this.work.folder, "recipe"));
+  }
+
+  private request(document: Recipe, what: string, arrays = false): StudyRequest<"cuts" | "probes"> {
+    return { document, files: this.files, work: path.join(this.work.folder, `${this.name}-${what}`), arrays };
   }
 
   private within([from, to]: Share): StepHooks {

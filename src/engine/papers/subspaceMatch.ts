@@ -16,7 +16,7 @@ import { compareRandom } from "../../core/papers/subspaceMatch/random";
 import { summarizePair } from "../../core/papers/subspaceMatch/summary";
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../protocol/subspaceMatchReproduction";
 import { version } from "../../../package.json";
-import { breathe } from "../runRecipe";
+import { breathe } from "../runStudy";
 import { onnxRuntime } from "../runtime";
 import { findFiles } from "./findFiles";
 import { inShares, Steps, writeStart, type StepHooks } from "./steps";

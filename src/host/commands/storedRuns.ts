@@ -38,7 +38,7 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   const defaultUri = vscode.Uri.file(recipe.replace(RECIPE_SUFFIX, ".html"));
   const target = await vscode.window.showSaveDialog({ defaultUri, filters: { "HTML report": ["html"] } });
   if (!target) return;
-  await engine.call("exportHtml", { runPath: file, out: target.fsPath });
+  await engine.call("exportHtml", { runs: [file], out: target.fsPath });
   // The answer may come much later or never: nobody waits for it.
   void vscode.window
     .showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open")

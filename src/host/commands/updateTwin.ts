@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
 import { findingsMarkdown } from "../../protocol/print";
 import { presentUpdate } from "../../protocol/studies/twin/findings";
+import { runOf } from "../../protocol/run";
 import { twinSuffix, updatedName } from "../../protocol/twin";
 import { withNotification } from "../progress";
 import { askNewData } from "../recipes/askDataset";
@@ -12,7 +13,7 @@ import { askTarget, offerReveal } from "../twins/saveTwin";
 import { activeFile, pickFile, sourceArgument } from "./arguments";
 
 /** Refits a twin with new rows and shows what changed. */
-export async function updateTwin({ engine }: Services, argument: unknown): Promise<void> {
+export async function updateTwin({ engine, runs }: Services, argument: unknown): Promise<void> {
   const twin = sourceArgument(argument) ?? activeFile(twinSuffix) ?? (await pickTwin());
   if (!twin) return;
   const title = `Update ${path.basename(twin)}`;
@@ -21,8 +22,10 @@ export async function updateTwin({ engine }: Services, argument: unknown): Promi
   if (!files || onlyNew === undefined) return;
   const out = await askTarget(updatedName(twin));
   if (!out) return;
-  const report = await withNotification(title, (options) =>
-    engine.call("updateTwin", { twin, ...files, onlyNew, out }, options),
+  const saveTo = await runs.reserve();
+  const params = { kind: "twin", recipePath: twin, saveTo, work: await runs.workFolder(twin) } as const;
+  const { report } = await withNotification(title, async (hooks) =>
+    runOf(await engine.call("run", { ...params, options: { ...files, onlyNew, out } }, hooks), "twin"),
   );
   offerReveal(`Updated twin written to ${path.basename(out)}`, out);
   const heading = `${report.twin.model}, ${report.twin.cut}: updated with new data`;

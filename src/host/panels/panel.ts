@@ -4,6 +4,7 @@ import type { CutInfo, DataDescription } from "../../protocol/inspection";
 import type { Face, PanelState, PanelStatus, RecipeChoice, WebviewMessage } from "../../protocol/panel";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { CallOptions } from "../../protocol/rpc";
+import { runOf } from "../../protocol/run";
 import type { EngineProcess } from "../engineProcess";
 import { dataFiles, newerThan, type Inspections } from "../inspections";
 import { chooseCheckpoints } from "../probes/chooseCheckpoints";
@@ -102,11 +103,8 @@ export class Panel {
   /** Shows a stored run without computing anything. */
   showRun(entry: RunOf<Face>): void {
     this.enqueue(async () => {
-      const stored = { path: entry.file };
-      const loaded =
-        entry.kind === "cuts"
-          ? { run: await this.engine.call("loadRun", stored) }
-          : { probed: await this.engine.call("loadProbes", stored) };
+      const stored = await this.engine.call("load", { path: entry.file });
+      const loaded = entry.kind === "cuts" ? { run: runOf(stored, "cuts") } : { probed: runOf(stored, "probes") };
       this.shown[entry.kind] = entry;
       const { inspection, report } = loaded.run ?? loaded.probed;
       this.view.patch({
@@ -116,7 +114,7 @@ export class Panel {
         recipeName: path.basename(this.source),
       });
       if (!this.running) this.view.patch({ status: { kind: "idle" } });
-      if (entry.kind === "cuts") this.settle(entry.cuts);
+      if (entry.kind === "cuts") this.settle(entry.parts);
       else this.announceWhenSeen();
       this.view.patch(await this.staleness());
     });
@@ -191,7 +189,8 @@ export class Panel {
   private async compute(signal: AbortSignal): Promise<void> {
     const { runs } = this.services;
     const saveTo = await runs.reserve();
-    const run = await this.engine.call("run", { recipePath: this.source, saveTo }, this.hooks(signal));
+    const params = { kind: "cuts", recipePath: this.source, saveTo, work: await runs.workFolder(this.source) } as const;
+    const run = runOf(await this.engine.call("run", params, this.hooks(signal)), "cuts");
     this.shown.cuts = await runs.add(run, saveTo);
     this.view.patch({ run, inspection: run.inspection, stale: false, status: { kind: "idle" } });
     this.settle(run.report.cuts);
@@ -200,7 +199,8 @@ export class Panel {
   private async probe(signal: AbortSignal): Promise<void> {
     const { runs } = this.services;
     const [saveTo, work] = [await runs.reserve(), await runs.workFolder(this.source)];
-    const probed = await this.engine.call("probe", { recipePath: this.source, saveTo, work }, this.hooks(signal));
+    const params = { kind: "probes", recipePath: this.source, saveTo, work } as const;
+    const probed = runOf(await this.engine.call("run", params, this.hooks(signal)), "probes");
     this.shown.probes = await runs.add(probed, saveTo);
     this.view.patch({ probed, inspection: probed.inspection, probesStale: false, status: { kind: "idle" } });
     this.announce();

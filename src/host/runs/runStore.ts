@@ -3,15 +3,10 @@ import { mkdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
-import type { Run } from "../../protocol/run";
-import type { ProbesRun } from "../../protocol/run";
 import type { KeyFigure } from "../../protocol/finding";
 import { keyFigures } from "../../protocol/presenting";
-import { presentCuts } from "../../protocol/studies/cuts/findings";
-import { presentProbes, probesParts } from "../../protocol/studies/probes/findings";
-import { presentSimilarity } from "../../protocol/studies/similarity/findings";
-import type { SimilarityRun } from "../../protocol/run";
-import { besideRecipe } from "../recipes/recipeFile";
+import { findingsOf, isRunOf, partsOf, type AnyRun, type Run } from "../../protocol/run";
+import { studyKinds, type StudyKind } from "../../protocol/studies";
 
 const KEPT_RUNS = 50;
 const INDEX_KEY = "holoscope.runs";
@@ -26,16 +21,15 @@ const figureSchema: z.ZodType<KeyFigure> = z.object({
 const entrySchema = z.object({
   id: z.string(),
   /** What was run. */
-  kind: z.enum(["cuts", "probes", "similarity"]).default("cuts"),
+  kind: z.enum(studyKinds),
   /** Where the run is stored. */
   file: z.string(),
   created: z.string(),
+  /** The document that was run. */
   recipe: z.string(),
-  model: z.string(),
   dataset: z.string(),
   figures: z.array(figureSchema),
-  cuts: z.array(z.object({ id: z.string(), figures: z.array(figureSchema) })).default([]),
-  probes: z.array(z.object({ tensor: z.string(), name: z.string(), figures: z.array(figureSchema) })).default([]),
+  parts: z.array(z.object({ id: z.string(), label: z.string(), figures: z.array(figureSchema) })),
 });
 
 /** What the lists of runs show of a stored run: enough to read no run file. */
@@ -47,8 +41,6 @@ export type RunOf<K extends RunEntry["kind"]> = RunEntry & { kind: K };
 export const isOf = <K extends RunEntry["kind"]>(entry: RunEntry, ...kinds: K[]): entry is RunOf<K> =>
   kinds.some((kind) => kind === entry.kind);
 
-type StoredRun = Run | ProbesRun | SimilarityRun;
-
 /** Earlier runs of the workspace: one file each, written by the engine, and a small index in the workspace's state. */
 export class RunStore {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -59,16 +51,17 @@ export class RunStore {
     private readonly state: vscode.Memento,
   ) {}
 
-  /** Newest first. */
+  /** Newest first; entries of an earlier version are dropped. */
   list(): RunEntry[] {
-    return z.array(entrySchema).catch([]).parse(this.state.get(INDEX_KEY, []));
+    const known = z.array(z.unknown()).catch([]).parse(this.state.get(INDEX_KEY, []));
+    return known.flatMap((entry) => entrySchema.safeParse(entry).data ?? []);
   }
 
   find(id: string): RunEntry | undefined {
     return this.list().find((entry) => entry.id === id);
   }
 
-  newest<K extends RunEntry["kind"]>(recipe: string, kind: K): RunOf<K> | undefined {
+  newest<K extends StudyKind>(recipe: string, kind: K): RunOf<K> | undefined {
     return this.list()
       .filter((entry) => isOf(entry, kind))
       .find((entry) => entry.recipe === recipe);
@@ -80,7 +73,7 @@ export class RunStore {
     return path.join(this.folder, `${randomUUID()}.json`);
   }
 
-  /** Folder for what probes of a recipe keep when they are cancelled. */
+  /** Folder for what a run of a document keeps when it is cancelled. */
   async workFolder(recipe: string): Promise<string> {
     const folder = path.join(this.folder, "work", createHash("sha256").update(recipe).digest("hex").slice(0, 32));
     await mkdir(folder, { recursive: true });
@@ -88,7 +81,7 @@ export class RunStore {
   }
 
   /** Lists a finished run; the oldest ones beyond the limit are deleted. */
-  async add(run: StoredRun, file: string): Promise<RunEntry> {
+  async add(run: AnyRun, file: string): Promise<RunEntry> {
     const entry = describe(run, file);
     const entries = [entry, ...this.list()];
     await this.save(entries.slice(0, KEPT_RUNS));
@@ -111,43 +104,31 @@ export class RunStore {
   }
 }
 
-function describe(run: StoredRun, file: string): RunEntry {
-  const { id, created, recipePath, report } = run;
-  const common = { id, file, created, recipe: recipePath, dataset: path.basename(report.data.path) };
-  if (run.format === "holoscope.similarity-run/1") return { ...common, ...similarityOf(run) };
-  return run.format === "holoscope.probes-run/1" ? { ...common, ...probesOf(run) } : { ...common, ...cutsOf(run) };
-}
-
-type Content = Pick<RunEntry, "kind" | "model" | "figures" | "cuts" | "probes">;
-
-function cutsOf({ report, inspection }: Run): Content {
-  // Figures need no arrays, of which the tables of findings are made.
-  const plain = { ...report, cuts: report.cuts.map((cut) => ({ ...cut, arrays: undefined })) };
+function describe(run: AnyRun, file: string): RunEntry {
+  const { id, kind, created, recipePath } = run;
+  const plain = isRunOf(run, "cuts") ? withoutArrays(run) : run;
   return {
-    kind: "cuts",
-    model: inspection.path,
-    figures: keyFigures(presentCuts(plain)),
-    cuts: report.cuts.map(({ id }) => ({ id, figures: keyFigures(presentCuts(plain, id)) })),
-    probes: [],
+    id,
+    kind,
+    file,
+    created,
+    recipe: recipePath,
+    dataset: path.basename(datasetOf(run)),
+    figures: keyFigures(findingsOf(plain)),
+    parts: partsOf(run).map((part) => ({ ...part, figures: keyFigures(findingsOf(plain, part.id)) })),
   };
 }
 
-function probesOf({ report, inspection }: ProbesRun): Content {
-  const probes = probesParts(report).map(({ id, label }) => ({
-    tensor: id,
-    name: label,
-    figures: keyFigures(presentProbes(report, id)),
-  }));
-  return { kind: "probes", model: inspection.path, figures: keyFigures(presentProbes(report)), cuts: [], probes };
-}
-
-const similarityOf = ({ report, recipePath }: SimilarityRun): Content => ({
-  kind: "similarity",
-  model: besideRecipe(recipePath, report.models[0].path),
-  figures: keyFigures(presentSimilarity(report)),
-  cuts: [],
-  probes: [],
+/** Figures need no arrays, of which the tables of findings are made. */
+const withoutArrays = (run: Run<"cuts">): Run<"cuts"> => ({
+  ...run,
+  report: { ...run.report, cuts: run.report.cuts.map((cut) => ({ ...cut, arrays: undefined })) },
 });
+
+function datasetOf({ report }: AnyRun): string {
+  if (!("data" in report)) return report.recipe.data.path;
+  return typeof report.data === "string" ? report.data : report.data.path;
+}
 
 async function removeFiles(entries: RunEntry[]): Promise<void> {
   await Promise.all(entries.map((entry) => rm(entry.file, { force: true })));

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
 import type { RecipeInput } from "../../protocol/recipe";
 import type { CallOptions } from "../../protocol/rpc";
+import { runOf } from "../../protocol/run";
 import type { SimilarityMessage, SimilarityState } from "../../protocol/similarityPanel";
 import { comparisonTitle } from "../../protocol/similarityWords";
 import type { EngineProcess } from "../engineProcess";
@@ -86,7 +87,7 @@ export class SimilarityPanel {
   turnToRun(entry: RunOf<"similarity">): void {
     if (this.shown?.id === entry.id) return this.announce();
     this.enqueue(async () => {
-      const compared = await this.engine.call("loadSimilarity", { path: entry.file });
+      const compared = runOf(await this.engine.call("load", { path: entry.file }), "similarity");
       this.show(entry, compared);
       this.view.patch({ stale: await this.isOlder() });
     });
@@ -99,7 +100,9 @@ export class SimilarityPanel {
       await saveOpenEditor(this.source);
       const { runs } = this.services;
       const saveTo = await runs.reserve();
-      const compared = await this.engine.call("compare", { recipePath: this.source, saveTo }, options);
+      const work = await runs.workFolder(this.source);
+      const params = { kind: "similarity", recipePath: this.source, saveTo, work } as const;
+      const compared = runOf(await this.engine.call("run", params, options), "similarity");
       this.show(await runs.add(compared, saveTo), compared);
       this.view.patch({ stale: false });
     });

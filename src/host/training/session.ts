@@ -3,7 +3,9 @@ import { extend, thin } from "../../protocol/curve";
 import { errorKind, errorMessage } from "../../protocol/errors";
 import type { TrainingPoint } from "../../protocol/studies/training/report";
 import type { TrainingHostMessage, TrainingState, TrainingStatus } from "../../protocol/trainingPanel";
+import { runOf } from "../../protocol/run";
 import type { EngineProcess } from "../engineProcess";
+import type { RunEntry, RunStore } from "../runs/runStore";
 
 /** Progress comes in bursts; it is handed on at most this often. */
 const INTERVAL_MS = 100;
@@ -28,10 +30,19 @@ export class TrainingSession {
     private readonly engine: Pick<EngineProcess, "call">,
     private readonly recipePath: string,
     private readonly view: TrainingView,
+    private readonly runs: Pick<RunStore, "reserve" | "add">,
   ) {}
 
   get isRunning(): boolean {
     return this.running !== undefined;
+  }
+
+  /** Shows what an earlier training came to; one that this version cannot read is as none. */
+  async show({ file }: RunEntry): Promise<void> {
+    const stored = await this.engine.call("load", { path: file }).catch(() => undefined);
+    if (!stored) return;
+    const { history, ...trained } = runOf(stored, "training").report;
+    this.view.patch({ trained, points: thin(history) });
   }
 
   /** Asks whether a training of this recipe is paused, and shows its curve. */
@@ -86,11 +97,11 @@ export class TrainingSession {
     let outcome: Partial<TrainingState>;
     try {
       const onProgress = (progress: Progress) => this.receive(progress, signal);
-      const { history, ...trained } = await this.engine.call(
-        "train",
-        { recipePath: this.recipePath, ...how },
-        { signal, onProgress },
-      );
+      const saveTo = await this.runs.reserve();
+      const params = { kind: "training", recipePath: this.recipePath, saveTo, work: "", options: how } as const;
+      const run = runOf(await this.engine.call("run", params, { signal, onProgress }), "training");
+      await this.runs.add(run, saveTo);
+      const { history, ...trained } = run.report;
       outcome = { trained, points: thin(history), paused: null, stale: false, status: { kind: "idle" } };
     } catch (error) {
       const kind = errorKind(error);

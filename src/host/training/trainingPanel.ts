@@ -12,13 +12,13 @@ import { View } from "../panels/view";
 import { watchFiles } from "../panels/watchFiles";
 import { besideRecipe, readTraining, saveOpenEditor } from "../recipes/recipeFile";
 import { TrainingSession } from "./session";
-import type { TrainingStore } from "./trainingStore";
+import type { RunStore } from "../runs/runStore";
 
 export interface TrainingServices {
   /** Folder of the extension. */
   extension: string;
   inspections: Inspections;
-  trainings: TrainingStore;
+  runs: RunStore;
   /** A process of the panel's own, which gets the time to keep its state when it is cancelled. */
   startEngine(): EngineProcess;
   /** Opens the panel of the model that the training has written. */
@@ -58,7 +58,7 @@ export class TrainingPanel {
       parse: parseTrainingMessage,
       receive: (message) => void this.attempt(() => this.receive(message)),
     });
-    this.session = new TrainingSession(this.engine, source, this.view);
+    this.session = new TrainingSession(this.engine, source, this.view, services.runs);
     this.watcher = watchFiles([source], () => void this.attempt(() => this.load()));
     this.view.open(source);
     this.opened = this.attempt(() => this.open());
@@ -78,7 +78,6 @@ export class TrainingPanel {
     if (how === "Resume") return this.run("resume");
     await saveOpenEditor(this.source);
     await this.attempt(() => this.load());
-    await this.services.trainings.remove(this.source);
     return this.run("start");
   }
 
@@ -97,8 +96,6 @@ export class TrainingPanel {
 
   private async run(action: "start" | "resume" | "stop"): Promise<void> {
     await this.session[action]();
-    const { trained, points } = this.view.state;
-    if (trained) await this.services.trainings.save(this.source, { trained, points });
   }
 
   private async receive(message: TrainingMessage): Promise<unknown> {
@@ -131,7 +128,8 @@ export class TrainingPanel {
 
   private async open(): Promise<void> {
     await this.earlier;
-    this.view.patch((await this.services.trainings.load(this.source)) ?? {});
+    const entry = this.services.runs.newest(this.source, "training");
+    if (entry) await this.session.show(entry);
     await this.session.restore();
     await this.load();
   }

@@ -94,7 +94,10 @@ export function probesItem(source: string): vscode.TreeItem {
   return item;
 }
 
-export function probeItem(source: string, { tensor, name, figures }: RunEntry["probes"][number]): vscode.TreeItem {
+export function probeItem(
+  source: string,
+  { id: tensor, label: name, figures }: RunEntry["parts"][number],
+): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
   item.id = `${source}#probe:${tensor}`;
   item.description = figures[0] && figureText(figures[0]);

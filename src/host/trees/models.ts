@@ -19,7 +19,7 @@ import {
   problemItem,
 } from "./items";
 
-type ProbeEntry = RunEntry["probes"][number];
+type ProbeEntry = RunEntry["parts"][number];
 
 /** A recipe (or a model without one), a recipe that compares, one of its cuts, its probes, one of them, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
 export type ModelNode =
@@ -124,7 +124,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     try {
       if (isRecipe(parent.source)) await readRecipe(parent.source);
       const { cuts } = await this.inspections.of(parent.model);
-      const measured = this.runs.newest(parent.source, "cuts")?.cuts ?? [];
+      const measured = this.runs.newest(parent.source, "cuts")?.parts ?? [];
       // Cuts picked by hand are known from their run alone.
       const ids = new Set([...cuts, ...measured].map(({ id }) => id));
       return [...ids].map((id) => {
@@ -139,7 +139,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   /** The probes of the newest run, under a node of their own. */
   private listProbes(parent: Extract<ModelNode, { kind: "model" }>): ModelNode[] {
     const run = this.runs.newest(parent.source, "probes");
-    return run ? [{ kind: "probes", source: parent.source, probes: run.probes, parent }] : [];
+    return run ? [{ kind: "probes", source: parent.source, probes: run.parts, parent }] : [];
   }
 
   private figuresOf({ source }: Extract<ModelNode, { kind: "comparison" }>): KeyFigure[] {
@@ -158,7 +158,7 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     const selected = (child: ModelNode) =>
       probe === undefined
         ? child.kind === "cut" && child.id === cut
-        : child.kind === "probe" && child.probe.tensor === probe;
+        : child.kind === "probe" && child.probe.id === probe;
     const node = [...children, ...probes.flat()].find(selected);
     // Revealing in a hidden view would open it over what the user has turned to meanwhile.
     if (!view.visible) return;

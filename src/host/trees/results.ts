@@ -28,10 +28,7 @@ export class ResultTree implements vscode.TreeDataProvider<KeyFigure> {
     const { run, cut, probe } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
-    const part =
-      entry.kind === "cuts"
-        ? entry.cuts.find(({ id }) => id === cut)
-        : entry.probes.find(({ tensor }) => tensor === probe);
+    const part = entry.parts.find(({ id }) => id === (entry.kind === "cuts" ? cut : probe));
     return [...entry.figures, ...(part?.figures ?? [])];
   }
 

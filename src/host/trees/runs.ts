@@ -1,14 +1,12 @@
 import * as vscode from "vscode";
 import { describeRun } from "../runs/describeRun";
+import { studies } from "../../protocol/studies";
 import type { RunEntry, RunStore } from "../runs/runStore";
 
 /** A stored run by its identifier, as menus hand it to commands. */
 interface RunNode {
   run: string;
 }
-
-const icons: Record<RunEntry["kind"], string> = { cuts: "history", probes: "graph-line", similarity: "git-compare" };
-const contexts: Record<RunEntry["kind"], string> = { cuts: "run", probes: "probesRun", similarity: "similarityRun" };
 
 /** Earlier runs of the workspace, newest first; a click shows one again without recomputing. */
 export class RunTree implements vscode.TreeDataProvider<RunNode> {
@@ -29,10 +27,16 @@ export class RunTree implements vscode.TreeDataProvider<RunNode> {
     const item = new vscode.TreeItem(label);
     item.id = run;
     item.description = description;
-    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${entry.kind === "cuts" ? `${entry.cuts.length} cuts` : entry.kind === "probes" ? `${entry.probes.length} probes` : entry.figures.map(({ label, value }) => `${label}: ${value}`).join("\n")}`;
-    item.iconPath = new vscode.ThemeIcon(icons[entry.kind]);
-    item.contextValue = contexts[entry.kind];
+    item.tooltip = `${label} ${description}\n${entry.recipe}\n${entry.created}\n${contentOf(entry)}`;
+    item.iconPath = new vscode.ThemeIcon(studies[entry.kind].icon);
+    item.contextValue = "run";
     item.command = { command: "holoscope.openRun", title: "Show", arguments: [run] };
     return item;
   }
 }
+
+/** How many parts it has, or else its figures. */
+const contentOf = ({ kind, parts, figures }: RunEntry): string =>
+  parts.length > 0
+    ? `${studies[kind].label}: ${parts.length}`
+    : figures.map(({ label, value }) => `${label}: ${value}`).join("\n");

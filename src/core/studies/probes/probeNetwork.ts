@@ -7,7 +7,7 @@ import { decodeFinished, encodeFinished, type FinishedProbe } from "./kept";
 import type { FittedProbe, OpenProbe, ProbeTarget } from "../../fit/probe";
 import type { ProbeProblem } from "./problem";
 import type { ReducedTensor } from "../../activations/reduce";
-import { sourceOf, type ActivationStore, type ProbeWork } from "../../activations/store";
+import { sourceOf, type ActivationStore, type ActivationStores } from "../../activations/store";
 
 /** One network to be probed. */
 export interface Subject {
@@ -39,7 +39,7 @@ export interface Probing {
   lambdas: readonly number[];
   seed: number;
   version: string;
-  work: ProbeWork;
+  work: ActivationStores;
   openProbe: OpenProbe;
   runtime: Runtime;
   checkpoint(): Promise<void>;

@@ -16,7 +16,7 @@ import type { MajorityScore, OpenProbe } from "../../fit/probe";
 import { probeNetwork, type ProbedNetwork, type Probing, type Subject } from "./probeNetwork";
 import { bindProblem, reduceTensors, type ProbeProblem } from "./problem";
 import { randomNetwork, randomWeightsNote } from "../../model/randomWeights";
-import type { ProbeWork } from "../../activations/store";
+import type { ActivationStores } from "../../activations/store";
 import { probingOf } from "./target";
 import { chooseTensors } from "../../activations/tensors";
 
@@ -43,7 +43,7 @@ export async function runProbes(
   given: Recipe,
   sources: ProbeSources,
   environment: Environment,
-  work: ProbeWork,
+  work: ActivationStores,
   { openProbe, majorityScore }: ProbeSolver,
 ): Promise<{ model: Model; report: ProbesReport }> {
   const probes = given.probes ?? probesSchema.parse({});

@@ -2,7 +2,7 @@ import { analyses } from "../../analyses";
 import type { Finding } from "../../finding";
 import { nearOne, short } from "../../numbers";
 import { tableOf } from "../../presenting";
-import type { Report } from "../../run";
+import type { CutsReport } from "./report";
 import type { FeatureCutReport, Regularization } from "./figures";
 import { bestOf } from "./overCuts";
 
@@ -57,7 +57,7 @@ function allFeatures({
 
 /** Theorem 26 in numbers, and the loss of other lambdas. */
 export function regularization(
-  { lambda }: Report,
+  { lambda }: CutsReport,
   { stationarity }: FeatureCutReport,
   { distance, objective, network, path }: Regularization,
 ): Finding {

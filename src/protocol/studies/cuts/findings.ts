@@ -1,18 +1,19 @@
 import type { Finding } from "../../finding";
 import { counted, nearOne, percent, short } from "../../numbers";
-import { capital, largest, notesFinding, tableOf, type PartName } from "../../presenting";
+import { capital, largest, notesFinding, tableOf } from "../../presenting";
+import type { StudyPart } from "../../study";
 import { analyses } from "../../analyses";
-import type { Report } from "../../run";
+import type { CutsReport } from "./report";
 import type { CutReport } from "./figures";
 import { findingsOfCut } from "./findingsOfCut";
 import { overCuts } from "./overCuts";
 import type { KinkSlopesReport, SliceSummary } from "./report";
 
 /** The cuts that were measured. */
-export const cutsParts = ({ cuts }: Report): PartName[] => cuts.map(({ id }) => ({ id, label: id }));
+export const cutsParts = ({ cuts }: CutsReport): StudyPart[] => cuts.map(({ id }) => ({ id, label: id }));
 
 /** One finding per analysis over all cuts; given a cut, the findings at that cut. */
-export function presentCuts(report: Report, part?: string): Finding[] {
+export function presentCuts(report: CutsReport, part?: string): Finding[] {
   if (part !== undefined) {
     const cut = report.cuts.find(({ id }) => id === part);
     return cut ? findingsOfCut(report, cut) : [];
@@ -30,7 +31,7 @@ export function presentCuts(report: Report, part?: string): Finding[] {
 /** How well a linear model of a cut agrees with the network: of its features, or else of its activations. */
 const agreement = ({ faithfulness }: CutReport) => faithfulness.holographic ?? faithfulness.activation;
 
-function allCuts(report: Report): Finding {
+function allCuts(report: CutsReport): Finding {
   const { model, data, family, lambda, lambdaPerExample, lambdaSource, fitPart, cuts, reliability: found } = report;
   const best = largest(cuts, (cut) => agreement(cut).r2);
   const nearest = best && agreement(best);
@@ -95,7 +96,7 @@ const kinkSlopes = ({ pairs, residualBefore, residualAfter, rounds, atBounds }: 
   source: analyses.totality.source,
 });
 
-function reliability({ reliability: { bins, ece, examples, accuracy }, fitPart }: Report): Finding {
+function reliability({ reliability: { bins, ece, examples, accuracy }, fitPart }: CutsReport): Finding {
   const filled = bins.filter(({ count }) => count > 0);
   const over = `on average (ECE over ${counted(examples, "example")} in ${counted(filled.length, "group")})`;
   const isRight = accuracy === undefined ? "" : `the network is right on ${percent(accuracy)} of the examples; `;
@@ -127,7 +128,7 @@ function reliability({ reliability: { bins, ece, examples, accuracy }, fitPart }
 export const sliceName = ({ column, value }: { column: string; value: string }): string =>
   `${column} = ${value || "(empty)"}`;
 
-function slicesFinding({ part, slices, limit }: SliceSummary & { part: number }, { fitPart }: Report): Finding {
+function slicesFinding({ part, slices, limit }: SliceSummary & { part: number }, { fitPart }: CutsReport): Finding {
   const [worst] = slices;
   const beyond = slices.filter(({ z }) => Math.abs(z) > limit).length;
   const where = `part ${part} (${part === fitPart ? "fitted" : "not fitted"})`;

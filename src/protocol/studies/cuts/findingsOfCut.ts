@@ -3,12 +3,12 @@ import type { Finding } from "../../finding";
 import { counted, nearOne, percent, short } from "../../numbers";
 import { capital, solverLine, tableOf } from "../../presenting";
 import { reasonsOf } from "../../reasons";
-import type { Report } from "../../run";
+import type { CutsReport } from "./report";
 import type { CutReport, FeatureCutReport, Generalization, Stability } from "./figures";
 import { calibration, regularization } from "./featureFindings";
 
 /** The analyses of one cut, in the order of its key figures. */
-export const findingsOfCut = (report: Report, cut: CutReport): Finding[] => [
+export const findingsOfCut = (report: CutsReport, cut: CutReport): Finding[] => [
   whatItIs(cut),
   faithfulness(cut),
   ...(cut.linearModel === "activation"
@@ -79,7 +79,7 @@ function faithfulness(cut: CutReport): Finding {
   };
 }
 
-function identity({ model }: Report, { identity: found, linearModel, ordered }: FeatureCutReport): Finding {
+function identity({ model }: CutsReport, { identity: found, linearModel, ordered }: FeatureCutReport): Finding {
   const { maxAbsError, maxAbsOutput } = found;
   const outputs = model.outputs ?? 1;
   const output = outputs > 1 ? `each of the ${outputs} outputs` : "the output";
@@ -97,13 +97,13 @@ function identity({ model }: Report, { identity: found, linearModel, ordered }: 
 }
 
 /** Where the lambda of a run comes from. */
-export const lambdaSources: Record<Report["lambdaSource"], string> = {
+export const lambdaSources: Record<CutsReport["lambdaSource"], string> = {
   given: "given in the recipe",
   implied: "implied by the weights",
   fallback: "a fallback: the weights imply none",
 };
 
-function stationarity({ lambda, lambdaSource }: Report, { stationarity: found }: FeatureCutReport): Finding {
+function stationarity({ lambda, lambdaSource }: CutsReport, { stationarity: found }: FeatureCutReport): Finding {
   const { gradientNorm, impliedLambda, impliedLambdaFit } = found;
   return {
     id: "stationarity",
@@ -119,7 +119,10 @@ function stationarity({ lambda, lambdaSource }: Report, { stationarity: found }:
   };
 }
 
-function totality({ reliability, kinkTolerance, kinkSlopes }: Report, { kinks, kinkPairs }: FeatureCutReport): Finding {
+function totality(
+  { reliability, kinkTolerance, kinkSlopes }: CutsReport,
+  { kinks, kinkPairs }: FeatureCutReport,
+): Finding {
   const examples = counted(reliability.examples, "fitted example");
   return {
     id: "totality",
@@ -140,7 +143,7 @@ function totality({ reliability, kinkTolerance, kinkSlopes }: Report, { kinks, k
   };
 }
 
-function generalization({ testPart }: Report, cut: CutReport, found: Generalization): Finding {
+function generalization({ testPart }: CutsReport, cut: CutReport, found: Generalization): Finding {
   const best = found.holographic ?? found.activation;
   const features = cut.linearModel === "tangent" ? "tangent" : "holographic";
   const rows = [

@@ -2,11 +2,11 @@ import { analyses } from "../../analyses";
 import type { Finding } from "../../finding";
 import { orDash, short } from "../../numbers";
 import { tableOf, type ColumnOf } from "../../presenting";
-import type { Report } from "../../run";
+import type { CutsReport } from "./report";
 import type { CutReport, Divergence, RegularizationPoint, Score } from "./figures";
 
 /** What the part held out tells, and the analyses that were asked for: one finding each, with a row for every cut. */
-export const overCuts = ({ cuts, testPart }: Report): Finding[] => [
+export const overCuts = ({ cuts, testPart }: CutsReport): Finding[] => [
   ...generalization(cuts, testPart),
   ...stability(cuts),
   ...regularization(cuts),

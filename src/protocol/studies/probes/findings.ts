@@ -1,20 +1,21 @@
 import type { Finding } from "../../finding";
 import { counted } from "../../numbers";
 import { errorScale, probeNames } from "../../probeWords";
-import { capital, largest, notesFinding, tableOf, type ColumnOf, type PartName } from "../../presenting";
-import type { ProbesReport } from "../../run";
+import { capital, largest, notesFinding, tableOf, type ColumnOf } from "../../presenting";
+import type { StudyPart } from "../../study";
+import type { ProbesShown } from "./report";
 import { findingsOfProbe, formatOf } from "./findingsOfProbe";
 import { classErrors, named, readingOf, type NamedProbe } from "./reading";
 import { probeTexts } from "./texts";
 
 /** The probed tensors, by what they are called. */
-export function probesParts({ probes }: ProbesReport): PartName[] {
+export function probesParts({ probes }: ProbesShown): StudyPart[] {
   const names = probeNames(probes);
   return probes.map(({ tensor }, k) => ({ id: tensor, label: names[k] ?? tensor }));
 }
 
 /** What can be read along the depth; given a tensor, what its probe found. */
-export function presentProbes(report: ProbesReport, part?: string): Finding[] {
+export function presentProbes(report: ProbesShown, part?: string): Finding[] {
   const probes = named(report.probes);
   if (part !== undefined) {
     const place = probes.findIndex(({ tensor }) => tensor === part);
@@ -30,11 +31,11 @@ export function presentProbes(report: ProbesReport, part?: string): Finding[] {
 }
 
 /** What the probes read, as a subject. */
-const targetName = ({ recipe, probing }: ProbesReport): string =>
+const targetName = ({ recipe, probing }: ProbesShown): string =>
   recipe.probes?.target === undefined ? "the label" : `"${probing.target}"`;
 
 /** Where the target becomes readable. */
-function reading(report: ProbesReport, probes: readonly NamedProbe[]): string {
+function reading(report: ProbesShown, probes: readonly NamedProbe[]): string {
   const { baselines, probing } = report;
   const { text, majority } = errorScale(probing.kind);
   const found = readingOf(probes, baselines);
@@ -50,7 +51,7 @@ function reading(report: ProbesReport, probes: readonly NamedProbe[]): string {
     : `${target} is read at no layer better for certain than from the raw input: test error ${text(found.best.test.error)} at ${found.best.name}, against ${text(found.input)}.`;
 }
 
-function depth(report: ProbesReport, probes: readonly NamedProbe[]): Finding {
+function depth(report: ProbesShown, probes: readonly NamedProbe[]): Finding {
   const { model, data, probing, baselines } = report;
   const { majority, text } = errorScale(probing.kind);
   const format = formatOf(report);
@@ -91,7 +92,7 @@ function depth(report: ProbesReport, probes: readonly NamedProbe[]): Finding {
   };
 }
 
-function depthColumns(report: ProbesReport, probes: readonly NamedProbe[]): ColumnOf<NamedProbe>[] {
+function depthColumns(report: ProbesShown, probes: readonly NamedProbe[]): ColumnOf<NamedProbe>[] {
   const format = formatOf(report);
   const { random } = report.baselines;
   const byChance = new Map(random?.tensors.map((entry) => [entry.tensor, entry]));
@@ -130,7 +131,7 @@ function depthColumns(report: ProbesReport, probes: readonly NamedProbe[]): Colu
 }
 
 /** The test error at every tensor in earlier states of the model. */
-function training(report: ProbesReport, probes: readonly NamedProbe[]): Finding[] {
+function training(report: ProbesShown, probes: readonly NamedProbe[]): Finding[] {
   const { checkpoints = [], probing, model } = report;
   const [first] = checkpoints;
   if (!first) return [];
@@ -160,7 +161,7 @@ function training(report: ProbesReport, probes: readonly NamedProbe[]): Finding[
 }
 
 /** What the probes make of the target, and of random labels. */
-function selectivity(report: ProbesReport, probes: readonly NamedProbe[]): Finding[] {
+function selectivity(report: ProbesShown, probes: readonly NamedProbe[]): Finding[] {
   const rows = probes.flatMap(({ name, test, control }) =>
     control
       ? [
@@ -201,7 +202,7 @@ function selectivity(report: ProbesReport, probes: readonly NamedProbe[]): Findi
 }
 
 /** Which classes are told apart where. */
-function classes(report: ProbesReport, probes: readonly NamedProbe[]): Finding[] {
+function classes(report: ProbesShown, probes: readonly NamedProbe[]): Finding[] {
   const errors = probes.map(({ confusion }) => confusion && classErrors(confusion));
   const count = errors[0]?.length ?? 0;
   if (count === 0 || errors.some((column) => column === undefined)) return [];

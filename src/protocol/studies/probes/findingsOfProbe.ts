@@ -2,24 +2,24 @@ import type { Finding, NumberFormat } from "../../finding";
 import { counted, short } from "../../numbers";
 import { errorScale, reductionText } from "../../probeWords";
 import { capital, solverLine, tableOf } from "../../presenting";
-import type { ProbesReport } from "../../run";
+import type { ProbesShown } from "./report";
 import { worstConfusion, type NamedProbe } from "./reading";
 import type { ProbeScore } from "./report";
 import { probeTexts } from "./texts";
 
 /** Errors of classes are shares; those of numbers are relative to the variance of the target. */
-export const formatOf = ({ probing }: Pick<ProbesReport, "probing">): { format?: NumberFormat } =>
+export const formatOf = ({ probing }: Pick<ProbesShown, "probing">): { format?: NumberFormat } =>
   probing.kind === "classes" ? { format: "percent" } : {};
 
 /** What the probe of one tensor found. */
-export const findingsOfProbe = (report: ProbesReport, probe: NamedProbe, place: number): Finding[] => [
+export const findingsOfProbe = (report: ProbesShown, probe: NamedProbe, place: number): Finding[] => [
   errors(report, probe),
   lambda(report, probe),
   ...confusion(report, probe),
   ...overTraining(report, probe, place),
 ];
 
-function errors(report: ProbesReport, probe: NamedProbe): Finding {
+function errors(report: ProbesShown, probe: NamedProbe): Finding {
   const { name, tensor, width, reduction, train, validation, test, control, lambdaPerExample, solver } = probe;
   const format = formatOf(report);
   const { text } = errorScale(report.probing.kind);
@@ -72,7 +72,7 @@ function errors(report: ProbesReport, probe: NamedProbe): Finding {
 }
 
 /** The regularisers that were tried. */
-function lambda(report: ProbesReport, { name, path, lambdaPerExample, validation }: NamedProbe): Finding {
+function lambda(report: ProbesShown, { name, path, lambdaPerExample, validation }: NamedProbe): Finding {
   const points = [...path].sort((a, b) => a.lambdaPerExample - b.lambdaPerExample);
   const chosen = points.findIndex((point) => point.lambdaPerExample === lambdaPerExample);
   const end =
@@ -99,7 +99,7 @@ function lambda(report: ProbesReport, { name, path, lambdaPerExample, validation
 }
 
 /** Which class is taken for which. */
-function confusion({ probing }: ProbesReport, { name, confusion: counts, test }: NamedProbe): Finding[] {
+function confusion({ probing }: ProbesShown, { name, confusion: counts, test }: NamedProbe): Finding[] {
   if (!counts) return [];
   const className = (k: number) => probing.classes?.[k] ?? String(k);
   const worst = worstConfusion(counts);
@@ -129,7 +129,7 @@ function confusion({ probing }: ProbesReport, { name, confusion: counts, test }:
 }
 
 /** The error at this tensor in earlier states of the model. */
-function overTraining(report: ProbesReport, { name, test }: NamedProbe, place: number): Finding[] {
+function overTraining(report: ProbesShown, { name, test }: NamedProbe, place: number): Finding[] {
   const { checkpoints = [], model, probing } = report;
   const states = [
     ...checkpoints.map(({ name: state, probes }) => ({ state, error: probes[place]?.test.error ?? NaN })),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { normalizeSchema } from "../../data";
 import { solverSummarySchema } from "../../solver";
+import type { ProbesRecipe } from "./recipe";
 
 /** Predictions of a probe on one part. */
 export const probeScoreSchema = z.object({
@@ -136,3 +137,6 @@ export const probesReportSchema = z.object({
   notes: z.array(z.string()).describe("What the reader should know before trusting the figures."),
 });
 export type ProbesFigures = z.output<typeof probesReportSchema>;
+
+/** The report with what its words need of its recipe. */
+export type ProbesShown = ProbesFigures & { recipe: { probes?: Pick<ProbesRecipe, "target"> } };

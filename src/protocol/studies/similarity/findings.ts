@@ -1,8 +1,9 @@
 import type { Finding, KeyFigure } from "../../finding";
 import { counted, short } from "../../numbers";
-import { capital, notesFinding, tableOf, type ColumnOf, type PartName } from "../../presenting";
+import { capital, notesFinding, tableOf, type ColumnOf } from "../../presenting";
+import type { StudyPart } from "../../study";
 import { probeNames } from "../../probeWords";
-import type { SimilarityReport } from "../../run";
+import type { SimilarityShown } from "./report";
 import { highestChance, warningTexts } from "../../similarityFigures";
 import {
   conditions,
@@ -26,13 +27,13 @@ const shownEpsilon = 0.5;
 const pairId = ({ a, b }: Pick<PairSimilarity, "a" | "b">): string => `${a}:${b}`;
 
 /** The names of the layers of both sides. */
-const layerNames = ({ models }: SimilarityReport): [string[], string[]] => [
+const layerNames = ({ models }: SimilarityShown): [string[], string[]] => [
   probeNames(models[0].tensors),
   probeNames((models[1] ?? models[0]).tensors),
 ];
 
 /** All pairs of layers. */
-export function similarityParts(report: SimilarityReport): PartName[] {
+export function similarityParts(report: SimilarityShown): StudyPart[] {
   const [rows, columns] = layerNames(report);
   return report.similarity.map((pair) => ({
     id: pairId(pair),
@@ -41,7 +42,7 @@ export function similarityParts(report: SimilarityReport): PartName[] {
 }
 
 /** The compared layers, a matrix for every measure, and what lies behind the pairs that were looked into; given a pair, what is known of it. */
-export function presentSimilarity(report: SimilarityReport, part?: string): Finding[] {
+export function presentSimilarity(report: SimilarityShown, part?: string): Finding[] {
   const epsilon = nearest(epsilonsOf(report), shownEpsilon);
   const names = layerNames(report);
   if (part !== undefined) {
@@ -73,7 +74,7 @@ export function presentSimilarity(report: SimilarityReport, part?: string): Find
 
 /** What the pairs that count say by a measure on average, and the least of them. */
 function inWords(
-  report: SimilarityReport,
+  report: SimilarityShown,
   [rows, columns]: [string[], string[]],
   measure: MeasureName,
   epsilon: number,
@@ -95,7 +96,7 @@ function inWords(
 }
 
 /** Every measure on average over the pairs that count, their number, and how many of them are no more than chance by the first. */
-function keyFiguresOf(report: SimilarityReport): KeyFigure[] {
+function keyFiguresOf(report: SimilarityShown): KeyFigure[] {
   const found = measuresOf(report)
     .map((measure) => ({ title: measureTitles[measure], ...keyPairs(report, measure, shownEpsilon) }))
     .filter(({ pairs }) => pairs.length > 0);
@@ -114,7 +115,7 @@ function keyFiguresOf(report: SimilarityReport): KeyFigure[] {
 type Layer = RepresentationFacts & { model: string; place: number };
 
 /** What is compared, with the facts of every layer. */
-function layers(report: SimilarityReport): Finding {
+function layers(report: SimilarityShown): Finding {
   const { models, data } = report;
   const [first, second = first] = models;
   const rows = models.flatMap(({ tensors }, k) =>
@@ -168,7 +169,7 @@ const remarks: Partial<Record<MeasureName, string>> = {
 
 /** All pairs of layers by one measure, each with what chance gives. */
 function matrix(
-  report: SimilarityReport,
+  report: SimilarityShown,
   names: [string[], string[]],
   measure: MeasureName,
   epsilon: number,
@@ -218,7 +219,7 @@ function matrix(
 const shownOverCheckpoints: MeasureName[] = ["svcca", "linearCka"];
 
 /** How far every layer of earlier states had come to what it is now. */
-function overCheckpoints(report: SimilarityReport, [names]: [string[], string[]], epsilon: number): Finding[] {
+function overCheckpoints(report: SimilarityShown, [names]: [string[], string[]], epsilon: number): Finding[] {
   const { checkpoints = [], models } = report;
   return shownOverCheckpoints.flatMap((measure): Finding[] => {
     const rows = checkpoints.flatMap(({ name, pairs }) =>

@@ -1,7 +1,7 @@
 import type { Finding } from "../../finding";
 import { counted, short } from "../../numbers";
 import { tableOf } from "../../presenting";
-import type { SimilarityReport } from "../../run";
+import type { SimilarityShown } from "./report";
 import { highestChance } from "../../similarityFigures";
 import { figureOf, measureName, measures, measureTitles } from "../../similarityWords";
 import type { PairDetails, PairSimilarity, SpanFacts, UnitMatch } from "./report";
@@ -15,7 +15,7 @@ const listedMatches = 10;
 
 /** What is known of one pair: all measures beside chance, and what lies behind them where it was looked into. */
 export const findingsOfPair = (
-  report: SimilarityReport,
+  report: SimilarityShown,
   pair: PairSimilarity,
   names: Names,
   epsilon: number,

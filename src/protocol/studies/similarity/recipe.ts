@@ -40,7 +40,7 @@ export const similaritySchema = z
     tensors: tensorsSchema.describe(
       "Tensors of the model, by name; by default what lies before and after every weight layer, activation and pooling, but for the raw input",
     ),
-    otherTensors: tensorsSchema.describe("Tensors of the second model, likewise"),
+    otherTensors: option(tensorsSchema.describe("Tensors of the second model, likewise"), { follows: "tensors" }),
     part: z
       .int()
       .positive()

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { normalizeSchema } from "../../data";
 import { probeSummarySchema } from "../probes/report";
-import { measureSchema } from "./recipe";
+import { measureSchema, type SimilarityRecipe } from "./recipe";
 
 /** Draws of one baseline: their mean, and the range that holds 95% of them. */
 export const chanceSchema = z.object({
@@ -169,3 +169,6 @@ export const similarityReportSchema = z.object({
   notes: z.array(z.string()),
 });
 export type SimilarityFigures = z.output<typeof similarityReportSchema>;
+
+/** The report with what its words need of its recipe. */
+export type SimilarityShown = SimilarityFigures & { recipe: { seed: number; similarity?: SimilarityRecipe } };

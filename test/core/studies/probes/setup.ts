@@ -5,7 +5,7 @@ import { openModel } from "../../../../src/core/model/read";
 import { openProbe } from "../../../../src/core/fit/openProbe";
 import { runProbes, type ProbeSources } from "../../../../src/core/studies/probes/runProbes";
 import { majorityScore } from "../../../../src/core/fit/score";
-import type { ActivationStore, ProbeWork } from "../../../../src/core/activations/store";
+import type { ActivationStore, ActivationStores } from "../../../../src/core/activations/store";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { probesSchema, type ProbesRecipe } from "../../../../src/protocol/studies/probes/recipe";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../../../src/protocol/recipe";
@@ -28,11 +28,13 @@ export function recipeOf({ probes, ...rest }: Partial<RecipeInput> = {}): Probed
 }
 
 /** Keeps everything in memory, as a folder would. */
-export class MemoryWork implements ProbeWork {
+export class MemoryWork implements ActivationStores {
   readonly kept = new Map<string, Uint8Array>();
   readonly stores = new Map<string, MemoryStore>();
   /** Rows that were ever appended, over all stores. */
   appended = 0;
+
+  check = async () => undefined;
 
   key = (parts: readonly (string | ArrayBufferView)[]) => {
     const hash = createHash("sha256");
@@ -81,7 +83,7 @@ export interface Way {
   model: Uint8Array;
   data: ProbeSources["data"];
   checkpoints?: ProbeSources["checkpoints"];
-  work?: ProbeWork;
+  work?: ActivationStores;
   /** Cancels at this moment of those at which it can be cancelled (1-based). */
   cancelAt?: number;
 }

@@ -9,7 +9,7 @@ import { extractActivations } from "../../../../src/core/activations/extract";
 import { compareModels } from "../../../../src/core/studies/similarity/compareModels";
 import { chooseLayers, readLayers } from "../../../../src/core/studies/similarity/layers";
 import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
-import { environmentOf } from "../../../../src/engine/runRecipe";
+import { breathe } from "../../../../src/engine/runStudy";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { recipeSchema } from "../../../../src/protocol/recipe";
 import type { SimilarityReport } from "../../../../src/protocol/run";
@@ -37,7 +37,14 @@ function compare(
     data: { path: data, ...more },
     similarity: { draws: 2, ...similarity, other: other && named(other) },
   });
-  const environment = environmentOf({ arrays: false, signal: new AbortController().signal, progress: () => {} });
+  const environment = {
+    runtime: onnxRuntime,
+    version: "test",
+    arrays: false,
+    signal: new AbortController().signal,
+    progress: () => {},
+    breathe,
+  };
   const earlier = checkpoints.map((given, k) => ({
     name: `state ${k + 1}`,
     open: () => Promise.resolve(source(given)),

@@ -1,34 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
-import { type PairDetails } from "../protocol/studies/similarity/report";
-import { type SimilarityReport, type SimilarityRun } from "../protocol/run";
+import { isRunOf, type SimilarityReport } from "../protocol/run";
 import { similaritySchema } from "../protocol/studies/similarity/recipe";
-import { readJson, writeWhole } from "./files";
-import type { Hooks } from "./runRecipe";
-import { compareRecipe } from "./similarity";
-
-type RunHooks = Omit<Hooks, "arrays">;
-
-/** A comparison with what is needed to show it again. */
-export async function compareRun(recipe: Recipe, recipePath: string, hooks: RunHooks): Promise<SimilarityRun> {
-  // Taken at the start: a file that changes while the run reads it is newer than the run.
-  const created = new Date().toISOString();
-  return {
-    format: "holoscope.similarity-run/1",
-    id: randomUUID(),
-    created,
-    recipePath,
-    report: await compareRecipe(recipe, recipePath, hooks),
-  };
-}
-
-/** @throws input error when the file is no saved comparison of this version */
-export async function loadSimilarity(file: string): Promise<SimilarityRun> {
-  const run = await readJson(file);
-  if (isSimilarityRun(run)) return run;
-  throw inputError(`${file} is not a saved comparison of this version of Holoscope: delete it and compare again`);
-}
+import type { PairDetails } from "../protocol/studies/similarity/report";
+import { writeWhole } from "./files";
+import { computeStudy, loadRun, type RunHooks } from "./runStudy";
+import { filesBeside } from "./studyFiles";
 
 /** What lies behind one pair, computed once and then kept in the file of the run. */
 export async function compareDetails(
@@ -36,12 +13,14 @@ export async function compareDetails(
   { a, b, epsilon }: Pick<PairDetails, "a" | "b" | "epsilon">,
   hooks: RunHooks,
 ): Promise<PairDetails> {
-  const run = await loadSimilarity(file);
+  const run = await loadRun(file);
+  if (!isRunOf(run, "similarity")) throw inputError(`${file} is no saved comparison: compare again`);
   const { report } = run;
   const known = report.details.find((pair) => pair.a === a && pair.b === b && pair.epsilon === epsilon);
   if (known) return known;
-  const alone = await compareRecipe(recipeOfPair(report, a, b, epsilon), run.recipePath, hooks);
-  const [found] = alone.details;
+  const files = filesBeside(run.recipePath);
+  const request = { document: recipeOfPair(report, a, b, epsilon), files, work: "", arrays: false };
+  const [found] = (await computeStudy("similarity", request, hooks)).report.details;
   if (!found) throw new Error(`no details of ${a} and ${b} were computed`);
   const details = { ...found, a, b };
   await writeWhole(file, JSON.stringify({ ...run, report: { ...report, details: [...report.details, details] } }));
@@ -68,7 +47,3 @@ function recipeOfPair({ models, recipe }: SimilarityReport, a: number, b: number
     },
   };
 }
-
-/** Runs are written by this engine alone: the format tells whether this version can read it. */
-export const isSimilarityRun = (value: unknown): value is SimilarityRun =>
-  typeof value === "object" && value !== null && "format" in value && value.format === "holoscope.similarity-run/1";
