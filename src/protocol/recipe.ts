@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { dataSchema, familySchema } from "./data";
 import { option } from "./option";
+import { keyedStudies } from "./studies";
 import { cutsSchema } from "./studies/cuts/recipe";
-import { probesSchema } from "./studies/probes/recipe";
-import { similaritySchema } from "./studies/similarity/recipe";
 
 /** What all studies of a recipe share. */
 export const sharedSchema = z.strictObject({
@@ -40,6 +39,15 @@ export const sharedSchema = z.strictObject({
     ),
 });
 
+type Keyed = typeof keyedStudies;
+type StudyKeys = { [K in keyof Keyed]: z.ZodOptional<Keyed[K]["recipe"]> };
+
+/** One key for every study that has one: what the recipe says of it. */
+const studyKeys = Object.fromEntries(
+  Object.entries(keyedStudies).map(([key, { recipe }]) => [key, recipe.optional()]),
+  // The entries of a mapped object lose which key has which value.
+) as StudyKeys;
+
 /** The format `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
 export const recipeSchema = z
   .strictObject({
@@ -47,8 +55,7 @@ export const recipeSchema = z
     format: z.literal("holoscope.recipe/1"),
     ...sharedSchema.shape,
     ...cutsSchema.shape,
-    probes: probesSchema.optional(),
-    similarity: similaritySchema.optional(),
+    ...studyKeys,
   })
   .refine((r) => r.family === "multinomial" || r.data.classes === undefined || r.data.classes.length === 2, {
     path: ["data", "classes"],

@@ -1,31 +1,27 @@
-import type { ZodType } from "zod";
+import * as z from "zod";
 import { inspectionSchema } from "./inspection";
 import { probesReproductionSchema } from "./probesReproduction";
 import { recipeSchema } from "./recipe";
 import { reproductionSchema } from "./reproduction";
-import { cutsReportSchema } from "./studies/cuts/report";
-import { probesReportSchema } from "./studies/probes/report";
-import { similarityReportSchema } from "./studies/similarity/report";
+import { studies } from "./studies";
 import { trainingSchema } from "./studies/training/recipe";
-import { trainedSchema } from "./studies/training/report";
-import { updateReportSchema } from "./studies/twin/report";
 import { subspaceMatchReproductionSchema } from "./subspaceMatchReproduction";
 import { twinExportSchema } from "./twin";
 
-const recipe = { recipe: recipeSchema };
-
 /** What is written by people: a JSON schema completes and checks it in the editor. */
-export const documents: Record<string, ZodType> = { recipe: recipeSchema, training: trainingSchema };
+export const documents: Record<string, z.ZodType> = { recipe: recipeSchema, training: trainingSchema };
+
+/** The report of every study, those that a recipe asks for with that recipe, by the name in its format: "holoscope.report/1". */
+const ofStudies = Object.values(studies).map(({ report, document }) => {
+  const name = /^holoscope\.(.+)\/\d+$/.exec(report.shape.format.value)?.[1] ?? report.shape.format.value;
+  return [name, document === "recipe" ? report.extend({ recipe: recipeSchema }) : report] as const;
+});
 
 /** What is written by Holoscope, by the name of its JSON schema. */
-export const reports: Record<string, ZodType> = {
+export const reports: Record<string, z.ZodType> = {
   inspection: inspectionSchema,
-  report: cutsReportSchema.extend(recipe),
-  probes: probesReportSchema.extend(recipe),
-  similarity: similarityReportSchema.extend(recipe),
-  trained: trainedSchema,
+  ...Object.fromEntries(ofStudies),
   "twin-export": twinExportSchema,
-  update: updateReportSchema,
   reproduction: reproductionSchema,
   "probes-reproduction": probesReproductionSchema,
   "subspace-match-reproduction": subspaceMatchReproductionSchema,

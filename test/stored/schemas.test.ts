@@ -45,8 +45,3 @@ test("a cut whose linear model is one of activations has no figures of features"
   assert.notEqual(against("report", { ...report, cuts: [{ ...below, kinks }] }), null);
   assert.notEqual(against("report", { ...report, cuts: [{ ...below, linearModel: "tangent" }] }), null);
 });
-
-test("the page is bundled without zod: it takes types alone from the schemas", () => {
-  assert.doesNotMatch(readFileSync("dist/webview.js", "utf8"), /_zod/);
-  assert.match(readFileSync("dist/extension.js", "utf8"), /_zod/);
-});
