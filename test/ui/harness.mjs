@@ -38,7 +38,7 @@ await Promise.all([
   build({ ...node, entryPoints: ["test/ui/similarityFixture.ts"], outfile: `${work}/similarity.cjs` }),
   build({ ...node, entryPoints: ["test/ui/large.ts"], outfile: `${work}/large.cjs` }),
   build({ ...node, entryPoints: ["test/ui/reproduction.ts"], outfile: `${work}/reproduction.cjs` }),
-  build({ ...node, entryPoints: ["src/core/report/html.ts"], outfile: `${work}/html.cjs` }),
+  build({ ...node, entryPoints: ["src/engine/htmlPage.ts"], outfile: `${work}/html.cjs` }),
 ]);
 const { fixtureRun } = require(`${process.cwd()}/${work}/fixture.cjs`);
 const { fixtureTraining, fixtureTrained } = require(`${process.cwd()}/${work}/training.cjs`);

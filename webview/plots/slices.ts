@@ -1,3 +1,4 @@
+import { sliceName } from "../../src/protocol/studies/cuts/findings";
 import type { Slice } from "../../src/protocol/studies/cuts/report";
 import { counted, short } from "../format";
 import { rangeOf, tooltip, valueAxis } from "./axes";
@@ -13,8 +14,6 @@ export interface SlicesOptions {
 }
 
 /** A slice by its column and value. */
-export const sliceName = ({ column, value }: Slice): string => `${column} = ${value || "(empty)"}`;
-
 /** Room for the names of the slices, in pixels. */
 const names = 150;
 

@@ -5,7 +5,8 @@ import { h, type Child } from "../dom";
 import { families } from "../family";
 import { counted, figure } from "../format";
 import { picture, type Picture } from "../plots/picture";
-import { sliceDots, sliceName } from "../plots/slices";
+import { sliceDots } from "../plots/slices";
+import { sliceName } from "../../src/protocol/studies/cuts/findings";
 import { section, type View } from "./view";
 
 type PartSlices = NonNullable<Report["slices"]>[number];
