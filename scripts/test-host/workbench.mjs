@@ -30,6 +30,17 @@ const BROWSER_FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
+/**
+ * A running server of VS Code.
+ * @typedef {object} Server
+ * @property {string} data its data folder
+ * @property {string} authority host and port
+ * @property {number} pid
+ * @property {import("node:child_process").ChildProcess} child
+ * @property {() => string} output what it has printed
+ * @property {() => Promise<void>} stop ends it with all its children and removes the data folder
+ */
+
 const serverArguments = (data) => [
   path.join(installHost(), "out/server-main.js"),
   ...["--server-data-dir", data, "--accept-server-license-terms", "--telemetry-level", "off"],
@@ -45,14 +56,21 @@ export function createData() {
   return data;
 }
 
-/** The server loads no extension at all from a folder that does not exist or has no list. */
+/**
+ * The server loads no extension at all from a folder that does not exist or has no list.
+ * @param {string} folder
+ */
 export function createExtensionsFolder(folder) {
   mkdirSync(folder, { recursive: true });
   const list = path.join(folder, "extensions.json");
   if (!existsSync(list)) writeFileSync(list, "[]");
 }
 
-/** Installs a packaged extension into the data folder. */
+/**
+ * Installs a packaged extension into the data folder.
+ * @param {string} data
+ * @param {string} vsix
+ */
 export async function installExtension(data, vsix) {
   const child = spawn(process.execPath, [...serverArguments(data), "--install-extension", vsix, "--force"], {
     env: environment(),
@@ -62,7 +80,12 @@ export async function installExtension(data, vsix) {
   if (code !== 0) throw new Error(`installing ${vsix} ended with code ${code}`);
 }
 
-/** Starts the server; `stop` ends it with all its children and removes the data folder. */
+/**
+ * Starts the server on a data folder.
+ * @param {string} data
+ * @param {string[]} extra arguments of the server
+ * @returns {Promise<Server>}
+ */
 export async function startServer(data, extra = []) {
   const args = [
     "--host",
@@ -105,10 +128,15 @@ export async function startServer(data, extra = []) {
     process.off("exit", kill);
     rmSync(data, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { authority: `127.0.0.1:${port}`, child, output: () => output, stop };
+  return { data, authority: `127.0.0.1:${port}`, pid: child.pid, child, output: () => output, stop };
 }
 
-/** Address of the workbench on a folder; `payload` holds workbench options such as extensionDevelopmentPath (absolute paths). */
+/**
+ * Address of the workbench on a folder.
+ * @param {Server} server
+ * @param {string} folder
+ * @param {Record<string, string>} payload workbench options such as extensionDevelopmentPath (absolute paths)
+ */
 export function workbenchUrl(server, folder, payload = {}) {
   const url = new URL(`http://${server.authority}/`);
   if (folder) url.searchParams.set("folder", folder);

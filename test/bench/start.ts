@@ -1,5 +1,5 @@
 // npm run bench start: how soon Holoscope is there, installed from its package into a real VS Code, and how its largest plot moves in the
-// browser. See test/ui/start.mjs and test/ui/harness.mjs, which measure.
+// browser. See test/ui/start.ts and test/ui/harness/frames.ts, which measure.
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
@@ -14,7 +14,7 @@ const startSchema = z.object({
   natives: z.object({ hosts: z.array(z.array(z.string())), engines: z.array(z.array(z.string())) }),
   opened: z.array(z.object({ model: z.string(), bytes: z.number(), asked: z.number(), drawn: z.number() })),
 });
-const framesSchema = z.object({ "draw points": z.number(), pan: z.array(z.number()) });
+const framesSchema = z.object({ drawPoints: z.number(), frames: z.record(z.string(), z.array(z.number())) });
 
 interface Result extends Outcome {
   figures: number[];
@@ -22,10 +22,10 @@ interface Result extends Outcome {
 
 function main(): void {
   run("npm", "run", "package");
-  run(process.execPath, "test/ui/harness.mjs", "--bench");
+  run(process.execPath, "scripts/ui.mjs", "harness", "--frames");
   const frames = framesSchema.parse(JSON.parse(readFileSync("out/harness/bench.json", "utf8")));
   const starts = Array.from({ length: turns }, () =>
-    startSchema.parse(JSON.parse(lastLine(run(process.execPath, "test/ui/start.mjs", vsix)))),
+    startSchema.parse(JSON.parse(lastLine(run(process.execPath, "scripts/ui.mjs", "start", vsix)))),
   );
   finish("start", [
     atMost(
@@ -44,8 +44,8 @@ function main(): void {
         "s",
       ),
     ),
-    atMost("to draw 100,000 points", [frames["draw points"]], undefined, "ms"),
-    panning(frames.pan),
+    atMost("to draw 100,000 points", [frames.drawPoints], undefined, "ms"),
+    panning(frames.frames["points: pan"] ?? []),
   ]);
 }
 

@@ -2,67 +2,45 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
 import {
   choices,
-  contextMenu,
-  inEveryTheme,
-  inExplorer,
+  closePanel,
   isWritten,
-  openExplorer,
+  onFile,
   openSideBar,
   panelOf,
-  pause,
-  pick,
+  pickDigits,
   treeItem,
+  treeSelection,
   until,
-} from "./drive.mjs";
+  untilText,
+} from "../drive";
+import { cancels, inEveryTheme, type Chapters } from "./chapter";
 
 const probeMenu = "Holoscope: Probe Layers";
-const depthPlot = (panel) => panel.locator(".probes-depth .plot");
-const depthTitle = (panel) => panel.locator(".probes-depth .picture-title");
-const rows = (panel) => panel.locator(".probe-list tbody tr");
-const selectedRow = (panel) => panel.locator(".probe-list tr.selected");
-const treeSelection = (page) =>
-  page.locator('.sidebar .pane:has([aria-label="Models"]) .monaco-list-row.selected').first();
-
+const depthPlot = (panel: FrameLocator) => panel.locator(".probes-depth .plot");
+const depthTitle = (panel: FrameLocator) => panel.locator(".probes-depth .picture-title");
+const rows = (panel: FrameLocator) => panel.locator(".probe-list tbody tr");
+const selectedRow = (panel: FrameLocator) => panel.locator(".probe-list tr.selected");
 /** Waits until the probes of a panel are drawn; random networks and the control task take their time. */
-const drawn = (panel) => panel.locator(".probes-depth canvas").first().waitFor({ timeout: 120_000 });
+const drawn = (panel: FrameLocator) => panel.locator(".probes-depth canvas").first().waitFor();
 
 /** List, drawing and side bar agree on a probe. */
-async function selectedEverywhere(page, panel, name) {
-  await until(
-    `list shows ${name}`,
-    async () =>
-      (await selectedRow(panel)
-        .locator(".cut-button")
-        .textContent()
-        .catch(() => "")) === name,
-  );
+async function selectedEverywhere(page: Page, panel: FrameLocator, name: string): Promise<void> {
+  await untilText(`list shows ${name}`, selectedRow(panel).locator(".cut-button"), (text) => text === name);
   await until("a block is lit", async () => (await panel.locator(".network .block.probed").count()) === 1);
-  await until(`tree shows ${name}`, async () =>
-    (
-      await treeSelection(page)
-        .textContent()
-        .catch(() => "")
-    )?.startsWith(name),
-  );
+  await untilText(`tree shows ${name}`, treeSelection(page), (text) => text.startsWith(name));
 }
 
-export const probesChapters = {
-  async "right-click a model, choose dataset, label and normalisation, and its layers are probed"({
-    page,
-    folder,
-    settings,
-    shot,
-  }) {
+export const probes: Chapters = {
+  async "right-click a model, choose dataset, label and normalisation, and its layers are probed"(story) {
+    const { page, folder } = story;
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "fresh.onnx"));
-    await openExplorer(page);
-    await contextMenu(page, inExplorer(page, "fresh.onnx"), probeMenu);
+    await onFile(page, "fresh.onnx", probeMenu);
     const datasets = await choices(page, "Dataset for fresh.onnx");
     assert.ok(!datasets.some((text) => text.includes("Only look at the network")), datasets.join("|"));
-    await pick(page, "Dataset for fresh.onnx", /digits\.csv/);
-    await pick(page, "Column that holds the labels");
-    await pick(page, "Normalisation of the inputs, as in training", /Mean and range/);
+    await pickDigits(page, "fresh.onnx", /Mean and range/);
     const recipe = path.join(folder, "fresh.holoscope.json");
     await until("recipe", () => isWritten(recipe));
     const { format, ...rest } = JSON.parse(readFileSync(recipe, "utf8"));
@@ -76,7 +54,7 @@ export const probesChapters = {
     assert.equal(await panel.getByRole("tab", { name: "Probes" }).getAttribute("aria-selected"), "true");
     for (const picture of ["selectivity", "lambda", "confusion", "classes"])
       await panel.locator(`.probes-${picture} canvas`).first().waitFor();
-    await inEveryTheme({ settings, shot }, panel, "probes");
+    await inEveryTheme(story, panel, "probes");
   },
 
   async "a click on a point, Enter on a point, a block or the side bar selects a probe everywhere"({ page, shot }) {
@@ -86,20 +64,20 @@ export const probesChapters = {
     assert.ok(names.length >= 4, names.join());
     const plot = depthPlot(panel);
     await plot.scrollIntoViewIfNeeded();
-    const { width, height } = await plot.boundingBox();
+    const { width, height } = (await plot.boundingBox())!;
     // Between the margins of the plot the points are equally far from each other.
     const [left, right] = [58, 18];
-    const place = (k) => left + ((k + 0.5) * (width - left - right)) / names.length;
+    const place = (k: number): number => left + ((k + 0.5) * (width - left - right)) / names.length;
     await plot.click({ position: { x: place(2), y: height / 2 } });
-    await selectedEverywhere(page, panel, names[2]);
+    await selectedEverywhere(page, panel, names[2]!);
     await shot("probe-point");
     await plot.press("ArrowRight");
     await plot.press("Enter");
-    await selectedEverywhere(page, panel, names[3]);
+    await selectedEverywhere(page, panel, names[3]!);
     await panel.locator(".network .block.noted").first().click();
-    await selectedEverywhere(page, panel, names[0]);
+    await selectedEverywhere(page, panel, names[0]!);
     await rows(panel).last().click();
-    await selectedEverywhere(page, panel, names.at(-1));
+    await selectedEverywhere(page, panel, names.at(-1)!);
     // Beside the selected one, so that it is in view.
     await page
       .locator(".sidebar")
@@ -107,7 +85,7 @@ export const probesChapters = {
       .filter({ hasText: new RegExp(`^${names.at(-2)}\\s*[\\d.]+%`) })
       .first()
       .click();
-    await selectedEverywhere(page, panel, names.at(-2));
+    await selectedEverywhere(page, panel, names.at(-2)!);
     await treeItem(page, /^Test error of the raw input/).waitFor();
     await shot("probe-tree");
   },
@@ -124,42 +102,31 @@ export const probesChapters = {
     assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "fresh.holoscope.json"), "utf8")).probes, { random: 1 });
     await panel.getByRole("button", { name: "Run again" }).click();
     await panel.getByText("The recipe changed since this run.").waitFor({ state: "hidden" });
-    await panel.locator(".facts", { hasText: /Random networks\s*1/ }).waitFor({ timeout: 120_000 });
+    await panel.locator(".facts", { hasText: /Random networks\s*1/ }).waitFor();
     await shot("probes-again");
   },
 
-  async "a model with a recipe beside it is probed without a question, and many examples are cancelled within a second"({
+  async "a model with a recipe beside it is probed without a question, and a run on many examples is cancelled before it is finished"({
     page,
     folder,
     shot,
   }) {
     copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "known.onnx"));
     writeRecipe(folder, "known", { model: "known.onnx" });
-    await openExplorer(page);
-    await contextMenu(page, inExplorer(page, "known.onnx"), probeMenu);
+    await onFile(page, "known.onnx", probeMenu);
     await drawn(await panelOf(page, "known"));
     await shot("probes-one-click");
     writeRecipe(folder, "crowd", {
       data: { path: "many.csv", label: "digit", classes: ["3", "5"], normalize: "mean-range" },
     });
-    await openExplorer(page);
-    await contextMenu(page, inExplorer(page, "crowd.holoscope.json"), probeMenu);
+    await onFile(page, "crowd.holoscope.json", probeMenu);
     const panel = await panelOf(page, "crowd");
-    await panel.getByRole("button", { name: "Cancel" }).waitFor();
-    await pause(4000);
-    const start = Date.now();
-    await panel.getByRole("button", { name: "Cancel" }).click();
-    await panel.getByText(/^Cancelled/).waitFor();
-    const waited = Date.now() - start;
-    assert.ok(waited < 1000, `${waited} ms`);
+    await cancels(panel, "Go on");
     await shot("probes-cancelled");
   },
 
   async "earlier probes open again from the side bar, and can be deleted"({ page }) {
-    const tab = page.getByRole("tab", { name: "fresh", exact: true });
-    await tab.hover();
-    await tab.getByRole("button", { name: /^Close/ }).click();
-    await tab.waitFor({ state: "hidden" });
+    await closePanel(page, "fresh");
     await openSideBar(page);
     const entries = page
       .locator(".sidebar")
@@ -176,7 +143,7 @@ export const probesChapters = {
 };
 
 /** A recipe like that of the digits, with some keys of its own. */
-function writeRecipe(folder, name, keys) {
+function writeRecipe(folder: string, name: string, keys: Record<string, unknown>): void {
   const { split, ...digits } = JSON.parse(readFileSync(path.join(folder, "digits.holoscope.json"), "utf8"));
   assert.ok(split);
   writeFileSync(path.join(folder, `${name}.holoscope.json`), JSON.stringify({ ...digits, ...keys }, null, 2));

@@ -152,3 +152,7 @@ export const themes = {
     },
   },
 };
+
+export type Theme = keyof typeof themes;
+
+export const themeNames = Object.keys(themes) as Theme[];

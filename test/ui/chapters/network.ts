@@ -2,36 +2,25 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import {
-  contextMenu,
-  inEveryTheme,
-  inExplorer,
-  openExplorer,
-  openSideBar,
-  panelOf,
-  pause,
-  pick,
-  timeToOpen,
-  treeItem,
-  until,
-} from "./drive.mjs";
+import type { FrameLocator } from "playwright-core";
+import { command, onFile, openSideBar, panelOf, pick, until } from "../drive";
+import { writeDeepModel } from "../models";
+import { button, inEveryTheme, results, type Chapters } from "./chapter";
 
-const recipeOf = (folder) => path.join(folder, "resnet-mini.holoscope.json");
-const results = (panel) => panel.locator(".findings canvas").first();
+const recipeOf = (folder: string): string => path.join(folder, "resnet-mini.holoscope.json");
 
 /** Clicks the edge that these weights are on. */
-const pickEdge = (panel, weights) =>
+const pickEdge = (panel: FrameLocator, weights: string): Promise<void> =>
   panel.locator(".viewport .edge").filter({ hasText: weights }).first().dispatchEvent("click");
 
-async function clearPicks(panel) {
+async function clearPicks(panel: FrameLocator): Promise<void> {
   await panel.getByRole("button", { name: "Clear" }).click();
   await panel.locator("section.picked").waitFor({ state: "hidden" });
 }
 
-export const networkChapters = {
+export const network: Chapters = {
   async "a residual network of convolutions runs with all its classes at once"({ page, shot }) {
-    await openExplorer(page);
-    await contextMenu(page, inExplorer(page, "resnet-mini.onnx"), "Holoscope: Inspect Model");
+    await onFile(page, "resnet-mini.onnx", "Holoscope: Inspect Model");
     await pick(page, "Dataset for resnet-mini.onnx", /images\.npz/);
     await pick(page, "The model has 3 outputs: which classes?", /^All 3 classes/);
     await pick(page, "Normalisation of the inputs, as in training", /Mean and range/);
@@ -39,17 +28,15 @@ export const networkChapters = {
     const panel = await panelOf(page, "resnet-mini");
     await panel.locator('.network [data-cut="cut1"]').waitFor();
     assert.match(await panel.locator(".viewport").innerText(), /Conv 3\u00d73 \/2/);
-    await panel
-      .getByRole("button", { name: /^Run all/ })
-      .first()
-      .click();
+    await button(panel, /^Run all/).click();
     await results(panel).waitFor();
     assert.match(await panel.locator(".facts").first().innerText(), /multinomial, 3 classes/);
     assert.match(await panel.locator(".findings-head").first().innerText(), /holographic/);
     await shot("convolutions");
   },
 
-  async "edges picked by hand: why they are no cut, and a run of those that are one"({ page, settings, shot }) {
+  async "edges picked by hand: why they are no cut, and a run of those that are one"(story) {
+    const { page, shot } = story;
     const panel = await panelOf(page, "resnet-mini");
     const verdict = panel.locator("section.picked");
     await pickEdge(panel, "a connection without weights");
@@ -59,7 +46,7 @@ export const networkChapters = {
     await pickEdge(panel, "4.conv1.weight");
     await verdict.getByText(/^Not every path/).waitFor();
     assert.match(await verdict.innerText(), /4\.shortcut\.0/);
-    await inEveryTheme({ settings, shot }, panel, "picked");
+    await inEveryTheme(story, panel, "picked");
     await pickEdge(panel, "4.shortcut.0.weight");
     await verdict.getByText(/^These weights are cut2/).waitFor();
     await verdict.getByRole("button", { name: "Run this cut" }).click();
@@ -111,61 +98,28 @@ export const networkChapters = {
     await until("one run less", async () => (await runs.count()) === stored.length - 1);
   },
 
-  async "a network of 1,000 nodes is drawn soon, unfolds, and follows the wheel"({
-    page,
-    folder,
-    shot,
-    writeDeepModel,
-  }) {
-    await writeDeepModel(path.join(folder, "shallow.onnx"), 2);
-    const nodes = await writeDeepModel(path.join(folder, "deep.onnx"), 200);
-    const shallow = await timeToOpen(page, "shallow", ".network [data-block]");
-    const { panel, time } = await timeToOpen(page, "deep", ".viewport .folded");
+  async "a network of 1,000 nodes is drawn, and unfolds"({ page, folder, shot }) {
+    writeDeepModel(path.join(folder, "deep.onnx"), 200);
+    await command(page, "View: Close All Editors");
+    await onFile(page, "deep.onnx", "Holoscope: Inspect Model");
+    await pick(page, "Dataset for deep.onnx", /Only look/);
+    const panel = await panelOf(page, "deep");
+    const folded = panel.locator(".viewport .folded");
+    await folded.first().waitFor();
     await shot("deep");
-    await panel.locator(".viewport .folded").first().click();
-    const units = panel.locator(".viewport .folded");
-    assert.ok((await units.count()) > 100, "a run of equal units opens into its units");
-    await units.first().click();
+    await folded.first().click();
+    await until("a run of equal units open into its units", async () => (await folded.count()) > 100);
+    await folded.first().click();
     await panel.locator(".viewport .fold-button").nth(1).waitFor();
     await shot("deep-open");
-    const frames = await wheelFrames(page, panel.locator(".viewport svg"));
-    assert.ok(frames.median < 34, `a frame takes ${frames.median} ms`);
     await panel.locator(".viewport .fold-button").first().press("Enter");
-    assert.ok(time < shallow.time + 1000, `1,000 nodes take ${time} ms, a dozen ${shallow.time} ms`);
-    console.log(
-      `    ${nodes} nodes drawn ${time} ms after the choice, a dozen ${shallow.time} ms; wheel: median frame ${frames.median} ms, 95% ${frames.most} ms, worst ${frames.worst} ms`,
-    );
   },
 };
 
 /** Runs that the extension has stored, with their text. */
-function storedRuns(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) =>
+function storedRuns(folder: string): { file: string; text: string }[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     /holoscope\.holoscope[\\/]runs[\\/][^\\/]+\.json$/.test(file),
   );
   return files.map((file) => ({ file: path.join(folder, file), text: readFileSync(path.join(folder, file), "utf8") }));
-}
-
-/** Milliseconds between frames of the panel while the wheel turns over an element. */
-async function wheelFrames(page, element) {
-  await element.hover();
-  await element.evaluate(() => {
-    const times = (globalThis.holoscopeTimes = []);
-    const frame = (now) => (times.push(now), globalThis.holoscopeTimes && requestAnimationFrame(frame));
-    requestAnimationFrame(frame);
-  });
-  for (let i = 0; i < 60; i++) {
-    await page.mouse.wheel(0, 120);
-    await pause(8);
-  }
-  const times = await element.evaluate(() => {
-    const kept = globalThis.holoscopeTimes;
-    globalThis.holoscopeTimes = undefined;
-    return kept;
-  });
-  const gaps = times
-    .slice(1)
-    .map((time, i) => Math.round(time - times[i]))
-    .sort((a, b) => a - b);
-  return { median: gaps[gaps.length >> 1], most: gaps[Math.floor(gaps.length * 0.95)], worst: gaps.at(-1) };
 }
