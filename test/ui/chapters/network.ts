@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator } from "playwright-core";
+import { runFormat } from "../../../src/protocol/run";
 import { command, onFile, openSideBar, panelOf, pick, until } from "../drive";
 import { writeDeepModel } from "../models";
 import { button, inEveryTheme, results, type Chapters } from "./chapter";
@@ -83,7 +84,7 @@ export const network: Chapters = {
     const panel = await panelOf(page, "resnet-mini");
     const stored = storedRuns(server.data).filter(({ text }) => text.includes("resnet-mini.onnx"));
     assert.ok(stored.length >= 3, `${stored.length} runs`);
-    for (const { file, text } of stored) writeFileSync(file, text.replace("holoscope.run/2", "holoscope.run/1"));
+    for (const { file, text } of stored) writeFileSync(file, text.replace(runFormat, "holoscope.run/1"));
     await openSideBar(page);
     const runs = page.locator(".sidebar").getByRole("treeitem", { name: /^resnet-mini .*images\.npz/ });
     await until("all runs in the list", async () => (await runs.count()) === stored.length);

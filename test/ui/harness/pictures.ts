@@ -20,7 +20,7 @@ export async function analysisPictures(h: Harness): Promise<void> {
   for (const family of ["gaussian", "multinomial"] as const)
     await h.once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
   for (const colorScheme of ["light", "dark"] as const)
-    await file(h, "report", htmlReport({ run, ...h.drawing }), colorScheme);
+    await file(h, "report", htmlReport({ runs: [run], ...h.drawing }), colorScheme);
 }
 
 export async function trainingPictures(h: Harness): Promise<void> {
@@ -45,7 +45,7 @@ export async function similarityPictures(h: Harness): Promise<void> {
       await h.once(theme, width, compared({ checkpoints: 6 }, details), `similarity-${theme}-${width}`);
   for (const [name, state] of Object.entries(similarityStates)) await h.once("dark", 1300, state, `similarity-${name}`);
   await h.once("light", 480, compared({ checkpoints: 3 }, details), "similarity-light-480");
-  await file(h, "similarity-html", htmlReport({ run: fixtureSimilarity({ checkpoints: 3 }), ...h.drawing }), "dark");
+  await file(h, "similarity-html", htmlReport({ runs: [fixtureSimilarity({ checkpoints: 3 })], ...h.drawing }), "dark");
 }
 
 /** Writes an HTML file and takes a picture of it. */

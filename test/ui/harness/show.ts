@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Inspection } from "../../../src/protocol/inspection";
-import type { ProbesRun, Run } from "../../../src/protocol/run";
+import { isRunOf, type AnyRun } from "../../../src/protocol/run";
 import { themeNames } from "../themes";
 import type { Analysis, Harness } from "./page";
 import { probesFace } from "./states";
@@ -17,17 +17,18 @@ export async function show(h: Harness, files: string[]): Promise<void> {
 }
 
 function stateOf(text: string): Analysis {
-  const embedded = /<script[^>]*id="holoscope-run"[^>]*>(.*?)<\/script>/s.exec(text)?.[1];
-  const content = JSON.parse(embedded ?? text) as Run | ProbesRun | Inspection;
-  if ("report" in content && content.format === "holoscope.probes-run/1")
-    return { ...probesFace, inspection: content.inspection, probed: content, recipe: content.report.recipe };
-  const run = "report" in content ? content : undefined;
+  const embedded = /<script[^>]*id="holoscope-runs"[^>]*>(.*?)<\/script>/s.exec(text)?.[1];
+  const content = JSON.parse(embedded ?? text) as AnyRun[] | AnyRun | Inspection;
+  const run = Array.isArray(content) ? content[0] : "kind" in content ? content : undefined;
+  if (run && isRunOf(run, "probes"))
+    return { ...probesFace, inspection: run.inspection, probed: run, recipe: run.report.recipe };
+  const cuts = run && isRunOf(run, "cuts") ? run : undefined;
   return {
     recipeName: "shown.holoscope.json",
-    recipe: run?.report.recipe,
+    recipe: cuts?.report.recipe,
     status: { kind: "idle" },
     stale: false,
-    inspection: run?.inspection ?? (content as Inspection),
-    run,
+    inspection: cuts?.inspection ?? (content as Inspection),
+    run: cuts,
   };
 }
