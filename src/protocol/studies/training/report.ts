@@ -3,27 +3,28 @@ import { trainingSchema } from "./recipe";
 
 /** How a training stood at one moment. */
 export const trainingPointSchema = z.object({
-  /** Updates of the weights so far, over all stages, and the stage (0-based). */
-  step: z.number(),
-  stage: z.number(),
+  step: z.number().describe("Updates of the weights so far, over all stages."),
+  stage: z.number().describe("0-based."),
   epoch: z.number(),
-  /** Mean loss plus regulariser: of the whole training part, or with minibatches the mean over those since the last point. */
-  objective: z.number(),
-  /** Euclidean norm of the gradient of that, of the last evaluation. */
-  gradientNorm: z.number(),
+  objective: z
+    .number()
+    .describe(
+      "Mean loss plus regulariser: of the whole training part, or with minibatches the mean over those since the last point.",
+    ),
+  gradientNorm: z.number().describe("Euclidean norm of the gradient of the objective, of the last evaluation."),
   rate: z.number(),
-  /** Mean loss on the held-out part, where it was measured. */
-  heldOut: z.number().optional(),
+  heldOut: z.number().optional().describe("Mean loss on the held-out part, where it was measured."),
   seconds: z.number(),
 });
 export type TrainingPoint = z.output<typeof trainingPointSchema>;
 
-/** Mean loss of a part as training lowers it (the negative log-likelihood, without terms in the labels alone), and the share of right classes where the family has classes. */
 export const partLossSchema = z.object({
-  part: z.number(),
+  part: z.number().describe("1-based."),
   examples: z.number(),
-  loss: z.number(),
-  accuracy: z.number().optional(),
+  loss: z
+    .number()
+    .describe("Mean loss as training lowers it: the negative log-likelihood, without terms in the labels alone."),
+  accuracy: z.number().optional().describe("Share of right classes, where the family has classes."),
 });
 export type PartLoss = z.output<typeof partLossSchema>;
 
@@ -47,10 +48,8 @@ export const trainedSchema = z.object({
     .describe(
       "With the derivative 0 at kinks: a one-sided gradient, which need not vanish at a minimum that lies on kinks.",
     ),
-  kinkPairs: z
-    .number()
-    .describe("Pairs of an example and a unit within the tolerance of a kink, and the number of such examples."),
-  kinks: z.number(),
+  kinkPairs: z.number().describe("Pairs of an example and a unit within the tolerance of a kink."),
+  kinks: z.number().describe("Examples of such pairs."),
   kinkTolerance: z.number(),
   parts: z.array(partLossSchema),
   history: z.array(trainingPointSchema),
