@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { cli } from "../cli/refuses";
+import { ModelBuilder } from "../models";
 import { against } from "../schemas";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-schemas-"));
@@ -44,4 +45,31 @@ test("a cut whose linear model is one of activations has no figures of features"
   assert.equal(against("report", { ...report, cuts: [below] }), null);
   assert.notEqual(against("report", { ...report, cuts: [{ ...below, kinks }] }), null);
   assert.notEqual(against("report", { ...report, cuts: [{ ...below, linearModel: "tangent" }] }), null);
+});
+
+test("a report of a network whose weights at a cut are zero has no number that JSON cannot hold", () => {
+  const model = new ModelBuilder([2]);
+  const hidden = model.op("Relu", [model.op("MatMul", ["x", model.parameter("first", [2, 3])])]);
+  const last = model.op("MatMul", [hidden, model.parameter("last", [3, 1], [0, 0, 0])]);
+  const rows = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i), i % 2].join());
+  const at = (name: string): string => path.join(folder, name);
+  const [network, data, out] = [at("zero.onnx"), at("zero.csv"), at("zero.json")];
+  writeFileSync(network, model.build(last));
+  writeFileSync(data, ["a,b,y", ...rows].join("\n"));
+  const { status, stderr } = cli(
+    "analyze",
+    network,
+    data,
+    "--lambda",
+    "1",
+    "--analyses",
+    "regularization",
+    "--json",
+    out,
+  );
+  assert.equal(status, 0, stderr);
+  const report = json(out);
+  assert.equal(against("report", report), null);
+  const { distance } = Object(report).cuts.at(-1).regularization;
+  assert.deepEqual(Object.keys(distance), ["logits", "means"]);
 });

@@ -10,12 +10,13 @@ import { finding, section, type View } from "./view";
 export const regularization: View = ({ cut, report, host, scope }) => {
   const { regularization: found } = cut;
   if (!found) return undefined;
+  const { weights } = found.distance;
   const title = [
     "The regularised linear optimum lies within ",
     figure(found.distance.means),
-    " of the network, its weights within ",
-    figure(found.distance.weights),
-    " of their norm.",
+    " of the network",
+    ...(weights === undefined ? [] : [", its weights within ", figure(weights), " of their norm"]),
+    ".",
   ];
   const curves = found.path.length > 0 && picture(host, scope, curvesPicture(cut, report, found), "tall").element;
   return section("regularization", finding(...title), facts(cut, found), curves);
@@ -29,7 +30,8 @@ function facts({ stationarity }: FeatureCutReport, { distance, objective }: Regu
     { class: "facts" },
     entry("max |\u0394 logit|", "Largest difference of the logits on the fitted examples", distance.logits),
     entry("max |\u0394\u03bc|", "Largest difference of the predicted means on the fitted examples", distance.means),
-    entry("|v \u2212 w| / |w|", "Distance of the optimal weights from the network\u2019s", distance.weights),
+    distance.weights !== undefined &&
+      entry("|v \u2212 w| / |w|", "Distance of the optimal weights from the network\u2019s", distance.weights),
     distance.weightsAtMost !== undefined &&
       entry(
         "bound on it",

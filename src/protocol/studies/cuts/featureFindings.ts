@@ -64,12 +64,14 @@ export function regularization(
   const isTested = path.length > 0 && path.every(({ tested }) => tested !== undefined);
   const best = bestOf(path);
   const which = isTested ? "held-out" : "fitted";
+  const ofWeights =
+    distance.weights === undefined ? "" : `, its weights within ${short(distance.weights)} of their norm`;
   const atMost =
     distance.weightsAtMost === undefined ? "" : ` (at most ${short(distance.weightsAtMost)} by the gradient)`;
   return {
     id: "regularization",
     ...analyses.regularization,
-    title: `The regularised linear optimum lies within ${short(distance.means)} of the network, its weights within ${short(distance.weights)} of their norm${atMost}.`,
+    title: `The regularised linear optimum lies within ${short(distance.means)} of the network${ofWeights}${atMost}.`,
     lines: [
       `Logits differ by up to ${short(distance.logits)}; the gradient norm at the network's weights is ${short(stationarity.gradientNorm)}.`,
       `Objective: ${short(objective.network)} at the network's weights, ${short(objective.linear)} at the optimum.`,

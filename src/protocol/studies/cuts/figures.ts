@@ -94,11 +94,11 @@ export const regularizationSchema = z.object({
     .object({
       logits: z.number(),
       means: z.number(),
-      weights: z.number(),
+      weights: z.number().optional(),
       weightsAtMost: z.number().optional(),
     })
     .describe(
-      "On the fitted examples the largest differences of logits (multinomial: less their mean) and of means. Of the weights the norm of the difference over that of the network's, and the most that the network's gradient allows.",
+      "On the fitted examples the largest differences of logits (multinomial: less their mean) and of means. Of the weights the norm of the difference over that of the network's, and the most that the network's gradient allows: neither where all weights of the network are zero, nor the latter without lambda.",
     ),
   objective: z
     .object({

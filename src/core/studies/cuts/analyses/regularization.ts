@@ -23,9 +23,11 @@ export const regularization: CutAnalysis<"regularization"> = async (context) => 
       distance: {
         logits: apart.identified.maxAbs,
         means: apart.means.maxAbs,
-        weights: norm(plus(linear.holographic.weights, -1, weights)) / size,
+        ...(size > 0 ? { weights: norm(plus(linear.holographic.weights, -1, weights)) / size } : {}),
         // The objective bends by at least 2 lambda in every direction, so its gradient at w tells how far its minimum can be.
-        ...(lambda > 0 ? { weightsAtMost: norm(plus(gradient, 2 * lambda, weights)) / (2 * lambda * size) } : {}),
+        ...(size > 0 && lambda > 0
+          ? { weightsAtMost: norm(plus(gradient, 2 * lambda, weights)) / (2 * lambda * size) }
+          : {}),
       },
       objective: {
         network: loss + lambda * dot(weights, weights),
