@@ -1,12 +1,9 @@
 import type { Recipe } from "../../../protocol/recipe";
 import type { ActivationCutReport, FeatureCutReport } from "../../../protocol/studies/cuts/figures";
 import type { Report } from "../../../protocol/run";
-import { analyses } from "./analyses/index";
 import type { ActivationContext, CutContext } from "./analyses/analysis";
-import { activationFaithfulness } from "./analyses/faithfulness";
-import { generalization } from "./analyses/generalization";
 import { trainActivation, trainHolographic } from "./analyses/linearModels";
-import { stability } from "./analyses/stability";
+import { measureActivations, measureCut, measureNetwork } from "./analyses/measure";
 import type { Cut, Cuts } from "../../cuts/cut";
 import { cutSummary } from "../../model/cutSummary";
 import type { BoundData } from "../../data/dataset";
@@ -23,7 +20,6 @@ import type { Output } from "../../model/output";
 import { featureSums } from "../../statistics/featureSums";
 import { overBatches } from "../../statistics/overBatches";
 import { giveKinkSlopes } from "./giveKinkSlopes";
-import { sliceReports } from "./slices";
 
 /** Everything that the analyses start from. */
 export interface Material {
@@ -113,8 +109,13 @@ export async function buildReport(material: Material): Promise<Report> {
     kinkTolerance,
     ...(kinkSlopes ? { kinkSlopes } : {}),
     cuts,
-    reliability: analyses.reliability({ means, labels, family: recipe.family }),
-    slices: sliceReports(material),
+    ...(await measureNetwork({
+      family: recipe.family,
+      outputs,
+      logits: extraction.logits,
+      data,
+      fitPart: recipe.fitPart,
+    })),
     ...(environment.arrays ? { examples: exampleTable(data) } : {}),
     notes,
     recipe,
@@ -218,41 +219,26 @@ async function analyzeCut(
     ...fitting,
     linear: { exact: { logits: offset ? plus(exact, 1, offset) : exact }, holographic, activation },
   };
-  const { identity } = await analyses.identity(context);
-  const { arrays: faithfulArrays, ...faithful } = await analyses.faithfulness(context);
-  const { arrays: calibrationArrays, calibration } = await analyses.calibration(context);
-  const { stationarity } = await analyses.stationarity(context);
-  const totality = await analyses.totality(context);
-  const generalization = await analyses.generalization(context);
-  const asked = new Set(recipe.analyses);
+  const measured = await measureCut(context, recipe.analyses);
   return {
     ...cutSummary(network, cut),
     linearModel: cut.homogeneous ? "holographic" : "tangent",
-    identity,
-    ...faithful,
-    calibration,
-    stationarity,
-    ...totality,
-    ...generalization,
-    ...(asked.has("stability") ? await analyses.stability(context) : {}),
-    ...(asked.has("regularization") ? await analyses.regularization(context) : {}),
-    ...(arrays ? { arrays: { ...faithfulArrays, ...calibrationArrays } } : {}),
+    ...measured.figures,
+    ...(arrays ? { arrays: measured.arrays } : {}),
   };
 }
 
 /** What is left for a cut below an operator without derivative rule. */
 async function analyzeActivations({ network, recipe }: Material, fitting: Fitting): Promise<ActivationCutReport> {
-  const { cut, arrays: wanted, note } = fitting;
+  const { cut, arrays, note } = fitting;
   note(`${cut.id}: only its activations are analysed, because ${cut.refusal}`);
   const context: ActivationContext = { ...fitting, linear: { activation: await trainActivation(fitting, [0, 0.95]) } };
-  const { arrays, ...faithful } = await activationFaithfulness(context);
+  const measured = await measureActivations(context, recipe.analyses);
   return {
     ...cutSummary(network, cut),
     linearModel: "activation",
-    ...faithful,
-    ...(await generalization(context)),
-    ...(recipe.analyses.includes("stability") ? await stability(context) : {}),
-    ...(wanted ? { arrays } : {}),
+    ...measured.figures,
+    ...(arrays ? { arrays: measured.arrays } : {}),
   };
 }
 

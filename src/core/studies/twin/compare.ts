@@ -1,7 +1,8 @@
 import type { Flip, UpdatedRows, Verdict } from "../../../protocol/studies/twin/report";
 import type { FamilyName } from "../../../protocol/recipe";
 import type { Slice, SliceSummary } from "../../../protocol/studies/cuts/report";
-import { analyses } from "../cuts/analyses/index";
+import { reliability } from "../cuts/analyses/reliability";
+import { slices } from "../cuts/analyses/slices";
 import { families } from "../../fit/family";
 import type { Rows } from "./rows";
 import { argmax } from "../../linalg/vector";
@@ -26,8 +27,8 @@ export function compareRows(
   const means = { before: families[family].mean(before, outputs), after: families[family].mean(after, outputs) };
   const nll = (logits: Float64Array) =>
     overArrays(likelihood(families[family]), [{ labels, logits }]).loss / rows.length;
-  const ece = (m: Float64Array) => analyses.reliability({ means: m, labels, family }).ece;
-  const slicesOf = (m: Float64Array) => analyses.slices({ means: m, labels, family, columns });
+  const ece = (m: Float64Array) => reliability({ means: m, labels, family }).ece;
+  const slicesOf = (m: Float64Array) => slices({ means: m, labels, family, columns });
   const verdict = verdicts[family];
   const flips: Flip[] = verdict
     ? Array.from(rows, (row, i) => ({
@@ -53,14 +54,14 @@ function compareSlices(before: SliceSummary, after: SliceSummary): NonNullable<U
   const key = ({ column, value }: Slice) => JSON.stringify([column, value]);
   const figures = ({ meanLabel, meanPredicted, gap, z }: Slice) => ({ meanLabel, meanPredicted, gap, z });
   const earlier = new Map(before.slices.map((slice) => [key(slice), slice]));
-  const slices = after.slices.map((slice) => ({
+  const compared = after.slices.map((slice) => ({
     column: slice.column,
     value: slice.value,
     count: slice.count,
     before: figures(earlier.get(key(slice))!),
     after: figures(slice),
   }));
-  return { limit: after.limit, slices };
+  return { limit: after.limit, slices: compared };
 }
 
 /** Families whose means tell a class. */

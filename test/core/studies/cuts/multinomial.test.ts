@@ -77,17 +77,17 @@ async function context(weights?: Float64Array): Promise<CutContext> {
 
 test("three classes, trained to the optimum: calibrated, stationary, and the refit is the network", async () => {
   const at = await context();
-  const { faithfulness, arrays } = await analyses.faithfulness(at);
+  const { faithfulness, arrays } = await analyses.faithfulness.measure(at);
   assert.ok(faithfulness.holographic.maxAbs < 1e-9 && faithfulness.holographic.r2 > 1 - 1e-12);
   assert.equal(arrays.logits.holographic.length, examples * outputs);
-  const { calibration } = await analyses.calibration(at);
+  const { calibration } = await analyses.calibration.measure(at);
   assert.ok(calibration.maxAbsResidualRegularized < 1e-8 && calibration.maxAbsResidual > 1e-3);
-  assert.ok(Math.abs((await analyses.stationarity(at)).stationarity.impliedLambda - lambda) < 1e-8);
+  assert.ok(Math.abs((await analyses.stationarity.measure(at)).stationarity.impliedLambda - lambda) < 1e-8);
 });
 
 test("calibration sums run over examples and classes, written out", async () => {
   const at = await context(Float64Array.of(1, -0.5, 0.25, 2));
-  const { arrays } = await analyses.calibration(at);
+  const { arrays } = await analyses.calibration.measure(at);
   const rows = noise(examples * outputs, 4);
   for (let e = 0; e < 4; e++) {
     let [predicted, label] = [0, 0];
@@ -106,11 +106,11 @@ test("the largest difference of a class probability counts, and a constant added
   const at = await context(Float64Array.of(1, -0.5, 0.25, 2));
   const withExact = (exact: Float64Array) => ({ ...at, exact, linear: { ...at.linear, exact: { logits: exact } } });
   const shifted = withExact(at.logits.map((t, row) => t + Math.floor(row / outputs)));
-  const { exact } = (await analyses.faithfulness(shifted)).faithfulness;
+  const { exact } = (await analyses.faithfulness.measure(shifted)).faithfulness;
   assert.ok(exact.maxAbs < 1e-13 && exact.r2 > 1 - 1e-12);
   const moved = withExact(at.logits.map((t, row) => (row === 4 ? t + 1 : t)));
   const p = Math.exp(at.logits[4]!) / [3, 4, 5].reduce((sum, row) => sum + Math.exp(at.logits[row]!), 0);
   const expected = (p * Math.E) / (1 - p + p * Math.E) - p;
-  assert.ok(Math.abs((await analyses.faithfulness(moved)).faithfulness.exact.maxAbs - expected) < 1e-12);
-  assert.ok(Math.abs((await analyses.identity(moved)).identity.maxAbsError - 1) < 1e-12);
+  assert.ok(Math.abs((await analyses.faithfulness.measure(moved)).faithfulness.exact.maxAbs - expected) < 1e-12);
+  assert.ok(Math.abs((await analyses.identity.measure(moved)).identity.maxAbsError - 1) < 1e-12);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { analyses } from "../../../../src/core/studies/cuts/analyses/index";
+import { slices as slicesOf } from "../../../../src/core/studies/cuts/analyses/slices";
 import type { SliceContext } from "../../../../src/core/studies/cuts/analyses/analysis";
 import { ColumnCodes, type DiscreteColumn } from "../../../../src/core/data/columns";
 import { seededRandom } from "../../../../src/core/linalg/random";
@@ -35,7 +35,7 @@ function same({ column: name, value, interval, ...figures }: Slice, expected: Om
 }
 
 test("bernoulli: the figures of numpy 1.21 and scipy's normal quantile, worst first", () => {
-  const { examples, slices } = analyses.slices(
+  const { examples, slices } = slicesOf(
     context(
       [1, 0, 1, 1, 0, 0, 1, 0],
       [0.9, 0.2, 0.6, 0.7, 0.3, 0.1, 0.2, 0.4],
@@ -83,7 +83,7 @@ test("poisson and gaussian: variance of the family or of the part, interval by t
     ["poisson", [0.7071067811865475, 0.3779644730092272]],
     ["gaussian", [0.7808688094430304, 0.41256849850351734]],
   ] as const) {
-    const { slices } = analyses.slices(context(labels, means, family, column("g", [..."aaabbb"])));
+    const { slices } = slicesOf(context(labels, means, family, column("g", [..."aaabbb"])));
     same(slices[0]!, {
       value: "b",
       count: 3,
@@ -103,11 +103,11 @@ test("poisson and gaussian: variance of the family or of the part, interval by t
       interval: [0.9381409060879242, 4.395192427245409],
     });
   }
-  assert.equal(analyses.slices(context([2], [1], "gaussian", column("g", ["a"]))).slices[0]!.interval, undefined);
+  assert.equal(slicesOf(context([2], [1], "gaussian", column("g", ["a"]))).slices[0]!.interval, undefined);
 });
 
 test("multinomial: whether the most probable class is right, against its probability", () => {
-  const { slices } = analyses.slices(
+  const { slices } = slicesOf(
     context([0, 2, 1], [0.7, 0.2, 0.1, 0.1, 0.6, 0.3, 0.2, 0.5, 0.3], "multinomial", column("g", ["a", "a", "b"])),
   );
   const a = slices.find(({ value }) => value === "a")!;
@@ -117,9 +117,9 @@ test("multinomial: whether the most probable class is right, against its probabi
 });
 
 test("one surprise of a network that is too sure is no proof, nor are rare labels that do not occur", () => {
-  const surprise = analyses.slices(context([1], [1e-9], "bernoulli", column("g", ["a"]))).slices[0]!;
+  const surprise = slicesOf(context([1], [1e-9], "bernoulli", column("g", ["a"]))).slices[0]!;
   assert.ok(surprise.z > 0.99 && surprise.z <= 1);
-  const rare = analyses.slices(
+  const rare = slicesOf(
     context(Array(200).fill(0), Array(200).fill(0.01), "bernoulli", column("g", Array(200).fill("a"))),
   ).slices[0]!;
   near(rare.z, -2 / Math.sqrt(200 * 0.01 * 0.99));
@@ -127,7 +127,7 @@ test("one surprise of a network that is too sure is no proof, nor are rare label
 
 test("a perfect slice has no z, and values without an example no slice", () => {
   const g = column("g", ["a", "b"]);
-  const { slices } = analyses.slices(
+  const { slices } = slicesOf(
     context([1, 0], [1, 0], "bernoulli", { name: "g", values: [...g.values, "c"], codes: g.codes }),
   );
   assert.deepEqual(
@@ -156,7 +156,7 @@ test("reports of calibrated slices raise an alarm in 5 of 100 cases at most; a s
   for (let report = 0; report < 200; report++) {
     const group = Array.from({ length: 600 }, () => Math.floor(20 * random() ** 3));
     const means = group.map((g) => 0.5 ** (1 + (g % 8)) * random());
-    const { slices, limit } = analyses.slices(
+    const { slices, limit } = slicesOf(
       context(
         means.map((mu) => (random() < mu ? 1 : 0)),
         means,
@@ -168,7 +168,7 @@ test("reports of calibrated slices raise an alarm in 5 of 100 cases at most; a s
   }
   assert.ok(alarms <= 10, `${alarms} alarms`);
   const group = Array.from({ length: 600 }, (_, i) => i % 6);
-  const { slices, limit } = analyses.slices(
+  const { slices, limit } = slicesOf(
     context(
       group.map((g) => (random() < (g === 3 ? 0.6 : 0.3) ? 1 : 0)),
       Array(600).fill(0.3),

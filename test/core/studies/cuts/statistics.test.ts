@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { analyses } from "../../../../src/core/studies/cuts/analyses/index";
+import { reliability } from "../../../../src/core/studies/cuts/analyses/reliability";
 import { coefficientOfDetermination, regression, wilsonInterval } from "../../../../src/core/linalg/statistics";
 
 const near = (actual: number, expected: number, tolerance = 1e-12) =>
@@ -31,7 +31,7 @@ test("the coefficient of determination is that of scikit-learn 1.2, r2_score(y, 
 });
 
 test("ECE of two groups by hand: 3/4 |2/3 - 0.75| + 1/4 |1 - 0.15|", () => {
-  const { ece, bins, examples } = analyses.reliability({
+  const { ece, bins, examples } = reliability({
     means: Float64Array.of(0.71, 0.75, 0.79, 0.15),
     labels: Float64Array.of(1, 0, 1, 1),
     family: "bernoulli",
@@ -45,14 +45,14 @@ test("ECE of two groups by hand: 3/4 |2/3 - 0.75| + 1/4 |1 - 0.15|", () => {
 });
 
 test("a prediction of exactly 1 falls into the last group, and other families are grouped over their range", () => {
-  const certain = analyses.reliability({
+  const certain = reliability({
     means: Float64Array.of(1, 0),
     labels: Float64Array.of(1, 0),
     family: "bernoulli",
   });
   assert.equal(certain.bins.at(-1)!.count, 1);
   assert.equal(certain.ece, 0);
-  const counts = analyses.reliability({
+  const counts = reliability({
     means: Float64Array.of(2, 12),
     labels: Float64Array.of(1, 14),
     family: "poisson",
@@ -63,7 +63,7 @@ test("a prediction of exactly 1 falls into the last group, and other families ar
 
 test("of several classes the most probable one counts, right where it is the label: confidences 0.72, 0.63, 0.55 and two of three right", () => {
   const means = Float64Array.of(0.72, 0.2, 0.08, 0.3, 0.63, 0.07, 0.25, 0.2, 0.55);
-  const { accuracy, ece, bins, examples } = analyses.reliability({
+  const { accuracy, ece, bins, examples } = reliability({
     means,
     labels: Float64Array.of(0, 0, 2),
     family: "multinomial",

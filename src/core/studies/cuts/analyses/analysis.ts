@@ -1,5 +1,4 @@
 import type { ActivationCutReport, CutArrays, FeatureCutReport } from "../../../../protocol/studies/cuts/figures";
-import type { Reliability, SliceSummary } from "../../../../protocol/studies/cuts/report";
 import type { Cut } from "../../../cuts/cut";
 import type { DiscreteColumn } from "../../../data/columns";
 import type { FamilyName } from "../../../../protocol/recipe";
@@ -104,6 +103,8 @@ export type ActivationResults = Pick<ActivationCutReport, "faithfulness" | "acti
 };
 
 export type CutAnalysisKind = keyof CutResults;
+/** Those that need no features. */
+export type ActivationAnalysisKind = "generalization" | "stability";
 export type CutAnalysis<K extends CutAnalysisKind> = (context: CutContext) => Promise<CutResults[K]>;
 
 /** What the analyses of the whole model work on: the examples of one part. */
@@ -119,16 +120,3 @@ export interface SliceContext extends ModelContext {
   /** One code for each of the m examples. */
   columns: DiscreteColumn[];
 }
-
-interface ModelContexts {
-  reliability: ModelContext;
-  slices: SliceContext;
-}
-
-export interface ModelResults {
-  reliability: Reliability;
-  slices: SliceSummary;
-}
-
-export type ModelAnalysisKind = keyof ModelResults;
-export type ModelAnalysis<K extends ModelAnalysisKind> = (context: ModelContexts[K]) => ModelResults[K];

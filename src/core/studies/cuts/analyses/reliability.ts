@@ -1,9 +1,9 @@
-import type { ReliabilityBin } from "../../../../protocol/studies/cuts/report";
+import type { Reliability, ReliabilityBin } from "../../../../protocol/studies/cuts/report";
 import { sum, wilsonInterval } from "../../../linalg/statistics";
 import { extremes } from "../../../statistics/extremes";
 import { overArrays } from "../../../statistics/overBatches";
 import { reliabilityBins } from "../../../statistics/reliabilityBins";
-import type { ModelAnalysis } from "./analysis";
+import type { ModelContext } from "./analysis";
 import { observe } from "./observe";
 
 const bins = 10;
@@ -13,7 +13,7 @@ const bins = 10;
  * or over their range otherwise, and the expected calibration error (Guo et al. 2017, equation 3). Of several classes it is about the
  * most probable one: its probability against whether it is the right one.
  */
-export const reliability: ModelAnalysis<"reliability"> = (context) => {
+export function reliability(context: ModelContext): Reliability {
   const { probabilities, predicted, observed } = observe(context);
   const { min, max } = overArrays(extremes(1), [predicted]);
   const [low, high] = probabilities ? [0, 1] : [min[0]!, max[0]!];
@@ -38,4 +38,4 @@ export const reliability: ModelAnalysis<"reliability"> = (context) => {
     // What is observed of classes is whether the most probable one is right.
     ...(context.family === "multinomial" ? { accuracy: sum(sums.observed) / predicted.length } : {}),
   };
-};
+}

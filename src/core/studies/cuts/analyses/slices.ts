@@ -1,9 +1,9 @@
 import type { FamilyName } from "../../../../protocol/recipe";
-import type { Slice } from "../../../../protocol/studies/cuts/report";
+import type { Slice, SliceSummary } from "../../../../protocol/studies/cuts/report";
 import { normalLimit, normalQuantile, wilsonInterval } from "../../../linalg/statistics";
 import { groupSums, type GroupSums } from "../../../statistics/groupSums";
 import { overArrays } from "../../../statistics/overBatches";
-import type { ModelAnalysis } from "./analysis";
+import type { SliceContext } from "./analysis";
 import { observe } from "./observe";
 
 /** Share of reports of calibrated slices in which one is above the limit, at most. */
@@ -15,7 +15,7 @@ const falseAlarms = 0.05;
  * differences themselves. The first alone takes one surprise of a network that is too sure for a proof, the second a few rare labels that
  * happen not to occur.
  */
-export const slices: ModelAnalysis<"slices"> = (context) => {
+export function slices(context: SliceContext): SliceSummary {
   const { probabilities, predicted, observed } = observe(context);
   const { columns } = context;
   const sizes = columns.map(({ values }) => values.length);
@@ -33,7 +33,7 @@ export const slices: ModelAnalysis<"slices"> = (context) => {
     limit: normalLimit(falseAlarms / Math.max(1, found.length)),
     slices: found,
   };
-};
+}
 
 /** Variance of a label, given its mean; that of a Gaussian is not known and the same for all examples. */
 function varianceOf(family: FamilyName, probabilities: boolean): ((mu: number) => number) | undefined {
