@@ -2,6 +2,11 @@ import type { Floats } from "../../products/block";
 import type { Gemm } from "../../products/gemm";
 import { rowsOf, scaledRows, zeros, type Matrix } from "../../linalg/matrix";
 import { symmetricEigen } from "../../products/symmetricEigen";
+import { crossProducts } from "../../statistics/crossProducts";
+import { extremes } from "../../statistics/extremes";
+import { moments } from "../../statistics/moments";
+import { overArrays, overBatches } from "../../statistics/overBatches";
+import { together } from "../../statistics/together";
 import { missingDirection } from "./spans";
 import { cosinesWithin, unitVectors, type UnitVectors } from "./unitVectors";
 
@@ -37,10 +42,7 @@ const rankTolerance = 1e-6;
 /** @param activations row-major, one row an example */
 export async function represent(activations: Floats, examples: number, gemm: Gemm): Promise<Representation> {
   const width = activations.length / examples;
-  const live = Uint32Array.from({ length: width }, (_, unit) => unit).filter((unit) =>
-    isLive(activations, unit, width),
-  );
-  const { centred, constant } = centredUnits(activations, examples, live);
+  const { live, centred, constant } = centredUnits(activations, examples);
   const principal = await principalDirections(centred, gemm);
   const units = unitVectors({ ...principal, constant });
   return {
@@ -66,33 +68,25 @@ export function squaredLengths({ columns, values }: Matrix, scales: Float64Array
   return lengths;
 }
 
-function isLive(activations: Floats, unit: number, width: number): boolean {
-  for (let at = unit; at < activations.length; at += width) if (activations[at] !== 0) return true;
-  return false;
-}
-
-/** One row a unit. */
+/** One row a live unit; a unit that is zero for every example is dead. */
 function centredUnits(
   activations: Floats,
   examples: number,
-  live: Uint32Array,
-): { centred: Matrix; constant: Float64Array } {
+): Pick<Representation, "live" | "constant"> & { centred: Matrix } {
   const width = activations.length / examples;
+  const ofUnits = together({ moments: moments(width), extremes: extremes(width) });
+  const { moments: found, extremes: range } = overArrays(ofUnits, [activations]);
+  const live = Uint32Array.from(found.mean.keys()).filter((unit) => range.min[unit] !== 0 || range.max[unit] !== 0);
   const centred = zeros(live.length, examples);
-  const constant = new Float64Array(live.length);
+  const constant = Float64Array.from(live, (unit) => Math.sqrt(examples) * found.mean[unit]!);
   live.forEach((unit, k) => {
-    const row = centred.values.subarray(k * examples, (k + 1) * examples);
-    let sum = 0;
-    for (let i = 0; i < examples; i++) sum += row[i] = activations[i * width + unit]!;
-    const mean = sum / examples;
-    let squares = 0;
-    for (let i = 0; i < examples; i++) squares += (row[i]! - mean) ** 2;
-    constant[k] = Math.sqrt(examples) * mean;
     // What remains of a constant unit is the rounding of its mean.
-    const varies = Math.sqrt(squares) > 1e-12 * Math.abs(constant[k]);
-    for (let i = 0; i < examples; i++) row[i] = varies ? row[i]! - mean : 0;
+    const varies = Math.sqrt(examples * found.variance[unit]!) > 1e-12 * Math.abs(constant[k]!);
+    if (!varies) return;
+    const row = centred.values.subarray(k * examples, (k + 1) * examples);
+    for (let i = 0; i < examples; i++) row[i] = activations[i * width + unit]! - found.mean[unit]!;
   });
-  return { centred, constant };
+  return { live, centred, constant };
 }
 
 async function principalDirections(
@@ -101,7 +95,7 @@ async function principalDirections(
 ): Promise<Pick<Representation, "frame" | "scales" | "directions">> {
   const { rows: d, columns: n } = units;
   const isWide = d > n;
-  const { values, vectors } = await symmetricEigen(await gemm.multiply(units, units, isWide ? "a'b" : "ab'"), gemm);
+  const { values, vectors } = await symmetricEigen(await products(units, isWide, gemm), gemm);
   const rank = values.findIndex((v) => v <= rankTolerance ** 2 * values[0]!);
   const scales = values.slice(0, rank < 0 ? values.length : rank).map(Math.sqrt);
   const kept = rowsOf(vectors, 0, scales.length);
@@ -112,6 +106,13 @@ async function principalDirections(
     scales,
     directions: kept,
   };
+}
+
+/** Of every two units, summed over the examples, which are one batch: the runtime divides them. Of wide ones of every two examples. */
+function products(units: Matrix, isWide: boolean, gemm: Gemm): Promise<Matrix> {
+  if (isWide) return gemm.multiply(units, units, "a'b");
+  const statistic = crossProducts(units.rows, units.rows, (a, b) => gemm.multiply(a, b, "ab'"));
+  return overBatches(statistic, [{ a: units, b: units }], { pause: gemm.checkpoint });
 }
 
 /** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */

@@ -1,6 +1,7 @@
 import type { Matrix } from "../../linalg/matrix";
 import { sum } from "../../linalg/statistics";
-import { dot } from "../../linalg/vector";
+import { hsic } from "../../statistics/hsic";
+import { overArrays } from "../../statistics/overBatches";
 import { squaredLengths, type Representation } from "./representation";
 
 /** A representation as observed, or as drawn for a baseline, which keeps all of it but its frame. What is asked for is computed once. */
@@ -32,6 +33,5 @@ export class Side {
  * @param l diagonal of L
  */
 export function linearHsic(squares: number, k: Float64Array, l: Float64Array): number {
-  const n = k.length;
-  return squares - (n / (n - 2)) * dot(k, l) + (sum(k) * sum(l)) / ((n - 1) * (n - 2));
+  return overArrays(hsic(squares), [{ k, l }]);
 }
