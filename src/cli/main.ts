@@ -1,6 +1,8 @@
 import { errorKind, errorMessage, type ErrorKind } from "../protocol/errors";
+import { recipeSchema } from "../protocol/recipe";
 import { clearProgress } from "./output";
 import { runProgram } from "./program";
+import { optionOf } from "./schemaOptions";
 
 const exitCodes: Record<ErrorKind, number> = { input: 2, internal: 1, died: 1, cancelled: 130 };
 
@@ -13,7 +15,7 @@ runProgram(process.argv.slice(2)).catch((error: unknown) => {
   const text =
     kind === "internal" && process.env.HOLOSCOPE_DEBUG && error instanceof Error
       ? error.stack
-      : errorMessage(error).replace(/\p{Cc}+/gu, " ");
+      : errorMessage(error, (key) => optionOf(recipeSchema, key)).replace(/\p{Cc}+/gu, " ");
   process.stderr.write(`holoscope: ${text}\n`);
   process.exitCode = exitCodes[kind];
 });

@@ -55,7 +55,8 @@ export function put(whole: Record<string, unknown>, [first, ...rest]: string[], 
 }
 
 function optionsOf(key: string, schema: z.ZodType): Option[] {
-  const { name = kebab(key), isRepeated } = wordsOf(schema);
+  const name = nameOf(key, schema);
+  const { isRepeated } = wordsOf(schema);
   const text = schema.description ?? "";
   const bare = unwrapped(schema);
   if (bare instanceof z.ZodBoolean) {
@@ -102,6 +103,21 @@ function withDefault(text: string, schema: z.ZodType): string {
 }
 
 const kebab = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const nameOf = (key: string, schema: z.ZodType): string => wordsOf(schema).name ?? kebab(key);
+
+/** The option of a key of a recipe: "--fit-part" of "fitPart", "--probe-split" of "probes.split". */
+export function optionOf(recipe: z.ZodType, key: string): string {
+  const path = key.split(".");
+  return `--${nameOf(path.at(-1)!, path.reduce(entryOf, recipe))}`;
+}
+
+/** The schema of an entry of an object; the schema itself where it has no such entry. */
+function entryOf(schema: z.ZodType, key: string): z.ZodType {
+  const object = unwrapped(schema);
+  const entry: unknown = object instanceof z.ZodObject ? object.shape[key] : undefined;
+  return entry instanceof z.ZodType ? entry : schema;
+}
 
 /** What stands for a value in the help. */
 function valueName(schema: z.ZodType): string {

@@ -75,5 +75,12 @@ export type RecipeInput = z.input<typeof recipeSchema>;
 export type Recipe = z.output<typeof recipeSchema>;
 /** An analysis that runs only when asked for. */
 export type AskedAnalysis = Recipe["analyses"][number];
+/** The path of a key of a recipe, parted by ".". */
+export type RecipeKey = PathsOf<Recipe>;
+type PathsOf<T> = {
+  [K in keyof T & string]: NonNullable<T[K]> extends string | number | boolean | readonly unknown[]
+    ? K
+    : K | `${K}.${keyof NonNullable<T[K]> & string}`;
+}[keyof T & string];
 export type FamilyName = Recipe["family"];
 export type Normalization = Recipe["data"]["normalize"];

@@ -11,7 +11,7 @@ type Message =
   | { type: "cancel"; id: number }
   | { type: "progress"; id: number; progress: Progress }
   | { type: "result"; id: number; result: unknown }
-  | { type: "error"; id: number; kind: ErrorKind; message: string };
+  | { type: "error"; id: number; kind: ErrorKind; message: string; keys: readonly string[] };
 
 export interface CallOptions {
   onProgress?: (progress: Progress) => void;
@@ -73,7 +73,7 @@ export class Client<A extends ApiOf<A>> {
     if (message.type === "progress") call.onProgress?.(message.progress);
     if (message.type === "result") this.settle(message.id, () => call.resolve(message.result));
     if (message.type === "error")
-      this.settle(message.id, () => call.reject(new HoloscopeError(message.kind, message.message)));
+      this.settle(message.id, () => call.reject(new HoloscopeError(message.kind, message.message, message.keys)));
   }
 
   close(error: Error): void {
@@ -119,7 +119,9 @@ export class Server<A extends ApiOf<A>> {
       });
       this.post({ type: "result", id, result });
     } catch (error) {
-      this.post({ type: "error", id, kind: errorKind(error), message: errorMessage(error) });
+      const message = error instanceof Error ? error.message : String(error);
+      const keys = error instanceof HoloscopeError ? error.keys : [];
+      this.post({ type: "error", id, kind: errorKind(error), message, keys });
     } finally {
       this.running.delete(id);
     }

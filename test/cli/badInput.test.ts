@@ -130,7 +130,7 @@ refuses("many outputs and none chosen", [/3 outputs/, /--output/], "analyze", fi
 const [wide, threeClasses] = [fixture("three-classes.onnx"), fixture("classes.csv")];
 refuses(
   "all outputs for a family of one",
-  [/"all" needs --family multinomial/, /0 to 2/],
+  [/"all" needs the multinomial family/, /0 to 2, .*\(--family\)\n$/],
   "analyze",
   wide,
   threeClasses,

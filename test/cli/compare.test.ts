@@ -93,7 +93,7 @@ test("earlier states in a folder, by name with numbers in order", () => {
 
 refuses(
   "earlier states that there are not",
-  [/cannot open checkpoint .*nowhere.*similarity\.checkpoints/],
+  [/cannot open checkpoint .*nowhere.*the list of checkpoints \(--checkpoints\)/],
   ...compare("--checkpoints", "nowhere"),
 );
 refuses("a tensor that there is not", [/no tensor "relu3"; near to it are: relu/], ...compare("--tensors", "relu3"));

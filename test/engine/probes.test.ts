@@ -85,7 +85,7 @@ test("missing checkpoints, an unwritable work folder and other files than runs a
   const missing = written({ checkpoints: ["nowhere"] });
   await assert.rejects(
     running("probes", missing.recipePath, missing.work, hooks()),
-    isError("input", /cannot open checkpoint .*nowhere: no such file; correct --checkpoints/),
+    isError("input", /cannot open checkpoint .*nowhere: no such file; correct the list of checkpoints/),
   );
   const empty = written({ checkpoints: ["."] });
   await assert.rejects(

@@ -106,7 +106,8 @@ function requireSize({ width }: Dataset, rows: Uint32Array, file: string): numbe
   if (rows.length * width <= maxValues) return rows.length * width;
   const most = Math.floor(maxValues / width);
   throw inputError(
-    `${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${most} (--limit)`,
+    `${rows.length} examples of ${width} inputs from ${file} are too many to hold: take at most ${most}`,
+    "data.limit",
   );
 }
 
@@ -121,6 +122,9 @@ function requireTwoClasses(
   const label = classes ? `"${classes[first]}"` : first;
   const where = parts.length > 1 ? `part ${fitPart} of ${baseName(data.path)}` : baseName(data.path);
   throw inputError(
-    `every label in ${where} is ${label}: a ${family} family needs ${family === "bernoulli" ? "both" : "two or more"} classes, so try --shuffle, another split or a larger --limit`,
+    `every label in ${where} is ${label}: a ${family} family needs ${family === "bernoulli" ? "both" : "two or more"} classes, so shuffle the examples, split them in another way or take more of them`,
+    "shuffle",
+    "split",
+    "data.limit",
   );
 }

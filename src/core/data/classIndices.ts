@@ -25,21 +25,23 @@ export function classIndices(
   const present = countLabels(dataset.labels).map(({ value }) => value);
   if (present.length === outputs) return byOrder(dataset, order(present, dataset), file);
   const place = `label ${labelText(dataset.labels[misfit]!)} in ${placeOf(dataset, misfit)} of ${file}`;
-  const remedy = `labels are 0 to ${outputs - 1}, or ${outputs} distinct values (there are ${present.length}), or name the class of each output with --classes`;
-  throw inputError(`${place} but the model has ${outputs} outputs: ${remedy}`);
+  const remedy = `labels are 0 to ${outputs - 1}, or ${outputs} distinct values (there are ${present.length}), or name the class of each output`;
+  throw inputError(`${place} but the model has ${outputs} outputs: ${remedy}`, "data.classes");
 }
 
 function chosenOrder(classes: string[], dataset: Dataset, outputs: number, file: string): Label[] {
   if (classes.length !== outputs)
     throw inputError(
-      `--classes names ${classes.length} classes but the model has ${outputs} outputs: name the class of each output, in order`,
+      `${classes.length} classes are named but the model has ${outputs} outputs: name the class of each output, in order`,
+      "data.classes",
     );
   const labels = order(classes, dataset);
   labels.forEach((label, k) => {
     const name = classes[k]!;
     if (typeof label === "number" && (name === "" || Number.isNaN(label)))
-      throw inputError(`--classes names "${name}" but the labels of ${file} are numbers`);
-    if (labels.indexOf(label) < k) throw inputError(`--classes names ${name} twice: give ${outputs} different classes`);
+      throw inputError(`the classes name "${name}" but the labels of ${file} are numbers`, "data.classes");
+    if (labels.indexOf(label) < k)
+      throw inputError(`class ${name} is named twice: give ${outputs} different classes`, "data.classes");
   });
   return labels;
 }
@@ -53,7 +55,8 @@ function byOrder(dataset: Dataset, classes: Label[], file: string): { labels: Fl
   const names = classes.map(String);
   if (stray !== undefined)
     throw inputError(
-      `label ${labelText(dataset.labels[stray]!)} in ${placeOf(dataset, stray)} of ${file} is none of the classes ${listNames(names)}: name the class of each output with --classes`,
+      `label ${labelText(dataset.labels[stray]!)} in ${placeOf(dataset, stray)} of ${file} is none of the classes ${listNames(names)}: name the class of each output`,
+      "data.classes",
     );
   return { labels: Float64Array.from(dataset.labels, (label: Label) => index.get(label)!), classes: names };
 }

@@ -24,14 +24,15 @@ export function classRule(dataset: Dataset, { data, family, target }: Binding): 
   const find = (name: string) => requirePresent(name, present, isText, file);
   const [a, b] = data.classes ?? [];
   const chosen = a === undefined || b === undefined ? undefined : ([find(a), find(b)] as const);
-  if (chosen && chosen[0] === chosen[1]) throw inputError(`--classes names ${a} twice: give two different classes`);
+  if (chosen && chosen[0] === chosen[1])
+    throw inputError(`class ${a} is named twice: give two different classes`, "data.classes");
   if (target) return targetRule(target, chosen, (name) => find(isText ? classAt(name, present) : name));
   if (chosen) return { zero: chosen[0], one: chosen[1] };
   const [zero, one] = present;
   if (zero === undefined || one === undefined)
     throw inputError(`every label of ${file} is "${zero}": a bernoulli family needs two classes`);
   if (present.length > 2)
-    throw inputError(`${file} has ${present.length} classes (${listNames(present)}): choose two with --classes A,B`);
+    throw inputError(`${file} has ${present.length} classes (${listNames(present)}): choose two`, "data.classes");
   return { zero, one };
 }
 
@@ -46,7 +47,9 @@ function targetRule(
   if (contradicts) {
     const wanted = target.negative === undefined ? `class ${one}` : `classes ${zero} and ${one}`;
     throw inputError(
-      `the chosen output is about the ${wanted} but --classes says ${chosen.join(",")}: let the two agree, or leave --classes out`,
+      `the chosen output is about the ${wanted} but the classes are ${chosen.join(",")}: let the two agree, or leave the classes out`,
+      "output",
+      "data.classes",
     );
   }
   return { zero, one };

@@ -37,7 +37,8 @@ export class ColumnCodes implements DiscreteColumn {
       code = this.values.length;
       if (code === mostValues)
         throw inputError(
-          `column "${brief(this.name)}" has more than ${mostValues} values: slice by a column of fewer (--slices)`,
+          `column "${brief(this.name)}" has more than ${mostValues} values: slice by a column of fewer`,
+          "slices",
         );
       this.index.set(value, code);
       this.values.push(String(value));

@@ -150,7 +150,8 @@ function sliceColumns(table: Table, { columns, label }: TableLayout, wanted: Col
   const named = new Set(wanted.map((name) => findColumn(table, name)));
   if (named.has(label.index))
     throw inputError(
-      `column "${label.column.name}" of ${table.name} is the label: choose other columns for the slices (--slices)`,
+      `column "${label.column.name}" of ${table.name} is the label: choose other columns for the slices`,
+      "slices",
     );
   return [...named];
 }
@@ -159,7 +160,10 @@ function requireSize({ name, examples }: Table, width: number, label: string): v
   if (width === 0)
     throw inputError(`${name} has no input columns besides the label "${label}": add one or ignore fewer`);
   if (width * examples > maxValues) {
-    const remedy = "leave out columns with many categories (--ignore COLUMN)";
-    throw inputError(`${name} gives ${examples} examples of ${width} inputs, too many to hold: ${remedy}`);
+    const remedy = "leave out columns with many categories";
+    throw inputError(
+      `${name} gives ${examples} examples of ${width} inputs, too many to hold: ${remedy}`,
+      "data.ignore",
+    );
   }
 }

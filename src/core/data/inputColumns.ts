@@ -48,9 +48,9 @@ export const numericColumn = (place: ColumnPlace): InputColumn => ({
 export function categoriesOf({ file, column }: ColumnPlace): string[] {
   const { name, distinct } = column;
   if (distinct.size > maxCategories) {
-    const remedy = `leave it out (--ignore ${quoted(name)})`;
     throw inputError(
-      `column "${name}" of ${file} has more than ${maxCategories} categories, too many to one-hot encode: ${remedy}`,
+      `column "${name}" of ${file} has more than ${maxCategories} categories, too many to one-hot encode: leave it out`,
+      "data.ignore",
     );
   }
   return [...distinct].sort(byCodePoint);
@@ -105,14 +105,10 @@ function parseNumber(place: ColumnPlace, cell: string, line: number): number {
   if (cell === "") throw inputError(`${where} is empty: fill in a number or delete the row`);
   if (isNumber(cell) || isNotFinite(cell)) throw inputError(`${where} is ${cell}: replace it by a finite number`);
   const header = line === 1 ? "; if that row holds the column names, set header to true" : "";
-  const remedy = place.fixed
-    ? `fix it${header}`
-    : `fix it, or list the column as categorical (--categorical ${quoted(place.column.name)})${header}`;
-  throw inputError(`${where} holds the text "${brief(cell)}" among numbers: ${remedy}`);
+  const remedy = place.fixed ? `fix it${header}` : `fix it, or list the column as categorical${header}`;
+  const keys = place.fixed ? [] : (["data.categorical"] as const);
+  throw inputError(`${where} holds the text "${brief(cell)}" among numbers: ${remedy}`, ...keys);
 }
 
 const cellPlace = ({ file, column }: ColumnPlace, line: number): string =>
   `row ${line}, column "${brief(column.name)}" of ${file}`;
-
-/** A name as one argument of a command line. */
-const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);

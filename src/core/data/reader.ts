@@ -48,7 +48,7 @@ export async function readDataset(
   const dataset = await readerOf(files)[1].read(files, data, options, pause);
   const names = files.map(({ name }) => name).join(" and ");
   if (!dataset.columns && Array.isArray(options.slices) && options.slices.length > 0) {
-    throw inputError(`${names} have no columns to slice by: leave out slices (--slices none), or give ${singleFiles}`);
+    throw inputError(`${names} have no columns to slice by: leave out slices, or give ${singleFiles}`, "slices");
   }
   if (options.target !== undefined && !dataset.target) {
     throw inputError(`${names} have no column "${brief(options.target)}": read the label, or give ${singleFiles}`);

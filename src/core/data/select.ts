@@ -1,7 +1,7 @@
 import { inputError } from "../../protocol/errors";
 import { counted } from "../../protocol/numbers";
 import type { LabelEncoding } from "../../protocol/encoding";
-import type { FamilyName } from "../../protocol/recipe";
+import type { FamilyName, RecipeKey } from "../../protocol/recipe";
 import { classRule, type ClassRule } from "./classes";
 import { classIndices } from "./classIndices";
 import type { Binding, Dataset } from "./dataset";
@@ -71,8 +71,10 @@ function chooseRows({ examples, labels }: Dataset, rule: ClassRule | undefined):
 function admitted(dataset: Dataset, row: number, family: NumberFamily, path: string): number {
   const label = dataset.labels[row]!;
   if (typeof label === "number" && admits[family](label)) return label;
+  const { text, key } = remedy(dataset, family);
   throw inputError(
-    `the label in ${placeOf(dataset, row)} of ${baseName(path)} is ${labelText(label)}: ${refusals[family]}; ${remedy(dataset, family)}`,
+    `the label in ${placeOf(dataset, row)} of ${baseName(path)} is ${labelText(label)}: ${refusals[family]}; ${text}`,
+    key,
   );
 }
 
@@ -82,9 +84,10 @@ const refusals: { [F in NumberFamily]: string } = {
   poisson: "a poisson family takes whole numbers from 0 on",
 };
 
-function remedy({ labels }: Dataset, family: NumberFamily): string {
-  if (family === "poisson" && !Array.isArray(labels)) return "try --family gaussian";
+function remedy({ labels }: Dataset, family: NumberFamily): { text: string; key: RecipeKey } {
+  if (family === "poisson" && !Array.isArray(labels)) return { text: "try the gaussian family", key: "family" };
   const [zero, one, ...more] = countLabels(labels);
-  if (zero && one && more.length === 0) return `try --classes ${zero.value},${one.value}`;
-  return "choose two classes with --classes A,B, or another family or label";
+  if (zero && one && more.length === 0)
+    return { text: `try the classes ${zero.value},${one.value}`, key: "data.classes" };
+  return { text: "choose two classes, or another family or label", key: "data.classes" };
 }

@@ -18,7 +18,8 @@ export function splitExamples(examples: number, { split, shuffle, seed, fitPart 
   if (fitPart > ends.length) {
     const has = `${ends.length} part${ends.length > 1 ? "s" : ""}`;
     throw inputError(
-      `part ${fitPart} is to be fitted but the split has ${has}: choose --fit-part between 1 and ${ends.length}`,
+      `part ${fitPart} is to be fitted but the split has ${has}: choose one between 1 and ${ends.length}`,
+      "fitPart",
     );
   }
   const order = shuffle
@@ -58,7 +59,9 @@ export function heldOutPart(
   if (testPart === undefined) return parts > 1 && parts !== fitPart ? parts : undefined;
   if (testPart > parts)
     throw inputError(
-      `part ${testPart} is to be tested on but the split has ${parts} part${parts > 1 ? "s" : ""}: choose another --test-part, or --split the data`,
+      `part ${testPart} is to be tested on but the split has ${parts} part${parts > 1 ? "s" : ""}: choose another, or split the data`,
+      "testPart",
+      "split",
     );
   return testPart;
 }

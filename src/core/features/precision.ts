@@ -26,7 +26,7 @@ export function affordablePrecision(
   if (asked === "float64" || 2 * convolutionWork(network) * passes <= worthDoubling) return { precision: "float64" };
   return {
     precision: "float32",
-    why: "so many convolutions would be slow in double (ask for it with --precision float64)",
+    why: "so many convolutions would be slow in double (ask for it with precision float64)",
   };
 }
 

@@ -35,11 +35,9 @@ export function chooseOutput(network: Network, recipe: OutputChoice): Output {
   if (recipe.family === "multinomial") return allOutputs(network, recipe.output);
   const choices = `an index 0 to ${outputs - 1}${outputs > 1 ? `, or a difference such as 1-0` : ""}`;
   if (choice === undefined)
-    throw inputError(
-      `${network.graph.name} has ${outputs} outputs: choose M with --output (recipe key "output"): ${choices}`,
-    );
+    throw inputError(`${network.graph.name} has ${outputs} outputs: choose M: ${choices}`, "output");
   if (choice.trim() === "all")
-    throw inputError(`output "all" needs --family multinomial; a ${recipe.family} family takes ${choices}`);
+    throw inputError(`output "all" needs the multinomial family; a ${recipe.family} family takes ${choices}`, "family");
   const match = /^(\d+)(?:-(\d+))?$/.exec(choice.trim());
   const [plus, minus] = [Number(match?.[1]), match?.[2] === undefined ? undefined : Number(match[2])];
   if (!match || plus >= outputs || (minus ?? 0) >= outputs || plus === minus)
@@ -53,20 +51,27 @@ export function chooseOutput(network: Network, recipe: OutputChoice): Output {
 function allOutputs({ graph, logits, outputs, trace }: Network, choice = "all"): Output {
   if (choice.trim() !== "all")
     throw inputError(
-      `a multinomial family takes all outputs of ${graph.name}, not "${choice}": leave --output out, or choose --family bernoulli`,
+      `a multinomial family takes all outputs of ${graph.name}, not "${choice}": leave the output out, or choose the bernoulli family`,
+      "output",
+      "family",
     );
   if (outputs < 2)
     throw inputError(
-      `${graph.name} has one output but a multinomial family needs one for each class: choose --family bernoulli`,
+      `${graph.name} has one output but a multinomial family needs one for each class: choose the bernoulli family`,
+      "family",
     );
   if (outputs > maxClasses)
     throw inputError(
-      `${graph.name} has ${outputs} outputs and at most ${maxClasses} can be analysed at once: compare two of them, e.g. --family bernoulli --output 1-0`,
+      `${graph.name} has ${outputs} outputs and at most ${maxClasses} can be analysed at once: compare two of them, e.g. output 1-0 of the bernoulli family`,
+      "output",
+      "family",
     );
   const shape = trace.dims(logits);
   if (shape.filter((extent) => extent > 1).length > 1)
     throw inputError(
-      `${graph.name} gives ${sizes(shape)} logits an example, not one for each class: choose one with --family bernoulli --output K`,
+      `${graph.name} gives ${sizes(shape)} logits an example, not one for each class: choose one, with the bernoulli family`,
+      "output",
+      "family",
     );
   const coefficients = Array.from({ length: outputs }, (_, k) =>
     Array.from({ length: outputs }, (_, j) => (j === k ? 1 : 0)),

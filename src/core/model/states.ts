@@ -1,4 +1,5 @@
 import { inputError } from "../../protocol/errors";
+import type { RecipeKey } from "../../protocol/recipe";
 import { sizes } from "../data/names";
 import type { ModelSource } from "../onnx/external";
 import { readGraph, readNetwork, type Network } from "../onnx/model";
@@ -24,16 +25,17 @@ export async function earlierState(
   tensors: readonly { tensor: string }[],
   checkpoint: OtherState,
   runtime: Runtime,
-  key: string,
+  key: RecipeKey,
 ): Promise<Network> {
   const state = await readState(model, checkpoint, runtime);
-  const remedy = `name earlier states of ${model.graph.name} (--checkpoints, recipe key "${key}")`;
+  const remedy = `name earlier states of ${model.graph.name}`;
   const shapeIn = ({ trace }: Network, tensor: string) =>
     trace.isSignal(tensor) ? `values of shape ${sizes(trace.dims(tensor))}` : "no such tensor";
   for (const tensor of [model.input.name, ...tensors.map((t) => t.tensor)])
     if (shapeIn(state, tensor) !== shapeIn(model, tensor))
       throw inputError(
         `checkpoint ${checkpoint.name} is of another network: at "${tensor}" it has ${shapeIn(state, tensor)}, not ${shapeIn(model, tensor)}; ${remedy}`,
+        key,
       );
   return state;
 }
@@ -48,7 +50,8 @@ export async function retrainedNetwork(model: Network, retrained: OtherState, ru
     `${sizes(input.shape)} inputs and ${outputs} output${outputs > 1 ? "s" : ""}`;
   if (shape(network) !== shape(model))
     throw inputError(
-      `${retrained.name} has ${shape(network)} but ${model.graph.name} has ${shape(model)}: name re-trainings of the same model (recipe key "retrained", --retrained)`,
+      `${retrained.name} has ${shape(network)} but ${model.graph.name} has ${shape(model)}: name re-trainings of the same model`,
+      "retrained",
     );
   return network;
 }

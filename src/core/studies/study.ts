@@ -1,4 +1,5 @@
 import type { Progress } from "../../protocol/engine";
+import type { RecipeKey } from "../../protocol/recipe";
 import type { DocumentOf, OptionsOf, ReportOf } from "../../protocol/run";
 import type { StudyKind } from "../../protocol/studies";
 import type { ActivationStores } from "../activations/store";
@@ -24,7 +25,7 @@ export interface StudyFiles {
   model(file: string): Promise<ModelSource>;
   sources(files: readonly string[]): Promise<Source[]>;
   /** Model files, and of folders all that are in them. @param key of the recipe, by which errors name the list */
-  models(listed: readonly string[], key: string): Promise<ListedModel[]>;
+  models(listed: readonly string[], key: RecipeKey): Promise<ListedModel[]>;
   /** Undefined when there is no such file. */
   read(file: string): Promise<Uint8Array | undefined>;
   /** As a whole or not at all. @throws input error when it cannot be written */

@@ -55,7 +55,7 @@ test("a difference of two outputs takes the examples of its classes", async () =
   assert.deepEqual(await bound(digits, { target, data: { classes: ["3", "5"] } }), expected);
   await rejects(
     () => bound(digits, { target, data: { classes: ["1", "5"] } }),
-    /classes 5 and 3 but --classes says 1,5/,
+    /classes 5 and 3 but the classes are 1,5.*\(recipe key "output", recipe key "data\.classes"\)$/,
   );
 });
 
@@ -71,7 +71,7 @@ test("one output against the rest takes every example", async () => {
     labels: [1, 0, 1],
     classes: ["1", "3"],
   });
-  await rejects(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /class 3 but --classes says 1,5/);
+  await rejects(() => bound(digits, { target, data: { classes: ["1", "5"] } }), /class 3 but the classes are 1,5/);
 });
 
 test("outputs count text classes in ascending order", async () => {
@@ -102,9 +102,17 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     "more than two numeric classes",
     digits,
     {},
-    [/row 0 \(counted from 0\) of data\.csv is 3: a bernoulli family takes 0 and 1/, /--classes A,B/],
+    [
+      /row 0 \(counted from 0\) of data\.csv is 3: a bernoulli family takes 0 and 1/,
+      /choose two classes.*\(recipe key "data\.classes"\)$/,
+    ],
   ],
-  ["two numeric classes that are not 0 and 1", dataset(Uint8Array.of(1, 2, 1)), {}, [/row 1 .* is 2/, /--classes 1,2/]],
+  [
+    "two numeric classes that are not 0 and 1",
+    dataset(Uint8Array.of(1, 2, 1)),
+    {},
+    [/row 1 .* is 2/, /try the classes 1,2 \(recipe key "data\.classes"\)$/],
+  ],
   [
     "the line of a file, where there are lines",
     dataset(Uint8Array.of(0, 2), { lines: Uint32Array.of(2, 4) }),
@@ -115,7 +123,7 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     "more than two text classes",
     dataset(["a", "b", "c"]),
     {},
-    [/data\.csv has 3 classes \(a, b, c\): choose two with --classes A,B/],
+    [/data\.csv has 3 classes \(a, b, c\): choose two \(recipe key "data\.classes"\)$/],
   ],
   ["one text class", dataset(["a", "a"]), {}, [/every label of data\.csv is "a"/]],
   [
@@ -134,19 +142,19 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     "one chosen class in the limit",
     digits,
     { data: { classes: ["5", "3"], limit: 1 } },
-    [/every label in data\.csv is "3"/, /--limit/],
+    [/every label in data\.csv is "3"/, /recipe key "data\.limit"\)$/],
   ],
   [
     "text labels for a gaussian family",
     words,
     { family: "gaussian" },
-    [/is "no": a gaussian family takes numbers/, /--classes no,yes/],
+    [/is "no": a gaussian family takes numbers/, /try the classes no,yes \(recipe key "data\.classes"\)$/],
   ],
   [
     "a fraction for a poisson family",
     dataset(Float64Array.of(1, 0.5)),
     { family: "poisson" },
-    [/row 1 .* is 0\.5: a poisson family takes whole numbers/, /--family gaussian/],
+    [/row 1 .* is 0\.5: a poisson family takes whole numbers/, /try the gaussian family \(recipe key "family"\)$/],
   ],
   ["a negative count", dataset(Int8Array.of(1, -1)), { family: "poisson" }, [/row 1 .* is -1/]],
   [
@@ -156,7 +164,12 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     [/data\.csv has no class "7"; its classes are: 1, 3, 5$/],
   ],
   ["a class that is no number", digits, { data: { classes: ["3", ""] } }, [/no class ""/]],
-  ["a class given twice", digits, { data: { classes: ["3", "3.0"] } }, [/--classes names 3 twice/]],
+  [
+    "a class given twice",
+    digits,
+    { data: { classes: ["3", "3.0"] } },
+    [/class 3 is named twice.*\(recipe key "data\.classes"\)$/],
+  ],
 ];
 for (const [name, data, overrides, patterns] of refused)
   test(`refused: ${name}`, async () => rejects(() => bound(data, overrides), ...patterns));
@@ -211,7 +224,10 @@ const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     "a label beyond the outputs",
     dataset(Uint8Array.of(0, 1, 12), { lines: Uint32Array.of(5, 6, 7) }),
     { ...three, outputs: 10 },
-    [/label 12 in row 7 of data\.csv but the model has 10 outputs/, /--classes/],
+    [
+      /label 12 in row 7 of data\.csv but the model has 10 outputs/,
+      /name the class of each output \(recipe key "data\.classes"\)$/,
+    ],
   ],
   ["a fraction", dataset(Float64Array.of(0, 0.5)), three, [/label 0\.5 in row 1 \(counted from 0\)/]],
   [
@@ -224,9 +240,9 @@ const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
     "too few classes",
     digits,
     { ...three, data: { classes: ["3", "5"] } },
-    [/--classes names 2 classes but the model has 3 outputs/],
+    [/2 classes are named but the model has 3 outputs/],
   ],
-  ["a class given twice", digits, { ...three, data: { classes: ["3", "5", "3.0"] } }, [/--classes names 3\.0 twice/]],
+  ["a class given twice", digits, { ...three, data: { classes: ["3", "5", "3.0"] } }, [/class 3\.0 is named twice/]],
   [
     "a class that is no number",
     digits,
@@ -318,6 +334,6 @@ test("refused: more values than memory holds", async () => {
   };
   await rejects(
     () => bindData(huge, binding({ takes: [2 ** 10] })),
-    /1048576 examples of 1024 inputs .* at most 524288 \(--limit\)/,
+    /1048576 examples of 1024 inputs .* at most 524288 \(recipe key "data\.limit"\)$/,
   );
 });

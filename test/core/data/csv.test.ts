@@ -139,9 +139,14 @@ const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
     "text in a numeric column",
     "a,b c,y\n1,2,0\n3,oops,1\n4,5,0\n",
     {},
-    [/row 3, column "b c" of data\.csv holds the text "oops"/, /--categorical "b c"/],
+    [/row 3, column "b c" of data\.csv holds the text "oops"/, /\(recipe key "data\.categorical"\)$/],
   ],
-  ["text in a numeric label", "a,y\n1,0\n2,1\n3,maybe\n", {}, [/row 4, column "y" .* "maybe"/, /--categorical y/]],
+  [
+    "text in a numeric label",
+    "a,y\n1,0\n2,1\n3,maybe\n",
+    {},
+    [/row 4, column "y" .* "maybe"/, /\(recipe key "data\.categorical"\)$/],
+  ],
   [
     "text in the first row of a file read without header",
     "a,b\n1,2\n3,4\n",
@@ -180,7 +185,7 @@ const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
     "a category for every row",
     `name,y\n${many}\n`,
     {},
-    [/column "name" .* more than 4096 categories/, /--ignore name/],
+    [/column "name" .* more than 4096 categories/, /leave it out \(recipe key "data\.ignore"\)$/],
   ],
 ];
 for (const [name, text, data, patterns] of bad)

@@ -8,7 +8,7 @@ import { heldRows, type InputRows } from "../../../src/core/data/inputRows";
 import { describeData as describe, readDataset as read } from "../../../src/core/data/reader";
 import type { Source } from "../../../src/core/data/source";
 import type { DataDescription } from "../../../src/protocol/inspection";
-import { HoloscopeError } from "../../../src/protocol/errors";
+import { errorMessage, HoloscopeError } from "../../../src/protocol/errors";
 
 export interface TestFile {
   name: string;
@@ -101,8 +101,9 @@ export const rejects = (action: () => Promise<unknown>, ...patterns: RegExp[]): 
 function isRefusal(error: unknown, patterns: RegExp[]): boolean {
   assert.ok(error instanceof HoloscopeError, String(error));
   assert.equal(error.kind, "input");
-  assert.ok(!error.message.includes("\n"), `more than one line: ${error.message}`);
-  for (const pattern of patterns) assert.match(error.message, pattern);
+  const message = errorMessage(error);
+  assert.ok(!message.includes("\n"), `more than one line: ${message}`);
+  for (const pattern of patterns) assert.match(message, pattern);
   return true;
 }
 

@@ -132,7 +132,11 @@ test("of a pair the array of lower rank holds the labels, in either order", asyn
 
 test("data.labels names the label file where ranks do not tell", async () => {
   const column = float64Npy([0, 1, 1], [3, 1], "dir/c.npy");
-  await rejects(() => readDataset([x, column], recipe()), /a\.npy and dir\/c\.npy both have rank 2/, /--labels/);
+  await rejects(
+    () => readDataset([x, column], recipe()),
+    /a\.npy and dir\/c\.npy both have rank 2/,
+    /\(recipe key "data\.labels"\)$/,
+  );
   assert.deepEqual([...(await readDataset([column, x], recipe({ labels: "../dir/c.npy" }))).labels], [0, 1, 1]);
   await rejects(
     () => readDataset([x, column], recipe({ labels: "z.npy" })),
@@ -204,7 +208,7 @@ test("random bytes behind the magic number never crash", async () => {
 });
 
 test("refused: arrays that do not make a dataset", async () => {
-  await rejects(() => readDataset([x], recipe()), /^a\.npy: give two files/, /--labels/);
+  await rejects(() => readDataset([x], recipe()), /^a\.npy: give two files/, /\(recipe key "data\.labels"\)$/);
   await rejects(() => describeData([x, y, y]), /give two files/);
   await rejects(
     () => readDataset([x, float64Npy([0, 1], [2], "b.npy")], recipe()),

@@ -74,10 +74,9 @@ test("an archive without likely keys is described but not read", async () => {
   await rejects(
     () => readDataset([file], recipe()),
     /data\.npz does not show which array holds the inputs/,
-    /--x KEY/,
-    /a, b$/,
+    /keys: a, b \(recipe key "data\.x"\)$/,
   );
-  await rejects(() => readDataset([file], recipe({ x: "a" })), /holds the labels/, /--y KEY/);
+  await rejects(() => readDataset([file], recipe({ x: "a" })), /holds the labels/, /\(recipe key "data\.y"\)$/);
 });
 
 test("refused: a missing key, with the keys that are there", async () => {

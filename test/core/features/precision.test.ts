@@ -17,7 +17,7 @@ test("double is affordable for a dense network at any size, for a convolutional 
   assert.equal(affordablePrecision(images, 2e11 / (2 * 7776) - 1).precision, "float64");
   const { precision, why } = affordablePrecision(images, 2e11 / (2 * 7776) + 1);
   assert.equal(precision, "float32");
-  assert.match(why!, /--precision float64/);
+  assert.match(why!, /precision float64/);
 });
 
 test("the precision that is asked for is the one computed in, and the two agree to single precision", async () => {

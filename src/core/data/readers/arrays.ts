@@ -44,14 +44,16 @@ async function orderPair(
   const [first, second] = files;
   if (!first || !second || files.length > 2) {
     throw inputError(
-      `${files.map((file) => file.name).join(", ")}: give two files, the inputs and the labels (--labels FILE)`,
+      `${files.map((file) => file.name).join(", ")}: give two files, the inputs and the labels`,
+      "data.labels",
     );
   }
   const arrays = [await open(first), await open(second)] as const;
   const rankFirst = arrays[0].shape.length - arrays[1].shape.length;
   if (labels === undefined && rankFirst === 0) {
     throw inputError(
-      `${first.name} and ${second.name} both have rank ${arrays[0].shape.length}: say which one holds the labels (--labels FILE)`,
+      `${first.name} and ${second.name} both have rank ${arrays[0].shape.length}: say which one holds the labels`,
+      "data.labels",
     );
   }
   const secondHoldsLabels = labels === undefined ? rankFirst > 0 : isLabelFile(second.name, first.name, labels);

@@ -80,7 +80,8 @@ class Archive {
     if (key !== undefined) return key;
     const what = role === "x" ? "inputs" : "labels";
     throw inputError(
-      `${this.zip.file.name} does not show which array holds the ${what}: choose one with --${role} KEY; its keys are: ${listNames(this.keys)}`,
+      `${this.zip.file.name} does not show which array holds the ${what}: choose one of its keys: ${listNames(this.keys)}`,
+      `data.${role}`,
     );
   }
 

@@ -132,6 +132,7 @@ function chooseCuts(cuts: Cuts, recipe: Recipe, network: Network): Cut[] {
     return [...new Map(recipe.cuts.map((id) => cutNamed(network, cuts, id)).map((c) => [c.id, c])).values()];
   if (cuts.cuts.length > 0) return cuts.cuts;
   throw inputError(
-    `${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model (--cut A.weight+B.weight)`,
+    `${network.graph.name} has no ordered cut: every weight lies beside a connection without weights; name weights to analyse their tangent model, as in A.weight+B.weight`,
+    "cuts",
   );
 }

@@ -175,7 +175,7 @@ export function chooseLambda(
   if (given !== undefined) return { lambda: given, lambdaPerExample: given / examples, lambdaSource: "given" };
   const fallback = (why: string): ReturnType<typeof chooseLambda> => {
     notes.push(
-      `${why}, so ${fallbackPerExample} per example is used; set lambda (--lambda) if you know the one used in training.`,
+      `${why}, so ${fallbackPerExample} per example is used; set lambda if you know the one used in training.`,
     );
     return { lambda: fallbackPerExample * examples, lambdaPerExample: fallbackPerExample, lambdaSource: "fallback" };
   };
@@ -184,7 +184,7 @@ export function chooseLambda(
   const explained = `${(100 * implied.fit).toPrecision(3)}% of the squared loss gradient of ${reference.cut.id}`;
   if (implied.lambda > 0 && implied.fit >= trustedFit) {
     notes.push(
-      `lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda (--lambda) if you know the one used in training.`,
+      `lambda = ${implied.lambda.toPrecision(3)} is implied by the weights; it explains ${explained}. Set lambda if you know the one used in training.`,
     );
     return { lambda: implied.lambda, lambdaPerExample: implied.lambda / examples, lambdaSource: "implied" };
   }
@@ -254,7 +254,7 @@ export function modelNotes({ network, recipe, extraction, output }: Material): s
   if (ending) notes.push(`the final ${ending} is not part of M: M is made of what enters it.`);
   if (ending && !naturalParameter(ending, output, recipe.family))
     notes.push(
-      `M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as --output 1-0 is" : ""}.`,
+      `M is not the natural parameter of what the network predicts: a ${recipe.family} mean of M is not the output of its ${ending}${ending.endsWith("Softmax") ? "; a difference such as 1-0 is" : ""}.`,
     );
   if (extraction.precision === "float32")
     notes.push(`${extraction.whySingle ? `${extraction.whySingle}: ` : ""}features and logits carry float32 rounding.`);

@@ -34,15 +34,17 @@ export function probeTarget(dataset: Dataset, rows: Uint32Array, recipe: Recipe)
   const guess = few && !(isLabel && (family === "gaussian" || family === "poisson")) ? "classes" : "numbers";
   const kind = probes?.kind ?? (isText ? "classes" : guess);
   if (kind === "numbers" && isText)
-    throw inputError(`${place} holds text, which no probe reads as numbers: take it as classes (--kind classes)`);
+    throw inputError(`${place} holds text, which no probe reads as numbers: take it as classes`, "probes.kind");
   if (distinct.size < 2)
     throw inputError(
-      `${place} is ${brief(String(values[0]))} for all of ${counted(rows.length, "example")}: choose another column to read (--target), or other classes`,
+      `${place} is ${brief(String(values[0]))} for all of ${counted(rows.length, "example")}: choose another column to read, or other classes`,
+      "probes.target",
     );
   if (kind === "numbers") return { kind, name: column.name, outputs: 1, values: Float64Array.from(values, Number) };
   if (distinct.size > maxClasses)
     throw inputError(
-      `${place} has ${counted(distinct.size, "value")}, and at most ${maxClasses} classes can be read: ${isText ? "choose another column (--target)" : "take it as numbers (--kind numbers)"}`,
+      `${place} has ${counted(distinct.size, "value")}, and at most ${maxClasses} classes can be read: ${isText ? "choose another column" : "take it as numbers"}`,
+      isText ? "probes.target" : "probes.kind",
     );
   const order = isLabel && data.classes ? chosenClasses(dataset, data.classes, data.path) : ascending(column, distinct);
   const index = new Map(order.map((value, k) => [value, k]));
@@ -65,7 +67,7 @@ const fewest = 5;
 
 /** @throws input error when a part is too small, or has no example to fit a class on */
 export function requireExamples({ kind, values, classes = [] }: NamedTarget, parts: ProbeParts): void {
-  const remedy = "give more data, or other parts (--probe-split)";
+  const remedy = "give more data, or other parts";
   for (const [use, part] of [
     ["fit on", parts.train],
     ["choose lambda on", parts.validation],
@@ -74,15 +76,18 @@ export function requireExamples({ kind, values, classes = [] }: NamedTarget, par
     if (part.length < fewest)
       throw inputError(
         `probes have ${counted(part.length, "example")} to ${use} and need ${fewest} or more: ${remedy}`,
+        "probes.split",
       );
   const fitted = new Set(Array.from(parts.train, (i) => values[i]!));
   const missing = classes.filter((_, k) => !fitted.has(k));
   if (missing.length > 0)
     throw inputError(
-      `no example to fit on is of class ${listNames(missing)}: ${remedy}, or leave the class out (--classes)`,
+      `no example to fit on is of class ${listNames(missing)}: ${remedy}, or leave the class out`,
+      "probes.split",
+      "data.classes",
     );
   if (kind === "numbers" && fitted.size < 2)
-    throw inputError(`the target is ${values[parts.train[0]!]} for every example to fit on: ${remedy}`);
+    throw inputError(`the target is ${values[parts.train[0]!]} for every example to fit on: ${remedy}`, "probes.split");
 }
 
 /** What a report says of the target. */

@@ -222,7 +222,8 @@ function requireDetailed({ details }: SimilarityRecipe, subjects: readonly Subje
       if (!layers.some((l) => l.tensor === pair[side])) {
         const names = listNames(layers.map((l) => l.tensor));
         throw inputError(
-          `"${pair[side]}" is no compared tensor of ${model.network.graph.name}: name one of ${names} (--pair, recipe key "similarity.details")`,
+          `"${pair[side]}" is no compared tensor of ${model.network.graph.name}: name one of ${names}`,
+          "similarity.details",
         );
       }
 }
@@ -245,7 +246,10 @@ async function bindExamples(
   const { part } = similarity;
   const chosen = part === undefined ? Uint32Array.from(rows.keys()) : parts[part - 1];
   if (!chosen)
-    throw inputError(`part ${part} is to be compared on but the split has ${parts.length}: choose another (--part)`);
+    throw inputError(
+      `part ${part} is to be compared on but the split has ${parts.length}: choose another`,
+      "similarity.part",
+    );
   if (chosen.length < fewestExamples)
     throw inputError(`there are ${chosen.length} examples to compare on: ${fewestExamples} or more are needed`);
   const drawn = shuffledIndices(chosen.length, seededRandom(seed)).map((at) => chosen[at]!);

@@ -36,12 +36,12 @@ export function chooseLayers(
   const large = all.filter(({ units }) => units > maxUnits);
   const tooMany = ({ tensor, units }: Layer) =>
     `tensor "${tensor}" of ${network.graph.name} has ${counted(units, "unit")}, more than the ${maxUnits} that are compared`;
-  if (wanted !== "all" && large[0]) throw inputError(`${tooMany(large[0])}: name others (--tensors)`);
+  if (wanted !== "all" && large[0]) throw inputError(`${tooMany(large[0])}: name others`, "similarity.tensors");
   const layers = all.filter(
     (layer) => !large.includes(layer) && (wanted !== "all" || layer.tensor !== network.input.name),
   );
   if (layers.length === 0)
-    throw inputError(`${network.graph.name} has no tensor to compare but its input: name it (--tensors)`);
+    throw inputError(`${network.graph.name} has no tensor to compare but its input: name it`, "similarity.tensors");
   return { layers, notes: large.map((layer) => `${tooMany(layer)}: it is left out.`) };
 }
 

@@ -31,7 +31,7 @@ export async function exportTwin(
   environment: Environment,
 ): Promise<{ bytes: Uint8Array; summary: Omit<TwinExport, "path"> }> {
   if (recipe.cuts === "all" || recipe.cuts.length !== 1)
-    throw inputError("a linear twin is made of one cut: name it with --cut, such as --cut cut1");
+    throw inputError("a linear twin is made of one cut: name it, such as cut1", "cuts");
   return withMaterial(recipe, sources, environment, async (material) => {
     const fitted = await fitCut(material);
     const { twin, bytes } = assemble(material, fitted, files);

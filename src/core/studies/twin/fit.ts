@@ -5,7 +5,8 @@ import type { Fit } from "../../fit/solver";
 export function requireOptimum({ separable, summary }: Fit, notes: string[]): void {
   if (separable)
     throw inputError(
-      "the labels can be separated by the features, so without a regulariser no optimum exists to make a twin of: set lambda (--lambda)",
+      "the labels can be separated by the features, so without a regulariser no optimum exists to make a twin of: set lambda",
+      "lambda",
     );
   if (!summary.converged)
     notes.push(

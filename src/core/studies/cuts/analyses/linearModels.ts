@@ -46,7 +46,7 @@ async function train(
   const { weights, solution, summary, separable } = await solve(objective, { onIteration });
   if (separable)
     note(
-      `${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Set lambda (--lambda).`,
+      `${cut.id}: the labels can be separated by ${what}, so without a regulariser no optimum exists; the fit shown is where the solver stopped. Set lambda.`,
     );
   else if (!summary.converged)
     note(

@@ -16,8 +16,7 @@ export const regularization: CutAnalysis<"regularization"> = async (context) => 
   const size = norm(weights);
   const apart = await compareOn(context, fitted, { values: linear.holographic.logits, reference: logits });
   const { loss } = await scoreOn(context, fitted, linear.exact.logits);
-  if (lambda === 0)
-    note(`${cut.id}: with lambda 0 there is no path of other lambdas to follow; set lambda (--lambda).`);
+  if (lambda === 0) note(`${cut.id}: with lambda 0 there is no path of other lambdas to follow; set lambda.`);
   return {
     regularization: {
       distance: {
