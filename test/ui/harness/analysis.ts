@@ -61,7 +61,7 @@ export async function analysisBehaviour(h: Harness): Promise<void> {
   await page.getByRole("button", { name: /Run this cut/ }).click();
   await check("run is posted", async () => (await lastText(page)) === '{"type":"run","cuts":["cut1"]}');
   await page.getByText("Raw", { exact: true }).click();
-  await check("raw sums are drawn", async () => await page.getByText("Raw", { exact: true }).isVisible());
+  await check("raw sums are drawn", async () => page.getByText("Raw", { exact: true }).isVisible());
   await patch(page, { status: { kind: "running", progress: { message: "reading", fraction: 0.1 } } });
   await page.getByRole("button", { name: "Cancel" }).click();
   await check("cancel is posted", async () => (await last(page)).type === "cancel");

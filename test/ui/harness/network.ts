@@ -63,7 +63,7 @@ export async function networkBehaviour(h: Harness): Promise<void> {
 
 async function pickByPointer(h: Harness, check: Check): Promise<void> {
   const page = await h.open("light", 1300, shown);
-  await check("a small network has no zoom tools", async () => await page.locator(".zoom-tools").isHidden());
+  await check("a small network has no zoom tools", async () => page.locator(".zoom-tools").isHidden());
   const edge = page.locator('.viewport [data-edge="fc1-shortcut"]');
   const middle = async () =>
     edge.evaluate((e): [number, number] => {
@@ -73,7 +73,7 @@ async function pickByPointer(h: Harness, check: Check): Promise<void> {
       return [m.a * x + m.e, m.d * y + m.f];
     });
   await page.mouse.click(...(await middle()));
-  await check("a click on an edge picks it", async () => await edge.evaluate((e) => e.classList.contains("picked")));
+  await check("a click on an edge picks it", async () => edge.evaluate((e) => e.classList.contains("picked")));
   await page.screenshot({ path: `${shots}/network-picked.png` });
   await page.mouse.click(...(await middle()));
   await check("another lets it go", async () => !(await edge.evaluate((e) => e.classList.contains("picked"))));

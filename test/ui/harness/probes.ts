@@ -56,7 +56,7 @@ export async function probesBehaviour(h: Harness): Promise<void> {
     "Enter selects the point",
     async () => (await selected()) === "fc1 Relu" && (await last(page)).tensor === "/relu3/Relu_output_0",
   );
-  await check("the plot keeps the focus", async () => await plot.evaluate((e) => e === document.activeElement));
+  await check("the plot keeps the focus", async () => plot.evaluate((e) => e === document.activeElement));
   await page.locator('.block[data-block="conv1"]').click();
   await check("a block selects what leaves it", async () => (await selected()) === "conv1 MaxPool");
   await page.locator('.block[data-block="conv1"]').press("Enter");
