@@ -11,6 +11,7 @@ import { chooseLayers, readLayers } from "../../../../src/core/studies/similarit
 import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
 import { breathe } from "../../../../src/engine/runStudy";
 import { onnxRuntime } from "../../../../src/engine/runtime";
+import { errorMessage } from "../../../../src/protocol/errors";
 import { recipeSchema } from "../../../../src/protocol/recipe";
 import type { SimilarityReport } from "../../../../src/protocol/run";
 import type { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
@@ -236,4 +237,9 @@ const refusals: [string, () => Promise<unknown>, RegExp][] = [
   ],
 ];
 
-for (const [what, run, message] of refusals) test(`${what} is refused`, () => assert.rejects(run, message));
+for (const [what, run, message] of refusals)
+  test(`${what} is refused`, () =>
+    assert.rejects(run, (error: unknown) => {
+      assert.match(errorMessage(error), message);
+      return true;
+    }));
