@@ -5,25 +5,17 @@ import { readSources } from "../core/studies/cuts/run";
 import { dataFiles } from "../core/studies/study";
 import type { Recipe } from "../protocol/recipe";
 import type { TwinExport } from "../protocol/twin";
-import { version } from "../../package.json";
 import { checkWritable, writeWhole } from "./files";
-import { breathe, type RunHooks } from "./runStudy";
-import { onnxRuntime } from "./runtime";
+import { environmentOf, type RunHooks } from "./runStudy";
 import { filesBeside } from "./studyFiles";
 
 /** Fits the linear model of the recipe's one cut and writes it as an ONNX model. Relative paths of the recipe start at its folder. */
-export async function writeTwin(
-  recipe: Recipe,
-  recipePath: string,
-  out: string,
-  { signal, progress }: RunHooks,
-): Promise<TwinExport> {
+export async function writeTwin(recipe: Recipe, recipePath: string, out: string, hooks: RunHooks): Promise<TwinExport> {
   await checkWritable(out);
   const files = filesBeside(recipePath);
   const sources = await readSources({ ...recipe, analyses: [] }, files);
   const kept = await fingerprints(sources.data, dataFiles(recipe.data), path.resolve(out), files);
-  const environment = { runtime: onnxRuntime, version, arrays: false, signal, progress, breathe };
-  const { bytes, summary } = await exportTwin(recipe, sources, kept, environment);
+  const { bytes, summary } = await exportTwin(recipe, sources, kept, environmentOf(hooks));
   await writeWhole(out, bytes);
   return { ...summary, path: out };
 }

@@ -30,17 +30,26 @@ export interface StudyRequest<K extends StudyKind> {
 
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** What the core needs of this machine. @param arrays see StudyRequest */
+export const environmentOf = ({ signal, progress }: Pick<RunHooks, "signal" | "progress">, arrays = false) => ({
+  runtime: onnxRuntime,
+  version,
+  arrays,
+  signal,
+  progress,
+  breathe,
+});
+
 /** Runs a study whose document has been read. @throws input error; cancelled */
 export async function computeStudy<K extends StudyKind>(
   kind: K,
   { document, options = {}, files, work, arrays }: StudyRequest<K>,
-  { signal, progress }: RunHooks,
+  hooks: RunHooks,
 ): Promise<StudyResult<K>> {
   const run: RunStudy<K> = computed[kind];
   const stores = new ProbeFolder(path.resolve(work));
   const parsed: OptionsOf<K> = parseAs(studies[kind].options, options, "arguments") as OptionsOf<K>;
-  const environment = { runtime: onnxRuntime, version, arrays, signal, progress, breathe, stores };
-  const result = await run({ recipe: document, options: parsed, files }, environment);
+  const result = await run({ recipe: document, options: parsed, files }, { ...environmentOf(hooks, arrays), stores });
   await stores.clear();
   return result;
 }
@@ -68,7 +77,7 @@ const pathOf = (document: object): string =>
 export async function loadRun(file: string): Promise<AnyRun> {
   const run = await readJson(file);
   if (isRun(run)) return run;
-  if (formatOf(run).startsWith("holoscope."))
+  if (/^holoscope\.(\w+-)?run\//.test(formatOf(run)))
     throw inputError(
       "This run was saved by another version of Holoscope and cannot be shown by this one: run its recipe again, or delete the run in the side bar",
     );

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { dataSchema } from "../../src/protocol/data";
-import { sharedSchema } from "../../src/protocol/recipe";
+import { sharedSchema, type RecipeInput } from "../../src/protocol/recipe";
 import { keyedStudies, studies, studyKinds } from "../../src/protocol/studies";
 import { cutsSchema } from "../../src/protocol/studies/cuts/recipe";
 import { cli, refuses } from "./refuses";
@@ -31,7 +34,7 @@ test("every key of a recipe is an option, made of its schema: there is no second
   const missing = (page: string, keys: string[]) =>
     keys.filter((key) => ![kebab(key), named[key]].some((name) => new RegExp(`--(no-)?${name}\\b`).test(page)));
   const { model, data, ...shared } = sharedSchema.shape;
-  const { path, ...columns } = dataSchema.shape;
+  const { path: _path, ...columns } = dataSchema.shape;
   assert.deepEqual(missing(help("analyze"), Object.keys({ ...shared, ...columns, ...cutsSchema.shape })), []);
   for (const { verb, recipe } of Object.values(keyedStudies)) {
     const { other, ...own } = { other: undefined, ...recipe._zod.def.shape };
@@ -58,4 +61,19 @@ test("the script for zsh is whole", () => {
   const { stdout } = cli("completion", "zsh");
   assert.match(stdout, /^#compdef holoscope\n/);
   for (const kind of studyKinds) assert.ok(stdout.includes(`${studies[kind].verb})`));
+});
+
+test("a recipe may have any name that ends in .json", () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "holoscope-")), "mine.json");
+  const sample: RecipeInput = JSON.parse(readFileSync("samples/digits.holoscope.json", "utf8"));
+  const beside = (name: string) => path.resolve("samples", name);
+  const { path: data, ...columns } = sample.data;
+  writeFileSync(
+    file,
+    JSON.stringify({ ...sample, model: beside(sample.model), data: { path: beside(data), ...columns } }),
+  );
+  const { status, stderr, stdout } = cli("analyze", file);
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /cut1/);
+  rmSync(path.dirname(file), { recursive: true });
 });

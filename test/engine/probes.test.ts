@@ -98,7 +98,7 @@ test("missing checkpoints, an unwritable work folder and other files than runs a
     running("probes", blocked.recipePath, path.join(root, "file"), hooks()),
     isError("input", /cannot write /),
   );
-  await assert.rejects(loadRun(blocked.recipePath), isError("input", /saved by another version of Holoscope/));
+  await assert.rejects(loadRun(blocked.recipePath), isError("input", /is not a saved run of Holoscope/));
 });
 
 test("a store gives back what was appended, and after a crash the rows that were whole", async () => {

@@ -9,7 +9,7 @@ import type { PictureMessage } from "../../src/protocol/panel";
 import { figureText, tableCsv } from "../../src/protocol/print";
 import { cellText } from "../../src/protocol/tableTexts";
 import { disclosure, toolButton } from "../controls";
-import { entry, h, type Child } from "../dom";
+import { entry, h } from "../dom";
 import { short } from "../format";
 import type { Host } from "../host";
 import { picture, type Scope } from "../plots/picture";
@@ -19,24 +19,17 @@ import { plotOf } from "./plots";
 /** Rows of a table that the page shows; copying as CSV gives all. */
 const shownRows = 200;
 
-/**
- * Findings as sections of a page, in their order.
- * @param drawings for findings by their id, what is drawn in place of the pictures that their data name
- */
-export function findingSections(
+/** Findings as sections of a page, in their order. */
+export const findingSections = (
   findings: readonly Finding[],
   host: Host<PictureMessage>,
   scope: Scope,
-  drawings: Record<string, () => Child[]> = {},
-): HTMLElement[] {
-  return findings.map((finding) => findingSection(finding, host, scope, drawings[finding.id]?.()));
-}
+): HTMLElement[] => findings.map((finding) => findingSection(finding, host, scope));
 
 function findingSection(
   { id, label, title, lines = [], figures = [], table, pictures = [], explanation, source }: Finding,
   host: Host<PictureMessage>,
   scope: Scope,
-  drawn?: Child[],
 ): HTMLElement {
   const about = [
     explanation !== undefined && h("p", {}, explanation),
@@ -50,7 +43,7 @@ function findingSection(
     ...lines.map((line) => h("p", {}, line)),
     figures.length > 0 &&
       h("dl", { class: "facts" }, ...figures.map((figure) => entry(figure.label, figureText(figure)))),
-    ...(drawn ?? (table ? pictures.map((one, k) => pictureElement(one, k, table, { id, title, host, scope })) : [])),
+    ...(table ? pictures.map((one, k) => pictureElement(one, k, table, { id, title, host, scope })) : []),
     table && table.rows.length > 0 && tableElement(table, title, host),
     (explanation !== undefined || source !== undefined) && disclosure("What does this mean?", ...about),
   );

@@ -79,7 +79,7 @@ export async function askedRecipe(
   besides: readonly string[] = [],
 ): Promise<{ document: DocumentOf<"cuts">; recipePath: string }> {
   const [first, second, ...rest] = given;
-  if (first?.endsWith(".json") && second === undefined && /\.holoscope\.json$|recipe/i.test(first)) {
+  if (first?.endsWith(".json") && second === undefined) {
     refuseBeside(first, keys, values, besides);
     return { document: await readDocument("cuts", first), recipePath: path.resolve(first) };
   }

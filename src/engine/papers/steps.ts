@@ -18,8 +18,7 @@ import { compareModels } from "../../core/studies/similarity/compareModels";
 import { readCompared } from "../../core/studies/similarity/run";
 import { parseAs, parseRecipe } from "../parse";
 import { pausedTraining } from "../pausedTraining";
-import { onnxRuntime } from "../runtime";
-import { breathe, computeStudy, type StudyRequest } from "../runStudy";
+import { computeStudy, environmentOf, type StudyRequest } from "../runStudy";
 import { filesBeside } from "../studyFiles";
 import { hasFormat, type WorkFolder } from "./workFolder";
 
@@ -107,8 +106,8 @@ export class Steps {
       { recipe: parsed, version },
       hasFormat<SimilarityReport>("holoscope.similarity/1"),
       async () => {
-        const environment = { ...this.within(share), runtime: onnxRuntime, version, arrays: false, breathe };
-        return compareModels(parsed, await readCompared(parsed, this.files), environment, "same");
+        const compared = await readCompared(parsed, this.files);
+        return compareModels(parsed, compared, environmentOf(this.within(share)), "same");
       },
     );
   }

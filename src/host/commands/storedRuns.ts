@@ -1,19 +1,26 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
+import { runOf } from "../../protocol/run";
+import { twinSuffix } from "../../protocol/twin";
 import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
-import { RECIPE_SUFFIX } from "../recipes/recipeFile";
+import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "../recipes/recipeFile";
 import { describeRun } from "../runs/describeRun";
 import { isOf, type RunEntry, type RunStore } from "../runs/runStore";
 import type { Services } from "../services";
+import { showUpdate } from "../twins/showUpdate";
 import { runArgument } from "./arguments";
 
-/** Shows an earlier run again without recomputing. */
-export async function openRun({ panels, similarityPanels, runs }: Services, argument: unknown): Promise<void> {
+/** Shows an earlier run again without recomputing: of a training the panel shows the last one. */
+export async function openRun(services: Services, argument: unknown): Promise<void> {
+  const { engine, panels, similarityPanels, trainingPanels, runs } = services;
   const entry = await chooseRun(runs, runArgument(argument));
-  if (entry && isOf(entry, "cuts", "probes")) panels.show(entry.recipe, entry);
-  if (entry && isOf(entry, "similarity")) similarityPanels.show(entry.recipe, entry);
+  if (!entry) return;
+  if (isOf(entry, "cuts", "probes")) panels.show(entry.recipe, entry);
+  else if (isOf(entry, "similarity")) similarityPanels.show(entry.recipe, entry);
+  else if (isOf(entry, "training")) trainingPanels.show(entry.recipe);
+  else await showUpdate(runOf(await engine.call("load", { path: entry.file }), "twin").report);
 }
 
 export async function deleteRun({ runs }: Services, argument: unknown): Promise<void> {
@@ -21,22 +28,24 @@ export async function deleteRun({ runs }: Services, argument: unknown): Promise<
   if (entry) await runs.remove(entry.id);
 }
 
-/** Exports the run of cuts or the comparison of the given node, or of the panel in front. */
+/** Exports the run of the given node, or of the panel in front. */
 export async function exportRun(
   { engine, panels, similarityPanels, runs }: Services,
   argument: unknown,
 ): Promise<void> {
-  const entry = await chooseRun(
-    runs,
-    runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id,
-    ({ kind }) => kind !== "probes",
-  );
+  const entry = await chooseRun(runs, runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id);
   if (entry) await exportHtml(engine, entry);
+}
+
+/** What a document is called without the suffix of its kind. */
+function stemOfDocument(file: string): string {
+  const suffix = [RECIPE_SUFFIX, TRAINING_SUFFIX, twinSuffix].find((end) => file.endsWith(end)) ?? "";
+  return file.slice(0, file.length - suffix.length);
 }
 
 /** Writes the HTML report of a stored run where the user says, and offers to open it. */
 export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEntry): Promise<void> {
-  const defaultUri = vscode.Uri.file(recipe.replace(RECIPE_SUFFIX, ".html"));
+  const defaultUri = vscode.Uri.file(`${stemOfDocument(recipe)}.html`);
   const target = await vscode.window.showSaveDialog({ defaultUri, filters: { "HTML report": ["html"] } });
   if (!target) return;
   await engine.call("exportHtml", { runs: [file], out: target.fsPath });
@@ -48,12 +57,8 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   );
 }
 
-async function chooseRun(
-  runs: RunStore,
-  id: string | undefined,
-  wanted: (entry: RunEntry) => boolean = () => true,
-): Promise<RunEntry | undefined> {
-  const entries = runs.list().filter(wanted);
+async function chooseRun(runs: RunStore, id: string | undefined): Promise<RunEntry | undefined> {
+  const entries = runs.list();
   if (id !== undefined) {
     const entry = entries.find((candidate) => candidate.id === id);
     if (!entry) throw inputError("This run is no longer stored: run its recipe again");

@@ -1,8 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
-import { findingsMarkdown } from "../../protocol/print";
-import { presentUpdate } from "../../protocol/studies/twin/findings";
 import { runOf } from "../../protocol/run";
 import { twinSuffix, updatedName } from "../../protocol/twin";
 import { withNotification } from "../progress";
@@ -10,6 +8,7 @@ import { askNewData } from "../recipes/askDataset";
 import { findTwins } from "../recipes/workspaceFiles";
 import type { Services } from "../services";
 import { askTarget, offerReveal } from "../twins/saveTwin";
+import { showUpdate } from "../twins/showUpdate";
 import { activeFile, pickFile, sourceArgument } from "./arguments";
 
 /** Refits a twin with new rows and shows what changed. */
@@ -24,15 +23,12 @@ export async function updateTwin({ engine, runs }: Services, argument: unknown):
   if (!out) return;
   const saveTo = await runs.reserve();
   const params = { kind: "twin", recipePath: twin, saveTo, work: await runs.workFolder(twin) } as const;
-  const { report } = await withNotification(title, async (hooks) =>
-    runOf(await engine.call("run", { ...params, options: { ...files, onlyNew, out } }, hooks), "twin"),
+  const run = await withNotification(title, (hooks) =>
+    engine.call("run", { ...params, options: { ...files, onlyNew, out } }, hooks),
   );
+  await runs.add(run, saveTo);
   offerReveal(`Updated twin written to ${path.basename(out)}`, out);
-  const heading = `${report.twin.model}, ${report.twin.cut}: updated with new data`;
-  const content = findingsMarkdown(heading, presentUpdate(report));
-  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
-  await vscode.window.showTextDocument(document, { preview: true });
-  await vscode.commands.executeCommand("markdown.showPreview", document.uri);
+  await showUpdate(runOf(run, "twin").report);
 }
 
 async function pickTwin(): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import { extractActivations } from "../../../../src/core/activations/extract";
 import { compareModels } from "../../../../src/core/studies/similarity/compareModels";
 import { chooseLayers, readLayers } from "../../../../src/core/studies/similarity/layers";
 import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
-import { breathe } from "../../../../src/engine/runStudy";
+import { environmentOf } from "../../../../src/engine/runStudy";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { errorMessage } from "../../../../src/protocol/errors";
 import { recipeSchema } from "../../../../src/protocol/recipe";
@@ -38,14 +38,7 @@ function compare(
     data: { path: data, ...more },
     similarity: { draws: 2, ...similarity, other: other && named(other) },
   });
-  const environment = {
-    runtime: onnxRuntime,
-    version: "test",
-    arrays: false,
-    signal: new AbortController().signal,
-    progress: () => {},
-    breathe,
-  };
+  const environment = environmentOf({ signal: new AbortController().signal, progress: () => {} });
   const earlier = checkpoints.map((given, k) => ({
     name: `state ${k + 1}`,
     open: () => Promise.resolve(source(given)),
