@@ -49,13 +49,11 @@ const studyRules = Object.entries(builtOn).map(([study, others]) => ({
   to: { path: "^src/core/studies/[^/]+/", pathNot: [study, ...others].map((name) => `^src/core/studies/${name}/`) },
 }));
 
-const layer = (name, from, to, comment) => ({
-  name,
-  severity: "error",
-  comment,
-  from: { path: from },
-  to: { path: to },
-});
+const layer = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
+
+/** Packages that belong to one layer: the API of VS Code, its types included, and the native runtime. */
+const vscode = "^vscode$|node_modules/@types/vscode/";
+const runtime = "(^|node_modules/)onnxruntime-";
 
 module.exports = {
   forbidden: [
@@ -66,13 +64,22 @@ module.exports = {
       from: { path: "^(src|webview)" },
       to: { circular: true },
     },
-    layer("protocol knows words alone", "^src/protocol", "^(src/(core|engine|host|cli)|webview)"),
-    layer("core knows neither Node nor VS Code", "^src/core", "^(src/(engine|host|cli)|webview)"),
-    layer("engine and command line", "^src/(engine|cli)", "^(src/host|webview)"),
-    layer("engine", "^src/engine", "^src/cli"),
-    layer("host", "^src/(host|extension)", "^(src/(core|engine|cli)|webview)"),
-    layer("webview", "^webview", "^src/(core|engine|host|cli)"),
-    { name: "core has no runtime", severity: "error", from: { path: "^src/core" }, to: { dependencyTypes: ["core"] } },
+    layer("protocol imports nothing of ours", "^src/protocol", ["^src/(?!protocol/)", "^webview", vscode, runtime]),
+    layer("core imports core and protocol", "^src/core", ["^src/(?!core/|protocol/)", "^webview", vscode, runtime]),
+    layer("engine imports core and protocol", "^src/engine", ["^src/(host|cli|extension)", "^webview", vscode]),
+    layer("command line imports engine, core and protocol", "^src/cli", ["^src/(host|extension)", "^webview", vscode]),
+    layer("host imports protocol and VS Code", "^src/(host|extension)", [
+      "^src/(core|engine|cli)",
+      "^webview",
+      runtime,
+    ]),
+    layer("webview imports protocol and the DOM", "^webview", ["^src/(?!protocol/)", vscode, runtime]),
+    {
+      name: "protocol, core and webview do without Node",
+      severity: "error",
+      from: { path: "^(src/(protocol|core)|webview)/" },
+      to: { dependencyTypes: ["core"] },
+    },
     ...floorRules,
     ...studyRules,
   ],
@@ -80,6 +87,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(node_modules|dist|out)" },
+    exclude: { path: "^(dist|out)/" },
   },
 };

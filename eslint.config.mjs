@@ -1,15 +1,12 @@
 import tseslint from "typescript-eslint";
 
-/** The layers of the architecture: who may import whom. Patterns match import paths as written. */
-const forbid = (files, group, message) => ({
-  files,
-  rules: { "no-restricted-imports": ["error", { patterns: [{ regex: group, message }] }] },
-});
+const nodeTest = { from: "package", package: "node:test", name: ["test"] };
 
 export default tseslint.config(
   { ignores: ["dist/**", "out/**", "node_modules/**", "**/*.mjs"] },
   ...tseslint.configs.recommended,
   {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/no-explicit-any": "error",
       "@typescript-eslint/no-non-null-assertion": "off",
@@ -17,36 +14,37 @@ export default tseslint.config(
         "error",
         { ignoreRestSiblings: true, argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
       ],
-      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      // The error of a promise that nobody waits for is shown or logged (in the host: inBackground); `void` would lose it.
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          checkThenables: true,
+          ignoreVoid: false,
+          allowForKnownSafeCalls: [nodeTest],
+        },
+      ],
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/return-await": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "max-lines": ["error", 300],
       "max-lines-per-function": ["error", { max: 90, skipBlankLines: true, skipComments: true }],
       eqeqeq: "error",
       "prefer-const": "error",
     },
   },
-  forbid(
-    ["src/protocol/**"],
-    "^(vscode|node:|onnxruntime|\\.\\./(core|engine|host|cli))",
-    "protocol imports nothing of ours",
-  ),
-  forbid(
-    ["src/core/**"],
-    "^(vscode|node:|fs|path|onnxruntime|(\\.\\./)+(engine|host|cli|webview))",
-    "core imports only core and protocol",
-  ),
-  forbid(
-    ["src/engine/**", "src/cli/**"],
-    "^(vscode$|(\\.\\./)+(host|webview))",
-    "engine and cli import core, protocol, Node and onnxruntime",
-  ),
-  forbid(
-    ["src/host/**", "src/extension.ts"],
-    "^(onnxruntime|(\\.\\.?/)+(core|engine|cli|webview)/)",
-    "the host imports protocol, vscode and Node",
-  ),
-  forbid(
-    ["webview/**"],
-    "^(vscode$|node:|onnxruntime|(\\.\\./)+(src/)(core|engine|host|cli))",
-    "the webview imports protocol and the DOM",
-  ),
-  { files: ["test/**"], rules: { "max-lines-per-function": "off" } },
+  {
+    files: ["test/**"],
+    rules: {
+      // A test that nobody waits for is waited for by its runner, which fails on errors that nobody handles.
+      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [nodeTest] }],
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": "off",
+    },
+  },
+  // Until they are split.
+  {
+    files: ["src/core/features/extract.ts", "src/host/panels/panel.ts", "src/cli/options.ts"],
+    rules: { "max-lines": ["error", 420] },
+  },
 );

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { inBackground } from "./host/background";
 import { commandNames, panelTypes, PENDING_SAMPLE } from "./host/contributed";
 import type { Host } from "./host/host";
 import type { KeyFigure } from "./protocol/finding";
@@ -24,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   context.subscriptions.push(models, runs, results, ...commands, ...panels);
-  if (context.globalState.get(PENDING_SAMPLE) !== undefined) void host();
+  if (context.globalState.get(PENDING_SAMPLE) !== undefined) inBackground(host());
 }
 
 const view = <T>(id: string, load: () => Promise<vscode.TreeDataProvider<T>>): vscode.TreeView<T> =>

@@ -98,7 +98,7 @@ export function stateOfRuns(runs: readonly AnyRun[]): PanelState {
 /** Saving and copying are all that a page without a host can do. */
 function answerInPage(message: WebviewMessage | SimilarityMessage): void {
   if (message.type === "save") download(message);
-  if (message.type === "copy") void navigator.clipboard.writeText(message.text);
+  if (message.type === "copy") navigator.clipboard.writeText(message.text).catch(console.error);
 }
 
 export const isHostMessage = (data: unknown): data is HostMessage =>

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { inBackground } from "./background";
 import { runCommand } from "./commands";
 import type { CommandName, PanelType } from "./contributed";
 import { resumeSample } from "./commands/openSample";
@@ -53,10 +54,12 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
   const runs = new RunStore(path.join(storage.fsPath, "runs"), context.workspaceState);
   const selection = new Selection();
   const runningChanged = () =>
-    void vscode.commands.executeCommand(
-      "setContext",
-      "holoscope.running",
-      panels.running.length + similarityPanels.running.length > 0,
+    inBackground(
+      vscode.commands.executeCommand(
+        "setContext",
+        "holoscope.running",
+        panels.running.length + similarityPanels.running.length > 0,
+      ),
     );
   const similarityPanels = new SimilarityPanels({
     extension,
@@ -107,7 +110,7 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     models.follow(views.models),
     results.follow(views.results),
   );
-  void resumeSample(services);
+  inBackground(resumeSample(services));
   return {
     run: (command, ...args) => runCommand(services, command, ...args),
     models,

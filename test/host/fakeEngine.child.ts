@@ -27,6 +27,7 @@ async function describeData(
       // Native code that cannot be interrupted; the pause lets the progress out.
       setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
       return forever;
+    case undefined:
     default:
       console.error("a line for the log");
       return { format: "csv", examples: 0 };

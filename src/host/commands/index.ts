@@ -1,5 +1,4 @@
-import * as vscode from "vscode";
-import { errorKind, errorMessage } from "../../protocol/errors";
+import { showError } from "../background";
 import type { CommandName } from "../contributed";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
@@ -40,9 +39,4 @@ const COMMANDS: Record<CommandName, Command> = {
 };
 
 export const runCommand = (services: Services, name: CommandName, ...args: unknown[]): Promise<void> =>
-  COMMANDS[name](services, ...args).catch(report);
-
-/** Says in one line what went wrong; what the user cancelled needs no words. */
-function report(error: unknown): void {
-  if (errorKind(error) !== "cancelled") void vscode.window.showErrorMessage(`Holoscope: ${errorMessage(error)}`);
-}
+  COMMANDS[name](services, ...args).catch(showError);

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
+import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { RECIPE_SUFFIX } from "../recipes/recipeFile";
 import { describeRun } from "../runs/describeRun";
@@ -40,9 +41,11 @@ export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEnt
   if (!target) return;
   await engine.call("exportHtml", { runs: [file], out: target.fsPath });
   // The answer may come much later or never: nobody waits for it.
-  void vscode.window
-    .showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open")
-    .then((answer) => answer && vscode.env.openExternal(target));
+  inBackground(
+    vscode.window
+      .showInformationMessage(`Report written to ${path.basename(target.fsPath)}`, "Open")
+      .then((answer) => answer && vscode.env.openExternal(target)),
+  );
 }
 
 async function chooseRun(

@@ -5,6 +5,7 @@ import type { Face, PanelState, PanelStatus, RecipeChoice, WebviewMessage } from
 import type { RecipeInput } from "../../protocol/recipe";
 import type { CallOptions } from "../../protocol/rpc";
 import { runOf } from "../../protocol/run";
+import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { dataFiles, newerThan, type Inspections } from "../inspections";
 import { chooseCheckpoints } from "../probes/chooseCheckpoints";
@@ -70,7 +71,7 @@ export class Panel {
         probesStale: false,
       },
       parse: parseMessage,
-      receive: (message) => void this.attempt(() => this.receive(message)),
+      receive: (message) => inBackground(this.attempt(() => this.receive(message))),
     });
     this.disposables.push(
       this.engine,
@@ -139,7 +140,7 @@ export class Panel {
   turnTo(face: Face): void {
     this.view.patch({ face });
     this.announce();
-    if (face === "probes" && !this.view.state.targets) void this.findTargets();
+    if (face === "probes" && !this.view.state.targets) inBackground(this.findTargets());
   }
 
   cancel(): void {

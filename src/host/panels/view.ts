@@ -63,6 +63,6 @@ export class View<S extends object, M extends { type: string }, E extends { type
   }
 
   private post(message: Patch<S> | E): void {
-    void this.panel.webview.postMessage(message);
+    this.panel.webview.postMessage(message).then(undefined, console.error);
   }
 }

@@ -6,6 +6,7 @@ import type { CallOptions } from "../../protocol/rpc";
 import { runOf } from "../../protocol/run";
 import type { SimilarityMessage, SimilarityState } from "../../protocol/similarityPanel";
 import { comparisonTitle } from "../../protocol/similarityWords";
+import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { newerThan } from "../inspections";
 import { failure } from "../panels/failure";
@@ -59,7 +60,7 @@ export class SimilarityPanel {
         stale: false,
       },
       parse: parseSimilarityMessage,
-      receive: (message) => void this.attempt(() => this.receive(message)),
+      receive: (message) => inBackground(this.attempt(() => this.receive(message))),
     });
     this.disposables.push(
       this.engine,

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { errorMessage } from "../../protocol/errors";
 import type { Training } from "../../protocol/studies/training/recipe";
 import type { TrainingHostMessage, TrainingMessage, TrainingState } from "../../protocol/trainingPanel";
+import { inBackground, showError } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";
 import { parseTrainingMessage } from "../panels/messages";
@@ -56,10 +57,10 @@ export class TrainingPanel {
         stale: false,
       },
       parse: parseTrainingMessage,
-      receive: (message) => void this.attempt(() => this.receive(message)),
+      receive: (message) => inBackground(this.attempt(() => this.receive(message))),
     });
     this.session = new TrainingSession(this.engine, source, this.view, services.runs);
-    this.watcher = watchFiles([source], () => void this.attempt(() => this.load()));
+    this.watcher = watchFiles([source], () => inBackground(this.attempt(() => this.load())));
     this.view.open(source);
     this.opened = this.attempt(() => this.open());
   }
@@ -88,10 +89,12 @@ export class TrainingPanel {
 
   dispose(): void {
     this.watcher.dispose();
-    void this.pause().finally(() => {
-      this.engine.dispose();
-      this.end();
-    });
+    inBackground(
+      this.pause().finally(() => {
+        this.engine.dispose();
+        this.end();
+      }),
+    );
   }
 
   private async run(action: "start" | "resume" | "stop"): Promise<void> {
@@ -152,7 +155,7 @@ export class TrainingPanel {
     try {
       await task();
     } catch (error) {
-      if (this.session.isRunning) void vscode.window.showErrorMessage(`Holoscope: ${errorMessage(error)}`);
+      if (this.session.isRunning) showError(error);
       else this.view.patch({ status: { kind: "failed", message: errorMessage(error), died: false } });
     }
   }

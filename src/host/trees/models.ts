@@ -77,7 +77,9 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
         return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
       case "probes":
         return node.probes.map((probe) => ({ kind: "probe", source: node.source, probe, parent: node }));
-      default:
+      case "figure":
+      case "probe":
+      case "problem":
         return [];
     }
   }

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
 import { twinSuffix } from "../../protocol/twin";
+import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { withNotification } from "../progress";
 import { isRecipe, RECIPE_SUFFIX, saveOpenEditor } from "../recipes/recipeFile";
@@ -34,7 +35,9 @@ export async function askTarget(proposal: string): Promise<string | undefined> {
 
 /** The answer may come much later or never: nobody waits for it. */
 export function offerReveal(message: string, file: string): void {
-  void vscode.window
-    .showInformationMessage(message, "Reveal")
-    .then((answer) => answer && vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(file)));
+  inBackground(
+    vscode.window
+      .showInformationMessage(message, "Reveal")
+      .then((answer) => answer && vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(file))),
+  );
 }

@@ -52,7 +52,7 @@ export async function featuresTimes(
   extraction: Extraction,
   weightsOf: (site: Site) => Float64Array | Promise<Float64Array>,
 ): Promise<Float64Array> {
-  const weights = concat(await Promise.all(cut.parameters.map(([site]) => weightsOf(site!))));
+  const weights = concat(await Promise.all(cut.parameters.map(async ([site]) => weightsOf(site!))));
   return withProducts((products) => cutFeatures(cut, extraction, products, extraction.logits.length).apply(weights));
 }
 

@@ -159,7 +159,7 @@ const refused: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
   ["a class given twice", digits, { data: { classes: ["3", "3.0"] } }, [/--classes names 3 twice/]],
 ];
 for (const [name, data, overrides, patterns] of refused)
-  test(`refused: ${name}`, async () => await rejects(() => bound(data, overrides), ...patterns));
+  test(`refused: ${name}`, async () => rejects(() => bound(data, overrides), ...patterns));
 
 test("both classes in the fitted part are enough", async () => {
   assert.deepEqual((await bound(dataset(Uint8Array.of(0, 1, 1, 1)), { split: [2, 2] })).labels, [0, 1, 1, 1]);
@@ -247,7 +247,7 @@ const unfit: [string, Dataset, Parameters<typeof binding>[0], RegExp[]][] = [
   ],
 ];
 for (const [name, data, overrides, patterns] of unfit)
-  test(`refused for multinomial: ${name}`, async () => await rejects(() => bound(data, overrides), ...patterns));
+  test(`refused for multinomial: ${name}`, async () => rejects(() => bound(data, overrides), ...patterns));
 
 const shape = async (takes: number[], data: Dataset = dataset(Uint8Array.of(0, 1))) =>
   (await bindData(data, binding({ takes }))).exampleShape;

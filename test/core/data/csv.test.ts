@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { DataRecipe } from "../../../src/core/data/dataset";
 import { describeData, readDataset, recipe, rejects, textFile } from "./fixtures";
 
-const read = async (text: string, data: Partial<DataRecipe> = {}) => await readDataset([textFile(text)], recipe(data));
+const read = async (text: string, data: Partial<DataRecipe> = {}) => readDataset([textFile(text)], recipe(data));
 
 test("numbers and labels under a header", async () => {
   const dataset = await read("a,b,label\n1,2.5,0\n-3,+.5e1,1\n");
@@ -184,7 +184,7 @@ const bad: [string, string, Partial<DataRecipe>, RegExp[]][] = [
   ],
 ];
 for (const [name, text, data, patterns] of bad)
-  test(`refused: ${name}`, async () => await rejects(() => read(text, data), ...patterns));
+  test(`refused: ${name}`, async () => rejects(() => read(text, data), ...patterns));
 
 test("a long or broken cell does not break the message", async () => {
   await rejects(() => read(`a,y\n1,0\n2,0\n"x\n${"z".repeat(5000)}",1\n`), /^.{1,300}$/);

@@ -9,7 +9,7 @@ const earlier =
 type Options = Parameters<typeof binding>[0] & { columns?: Partial<DataRecipe>; encoding?: Encoding };
 
 const read = async (text: string, { columns, encoding, ...options }: Options = {}): Promise<BoundData> =>
-  await bindData(
+  bindData(
     await readDataset([textFile(text)], recipe(columns), { encoding }),
     binding({ takes: [-1], encoding, ...options }),
   );
@@ -117,7 +117,7 @@ const arrays = (labels: number[], scale = 1) => [
   float64Npy(labels, [labels.length], "y.npy"),
 ];
 const bindArrays = async (labels: number[], options: Options = {}, scale = 1) =>
-  await bindData(await readDataset(arrays(labels, scale), recipe()), binding({ ...options }));
+  bindData(await readDataset(arrays(labels, scale), recipe()), binding({ ...options }));
 
 test("arrays: the statistics of then are used", async () => {
   const before = await bindArrays([0, 1, 1], { data: { normalize: "mean-std" } });

@@ -173,7 +173,7 @@ const badHeaders: [string, Parameters<typeof npyFile>[0], RegExp][] = [
   ["one value too few", { descr: "<f8", shape: "(2,)", values: value }, /claims 16 bytes .* holds 8/],
 ];
 for (const [name, spec, pattern] of badHeaders)
-  test(`refused: ${name}`, async () => await rejects(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
+  test(`refused: ${name}`, async () => rejects(() => parseNpy(npyFile(spec)), pattern, /^x\.npy/));
 
 test("refused: headers that are cut off, of unknown version or without keys", async () => {
   const { bytes } = float64Npy([1], [1]);

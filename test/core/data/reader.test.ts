@@ -82,7 +82,7 @@ test("damaged files of every format are read or refused, never a crash", async (
   );
 });
 
-function withReal(name: string, paths: string[], body: (files: TestFile[]) => void): void {
+function withReal(name: string, paths: string[], body: (files: TestFile[]) => Promise<void>): void {
   const files = paths.map(realFile);
   const present = files.filter((file) => file !== undefined);
   const skip =
