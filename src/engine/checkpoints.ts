@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { inputError } from "../protocol/errors";
-import { twinSuffix } from "../protocol/twin";
+import { twinSuffix } from "../protocol/fileNames";
 import { reason } from "./files";
 
 export interface CheckpointFile {

@@ -108,7 +108,9 @@ describe("probes in the panel", () => {
       ["probes", "probes", { kind: "idle" }, false],
     );
     const [entry] = runs.list();
-    assert.deepEqual(asked, [{ kind: "probes", recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe) }]);
+    assert.deepEqual(asked, [
+      { kind: "probes", recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe) },
+    ]);
     assert.equal(runs.newest(recipe, "probes")?.id, entry?.id);
     webview.send({ type: "selectTensor", tensor: "logits" });
     assert.deepEqual(selection.current, { source: recipe, cut: "cut1", probe: "logits", run: entry?.id });
