@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { inBackground } from "./host/background";
-import { commandNames, panelTypes, PENDING_SAMPLE } from "./host/contributed";
+import { commandNames } from "./host/commands/rows";
+import { panelTypes, PENDING_SAMPLE } from "./host/contributed";
 import type { Host } from "./host/host";
 import type { KeyFigure } from "./protocol/finding";
 import { LazyTree } from "./host/trees/lazyTree";

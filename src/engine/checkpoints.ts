@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { inputError } from "../protocol/errors";
 import type { RecipeKey } from "../protocol/recipe";
-import { twinSuffix } from "../protocol/twin";
+import { twinSuffix } from "../protocol/fileNames";
 import { reason } from "./files";
 
 export interface CheckpointFile {

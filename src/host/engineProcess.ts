@@ -11,6 +11,14 @@ interface Living {
   client: Client<EngineApi>;
 }
 
+let inspected = 0;
+
+/** For a debugger (.vscode/launch.json): HOLOSCOPE_INSPECT is the port of the first engine, and every later one takes the next. */
+function inspectFlags(): string[] {
+  const port = Number(process.env.HOLOSCOPE_INSPECT);
+  return port > 0 ? [`--inspect=127.0.0.1:${port + inspected++}`] : [];
+}
+
 /** The engine in a child process, started by the first call and again by the first call after it has ended. */
 export class EngineProcess {
   private living: Living | undefined;
@@ -50,7 +58,7 @@ export class EngineProcess {
 
   private start(): Living {
     const child = fork(this.script, [], {
-      execArgv: [],
+      execArgv: inspectFlags(),
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],

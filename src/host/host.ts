@@ -2,9 +2,11 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { inBackground } from "./background";
 import { runCommand } from "./commands";
-import type { CommandName, PanelType } from "./contributed";
+import type { CommandName } from "./commands/rows";
+import type { PanelType } from "./contributed";
 import { resumeSample } from "./commands/openSample";
 import { exportHtml } from "./commands/storedRuns";
+import { runningKey } from "./commands/when";
 import { EngineProcess } from "./engineProcess";
 import type { KeyFigure } from "../protocol/finding";
 import { Inspections } from "./inspections";
@@ -57,7 +59,7 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     inBackground(
       vscode.commands.executeCommand(
         "setContext",
-        "holoscope.running",
+        runningKey,
         panels.running.length + similarityPanels.running.length > 0,
       ),
     );

@@ -38,6 +38,9 @@ export const dataPatterns = [
 /** Names of files that hold inputs and labels together. */
 export const singleFileNames = new RegExp(`\\.(${extensionsOf(singles).join("|")})(\\.gz)?$`, "i");
 
+/** Source of a regular expression for what names of such files end with. */
+export const dataEnding = `(\\.(${extensionsOf(rows).join("|")})|${rows.flatMap(({ endings = [] }) => endings).join("|")})(\\.gz)?`;
+
 /** "a CSV or NPZ file", and the same with what comes in pairs. */
 export const singleFiles = `a ${singles.map(({ label }) => label).join(" or ")} file`;
 export const allFiles = `${singleFiles}, or ${pairs.map(({ label }) => `two ${label}`).join(" or ")} files (inputs and labels)`;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { documentSuffixes } from "./fileNames";
 import { inspectionSchema } from "./inspection";
 import { probesReproductionSchema } from "./probesReproduction";
 import { recipeSchema } from "./recipe";
@@ -9,7 +10,10 @@ import { subspaceMatchReproductionSchema } from "./subspaceMatchReproduction";
 import { twinExportSchema } from "./twin";
 
 /** What is written by people: a JSON schema completes and checks it in the editor. */
-export const documents: Record<string, z.ZodType> = { recipe: recipeSchema, training: trainingSchema };
+export const documents: Record<keyof typeof documentSuffixes, z.ZodType> = {
+  recipe: recipeSchema,
+  training: trainingSchema,
+};
 
 /** The report of every study, those that a recipe asks for with that recipe, by the name in its format: "holoscope.report/1". */
 const ofStudies = Object.values(studies).map(({ report, document }) => {

@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { encodingSchema } from "./encoding";
+import { twinSuffix } from "./fileNames";
 import { solverSummarySchema } from "./solver";
 import { recipeSchema } from "./recipe";
 import { familySchema } from "./data";
 
 /** Names of the outputs of a twin's graph. */
 export const twinOutputs = { logit: "logit", prediction: "prediction" } as const;
-
-export const twinSuffix = ".twin.onnx";
 
 /** NAME.updated.twin.onnx */
 export const updatedName = (twin: string): string =>

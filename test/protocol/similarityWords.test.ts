@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { modelStem } from "../../src/protocol/modelFiles";
+import { modelStem } from "../../src/protocol/modelFormats";
 import type { RecipeInput } from "../../src/protocol/recipe";
 import type { SimilarityReport } from "../../src/protocol/run";
 import {

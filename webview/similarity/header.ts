@@ -1,4 +1,4 @@
-import { modelStem } from "../../src/protocol/modelFiles";
+import { modelStem } from "../../src/protocol/modelFormats";
 import type { SimilarityReport } from "../../src/protocol/run";
 import { comparisonTitle, conditions } from "../../src/protocol/similarityWords";
 import { bannerLine, engineStopped, type BannerText } from "../banner";

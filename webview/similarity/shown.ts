@@ -2,7 +2,7 @@ import { probeNames } from "../../src/protocol/probeWords";
 import type { Figure, PairDetails, PairSimilarity } from "../../src/protocol/studies/similarity/report";
 import type { SimilarityReport } from "../../src/protocol/run";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
-import { modelStem } from "../../src/protocol/modelFiles";
+import { modelStem } from "../../src/protocol/modelFormats";
 import { epsilonsOf, figureOf, measuresOf, nearest, pairOf } from "../../src/protocol/similarityWords";
 import type { SimilarityPageState } from "./state";
 

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command, Option } from "commander";
 import { dataSchema } from "../../protocol/data";
 import { inputError } from "../../protocol/errors";
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import { sharedSchema } from "../../protocol/recipe";
 import { findingsOf, isRunOf, type AnyRun, type DocumentOf, type Report } from "../../protocol/run";
 import { keyedStudies, studies, type StudyKind } from "../../protocol/studies";

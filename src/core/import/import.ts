@@ -1,4 +1,5 @@
 import { inputError } from "../../protocol/errors";
+import type { ImportedFormat } from "../../protocol/modelFormats";
 import { brief } from "../data/names";
 import { isInside, type ModelFiles, type ModelSource } from "../onnx/external";
 import { encodeModel } from "../onnx/proto";
@@ -10,7 +11,11 @@ import { savedModel } from "./tensorflow/savedModel";
 import { looksLikeJson, parseJson } from "./tfjs/modelJson";
 
 /** One row a format, asked in this order; ONNX itself is what none of them recognises. */
-const formats: readonly ModelFormat[] = [keras, kerasH5, savedModel, tfjsLayers, tfjsGraph];
+const readers: Readonly<Record<ImportedFormat, readonly ModelFormat[]>> = {
+  keras: [keras, kerasH5],
+  savedModel: [savedModel],
+  tensorflowJs: [tfjsLayers, tfjsGraph],
+};
 
 /**
  * Makes ONNX of a model of another format, told by its content; ONNX itself stays as it is.
@@ -29,7 +34,7 @@ export async function importModel(name: string, source: ModelSource): Promise<Mo
     return found;
   };
   const from: ImportSource = { name, bytes: source.bytes, sibling };
-  for (const format of formats) {
+  for (const format of Object.values(readers).flat()) {
     if (!(await format.recognises(from))) continue;
     const { model, ...imported } = await format.read(from);
     return {

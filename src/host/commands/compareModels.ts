@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import { besideRecipe, isRecipe, readRecipe } from "../recipes/recipeFile";
 import type { Services } from "../services";
 import { askComparison, type Comparison } from "../similarity/askComparison";

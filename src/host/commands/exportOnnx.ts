@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import { withNotification } from "../progress";
 import { stemOf } from "../recipes/recipeFile";
 import { findModels } from "../recipes/workspaceFiles";

@@ -1,5 +1,4 @@
 import { showError } from "../background";
-import type { CommandName } from "../contributed";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
 import { compareModels, showComparison } from "./compareModels";
@@ -8,6 +7,7 @@ import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
 import { openSample } from "./openSample";
 import { probeLayers } from "./probeLayers";
+import type { CommandName } from "./rows";
 import { runRecipe } from "./runRecipe";
 import { showCut } from "./showCut";
 import { deleteRun, exportRun, openRun } from "./storedRuns";

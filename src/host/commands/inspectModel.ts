@@ -1,5 +1,5 @@
 import { inputError } from "../../protocol/errors";
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import { createRecipe } from "../recipes/createRecipe";
 import { findModels } from "../recipes/workspaceFiles";
 import type { Services } from "../services";

@@ -1,4 +1,4 @@
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import { probesRecipe } from "../probes/probesRecipe";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 import type { Services } from "../services";

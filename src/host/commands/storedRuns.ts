@@ -1,8 +1,8 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
+import { twinSuffix } from "../../protocol/fileNames";
 import { runOf } from "../../protocol/run";
-import { twinSuffix } from "../../protocol/twin";
 import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "../recipes/recipeFile";

@@ -1,5 +1,5 @@
 import { inputError } from "../../protocol/errors";
-import { modelNames } from "../../protocol/modelFiles";
+import { modelNames } from "../../protocol/modelFormats";
 import type { DatasetFiles } from "../recipes/datasets";
 import { TRAINING_SUFFIX } from "../recipes/recipeFile";
 import { findDatasets, findModels, findTrainings } from "../recipes/workspaceFiles";

@@ -4,18 +4,21 @@ import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type * as z from "zod";
+import { dataEnding } from "../../protocol/dataFormats";
 import { errorMessage, inputError } from "../../protocol/errors";
+import { documentSuffixes, literally } from "../../protocol/fileNames";
+import { modelExtensions } from "../../protocol/modelFormats";
 import type { RecipeChoice } from "../../protocol/panel";
 import { probeDefaults } from "../../protocol/probeDefaults";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../protocol/recipe";
 import { trainingSchema, type Training, type TrainingInput } from "../../protocol/studies/training/recipe";
 
-export const RECIPE_SUFFIX = ".holoscope.json";
-export const TRAINING_SUFFIX = ".holoscope-training.json";
+export const RECIPE_SUFFIX = documentSuffixes.recipe;
+export const TRAINING_SUFFIX = documentSuffixes.training;
 export const isRecipe = (file: string): boolean => file.endsWith(RECIPE_SUFFIX);
 
-const SUFFIXES =
-  /(\.holoscope\.json|\.holoscope-training\.json|\.(onnx|keras|h5|hdf5|json|pb)|\.(csv|npz|npy|idx)(\.gz)?|-ubyte(\.gz)?)$/i;
+const documents = Object.values(documentSuffixes).map(literally).join("|");
+const SUFFIXES = new RegExp(`(${documents}|\\.(${modelExtensions.join("|")})|${dataEnding})$`, "i");
 
 /** Path of a recipe, model or dataset without what says its kind. */
 export const stemOf = (file: string): string => file.replace(SUFFIXES, "");

@@ -1,8 +1,8 @@
 import { open, stat } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { modelNames, modelPatterns } from "../../protocol/modelFiles";
-import { twinSuffix } from "../../protocol/twin";
+import { modelNames, modelPatterns } from "../../protocol/modelFormats";
+import { twinSuffix } from "../../protocol/fileNames";
 import { dataPatterns } from "../../protocol/dataFormats";
 import { groupDatasets, type DatasetFiles } from "./datasets";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "./recipeFile";

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { inputError } from "../../protocol/errors";
-import { twinSuffix } from "../../protocol/twin";
+import { twinSuffix } from "../../protocol/fileNames";
 import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { withNotification } from "../progress";
