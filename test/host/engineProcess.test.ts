@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as path from "node:path";
 import { EngineProcess } from "../../src/host/engineProcess";
 import { HoloscopeError } from "../../src/protocol/errors";
+import { PATIENCE, until } from "../until";
 
 describe("EngineProcess", () => {
   let engine: EngineProcess;
@@ -26,8 +27,7 @@ describe("EngineProcess", () => {
     await ask("progress", { onProgress: (progress: unknown) => seen.push(progress) });
     assert.deepEqual(seen, [{ message: "half way", fraction: 0.5 }]);
     await ask("chatty");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.match(log, /a line for the log/);
+    await until("the line of the child", () => log.includes("a line for the log"));
   });
 
   it("keeps the kind and the words of an error", async () => {
@@ -52,6 +52,9 @@ describe("EngineProcess", () => {
   });
 
   it("cancels a call that listens and keeps its child", async () => {
+    engine.dispose();
+    // A child on a busy machine may take longer than the usual second.
+    engine = new EngineProcess(path.join(__dirname, "fakeEngine.child.js"), () => undefined, PATIENCE);
     const child = await pid();
     const controller = new AbortController();
     const waiting = ask("obedient", { signal: controller.signal });
@@ -60,19 +63,23 @@ describe("EngineProcess", () => {
     assert.equal(await pid(), child);
   });
 
-  it("cancels a call that is stuck in native code within a second", async () => {
+  it("cancels a call that is stuck in native code, and its child is gone", async () => {
+    const child = await pid();
     const controller = new AbortController();
-    const busy = new Promise<void>((resolve) => {
-      const waiting = ask("busy", { signal: controller.signal, onProgress: () => setTimeout(resolve, 100) });
-      waiting.catch(() => undefined);
-      void assert.rejects(waiting, fails("cancelled", /./)).then(() => (ended = Date.now()));
+    const waiting = ask("busy", {
+      signal: controller.signal,
+      onProgress: () => setTimeout(() => controller.abort(), 100),
     });
-    let ended = 0;
-    await busy;
-    const aborted = Date.now();
-    controller.abort();
-    while (ended === 0 && Date.now() - aborted < 5000) await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.ok(ended - aborted < 1000 && ended >= aborted, `${ended - aborted} ms`);
+    await assert.rejects(waiting, fails("cancelled", /./));
+    await until("the child to go", () => !isAlive(child));
     assert.equal((await ask("chatty")).format, "csv");
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -18,6 +18,7 @@ import { fixtureProbes } from "../ui/probesFixture";
 import { FakeWebview } from "./fakeWebview";
 import { Memory } from "./memory";
 import { unusedHandlers } from "./unusedHandlers";
+import { until } from "../until";
 
 const description: DataDescription = {
   format: "csv",
@@ -73,10 +74,6 @@ describe("probes in the panel", () => {
     webview = new FakeWebview();
     panel = new Panel(webview, source, services(), entry);
     webview.send({ type: "ready" });
-  };
-  const until = async (what: string, holds: () => boolean) => {
-    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-      assert.ok(Date.now() < end, what);
   };
 
   beforeEach(async () => {

@@ -20,6 +20,7 @@ import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 import { FakeWebview } from "./fakeWebview";
 import { Memory } from "./memory";
 import { unusedHandlers } from "./unusedHandlers";
+import { until } from "../until";
 
 describe("a comparison in its panel", () => {
   let folder: string;
@@ -66,10 +67,6 @@ describe("a comparison in its panel", () => {
       entry,
     );
     webview.send({ type: "ready" });
-  };
-  const until = async (what: string, holds: () => boolean) => {
-    for (const end = Date.now() + 5000; !holds(); await new Promise((resolve) => setTimeout(resolve, 5)))
-      assert.ok(Date.now() < end, what);
   };
   const isIdle = () => webview.state.status?.kind === "idle";
 

@@ -2,29 +2,14 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { until } from "../until";
 
-/** A guard against waiting for ever, far above what any step takes: no test measures the machine. */
-export const PATIENCE = 120_000;
+export { PATIENCE, pause, until } from "../until";
 
 type Name = string | RegExp;
 
-/** Tries until `attempt` gives something truthy. */
-export async function until<T>(
-  what: string,
-  attempt: () => T | Promise<T>,
-): Promise<Exclude<T, false | null | undefined>> {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(100)) {
-    const result = await attempt();
-    if (result) return result as Exclude<T, false | null | undefined>;
-  }
-  throw new Error(`${what}: not within ${PATIENCE / 1000} s`);
-}
-
 /** Whether a file is there with what it is to hold: it appears before its content. */
 export const isWritten = (file: string): boolean => existsSync(file) && statSync(file).size > 0;
-
-export const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Whether a step of Playwright ends well, where another try is made when it does not. */
 const succeeds = (step: Promise<unknown>): Promise<boolean> =>

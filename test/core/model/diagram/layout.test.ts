@@ -170,17 +170,11 @@ test("a block that leads nowhere is laid out too", () => {
   );
 });
 
-test("1,000 nodes in residual units: one segment a unit, and most of the time is not the layout's", async (t) => {
+test("1,000 nodes in residual units: one segment a unit", async () => {
   const bytes = residualNetwork(200);
   const network = await readNetwork(await readGraph({ bytes }, "residual.onnx"), onnxRuntime);
   const blocks = collapse(network, findCuts(network).sites);
-  const start = performance.now();
   const diagram = layOut(blocks);
-  const laidOut = performance.now();
-  await draw(bytes);
-  t.diagnostic(
-    `${network.graph.nodes.length} nodes, ${blocks.blocks.length} blocks: layout ${Math.round(laidOut - start)} ms, whole inspection ${Math.round(performance.now() - laidOut)} ms`,
-  );
   assertSound(diagram);
   assert.equal(network.graph.nodes.length, 1004);
   assert.deepEqual(
