@@ -21,7 +21,7 @@ test("every command is reached by the name that the palette shows today", () => 
   );
   assert.equal(shown.length, 16);
   assert.ok(shown.every((title) => /^Holoscope: [A-Z]/.test(title) && !title.includes("Holoscope: Holoscope")));
-  assert.equal(new Set(commandNames).size, 18);
+  assert.equal(new Set(commandNames).size, 17);
 });
 
 /** Parses a condition as VS Code does: `resourceFilename =~ /pattern/flags`, joined by && and ||. */

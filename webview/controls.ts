@@ -83,14 +83,19 @@ export function select(
   return list;
 }
 
-/** A number of zero or more, at most `most`; `choose` is told when it was changed to another that is valid. */
+/** A number of `least` (0) or more, at most `most`; `choose` is told when it was changed to another that is valid. */
 export function numberBox(
   label: string,
   value: number,
   choose: (value: number) => void,
-  { disabled, step = "any", most }: { disabled?: boolean; step?: number | "any"; most?: number } = {},
+  {
+    disabled,
+    step = "any",
+    most,
+    least = 0,
+  }: { disabled?: boolean; step?: number | "any"; most?: number; least?: number } = {},
 ): HTMLElement {
-  const box = h("input", { type: "number", min: 0, max: most, step, value, "aria-label": label, disabled });
+  const box = h("input", { type: "number", min: least, max: most, step, value, "aria-label": label, disabled });
   box.addEventListener("change", () => {
     if (box.value !== "" && box.checkValidity()) choose(box.valueAsNumber);
     else box.value = String(value);

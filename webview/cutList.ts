@@ -7,26 +7,26 @@ import type { Host } from "./host";
 import { modelTags, reasonLine } from "./kind";
 import { choose } from "./network";
 import { reasonsOf } from "../src/protocol/reasons";
-import { cutReport, cutsOf, selectedCut, type Store } from "./state";
+import { cutReport, cutsOf, partOn, runOn, selectedCut, type Store } from "./state";
 
 /** Every cut in a row: what it severs, what its linear model is and why, and its one figure when it has been run. */
 export function cutList(store: Store, host: Host): HTMLElement {
   const content = h("div", {});
   const select = (cut: string) => choose(store, host, cut);
-  store.watch(["inspection", "run"], (state) => {
-    const { inspection, run } = state;
+  store.watch(["inspection", runOn("cuts")], (state) => {
+    const { inspection } = state;
     const focused = content.contains(document.activeElement)
       ? document.activeElement?.closest("[data-cut]")?.getAttribute("data-cut")
       : undefined;
     replace(
       content,
       ...(inspection
-        ? [table(cutsOf(state), run?.report, store, select), onePerDepth(inspection), uncut(inspection)]
+        ? [table(cutsOf(state), state.runs.cuts?.report, store, select), onePerDepth(inspection), uncut(inspection)]
         : []),
     );
     if (focused) content.querySelector<HTMLElement>(`[data-cut="${CSS.escape(focused)}"] .cut-button`)?.focus();
   });
-  store.watch(["selectedCut", "hoveredCut", "inspection", "run"], (state) => {
+  store.watch([partOn("cuts"), "hoveredCut", "inspection", runOn("cuts")], (state) => {
     const selected = selectedCut(state);
     for (const row of content.querySelectorAll("[data-cut]")) {
       const id = row.getAttribute("data-cut");

@@ -1,66 +1,53 @@
-import type { Face } from "../src/protocol/panel";
+import { recipeStudies, recipeStudyKinds, type RecipeStudy } from "../src/protocol/studies";
 import { h } from "./dom";
 import type { Host } from "./host";
 import type { Store } from "./state";
 
-const faces: [Face, string][] = [
-  ["cuts", "Cuts"],
-  ["probes", "Probes"],
-];
-
-/** Id of the element that both faces are shown in. */
+/** Id of the element that all studies are shown in. */
 export const faceId = "face";
-const tabId = (face: Face): string => `tab-${face}`;
+const tabId = (study: RecipeStudy): string => `tab-${study}`;
 
-/** The tabs of the two faces: the arrow keys go from one to the other. They share the drawing of the network. */
+/** The tabs, one a study: the arrow keys go from one to the next. A report that stands alone has those of its runs. */
 export function faceTabs(store: Store, host: Host): HTMLElement {
-  const turnTo = (face: Face) => {
+  const turnTo = (face: RecipeStudy) => {
     if (store.state.face === face) return;
     store.patch({ face });
-    host.post({ type: "turnTo", face });
+    host.post({ type: "turnTo", study: face });
   };
-  const tabs = faces.map(([face, text]) =>
-    h(
-      "button",
-      {
-        type: "button",
-        role: "tab",
-        id: tabId(face),
-        class: "face-tab",
-        "aria-controls": faceId,
-        onclick: () => turnTo(face),
-      },
-      text,
-    ),
+  const tabs = new Map(
+    recipeStudyKinds.map((study) => {
+      const attributes = { type: "button", role: "tab", id: tabId(study), class: "face-tab", "aria-controls": faceId };
+      const { label, question } = recipeStudies[study];
+      return [study, h("button", { ...attributes, title: question, onclick: () => turnTo(study) }, label)];
+    }),
   );
-  const list = h(
-    "div",
-    { role: "tablist", class: "face-tabs", "aria-label": "What is looked at", hidden: !host.live },
-    ...tabs,
-  );
+  const shown = () => recipeStudyKinds.filter((study) => host.live || store.state.runs[study]);
+  const list = h("div", { role: "tablist", class: "face-tabs", "aria-label": "Studies" }, ...tabs.values());
   list.addEventListener("keydown", (event) => {
-    const at = faces.findIndex(([face]) => face === store.state.face);
+    const faces = shown();
+    const at = faces.indexOf(store.state.face);
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: faces.length - 1 }[event.key];
-    const face = next === undefined ? undefined : faces.at(next % faces.length)?.[0];
+    const face = next === undefined ? undefined : faces.at(next % faces.length);
     if (!face) return;
     event.preventDefault();
     turnTo(face);
-    list.querySelector<HTMLElement>(`#${tabId(face)}`)?.focus();
+    tabs.get(face)?.focus();
   });
-  // A report that stands alone has tabs where it holds both.
-  store.watch(["run", "probed"], ({ run, probed }) => (list.hidden = !host.live && !(run && probed)));
+  store.watch(["runs"], () => {
+    for (const [study, tab] of tabs) tab.hidden = !shown().includes(study);
+    list.hidden = shown().length < 2;
+  });
   store.watch(["face"], ({ face }) => {
-    for (const tab of tabs) {
-      const selected = tab.id === tabId(face);
-      tab.setAttribute("aria-selected", String(selected));
-      tab.tabIndex = selected ? 0 : -1;
+    for (const [study, tab] of tabs) {
+      tab.setAttribute("aria-selected", String(study === face));
+      tab.tabIndex = study === face ? 0 : -1;
     }
   });
   return list;
 }
 
-/** What only one of the faces shows. */
-export function onFace(store: Store, own: Face, ...content: HTMLElement[]): HTMLElement {
+/** What only one of the studies shows. */
+export function onFace(store: Store, own: RecipeStudy, ...content: HTMLElement[]): HTMLElement {
   const part = h("div", { class: "on-face" }, ...content);
   store.watch(["face"], ({ face }) => (part.hidden = face !== own));
   return part;

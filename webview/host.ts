@@ -1,15 +1,15 @@
-import type { HostMessage, PanelState, WebviewMessage } from "../src/protocol/panel";
+import type { PanelMessage, TrainingMessage } from "../src/protocol/messages";
+import { emptyPanel, withRun, type HostMessage, type PanelState, type ShownRuns } from "../src/protocol/panel";
 import type { ProbesReproduction } from "../src/protocol/probesReproduction";
 import type { Reproduction } from "../src/protocol/reproduction";
-import type { SimilarityMessage, SimilarityState } from "../src/protocol/similarityPanel";
 import type { SubspaceMatchReproduction } from "../src/protocol/subspaceMatchReproduction";
-import type { TrainingHostMessage, TrainingMessage } from "../src/protocol/trainingPanel";
-import { isRunOf, runFormat, type AnyRun, type Run } from "../src/protocol/run";
-import type { StudyKind } from "../src/protocol/studies";
+import type { TrainingHostMessage } from "../src/protocol/trainingPanel";
+import { isRecipeRun, runFormat, type AnyRun } from "../src/protocol/run";
+import { recipeStudyKinds } from "../src/protocol/studies";
 import { download } from "./plots/save";
 
 /** Whom the page talks to: VS Code, or nobody (the HTML report). */
-export interface Host<M = WebviewMessage> {
+export interface Host<M = PanelMessage> {
   /** Whether runs, recipes and exports exist here. */
   live: boolean;
   post(message: M): void;
@@ -17,11 +17,12 @@ export interface Host<M = WebviewMessage> {
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
-/** Connects to VS Code when it is there, or else to the run embedded in the page; `onPatch` receives what to show. */
-export function connect(onPatch: (patch: Partial<PanelState>) => void): Host {
+/** Connects to VS Code when it is there, or else to the runs embedded in the page; `onPatch` receives what to show. @param shown the runs on show */
+export function connect(onPatch: (patch: Partial<PanelState>) => void, shown: () => ShownRuns): Host {
   if (typeof acquireVsCodeApi !== "function") return connectToReport(onPatch);
   return connectToCode((data) => {
-    if (isHostMessage(data)) onPatch(data.patch);
+    if (isPatch(data)) onPatch(data.patch);
+    if (isRunMessage(data)) onPatch({ runs: withRun(shown(), data.run) });
   });
 }
 
@@ -30,16 +31,6 @@ export const connectTraining = (receive: (message: TrainingHostMessage) => void)
   connectToCode((data) => {
     if (isTrainingMessage(data)) receive(data);
   });
-
-/** Connects the page of a comparison to VS Code when it is there, or else to the run embedded in the page. */
-export function connectSimilarity(onPatch: (patch: Partial<SimilarityState>) => void): Host<SimilarityMessage> {
-  const compared = embeddedRuns()?.find((run) => isRunOf(run, "similarity"));
-  if (!compared || !isRunOf(compared, "similarity"))
-    return connectToCode((data) => isSimilarityMessage(data) && onPatch(data.patch));
-  const { report } = compared;
-  onPatch({ recipe: report.recipe, status: { kind: "idle" }, compared, details: report.details });
-  return nobody;
-}
 
 function connectToCode<M>(receive: (data: unknown) => void): Host<M> {
   const code = acquireVsCodeApi();
@@ -74,34 +65,32 @@ export function embeddedRuns(): AnyRun[] | undefined {
 }
 
 /** The host of a page that stands alone. */
-export const nobody: Host<WebviewMessage | SimilarityMessage> = { live: false, post: answerInPage };
+export const nobody: Host<PanelMessage> = { live: false, post: answerInPage };
 
 /** The state of a page that shows finished runs of one recipe and nothing else. */
 export function stateOfRuns(runs: readonly AnyRun[]): PanelState {
-  const of = <K extends StudyKind>(kind: K): Run<K> | undefined => runs.find((one) => isRunOf(one, kind));
-  const [run, probed] = [of("cuts"), of("probes")];
-  const shown = run ?? probed;
+  const [first, ...others] = runs.filter(isRecipeRun);
+  if (!first) return { ...emptyPanel, status: { kind: "idle" } };
+  const all = [first, ...others];
   return {
-    inspection: shown?.inspection,
-    recipeName: shown?.recipePath.split(/[\\/]/).at(-1) ?? "",
-    recipe: shown?.report.recipe,
+    ...emptyPanel,
+    inspection: all.find(({ inspection }) => inspection)?.inspection,
+    recipeName: first.recipePath.split(/[\\/]/).at(-1) ?? "",
+    recipe: first.report.recipe,
     status: { kind: "idle" },
-    run,
-    stale: false,
-    face: run || !probed ? "cuts" : "probes",
-    work: "cuts",
-    probed,
-    probesStale: false,
+    runs: all.reduce(withRun, {}),
+    face: recipeStudyKinds.find((study) => all.some(({ kind }) => kind === study)) ?? "cuts",
+    details: all.flatMap((run) => (run.kind === "similarity" ? run.report.details : [])),
   };
 }
 
 /** Saving and copying are all that a page without a host can do. */
-function answerInPage(message: WebviewMessage | SimilarityMessage): void {
+function answerInPage(message: PanelMessage): void {
   if (message.type === "save") download(message);
   if (message.type === "copy") navigator.clipboard.writeText(message.text).catch(console.error);
 }
 
-export const isHostMessage = (data: unknown): data is HostMessage =>
+export const isPatch = (data: unknown): data is Extract<HostMessage, { type: "patch" }> =>
   typeof data === "object" &&
   data !== null &&
   "type" in data &&
@@ -111,7 +100,7 @@ export const isHostMessage = (data: unknown): data is HostMessage =>
   data.patch !== null;
 
 export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
-  isHostMessage(data) ||
+  isPatch(data) ||
   (typeof data === "object" &&
     data !== null &&
     "type" in data &&
@@ -119,7 +108,13 @@ export const isTrainingMessage = (data: unknown): data is TrainingHostMessage =>
     "points" in data &&
     Array.isArray(data.points));
 
-const isSimilarityMessage = (data: unknown): data is { patch: Partial<SimilarityState> } => isHostMessage(data);
+const isRunMessage = (data: unknown): data is Extract<HostMessage, { type: "run" }> =>
+  typeof data === "object" &&
+  data !== null &&
+  "type" in data &&
+  data.type === "run" &&
+  "run" in data &&
+  isRun(data.run);
 
 export const isRun = (data: unknown): data is AnyRun =>
   typeof data === "object" && data !== null && "format" in data && data.format === runFormat && "kind" in data;

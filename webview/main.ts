@@ -1,10 +1,9 @@
-import { analysisPage } from "./analysisPage";
 import { embeddedReproduction, embeddedRuns, nobody } from "./host";
 import { reportPage } from "./reportPage";
 import { followSystemTheme } from "./plots/theme";
 import { probesReproductionPage } from "./probesReproduction/page";
 import { reproductionPage } from "./reproduction/page";
-import { similarityPage } from "./similarity/page";
+import { studyPage } from "./studyPage";
 import { subspaceMatchPage } from "./subspaceMatchReproduction/page";
 import { trainingPage } from "./training/page";
 
@@ -12,11 +11,10 @@ document.body.classList.add("holoscope");
 const reproduction = embeddedReproduction();
 const runs = embeddedRuns();
 if (document.body.dataset.page === "training") trainingPage();
-else if (document.body.dataset.page === "similarity") similarityPage();
 else if (reproduction) {
   followSystemTheme();
   if (reproduction.format === "holoscope.reproduction/1") reproductionPage(reproduction, nobody);
   else if (reproduction.format === "holoscope.probes-reproduction/1") probesReproductionPage(reproduction, nobody);
   else subspaceMatchPage(reproduction, nobody);
 } else if (runs) reportPage(runs);
-else analysisPage();
+else studyPage();

@@ -14,10 +14,22 @@ import type { Host } from "./host";
 import { blockReadings, describeSelected, selectedBlock, tensorToSelect } from "./probes/drawing";
 import { chooseTensor } from "./probes/list";
 import { briefly, reasonsOf } from "../src/protocol/reasons";
-import { cutInfo, cutReport, pickedEdges, selectedCut, togglePicks, type PageState, type Store } from "./state";
+import {
+  cutInfo,
+  cutReport,
+  pickedEdges,
+  selectedCut,
+  selectPart,
+  togglePicks,
+  type PageState,
+  type Store,
+} from "./state";
 
 const margin = { side: 16, label: 52, top: 8 };
 const extension = 44;
+
+/** The run on show of the study that is turned to. */
+const runOnFace = ({ runs, face }: PageState) => runs[face];
 
 /** The network from its input (top) to its output (bottom), with every cut drawn across the edges it severs. */
 export function network(store: Store, host: Host): HTMLElement {
@@ -26,7 +38,7 @@ export function network(store: Store, host: Host): HTMLElement {
   const caption = h("p", { class: "caption", "aria-live": "polite" });
   let placed: Placed | undefined;
   let before: Inspection | undefined;
-  store.watch(["inspection", "toggledFolds", "face", "probed", "checkpoint"], (state) => {
+  store.watch(["inspection", "toggledFolds", "face", runOnFace, "checkpoint"], (state) => {
     const { inspection } = state;
     const focused = viewport.element.contains(document.activeElement)
       ? document.activeElement?.getAttribute("data-fold")
@@ -42,25 +54,14 @@ export function network(store: Store, host: Host): HTMLElement {
     if (focused) focusFold(drawing, focused);
   });
   store.watch(
-    [
-      "inspection",
-      "toggledFolds",
-      "selectedCut",
-      "hoveredCut",
-      "run",
-      "pickedEdges",
-      "face",
-      "probed",
-      "checkpoint",
-      "selectedTensor",
-    ],
+    ["inspection", "toggledFolds", "selected", "hoveredCut", runOnFace, "pickedEdges", "face", "checkpoint"],
     (state) => {
       light(drawing, placed, state);
       const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
       replace(caption, state.face === "probes" ? describeSelected(state) : shown && describe(shown));
     },
   );
-  store.watch(["inspection", "selectedCut", "face", "probed", "selectedTensor"], () => {
+  store.watch(["inspection", "selected", "face", runOnFace], () => {
     const selected = drawing.querySelector(".cut.selected, .block.probed");
     if (selected) viewport.reveal(selected);
   });
@@ -171,8 +172,7 @@ function cutPiece({ cut, points }: CutLine, store: Store, host: Host): Piece {
 
 /** Selects a cut here and wherever else it is shown. */
 export function choose(store: Store, host: Host, cut: string): void {
-  store.patch({ selectedCut: cut });
-  host.post({ type: "select", cut });
+  selectPart(store, host, "cuts", cut);
 }
 
 /** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose biases belong to it and the picked edges. */
@@ -197,7 +197,7 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
   mark("probed", "data-block", (id) => probed !== undefined && id === (placed?.shownAs(probed) ?? probed));
   mark("lit", "data-cut", (id) => id === state.hoveredCut);
   mark("selected", "data-cut", (id) => id === selected);
-  mark("measured", "data-cut", (id) => cutReport(state.run?.report, id) !== undefined);
+  mark("measured", "data-cut", (id) => cutReport(state.runs.cuts?.report, id) !== undefined);
   for (const element of drawing.querySelectorAll("[data-cut]"))
     element.setAttribute("aria-pressed", String(element.getAttribute("data-cut") === selected));
 }

@@ -1,12 +1,13 @@
 import { maxClasses } from "../src/protocol/numbers";
-import type { PanelState, RecipeChoice } from "../src/protocol/panel";
+import type { PanelState } from "../src/protocol/panel";
+import type { RecipeChoice } from "../src/protocol/recipeChoice";
 
 /** What M is, of a model with several outputs. */
 export type OutputChoice =
   { kind: "all" } | { kind: "difference"; plus: number; minus: number } | { kind: "one"; plus: number };
 export type OutputKind = OutputChoice["kind"];
 
-type Known = Pick<PanelState, "inspection" | "recipe" | "run">;
+type Known = Pick<PanelState, "inspection" | "recipe" | "runs">;
 
 /** What the recipe says, or what is taken when it says nothing; undefined where it must be said and is not. */
 export function chosenOutput({ inspection, recipe }: Known): OutputChoice | undefined {
@@ -19,7 +20,8 @@ export function chosenOutput({ inspection, recipe }: Known): OutputChoice | unde
 
 /** Names of the classes that outputs stand for, as far as the recipe or its last run tells them. */
 export function outputNames(known: Known): (string | undefined)[] {
-  const { inspection, recipe, run } = known;
+  const { inspection, recipe } = known;
+  const run = known.runs.cuts;
   const size = inspection?.output.size ?? 0;
   const [listed, measured] = [recipe?.data.classes, run?.report.data.classes];
   const whole = [recipe?.family === "multinomial" && listed, run?.report.family === "multinomial" && measured].find(
@@ -45,13 +47,13 @@ export function outputKinds(known: Known): OutputKind[] {
 /** The change of the recipe that makes M what was chosen: classes follow, the first of two being label 0. */
 export function recipeChoice(choice: OutputChoice, known: Known): RecipeChoice {
   const names = outputNames(known);
-  if (choice.kind === "all") return { family: "multinomial", output: null, classes: allNamed(names) };
+  if (choice.kind === "all") return { family: "multinomial", output: null, data: { classes: allNamed(names) } };
   const family = isRegression(known) ? known.recipe?.family : "bernoulli";
-  if (choice.kind === "one") return { family, output: String(choice.plus), classes: null };
+  if (choice.kind === "one") return { family, output: String(choice.plus), data: { classes: null } };
   return {
     family,
     output: `${choice.plus}-${choice.minus}`,
-    classes: family === "bernoulli" ? allNamed([names[choice.minus], names[choice.plus]]) : null,
+    data: { classes: family === "bernoulli" ? allNamed([names[choice.minus], names[choice.plus]]) : null },
   };
 }
 

@@ -38,7 +38,7 @@ function panel(state: PageState, inspection: Inspection, store: Store, host: Hos
   const run = () => {
     if (!cut) return;
     choose(store, host, cut.id);
-    host.post({ type: "run", cuts: [cut.id] });
+    host.post({ type: "run", study: "cuts", cuts: [cut.id] });
   };
   return [
     weights.length > 0 && h("p", { class: "tensors" }, weights.join(", ")),

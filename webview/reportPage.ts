@@ -1,23 +1,18 @@
-import { findingsOf, isRunOf, type AnyRun } from "../src/protocol/run";
-import { studies } from "../src/protocol/studies";
-import { analysisPage } from "./analysisPage";
+import { findingsOf, type AnyRun } from "../src/protocol/run";
+import { isRecipeStudy, studies } from "../src/protocol/studies";
 import { h } from "./dom";
 import { findingSections } from "./findings/findings";
 import { nobody } from "./host";
 import { Scope } from "./plots/picture";
-import { similarityPage } from "./similarity/page";
+import { studyPage } from "./studyPage";
 
-/** The page of a report that stands alone: what was run of one recipe, with the pages that studies have of their own. */
+/** The page of a report that stands alone: the studies of one recipe in tabs, and what other documents ran below them. */
 export function reportPage(runs: readonly AnyRun[]): void {
-  const ofCuts = runs.filter((run) => isRunOf(run, "cuts") || isRunOf(run, "probes"));
-  const compared = runs.filter((run) => isRunOf(run, "similarity"));
-  if (ofCuts.length > 0) analysisPage();
-  else if (compared.length > 0) similarityPage();
-  const shown = new Set<AnyRun>(ofCuts.length > 0 ? ofCuts : compared);
-  for (const run of runs) if (!shown.has(run)) document.body.append(findingsPart(run));
+  if (runs.some(({ kind }) => isRecipeStudy(kind))) studyPage();
+  for (const run of runs) if (!isRecipeStudy(run.kind)) document.body.append(findingsPart(run));
 }
 
-/** What a study found that has no page of its own here. */
+/** What a study found that has no tab. */
 function findingsPart(run: AnyRun): HTMLElement {
   const scope = new Scope();
   const { label, question } = studies[run.kind];

@@ -1,36 +1,19 @@
 import { checkbox, numberBox, select, type Options } from "./controls";
 import { analyses } from "../src/protocol/analyses";
 import type { AskedAnalysis } from "../src/protocol/recipe";
-import { h, replace, type Child } from "./dom";
+import { h, type Child } from "./dom";
 import type { Host } from "./host";
 import { chosenOutput, outputKinds, outputNames, recipeChoice, type OutputChoice, type OutputKind } from "./outputs";
-import type { PageState, Store } from "./state";
+import type { PageState } from "./state";
 
-/** What the next run takes for M, lambda and the slopes at kinks; a change is written into the recipe at once. Hidden where there is no recipe to write to. */
-export function settings(store: Store, host: Host): HTMLElement {
-  const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next run", hidden: true });
-  if (!host.live) return row;
-  store.watch(["face", "recipe", "inspection", "run", "status"], (state) => {
-    const focused = row.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("aria-label")
-      : undefined;
-    row.hidden = state.face !== "cuts" || !state.recipe || !state.inspection;
-    replace(
-      row,
-      ...(row.hidden
-        ? []
-        : [
-            h("span", {}, "Next run:"),
-            outputSetting(state, host),
-            lambdaSetting(state, host),
-            analysesSetting(state, host),
-            kinkSetting(state, host),
-          ]),
-    );
-    if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  });
-  return row;
-}
+/** What the next run of cuts takes for M, lambda and the slopes at kinks. */
+export const settings = (state: PageState, host: Host): Child[] => [
+  h("span", {}, "Next run:"),
+  outputSetting(state, host),
+  lambdaSetting(state, host),
+  analysesSetting(state, host),
+  kinkSetting(state, host),
+];
 
 const kinds: Record<OutputKind, string> = {
   all: "all outputs (multinomial)",
@@ -80,7 +63,8 @@ const sources: Options = [
   ["each", "given per example"],
 ];
 
-function lambdaSetting({ recipe, run, status }: PageState, host: Host): HTMLElement {
+function lambdaSetting({ recipe, runs, status }: PageState, host: Host): HTMLElement {
+  const run = runs.cuts;
   const { lambda, lambdaPerExample } = recipe ?? {};
   const kind = typeof lambda === "number" ? "total" : lambdaPerExample !== undefined ? "each" : "implied";
   const put = (source: string, value: number) =>

@@ -1,7 +1,9 @@
-import type { PanelState } from "../src/protocol/panel";
+import { emptyPanel, type PanelState, type ShownRuns } from "../src/protocol/panel";
+import type { RecipeStudy } from "../src/protocol/studies";
 import type { CutInfo, Diagram, DiagramEdge } from "../src/protocol/inspection";
 import type { CutReport } from "../src/protocol/studies/cuts/figures";
 import type { Report } from "../src/protocol/run";
+import type { Host } from "./host";
 import { StateStore } from "./store";
 
 export type ErrorAxis = "log" | "linear";
@@ -20,28 +22,31 @@ export interface PageState extends PanelState {
   toggledFolds: string[];
 }
 
-export const initialState: PageState = {
-  recipeName: "",
-  status: { kind: "loading" },
-  stale: false,
-  face: "cuts",
-  work: "cuts",
-  probesStale: false,
-  pickedEdges: [],
-  toggledFolds: [],
-};
+export const initialState: PageState = { ...emptyPanel, pickedEdges: [], toggledFolds: [] };
 
-/** The state of the page of an analysis. */
+/** The state of the page of studies. */
 export class Store extends StateStore<PageState> {
   constructor(state: PageState = initialState) {
     super(state);
   }
 }
 
+/** The run on show of a study, to watch. */
+export const runOn =
+  <K extends RecipeStudy>(study: K) =>
+  ({ runs }: PanelState): ShownRuns[K] =>
+    runs[study];
+
+/** The part of a study that is selected, to watch. */
+export const partOn =
+  (study: RecipeStudy) =>
+  ({ selected }: PanelState): string | undefined =>
+    selected[study];
+
 /** The listed cuts, then those of the run that were picked by hand. */
-export function cutsOf({ inspection, run }: Pick<PanelState, "inspection" | "run">): CutInfo[] {
+export function cutsOf({ inspection, runs }: Pick<PanelState, "inspection" | "runs">): CutInfo[] {
   if (!inspection) return [];
-  const picked = run?.report.cuts.filter(({ id }) => !inspection.cuts.some((cut) => cut.id === id)) ?? [];
+  const picked = runs.cuts?.report.cuts.filter(({ id }) => !inspection.cuts.some((cut) => cut.id === id)) ?? [];
   return [...inspection.cuts, ...picked.map((cut) => ({ ...cut, ...placeOf(cut, inspection.diagram) }))];
 }
 
@@ -62,8 +67,8 @@ function placeOf(
 /** The selected cut, or else the first that can be differentiated (those of a run first). */
 export function selectedCut(state: PageState): string | undefined {
   const cuts = cutsOf(state);
-  if (cuts.some((cut) => cut.id === state.selectedCut)) return state.selectedCut;
-  return state.run?.report.cuts[0]?.id ?? cuts.find((cut) => !cut.refusal)?.id ?? cuts[0]?.id;
+  if (cuts.some((cut) => cut.id === state.selected.cuts)) return state.selected.cuts;
+  return state.runs.cuts?.report.cuts[0]?.id ?? cuts.find((cut) => !cut.refusal)?.id ?? cuts[0]?.id;
 }
 
 export const cutInfo = (state: PageState, id: string | undefined): CutInfo | undefined =>
@@ -81,4 +86,10 @@ export function togglePicks(store: Store, edges: string[]): void {
   const others = store.state.pickedEdges.filter((id) => !edges.includes(id));
   const all = edges.every((id) => store.state.pickedEdges.includes(id));
   store.patch({ pickedEdges: all ? others : [...others, ...edges] });
+}
+
+/** Selects a part of what a study found, here and wherever else it is shown. */
+export function selectPart(store: Store, host: Host, study: RecipeStudy, part: string): void {
+  store.patch({ selected: { ...store.state.selected, [study]: part } });
+  host.post({ type: "select", study, part });
 }

@@ -1,6 +1,9 @@
-/** Holds a state and tells watchers which of its keys changed. */
+/** What a watcher looks at: a key of the state, or what a function makes of the state. */
+export type Watched<S> = keyof S | ((state: S) => unknown);
+
+/** Holds a state and tells watchers when what they look at has changed. */
 export class StateStore<S extends object> {
-  private readonly watchers: { keys: (keyof S)[]; draw: (state: S) => void }[] = [];
+  private readonly watchers: { watched: Watched<S>[]; draw: (state: S) => void }[] = [];
 
   constructor(private current: S) {}
 
@@ -8,17 +11,18 @@ export class StateStore<S extends object> {
     return this.current;
   }
 
-  /** Draws now and again whenever one of `keys` changes. */
-  watch(keys: (keyof S)[], draw: (state: S) => void): void {
-    this.watchers.push({ keys, draw });
+  /** Draws now and again whenever something of `watched` changes. */
+  watch(watched: Watched<S>[], draw: (state: S) => void): void {
+    this.watchers.push({ watched, draw });
     draw(this.current);
   }
 
   patch(patch: Partial<S>): void {
     const before = this.current;
     this.current = { ...before, ...patch };
-    for (const { keys, draw } of this.watchers) {
-      if (keys.some((key) => before[key] !== this.current[key])) draw(this.current);
+    const of = (state: S, one: Watched<S>) => (typeof one === "function" ? one(state) : state[one]);
+    for (const { watched, draw } of this.watchers) {
+      if (watched.some((one) => of(before, one) !== of(this.current, one))) draw(this.current);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Webview panels, which a reloaded window restores. */
-export const panelTypes = ["holoscope.panel", "holoscope.training", "holoscope.similarity"] as const;
+export const panelTypes = ["holoscope.panel", "holoscope.training"] as const;
 
 export type PanelType = (typeof panelTypes)[number];
 

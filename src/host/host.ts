@@ -9,14 +9,14 @@ import { exportHtml } from "./commands/storedRuns";
 import { runningKey } from "./commands/when";
 import { EngineProcess } from "./engineProcess";
 import type { KeyFigure } from "../protocol/finding";
+import { studies } from "../protocol/studies";
 import { Inspections } from "./inspections";
-import { Panels } from "./panels/panels";
+import { StudyPanels } from "./panels/studyPanels";
 import { probesRecipe } from "./probes/probesRecipe";
 import { createRecipe } from "./recipes/createRecipe";
 import { RunStore } from "./runs/runStore";
 import { Selection } from "./selection";
 import type { Services } from "./services";
-import { SimilarityPanels } from "./similarity/similarityPanels";
 import { recipeOfTrained } from "./training/recipeOfTrained";
 import { TrainingPanels } from "./training/trainingPanels";
 import { ModelTree, type ModelNode } from "./trees/models";
@@ -56,30 +56,19 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
   const runs = new RunStore(path.join(storage.fsPath, "runs"), context.workspaceState);
   const selection = new Selection();
   const runningChanged = () =>
-    inBackground(
-      vscode.commands.executeCommand(
-        "setContext",
-        runningKey,
-        panels.running.length + similarityPanels.running.length > 0,
-      ),
-    );
-  const similarityPanels = new SimilarityPanels({
-    extension,
-    runs,
-    selection,
-    startEngine: () => startEngine(),
-    exportHtml: (run) => exportHtml(engine, run),
-    runningChanged,
-  });
-  const panels: Panels = new Panels({
+    inBackground(vscode.commands.executeCommand("setContext", runningKey, panels.running.length > 0));
+  const panels: StudyPanels = new StudyPanels({
     extension,
     inspections,
     runs,
     selection,
     startEngine: () => startEngine(),
-    chooseRecipe: (model, work) => (work === "probes" ? probesRecipe : createRecipe)(model, { engine, inspections }),
+    chooseRecipe: (model, study) =>
+      study === "cuts"
+        ? createRecipe(model, { engine, inspections })
+        : probesRecipe(model, { engine, inspections }, `${studies[study].label} of ${path.basename(model)}`),
     describeData: (files, label) => engine.call("describeData", { files, label }),
-    exportHtml: (run) => exportHtml(engine, run),
+    exportHtml: (entries) => exportHtml(engine, entries),
     exportTwin: (recipe, cut) => saveTwin(engine, recipe, cut),
     runningChanged,
   });
@@ -97,7 +86,6 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     inspections,
     panels,
     trainingPanels,
-    similarityPanels,
     runs,
     selection,
     models,
@@ -108,7 +96,6 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     engine,
     panels,
     trainingPanels,
-    similarityPanels,
     models.follow(views.models),
     results.follow(views.results),
   );
@@ -121,7 +108,6 @@ export function startHost(context: vscode.ExtensionContext, views: Views): Host 
     panels: {
       "holoscope.panel": panels,
       "holoscope.training": trainingPanels,
-      "holoscope.similarity": similarityPanels,
     },
     pause: () => trainingPanels.pause(),
   };

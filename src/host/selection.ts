@@ -1,10 +1,14 @@
 import * as vscode from "vscode";
+import type { RecipeStudy } from "../protocol/studies";
 
-/** What is being looked at. `source` is the path of a recipe, or of a model that has no recipe yet; `run` is the identifier of a stored run, `probe` a tensor where probes are looked at. */
+/** What is being looked at. */
 export interface Selected {
+  /** Path of a recipe, or of a model that has no recipe yet. */
   source: string;
-  cut?: string;
-  probe?: string;
+  study?: RecipeStudy;
+  /** A part of what the study found: a cut, a tensor. */
+  part?: string;
+  /** Identifier of a stored run. */
   run?: string;
 }
 
@@ -21,7 +25,7 @@ export class Selection {
   select(selected: Selected): void {
     const same =
       this.selected &&
-      (["source", "cut", "probe", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
+      (["source", "study", "part", "run"] as const).every((key) => this.selected?.[key] === selected[key]);
     if (same) return;
     this.selected = selected;
     this.changed.fire(selected);

@@ -1,10 +1,9 @@
 import type * as vscode from "vscode";
 import type { EngineProcess } from "./engineProcess";
 import type { Inspections } from "./inspections";
-import type { Panels } from "./panels/panels";
+import type { StudyPanels } from "./panels/studyPanels";
 import type { RunStore } from "./runs/runStore";
 import type { Selection } from "./selection";
-import type { SimilarityPanels } from "./similarity/similarityPanels";
 import type { TrainingPanels } from "./training/trainingPanels";
 import type { ModelTree } from "./trees/models";
 
@@ -14,9 +13,8 @@ export interface Services {
   /** Answers questions; every panel runs its recipe in a process of its own. */
   engine: EngineProcess;
   inspections: Inspections;
-  panels: Panels;
+  panels: StudyPanels;
   trainingPanels: TrainingPanels;
-  similarityPanels: SimilarityPanels;
   runs: RunStore;
   selection: Selection;
   models: ModelTree;

@@ -23,21 +23,23 @@ export interface Finding {
 }
 
 /** How a number is written where there is little room; CSV and JSON keep all of its digits. */
-export type NumberFormat =
+export const numberFormats = [
   /** Three significant digits, whole numbers in full. */
-  | "short"
+  "short",
   /** A share or a coefficient of determination: near 1 as many nines as it has. */
-  | "nearOne"
+  "nearOne",
   /** A share in percent. */
-  | "percent"
+  "percent",
   /** Two decimals. */
-  | "fixed"
+  "fixed",
   /** Three decimals, as losses are printed in papers. */
-  | "thousandths"
+  "thousandths",
   /** Six significant digits, for what differs in late ones. */
-  | "precise"
+  "precise",
   /** One decimal and a power of ten. */
-  | "scientific";
+  "scientific",
+] as const;
+export type NumberFormat = (typeof numberFormats)[number];
 
 /** One number with its name. */
 export interface KeyFigure {

@@ -1,36 +1,38 @@
 import type { Progress } from "./engine";
-import type { Run } from "./run";
 import type { CutInfo, Inspection } from "./inspection";
-import type { ProbesInput } from "./studies/probes/recipe";
-import type { AskedAnalysis, FamilyName, RecipeInput } from "./recipe";
+import type { RecipeInput } from "./recipe";
+import type { RecipeRun, Run } from "./run";
+import type { RecipeStudy } from "./studies";
+import type { PairDetails } from "./studies/similarity/report";
 
-/** The two faces of a panel, and what each of them runs. */
-export type Face = "cuts" | "probes";
-
-/** What the panel shows. The host owns it and sends patches; the webview draws it. */
+/** What the panel of a recipe, or of a model that has none yet, shows. The host owns it and sends patches; the page draws it. */
 export interface PanelState {
   inspection?: Inspection;
   /** File name of the recipe, for display, and its content. */
   recipeName: string;
   recipe?: RecipeInput;
-  selectedCut?: string;
+  status: PanelStatus;
+  /** The tab that is turned to. */
+  face: RecipeStudy;
+  /** The study that runs, or ran last: `status` is about it. */
+  work: RecipeStudy;
+  /** Whether it was one pair of a comparison that was looked into. */
+  ofPair: boolean;
+  /** The run on show of every study that has one. */
+  runs: ShownRuns;
+  /** Studies whose recipe, model or data changed since the run on show. */
+  stale: RecipeStudy[];
+  /** The part of each study that is selected: a cut, a tensor. */
+  selected: Partial<Record<RecipeStudy, string>>;
   /** The answer to the last "checkCut"; absent while it is awaited. */
   pickedCut?: CutInfo;
-  status: PanelStatus;
-  run?: Run<"cuts">;
-  /** The recipe, model or data changed since `run` was made. */
-  stale: boolean;
-  face: Face;
-  /** What runs, or ran last: `status` is about it. */
-  work: Face;
-  probed?: Run<"probes">;
-  /** The same of `probed`. */
-  probesStale: boolean;
-  /** Tensor whose probe is selected. */
-  selectedTensor?: string;
   /** What probes can be told to read: columns or arrays of the dataset; absent until the probes are shown. */
   targets?: string[];
+  /** What lies behind single pairs of the comparison on show, as far as it was asked for. */
+  details: PairDetails[];
 }
+
+export type ShownRuns = { [K in RecipeStudy]?: Run<K> };
 
 export type PanelStatus =
   | { kind: "loading" }
@@ -40,44 +42,23 @@ export type PanelStatus =
   /** `died`: the child process ended in mid-run; running again starts a new one. */
   | { kind: "failed"; message: string; died: boolean };
 
-export type HostMessage = { type: "patch"; patch: Partial<PanelState> };
+export type HostMessage =
+  | { type: "patch"; patch: Partial<PanelState> }
+  /** A run takes the place of that of its study. */
+  | { type: "run"; run: RecipeRun };
 
-/** Choices that the panel's controls write into the recipe; null takes the key out of it. */
-export interface RecipeChoice {
-  cuts?: "all" | string[];
-  /** Takes the place of `lambdaPerExample`, and the other way round. */
-  lambda?: number | "implied";
-  lambdaPerExample?: number;
-  family?: FamilyName;
-  fitPart?: number;
-  analyses?: AskedAnalysis[];
-  normalize?: "none" | "mean-range" | "mean-std";
-  output?: string | null;
-  kinkSlopes?: boolean | null;
-  /** Key "classes" of the recipe's data. */
-  classes?: string[] | null;
-  /** Keys of the recipe's key "probes". */
-  probes?: Omit<ProbesInput, "target"> & { target?: string | null };
-}
+/** Before anything is known. */
+export const emptyPanel: PanelState = {
+  recipeName: "",
+  status: { kind: "loading" },
+  face: "cuts",
+  work: "cuts",
+  ofPair: false,
+  runs: {},
+  stale: [],
+  selected: {},
+  details: [],
+};
 
-export type WebviewMessage =
-  | { type: "ready" }
-  | { type: "run"; cuts: "all" | string[] }
-  | { type: "choose"; choice: RecipeChoice }
-  | { type: "cancel" }
-  | { type: "select"; cut: string }
-  | { type: "checkCut"; weights: string[] }
-  | { type: "probe" }
-  | { type: "turnTo"; face: Face }
-  | { type: "selectTensor"; tensor: string }
-  /** Asks for earlier states of the model and writes them into the recipe. */
-  | { type: "chooseCheckpoints" }
-  | { type: "openRecipe" }
-  | { type: "exportHtml" }
-  | { type: "exportTwin"; cut: string }
-  | PictureMessage;
-
-/** What every picture can ask for. */
-export type PictureMessage =
-  /** A picture or table to save through a dialog. `content` is base64 for PNG, text otherwise. */
-  { type: "save"; name: string; kind: "png" | "svg" | "csv"; content: string } | { type: "copy"; text: string };
+/** The runs on show with one more. */
+export const withRun = (runs: ShownRuns, run: RecipeRun): ShownRuns => ({ ...runs, [run.kind]: run });

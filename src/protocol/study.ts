@@ -38,6 +38,8 @@ export interface Study<
   parts?(report: Shown): StudyPart[];
   /** What was found: in the whole, or of one part by its id. @param report with what its words need of the recipe */
   present(report: Shown, part?: string): Finding[];
+  /** Cancelled, it keeps what is done, and goes on there when it is run again. */
+  isResumed?: boolean;
   /** Calls of the command line that its help shows, less the program's name. */
   examples: readonly string[];
 }

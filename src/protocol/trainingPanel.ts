@@ -1,5 +1,5 @@
 import type { Progress } from "./engine";
-import type { PictureMessage } from "./panel";
+
 import type { Trained, TrainingPoint } from "./studies/training/report";
 import type { Training } from "./studies/training/recipe";
 
@@ -37,9 +37,3 @@ export type TrainingHostMessage =
   | { type: "patch"; patch: Partial<TrainingState> }
   /** Points that follow those sent before. */
   | { type: "points"; points: TrainingPoint[] };
-
-/** What the buttons of the panel ask for. Stop takes the weights as they are for the result. */
-export const trainingActions = ["start", "pause", "resume", "stop", "openRecipe", "inspectModel", "showModel"] as const;
-export type TrainingAction = (typeof trainingActions)[number];
-
-export type TrainingMessage = { type: "ready" } | { type: TrainingAction } | PictureMessage;

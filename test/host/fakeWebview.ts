@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { withRun, type ShownRuns } from "../../src/protocol/panel";
+import type { RecipeRun } from "../../src/protocol/run";
 
 /** A webview that keeps the state it is told. */
 export class FakeWebview<S> implements vscode.WebviewPanel {
@@ -19,11 +21,15 @@ export class FakeWebview<S> implements vscode.WebviewPanel {
     cspSource: "",
     asWebviewUri: (uri) => uri,
     onDidReceiveMessage: this.messages.event,
-    postMessage: async (message: { patch: Partial<S> }) => {
-      Object.assign(this.state, message.patch);
+    postMessage: async (message: { patch: Partial<S> } | { run: RecipeRun }) => {
+      Object.assign(this.state, "patch" in message ? message.patch : { runs: withRun(this.runs, message.run) });
       return true;
     },
   };
+  /** The runs that a panel of studies shows. */
+  get runs(): ShownRuns {
+    return "runs" in this.state ? (this.state.runs as ShownRuns) : {};
+  }
   reveal = () => undefined;
   dispose = () => undefined;
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Inspections } from "../../src/host/inspections";
-import { parseMessage } from "../../src/host/panels/messages";
-import { Panel, type PanelServices } from "../../src/host/panels/panel";
+import type { PanelServices } from "../../src/host/panels/panelContext";
+import { StudyPanel } from "../../src/host/panels/studyPanel";
 import { likelyMeaning } from "../../src/host/probes/probesRecipe";
 import { targetsOf } from "../../src/host/probes/targets";
 import { RunStore } from "../../src/host/runs/runStore";
@@ -12,6 +12,7 @@ import { Selection } from "../../src/host/selection";
 import type { EngineApi } from "../../src/protocol/engine";
 import { cancelled, inputError } from "../../src/protocol/errors";
 import type { DataDescription } from "../../src/protocol/inspection";
+import { panelMessage } from "../../src/protocol/messages";
 import type { PanelState } from "../../src/protocol/panel";
 import { Client, Server, type Handlers } from "../../src/protocol/rpc";
 import { fixtureProbes } from "../ui/probesFixture";
@@ -36,7 +37,7 @@ describe("probes in the panel", () => {
   let webview: FakeWebview<PanelState>;
   let runs: RunStore;
   let selection: Selection;
-  let panel: Panel;
+  let panel: StudyPanel;
   let asked: unknown[];
   let answer: Handlers<EngineApi>["run"];
   const probed = () => ({
@@ -72,7 +73,7 @@ describe("probes in the panel", () => {
   });
   const open = (source = recipe, entry = runs.newest(source, "probes")) => {
     webview = new FakeWebview();
-    panel = new Panel(webview, source, services(), entry);
+    panel = new StudyPanel(webview, source, services(), entry);
     webview.send({ type: "ready" });
   };
 
@@ -98,23 +99,23 @@ describe("probes in the panel", () => {
   });
 
   it("are run by their message, shown, listed, and selected everywhere", async () => {
-    webview.send({ type: "probe" });
-    await until("probed", () => webview.state.probed !== undefined);
+    webview.send({ type: "run", study: "probes" });
+    await until("probed", () => webview.runs.probes !== undefined);
     assert.deepEqual(
-      [webview.state.face, webview.state.work, webview.state.status, webview.state.probesStale],
-      ["probes", "probes", { kind: "idle" }, false],
+      [webview.state.face, webview.state.work, webview.state.status, webview.state.stale],
+      ["probes", "probes", { kind: "idle" }, []],
     );
     const [entry] = runs.list();
     assert.deepEqual(asked, [
-      { kind: "probes", recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe) },
+      { kind: "probes", recipePath: recipe, saveTo: entry?.file, work: await runs.workFolder(recipe, "probes") },
     ]);
     assert.equal(runs.newest(recipe, "probes")?.id, entry?.id);
-    webview.send({ type: "selectTensor", tensor: "logits" });
-    assert.deepEqual(selection.current, { source: recipe, cut: "cut1", probe: "logits", run: entry?.id });
-    webview.send({ type: "turnTo", face: "cuts" });
-    assert.deepEqual(selection.current, { source: recipe, cut: "cut1", probe: undefined, run: undefined });
-    panel.selectTensor("x");
-    assert.deepEqual([webview.state.face, webview.state.selectedTensor], ["probes", "x"]);
+    webview.send({ type: "select", study: "probes", part: "logits" });
+    assert.deepEqual(selection.current, { source: recipe, study: "probes", part: "logits", run: entry?.id });
+    webview.send({ type: "turnTo", study: "cuts" });
+    assert.deepEqual(selection.current, { source: recipe, study: "cuts", part: "cut1", run: undefined });
+    panel.select("probes", "x");
+    assert.deepEqual([webview.state.face, webview.state.selected?.probes], ["probes", "x"]);
   });
 
   it("are cancelled, and say what went wrong, as work on probes", async () => {
@@ -122,7 +123,7 @@ describe("probes in the panel", () => {
       progress("conv1", 0.5);
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(cancelled())));
     };
-    webview.send({ type: "probe" });
+    webview.send({ type: "run", study: "probes" });
     await until(
       "running",
       () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5,
@@ -131,13 +132,13 @@ describe("probes in the panel", () => {
     await until("cancelled", () => webview.state.status?.kind === "cancelled");
     assert.deepEqual([webview.state.work, runs.list()], ["probes", []]);
     answer = async () => Promise.reject(inputError("probes.target: no such column"));
-    webview.send({ type: "probe" });
+    webview.send({ type: "run", study: "probes" });
     await until("failed", () => webview.state.status?.kind === "failed");
     assert.deepEqual(webview.state.status, { kind: "failed", message: "probes.target: no such column", died: false });
   });
 
   it("have settings that are written into the recipe, and targets from the dataset", async () => {
-    webview.send({ type: "turnTo", face: "probes" });
+    webview.send({ type: "turnTo", study: "probes" });
     await until("targets", () => webview.state.targets !== undefined);
     assert.deepEqual(webview.state.targets, ["width", "digit"]);
     webview.send({ type: "choose", choice: { probes: { target: "width", random: 1 } } });
@@ -149,18 +150,18 @@ describe("probes in the panel", () => {
     await runs.add(probed(), await runs.reserve());
     panel.dispose();
     open();
-    await until("loaded", () => webview.state.probed !== undefined);
-    assert.deepEqual([webview.state.face, webview.state.probed?.id, asked], ["probes", probed().id, []]);
+    await until("loaded", () => webview.runs.probes !== undefined);
+    assert.deepEqual([webview.state.face, webview.runs.probes?.id, asked], ["probes", probed().id, []]);
   });
 
   it("of a bare model ask for a recipe first", async () => {
     panel.dispose();
     open(path.join(folder, "lenet.onnx"));
-    webview.send({ type: "probe" });
+    webview.send({ type: "run", study: "probes" });
     // The page is loaded anew for the recipe, and says so.
     await until("adopted", () => panel.isAbout(recipe));
     webview.send({ type: "ready" });
-    await until("probed", () => webview.state.probed !== undefined);
+    await until("probed", () => webview.runs.probes !== undefined);
     assert.equal(webview.state.recipe?.data.path, "d.csv");
   });
 });
@@ -168,24 +169,25 @@ describe("probes in the panel", () => {
 describe("messages of the probes", () => {
   it("pass the border only as they are meant", () => {
     for (const message of [
-      { type: "probe" },
-      { type: "turnTo", face: "probes" },
-      { type: "selectTensor", tensor: "x" },
-      { type: "chooseCheckpoints" },
+      { type: "run", study: "probes" },
+      { type: "turnTo", study: "probes" },
+      { type: "select", study: "probes", part: "x" },
+      { type: "chooseCheckpoints", study: "probes" },
     ])
-      assert.deepEqual(parseMessage(message), message);
+      assert.deepEqual(panelMessage.safeParse(message).data, message);
     for (const message of [
-      { type: "turnTo", face: "cats" },
-      { type: "selectTensor" },
+      { type: "turnTo", study: "cats" },
+      { type: "turnTo", study: "training" },
+      { type: "select", study: "probes" },
       { type: "choose", choice: { probes: { random: 21 } } },
       { type: "choose", choice: { probes: { wide: "all" } } },
     ])
-      assert.equal(parseMessage(message), undefined);
+      assert.equal(panelMessage.safeParse(message).data, undefined);
   });
 
   it("add no defaults to what was chosen", () => {
     const message = { type: "choose", choice: { probes: { target: null, checkpoints: [] } } };
-    assert.deepEqual(parseMessage(message), message);
+    assert.deepEqual(panelMessage.safeParse(message).data, message);
   });
 });
 

@@ -25,7 +25,7 @@ describe("recipe files", () => {
 
   it("change what was chosen and keep the rest", async () => {
     await write(recipe);
-    await updateRecipe(file, { lambda: 2, normalize: "mean-std", cuts: ["cut1"] });
+    await updateRecipe(file, { lambda: 2, data: { normalize: "mean-std" }, cuts: ["cut1"] });
     const { lambdaPerExample, ...kept } = recipe;
     assert.equal(lambdaPerExample, 0.1);
     assert.deepEqual(await content(), {
@@ -38,9 +38,9 @@ describe("recipe files", () => {
 
   it("lose what is chosen away: classes and outputs that no longer hold, and the other form of lambda", async () => {
     await write({ ...recipe, output: "2-0", data: { ...recipe.data, classes: ["a", "c"] } });
-    await updateRecipe(file, { family: "multinomial", output: null, classes: null });
+    await updateRecipe(file, { family: "multinomial", output: null, data: { classes: null } });
     assert.deepEqual(await content(), { ...recipe, family: "multinomial" });
-    await updateRecipe(file, { lambda: "implied", classes: ["a", "b", "c"] });
+    await updateRecipe(file, { lambda: "implied", data: { classes: ["a", "b", "c"] } });
     const { lambdaPerExample, ...kept } = recipe;
     assert.deepEqual(await content(), {
       ...kept,

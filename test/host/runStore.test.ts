@@ -68,20 +68,21 @@ describe("RunStore", () => {
       [Math.min(...probes.map(({ test }) => test.error)), baselines.input, baselines.majority.error],
     );
     const { label, description } = describeRun(entry);
-    assert.equal(label, "Probes of a");
+    assert.equal(label, "Probes: a");
     assert.match(description, /^least test error [\d.]+% \u00b7 .* \u00b7 train-images-idx3-ubyte\.gz$/);
     await runs.remove(entry.id);
     await assert.rejects(access(file));
   });
 
-  it("gives every recipe a folder of its own for what is kept of cancelled probes", async () => {
+  it("gives every study of every recipe a folder of its own for what is kept of cancelled runs", async () => {
     const folders = [
-      await runs.workFolder("/p/a.holoscope.json"),
-      await runs.workFolder("/p/b.holoscope.json"),
-      await runs.workFolder("/p/a.holoscope.json"),
+      await runs.workFolder("/p/a.holoscope.json", "probes"),
+      await runs.workFolder("/p/b.holoscope.json", "probes"),
+      await runs.workFolder("/p/a.holoscope.json", "cuts"),
+      await runs.workFolder("/p/a.holoscope.json", "probes"),
     ];
-    assert.equal(folders[0], folders[2]);
-    assert.notEqual(folders[0], folders[1]);
+    assert.equal(folders[0], folders[3]);
+    assert.equal(new Set(folders).size, 3);
     await access(folders[0]!);
   });
 

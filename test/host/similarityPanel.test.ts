@@ -4,18 +4,20 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { EngineProcess } from "../../src/host/engineProcess";
 import { Inspections } from "../../src/host/inspections";
-import { parseSimilarityMessage } from "../../src/host/panels/messages";
+import type { PanelServices } from "../../src/host/panels/panelContext";
+import { StudyPanel } from "../../src/host/panels/studyPanel";
 import { describeRun } from "../../src/host/runs/describeRun";
 import { RunStore } from "../../src/host/runs/runStore";
 import { Selection } from "../../src/host/selection";
 import { comparisonRecipe } from "../../src/host/similarity/comparisonRecipe";
 import { keyFigures } from "../../src/protocol/presenting";
 import { presentSimilarity } from "../../src/protocol/studies/similarity/findings";
-import { SimilarityPanel, type SimilarityServices } from "../../src/host/similarity/similarityPanel";
 import type { EngineApi } from "../../src/protocol/engine";
 import { cancelled, HoloscopeError } from "../../src/protocol/errors";
 import { Client, Server, type Handlers } from "../../src/protocol/rpc";
-import type { SimilarityState } from "../../src/protocol/similarityPanel";
+import { panelMessage } from "../../src/protocol/messages";
+import type { PanelState } from "../../src/protocol/panel";
+import { fixtureProbes } from "../ui/probesFixture";
 import { fixtureDetails, fixtureSimilarity } from "../ui/similarityFixture";
 import { FakeWebview } from "./fakeWebview";
 import { Memory } from "./memory";
@@ -25,10 +27,10 @@ import { until } from "../until";
 describe("a comparison in its panel", () => {
   let folder: string;
   let recipe: string;
-  let webview: FakeWebview<SimilarityState>;
+  let webview: FakeWebview<PanelState>;
   let runs: RunStore;
   let selection: Selection;
-  let panel: SimilarityPanel;
+  let panel: StudyPanel;
   let asked: unknown[];
   let answer: Handlers<EngineApi>["run"];
   const compared = () => ({
@@ -36,9 +38,10 @@ describe("a comparison in its panel", () => {
     recipePath: recipe,
     created: new Date(Date.now() + 60_000).toISOString(),
   });
-  const startEngine: SimilarityServices["startEngine"] = () => {
+  const startEngine: PanelServices["startEngine"] = () => {
     const handlers: Handlers<EngineApi> = {
       ...unusedHandlers,
+      inspect: async () => fixtureProbes().inspection,
       run: (params, context) => (asked.push(params), answer(params, context)),
       load: async () => compared(),
       compareDetails: async (params) => (asked.push(params), fixtureDetails(params.a, params.b, params.epsilon)),
@@ -53,19 +56,20 @@ describe("a comparison in its panel", () => {
   };
   const open = (entry = runs.newest(recipe, "similarity")) => {
     webview = new FakeWebview();
-    panel = new SimilarityPanel(
-      webview,
-      recipe,
-      {
-        extension: folder,
-        runs,
-        selection,
-        startEngine,
-        exportHtml: async () => undefined,
-        runningChanged: () => undefined,
-      },
-      entry,
-    );
+    const unused = () => Promise.reject(new Error("not part of this test"));
+    const services: PanelServices = {
+      extension: folder,
+      inspections: new Inspections(startEngine()),
+      runs,
+      selection,
+      startEngine,
+      chooseRecipe: unused,
+      describeData: unused,
+      exportHtml: unused,
+      exportTwin: unused,
+      runningChanged: () => undefined,
+    };
+    panel = new StudyPanel(webview, recipe, services, entry);
     webview.send({ type: "ready" });
   };
   const isIdle = () => webview.state.status?.kind === "idle";
@@ -97,19 +101,19 @@ describe("a comparison in its panel", () => {
 
   it("is called after both models, run by its message, listed and selected", async () => {
     assert.equal(webview.title, "seed1 ~ seed2");
-    webview.send({ type: "compare" });
-    await until("compared", () => isIdle() && Boolean(webview.state.compared));
+    webview.send({ type: "run", study: "similarity" });
+    await until("compared", () => isIdle() && Boolean(webview.runs.similarity));
     const [entry] = runs.list();
-    const work = await runs.workFolder(recipe);
+    const work = await runs.workFolder(recipe, "similarity");
     assert.deepEqual(asked, [{ kind: "similarity", recipePath: recipe, saveTo: entry?.file, work }]);
     assert.deepEqual(
       [entry?.kind, entry?.recipe, entry?.figures],
       ["similarity", recipe, keyFigures(presentSimilarity(compared().report))],
     );
-    assert.deepEqual([webview.state.stale, webview.state.details], [false, []]);
-    assert.deepEqual(selection.current, { source: recipe, run: entry?.id });
+    assert.deepEqual([webview.state.stale, webview.state.details], [[], []]);
+    assert.deepEqual(selection.current, { source: recipe, study: "similarity", part: undefined, run: entry?.id });
     const { label, description } = describeRun(entry!);
-    assert.equal(label, "Comparison seed1 ~ seed2");
+    assert.equal(label, "Similarity: seed1 ~ seed2");
     assert.match(description, /^mean linear CKA 0\.\d+ \u00b7 .* \u00b7 t10k-images-idx3-ubyte\.gz$/);
   });
 
@@ -117,21 +121,21 @@ describe("a comparison in its panel", () => {
     await runs.add(compared(), await runs.reserve());
     panel.dispose();
     open();
-    await until("loaded", () => Boolean(webview.state.compared) && isIdle());
-    assert.deepEqual([webview.state.stale, asked], [false, []]);
+    await until("loaded", () => Boolean(webview.runs.similarity) && isIdle());
+    assert.deepEqual([webview.state.stale, asked], [[], []]);
     const later = new Date(Date.now() + 120_000);
     await utimes(path.join(folder, "seed2.onnx"), later, later);
     panel.dispose();
     open();
-    await until("stale", () => webview.state.stale === true);
+    await until("stale", () => webview.state.stale?.includes("similarity") === true);
     webview.send({ type: "details", a: 1, b: 2, epsilon: 0.5 });
     await until("refused", () => webview.state.status?.kind === "failed");
     assert.deepEqual(asked, []);
   });
 
   it("keeps the details of pairs beside each other", async () => {
-    webview.send({ type: "compare" });
-    await until("compared", () => isIdle() && Boolean(webview.state.compared));
+    webview.send({ type: "run", study: "similarity" });
+    await until("compared", () => isIdle() && Boolean(webview.runs.similarity));
     for (const [a, b] of [
       [1, 2],
       [3, 3],
@@ -151,7 +155,7 @@ describe("a comparison in its panel", () => {
         [3, 3],
       ],
     );
-    assert.equal(webview.state.work, "details");
+    assert.deepEqual([webview.state.work, webview.state.ofPair], ["similarity", true]);
   });
 
   it("is cancelled, and says when its engine died", async () => {
@@ -159,7 +163,7 @@ describe("a comparison in its panel", () => {
       progress("comparing layers", 0.5);
       return new Promise((_, reject) => signal.addEventListener("abort", () => reject(cancelled())));
     };
-    webview.send({ type: "compare" });
+    webview.send({ type: "run", study: "similarity" });
     await until(
       "running",
       () => webview.state.status?.kind === "running" && webview.state.status.progress.fraction === 0.5,
@@ -168,7 +172,7 @@ describe("a comparison in its panel", () => {
     webview.send({ type: "cancel" });
     await until("cancelled", () => webview.state.status?.kind === "cancelled");
     answer = async () => Promise.reject(new HoloscopeError("died", "The engine ended unexpectedly (SIGKILL)"));
-    webview.send({ type: "compare" });
+    webview.send({ type: "run", study: "similarity" });
     await until("died", () => webview.state.status?.kind === "failed");
     assert.deepEqual(
       [webview.state.status, runs.list()],
@@ -179,15 +183,20 @@ describe("a comparison in its panel", () => {
 
 describe("messages of a comparison", () => {
   it("pass the border only as they are meant", () => {
-    for (const message of [{ type: "compare" }, { type: "details", a: 0, b: 3, epsilon: 0.5 }, { type: "cancel" }])
-      assert.deepEqual(parseSimilarityMessage(message), message);
+    for (const message of [
+      { type: "run", study: "similarity" },
+      { type: "details", a: 0, b: 3, epsilon: 0.5 },
+      { type: "cancel" },
+    ])
+      assert.deepEqual(panelMessage.safeParse(message).data, message);
     for (const message of [
       { type: "details", a: -1, b: 3, epsilon: 0.5 },
       { type: "details", a: 0, b: 0.5, epsilon: 0.5 },
       { type: "details", a: 0, b: 1, epsilon: 1 },
       { type: "run" },
+      { type: "run", study: "training" },
     ])
-      assert.equal(parseSimilarityMessage(message), undefined);
+      assert.equal(panelMessage.safeParse(message).data, undefined);
   });
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { exportRun, openRun } from "../../src/host/commands/storedRuns";
+import { exportRuns, openRun } from "../../src/host/commands/storedRuns";
 import { RunStore } from "../../src/host/runs/runStore";
 import type { Services } from "../../src/host/services";
 import { runFormat, type AnyRun } from "../../src/protocol/run";
@@ -21,8 +21,7 @@ describe("earlier runs", () => {
   const services = () =>
     ({
       runs,
-      panels: panel("analysis"),
-      similarityPanels: panel("similarity"),
+      panels: panel("studies"),
       trainingPanels: panel("training"),
     }) as unknown as Services;
   const { trained, points } = fixtureTrained();
@@ -49,7 +48,7 @@ describe("earlier runs", () => {
     }
     assert.deepEqual(
       shown.map((text) => text.split(" ")[0]),
-      ["analysis", "analysis", "similarity", "training"],
+      ["studies", "studies", "studies", "training"],
     );
     assert.match(shown.at(-1)!, /a\.holoscope-training\.json$/);
   });
@@ -62,7 +61,7 @@ describe("earlier runs", () => {
     try {
       for (const run of [{ ...fixtureProbes(), recipePath: "/p/b.holoscope.json" }, training]) {
         const { id } = await runs.add(run, await runs.reserve());
-        await exportRun(services(), { run: id });
+        await exportRuns(services(), { run: id });
       }
     } finally {
       Object.assign(vscode.window, { showSaveDialog });

@@ -8,8 +8,9 @@ import { bytes, counted, nearOne, percent, short, tick } from "../../webview/for
 import { families } from "../../webview/family";
 import { briefly, reasonsOf } from "../../src/protocol/reasons";
 import { pickOf } from "../../webview/picks";
-import { Store, cutInfo, selectedCut } from "../../webview/state";
+import { Store, cutInfo, runOn, selectedCut } from "../../webview/state";
 import { fixtureRun } from "../ui/fixture";
+import { fixtureProbes } from "../ui/probesFixture";
 
 test("three significant digits, whole numbers whole, and never rounded up to 1", () => {
   assert.deepEqual([0, 12345, 0.34721, 1234.5, 2.4e-7, NaN].map(short), [
@@ -179,10 +180,11 @@ test("the store redraws only what changed, and an unknown selection falls back t
   const run = fixtureRun();
   const store = new Store();
   let draws = 0;
-  store.watch(["run"], () => draws++);
-  store.patch({ selectedCut: "cut2" });
+  store.watch([runOn("cuts")], () => draws++);
+  store.patch({ selected: { cuts: "cut2" } });
+  store.patch({ runs: { probes: fixtureProbes() } });
   assert.equal(draws, 1);
-  store.patch({ run, inspection: run.inspection, selectedCut: "gone" });
+  store.patch({ runs: { ...store.state.runs, cuts: run }, inspection: run.inspection, selected: { cuts: "gone" } });
   assert.equal(draws, 2);
   assert.equal(selectedCut(store.state), run.report.cuts[0]!.id);
 });
@@ -198,7 +200,7 @@ test("a cut of the run that is not listed is shown with the edges and blocks tha
     ordered: false,
   });
   const store = new Store();
-  store.patch({ run, inspection: run.inspection, selectedCut: "fc2.weight" });
+  store.patch({ runs: { cuts: run }, inspection: run.inspection, selected: { cuts: "fc2.weight" } });
   assert.equal(selectedCut(store.state), "fc2.weight");
   assert.deepEqual(cutInfo(store.state, "fc2.weight")?.severs, ["fc1-fc2"]);
   assert.deepEqual(cutInfo(store.state, "fc2.weight")?.biasBlocks, []);

@@ -8,9 +8,10 @@ import { fixtureRun } from "../ui/fixture";
 type Parts = Partial<Pick<RecipeInput, "family" | "output">> & { classes?: string[] };
 
 /** What the panel knows of a model with so many outputs and a recipe of these parts. */
-function known(size: number, { classes, ...parts }: Parts = {}): Pick<PanelState, "inspection" | "recipe" | "run"> {
+function known(size: number, { classes, ...parts }: Parts = {}): Pick<PanelState, "inspection" | "recipe" | "runs"> {
   const { inspection } = fixtureRun();
   return {
+    runs: {},
     inspection: { ...inspection, output: { tensor: "logits", size, ...(size === 2 ? { default: "1-0" } : {}) } },
     recipe: { format: "holoscope.recipe/1", model: "m.onnx", data: { path: "d.npz", classes }, ...parts },
   };
@@ -33,8 +34,8 @@ test("names come from all classes of the recipe, those of its last run, or the t
   ]);
   assert.deepEqual(outputNames(known(3, { output: "2-0", classes: ["cat", "fox"] })), ["cat", undefined, "fox"]);
   const run = fixtureRun({ family: "multinomial" });
-  assert.deepEqual(outputNames({ ...known(3, { output: "1-0" }), run }), run.report.data.classes);
-  assert.deepEqual(outputNames({ ...known(4), run }), [undefined, undefined, undefined, undefined]);
+  assert.deepEqual(outputNames({ ...known(3, { output: "1-0" }), runs: { cuts: run } }), run.report.data.classes);
+  assert.deepEqual(outputNames({ ...known(4), runs: { cuts: run } }), [undefined, undefined, undefined, undefined]);
 });
 
 test("a choice writes output, family and classes together, label 0 first", () => {
@@ -42,33 +43,33 @@ test("a choice writes output, family and classes together, label 0 first", () =>
   assert.deepEqual(recipeChoice({ kind: "difference", plus: 2, minus: 0 }, named), {
     family: "bernoulli",
     output: "2-0",
-    classes: ["cat", "fox"],
+    data: { classes: ["cat", "fox"] },
   });
   assert.deepEqual(recipeChoice({ kind: "all" }, named), {
     family: "multinomial",
     output: null,
-    classes: ["cat", "dog", "fox"],
+    data: { classes: ["cat", "dog", "fox"] },
   });
   const pair = known(3, { output: "2-0", classes: ["cat", "fox"] });
   assert.deepEqual(recipeChoice({ kind: "difference", plus: 0, minus: 2 }, pair), {
     family: "bernoulli",
     output: "0-2",
-    classes: ["fox", "cat"],
+    data: { classes: ["fox", "cat"] },
   });
   assert.deepEqual(recipeChoice({ kind: "difference", plus: 1, minus: 2 }, pair), {
     family: "bernoulli",
     output: "1-2",
-    classes: null,
+    data: { classes: null },
   });
   assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3)), {
     family: "bernoulli",
     output: "1",
-    classes: null,
+    data: { classes: null },
   });
   assert.deepEqual(recipeChoice({ kind: "one", plus: 1 }, known(3, { family: "gaussian" })), {
     family: "gaussian",
     output: "1",
-    classes: null,
+    data: { classes: null },
   });
 });
 

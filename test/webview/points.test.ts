@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { rangeOf } from "../../webview/plots/axes";
 import { countSquares, nearest } from "../../webview/plots/pointCloud";
 import { toCsv } from "../../webview/plots/table";
-import { isHostMessage, isRun, stateOfRuns } from "../../webview/host";
+import { isPatch, isRun, stateOfRuns } from "../../webview/host";
 import { fixtureRun } from "../ui/fixture";
 
 const frame = { width: 40, height: 40, scale: 2, left: 0, perX: 1, top: 40, perY: -1 };
@@ -66,9 +66,9 @@ test("CSV quotes what needs it and keeps full precision", () => {
 });
 
 test("only messages and runs of the known form are taken", () => {
-  assert.ok(isHostMessage({ type: "patch", patch: { stale: true } }));
+  assert.ok(isPatch({ type: "patch", patch: { stale: true } }));
   for (const other of [null, "patch", { type: "patch" }, { type: "patch", patch: null }, { type: "other", patch: {} }])
-    assert.ok(!isHostMessage(other));
+    assert.ok(!isPatch(other));
   const run = fixtureRun();
   assert.ok(isRun(JSON.parse(JSON.stringify(run))));
   assert.ok(!isRun({ ...run, format: "holoscope.run/1" }));

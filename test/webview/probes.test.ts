@@ -28,7 +28,7 @@ const probesOf = (errors: number[]) =>
   }));
 const page = (patch: Partial<PageState> = {}): PageState => ({
   ...initialState,
-  probed: fixtureProbes(),
+  runs: { probes: fixtureProbes() },
   face: "probes",
   ...patch,
 });
@@ -59,14 +59,14 @@ test("a sentence is made only of what the intervals allow", () => {
 });
 
 test("the slider changes the figures and keeps the selected tensor", () => {
-  const last = shownProbes(page({ selectedTensor: "logits" }))!;
-  const first = shownProbes(page({ selectedTensor: "logits", checkpoint: 0 }))!;
+  const last = shownProbes(page({ selected: { probes: "logits" } }))!;
+  const first = shownProbes(page({ selected: { probes: "logits" }, checkpoint: 0 }))!;
   assert.deepEqual([last.checkpoint, first.checkpoint], [undefined, "epoch-0.onnx"]);
   assert.deepEqual([last.selected, first.selected], [11, 11]);
   assert.ok(first.probes[11]!.test.error > last.probes[11]!.test.error);
   const unset = [undefined, 0, 3].map((checkpoint) => shownProbes(page({ checkpoint }))!.selected);
   assert.deepEqual(new Set(unset).size, 1);
-  assert.equal(shownProbes(page({ probed: undefined })), undefined);
+  assert.equal(shownProbes(page({ runs: {} })), undefined);
 });
 
 test("layers are told apart by their operators, or else by their tensors", () => {
@@ -129,10 +129,10 @@ test("blocks say what leaves them, and pressing one goes through its tensors", (
   assert.equal(readings.get("conv1")?.text, `test error ${errorText("classes", probes[3]!.test.error)}`);
   assert.equal(readings.get("conv1")?.title.split("\n").length, 3);
   const pressed: (string | undefined)[] = [];
-  let state = page({ selectedTensor: "logits" });
+  let state = page({ selected: { probes: "logits" } });
   for (let i = 0; i < 4; i++) {
     pressed.push(tensorToSelect(state, "conv1"));
-    state = page({ selectedTensor: pressed.at(-1) });
+    state = page({ selected: { probes: pressed.at(-1) } });
   }
   assert.deepEqual(pressed, [
     "/pool1/MaxPool_output_0",

@@ -5,7 +5,7 @@ import {
   type FindingPicture,
   type FindingTable,
 } from "../../src/protocol/finding";
-import type { PictureMessage } from "../../src/protocol/panel";
+import type { PictureMessage } from "../../src/protocol/messages";
 import { figureText, tableCsv } from "../../src/protocol/print";
 import { cellText } from "../../src/protocol/tableTexts";
 import { disclosure, toolButton } from "../controls";

@@ -1,6 +1,6 @@
 import { nameTool, toolButton } from "../controls";
 import { h, replace, type Child } from "../dom";
-import type { PictureMessage } from "../../src/protocol/panel";
+import type { PictureMessage } from "../../src/protocol/messages";
 import type { Host } from "../host";
 import { createChart, type Chart, type Plot } from "./chart";
 import { base64Of } from "./save";

@@ -1,6 +1,6 @@
-import type { WebviewMessage } from "../../src/protocol/panel";
+import type { PictureMessage } from "../../src/protocol/messages";
 
-type Save = Extract<WebviewMessage, { type: "save" }>;
+type Save = Extract<PictureMessage, { type: "save" }>;
 
 const mime: Record<Save["kind"], string> = { png: "image/png", svg: "image/svg+xml", csv: "text/csv" };
 

@@ -3,7 +3,8 @@ import { h, replace, type Child } from "../dom";
 import { counted } from "../format";
 import type { Host } from "../host";
 import { Scope, picture, type PictureElement } from "../plots/picture";
-import type { ErrorAxis, PageState, Store } from "../state";
+import { recipeStudies } from "../../src/protocol/studies";
+import { partOn, runOn, type ErrorAxis, type PageState, type Store } from "../state";
 import { framed } from "../views/view";
 import { classes } from "./classes";
 import { confusion } from "./confusion";
@@ -71,10 +72,13 @@ export function probesFindings(store: Store, host: Host): HTMLElement {
     }
   };
   // The slider of other probes may have fewer states.
-  store.watch(["probed"], ({ checkpoint }) => checkpoint !== undefined && store.patch({ checkpoint: undefined }));
+  store.watch(
+    [runOn("probes")],
+    ({ checkpoint }) => checkpoint !== undefined && store.patch({ checkpoint: undefined }),
+  );
   // A plot needs the size of its element, so nothing is drawn before the face is turned to for the first time.
-  store.watch(["face", "probed"], ({ face }) => face === "probes" && build());
-  store.watch(["selectedTensor", "checkpoint", "errorAxis"], update);
+  store.watch(["face", runOn("probes")], ({ face }) => face === "probes" && build());
+  store.watch([partOn("probes"), "checkpoint", "errorAxis"], update);
   store.watch(["status", "inspection", "recipe"], () => drawn.length === 0 && store.state.face === "probes" && build());
   return h(
     "section",
@@ -133,8 +137,11 @@ const notes = ({ report }: ShownProbes): Child =>
 
 function empty({ status, work, inspection, recipe }: PageState, host: Host): HTMLElement {
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
-  if (status.kind === "running" && work === "cuts")
-    return say("Running", h("p", {}, "The cuts are being run; the layers can be probed afterwards."));
+  if (status.kind === "running" && work !== "probes")
+    return say(
+      "Running",
+      h("p", {}, `${recipeStudies[work].label} are being computed; the layers can be probed afterwards.`),
+    );
   if (status.kind === "running")
     return say(
       "Probing",
@@ -161,7 +168,7 @@ function empty({ status, work, inspection, recipe }: PageState, host: Host): HTM
 }
 
 export const probeButton = (model: string, host: Host): HTMLElement =>
-  button("Probe all layers", () => host.post({ type: "probe" }), {
+  button("Probe all layers", () => host.post({ type: "run", study: "probes" }), {
     primary: true,
     title: `Probe all layers of ${model}`,
   });

@@ -2,14 +2,13 @@ import { moveFocus } from "../cutList";
 import { h, replace } from "../dom";
 import { figure, short } from "../format";
 import type { Host } from "../host";
-import type { PageState, Store } from "../state";
+import { partOn, runOn, selectPart, type PageState, type Store } from "../state";
 import { shownProbes, type ShownProbes } from "./shown";
 import { errorScale } from "../../src/protocol/probeWords";
 
 /** Selects a probe here and wherever else it is shown. */
 export function chooseTensor(store: Store, host: Host, tensor: string): void {
-  store.patch({ selectedTensor: tensor });
-  host.post({ type: "selectTensor", tensor });
+  selectPart(store, host, "probes", tensor);
 }
 
 /** Every probe in a row with its test error; Up and Down walk through them. */
@@ -38,7 +37,7 @@ export function probeList(store: Store, host: Host): HTMLElement {
       );
     if (focused) row?.querySelector<HTMLElement>(".cut-button")?.focus({ preventScroll: true });
   };
-  store.watch(["probed", "checkpoint", "selectedTensor"], draw);
+  store.watch([runOn("probes"), "checkpoint", partOn("probes")], draw);
   content.addEventListener("keydown", moveFocus);
   return section;
 }

@@ -1,9 +1,10 @@
-import type { RecipeChoice } from "../../src/protocol/panel";
+import type { RecipeChoice } from "../../src/protocol/recipeChoice";
 import { probeDefaults } from "../../src/protocol/probeDefaults";
-import { button, checkbox, numberBox, select, toolButton, type Options } from "../controls";
-import { h, replace, type Child } from "../dom";
+import { checkbox, numberBox, select, type Options } from "../controls";
+import { h, type Child } from "../dom";
 import type { Host } from "../host";
-import type { PageState, Store } from "../state";
+import type { PageState } from "../state";
+import { checkpointsSetting } from "../studies/checkpoints";
 
 const wides: Options = [
   ["exact", "all values"],
@@ -12,22 +13,8 @@ const wides: Options = [
 ];
 const mostRandom = 20;
 
-/** What the next probes read and are compared with; a change is written into the recipe at once. */
-export function probeSettings(store: Store, host: Host): HTMLElement {
-  const row = h("div", { class: "settings", role: "group", "aria-label": "Settings of the next probes", hidden: true });
-  if (!host.live) return row;
-  store.watch(["face", "recipe", "inspection", "targets", "status"], (state) => {
-    const focused = row.contains(document.activeElement)
-      ? document.activeElement?.getAttribute("aria-label")
-      : undefined;
-    row.hidden = state.face !== "probes" || !state.recipe || !state.inspection;
-    replace(row, ...(row.hidden ? [] : content(state, host)));
-    if (focused) row.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  });
-  return row;
-}
-
-function content(state: PageState, host: Host): Child[] {
+/** What the next probes read and are compared with. */
+export function probeSettings(state: PageState, host: Host): Child[] {
   const { wide, random, control } = { ...probeDefaults, ...state.recipe?.probes };
   const disabled = state.status.kind === "running";
   const put = (probes: RecipeChoice["probes"]) => host.post({ type: "choose", choice: { probes } });
@@ -60,7 +47,7 @@ function content(state: PageState, host: Host): Child[] {
         title: "Fit every probe to random labels too, which tells what it reads from what it learns by heart",
       }),
     ),
-    checkpointSetting(state, host, put, disabled),
+    checkpointsSetting("probes", state, host),
   ];
 }
 
@@ -79,34 +66,5 @@ function targetSetting(
     { class: "setting" },
     "read",
     select("Target of the probes", options, chosen ?? "", (text) => put({ target: text || null }), { disabled }),
-  );
-}
-
-function checkpointSetting(
-  { recipe }: PageState,
-  host: Host,
-  put: (probes: RecipeChoice["probes"]) => void,
-  disabled: boolean,
-): HTMLElement {
-  const named = recipe?.probes?.checkpoints ?? [];
-  const text =
-    named.length === 0
-      ? "none"
-      : named.length > 2
-        ? `${named.length} files or folders`
-        : named.map((file) => file.split("/").at(-1)).join(", ");
-  const choose = button("Choose\u2026", () => host.post({ type: "chooseCheckpoints" }), {
-    disabled,
-    title: "Choose checkpoints: earlier states of the model, a folder or files, that are probed too",
-  });
-  const clear = toolButton("Remove", "Remove the checkpoints from the recipe", () => put({ checkpoints: [] }));
-  clear.disabled = disabled;
-  return h(
-    "div",
-    { class: "setting" },
-    "checkpoints:",
-    h("span", { title: named.join("\n") }, text),
-    choose,
-    named.length > 0 && clear,
   );
 }

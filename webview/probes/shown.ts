@@ -14,15 +14,15 @@ export interface ShownProbes {
 
 /** The probes of the checkpoint that the slider is at, or of the model; undefined before there are any. */
 export function shownProbes({
-  probed,
+  runs,
   checkpoint,
-  selectedTensor,
-}: Pick<PageState, "probed" | "checkpoint" | "selectedTensor">): ShownProbes | undefined {
-  if (!probed) return undefined;
-  const { report } = probed;
+  selected,
+}: Pick<PageState, "runs" | "checkpoint" | "selected">): ShownProbes | undefined {
+  if (!runs.probes) return undefined;
+  const { report } = runs.probes;
   const at = checkpoint === undefined ? undefined : report.checkpoints?.[checkpoint];
   const probes = named(at?.probes ?? report.probes);
   // What is selected stays so while the slider moves.
-  const chosen = report.probes.findIndex(({ tensor }) => tensor === selectedTensor);
+  const chosen = report.probes.findIndex(({ tensor }) => tensor === selected.probes);
   return { report, probes, checkpoint: at?.name, selected: chosen < 0 ? mostReadable(report.probes) : chosen };
 }

@@ -1,5 +1,6 @@
 import { similarityTexts } from "../../src/protocol/studies/similarity/texts";
 import { isMeasure, measuresOf, measureTitles, epsilonsOf } from "../../src/protocol/similarityWords";
+import { recipeStudies } from "../../src/protocol/studies";
 import { select, slider, type Options } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { Scope, picture, type PictureElement } from "../plots/picture";
@@ -87,8 +88,13 @@ function warnings({ report }: ShownSimilarity): Child {
   );
 }
 
-function empty({ status, recipe }: SimilarityPageState): HTMLElement {
+function empty({ status, recipe, work }: SimilarityPageState): HTMLElement {
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
+  if (status.kind === "running" && work !== "similarity")
+    return say(
+      "Running",
+      h("p", {}, `${recipeStudies[work].label} are being computed; layers can be compared afterwards.`),
+    );
   if (status.kind === "running")
     return say("Comparing", h("p", {}, "The pictures appear here when all pairs of layers are compared."));
   if (status.kind === "failed") return say("Nothing to show", h("p", {}, "The message above says what went wrong."));

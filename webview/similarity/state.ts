@@ -1,10 +1,12 @@
+import type { PanelState } from "../../src/protocol/panel";
+import type { Run } from "../../src/protocol/run";
 import type { MeasureName } from "../../src/protocol/studies/similarity/recipe";
-import type { SimilarityMessage, SimilarityState } from "../../src/protocol/similarityPanel";
 import type { Host } from "../host";
 import type { StateStore } from "../store";
 
-/** The panel's state, and what concerns nobody but the webview. */
-export interface SimilarityPageState extends SimilarityState {
+/** The comparison on show, and what concerns nobody but the page. */
+export interface SimilarityPageState extends Pick<PanelState, "recipe" | "status" | "work" | "details"> {
+  compared: Run<"similarity"> | null;
   measure: MeasureName;
   /** Of subspace match; the nearest one that was computed is shown. */
   epsilon: number;
@@ -15,15 +17,13 @@ export interface SimilarityPageState extends SimilarityState {
 }
 
 export type SimilarityStore = StateStore<SimilarityPageState>;
-export type SimilarityHost = Host<SimilarityMessage>;
+export type SimilarityHost = Host;
 
 export const initialState: SimilarityPageState = {
-  recipeName: "",
   status: { kind: "loading" },
-  work: "compare",
+  work: "similarity",
   compared: null,
   details: [],
-  stale: false,
   measure: "linearCka",
   epsilon: 0.5,
   cell: [0, 0],

@@ -1,7 +1,7 @@
 import { trainingTexts } from "../../src/protocol/studies/training/findings";
 import type { StageRecipe } from "../../src/protocol/studies/training/recipe";
 import type { TrainingPoint } from "../../src/protocol/studies/training/report";
-import type { TrainingMessage } from "../../src/protocol/trainingPanel";
+import type { TrainingMessage } from "../../src/protocol/messages";
 import { choice, disclosure } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { figure, short } from "../format";

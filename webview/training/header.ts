@@ -1,4 +1,5 @@
-import type { TrainingAction, TrainingMessage, TrainingState } from "../../src/protocol/trainingPanel";
+import type { TrainingMessage } from "../../src/protocol/messages";
+import type { TrainingState } from "../../src/protocol/trainingPanel";
 import { bannerLine, engineStopped, type BannerText } from "../banner";
 import { button, link, type ButtonOptions } from "../controls";
 import { h, replace, type Child } from "../dom";
@@ -88,7 +89,7 @@ function watchStages(store: TrainingPageStore, list: HTMLElement): void {
 function watchActions(store: TrainingPageStore, host: TrainingHost, actions: HTMLElement): void {
   const bar = h("progress", { max: 1, "aria-label": "Progress of the training" });
   const message = h("span", { class: "progress-text", "aria-live": "polite" });
-  const act = (text: string, type: TrainingAction, options?: ButtonOptions) =>
+  const act = (text: string, type: "start" | "pause" | "resume" | "stop", options?: ButtonOptions) =>
     button(text, () => host.post({ type }), options);
   let drawn = "";
   store.watch(["status", "paused", "trained", "recipe"], ({ status, paused, trained, recipe }) => {

@@ -1,6 +1,7 @@
 import { trainingTexts } from "../../src/protocol/studies/training/findings";
 import type { PartLoss } from "../../src/protocol/studies/training/report";
-import type { TrainingMessage, TrainingResult } from "../../src/protocol/trainingPanel";
+import type { TrainingMessage } from "../../src/protocol/messages";
+import type { TrainingResult } from "../../src/protocol/trainingPanel";
 import { button, disclosure } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { duration, figure, percent, short } from "../format";

@@ -12,13 +12,7 @@ import { pickModel } from "./inspectModel";
 /** Opens the comparison of two models, or of the layers of one, and runs it. `selected` is all that is selected where the menu was opened. */
 export async function compareModels(services: Services, argument: unknown, selected: unknown): Promise<void> {
   const recipe = await chooseRecipe(services, sourcesOf(argument, selected));
-  if (recipe !== undefined) await services.similarityPanels.show(recipe).compare();
-}
-
-/** Shows a comparison as it is. */
-export async function showComparison({ similarityPanels }: Services, argument: unknown): Promise<void> {
-  const recipe = sourceArgument(argument);
-  if (recipe !== undefined) similarityPanels.show(recipe);
+  if (recipe !== undefined) await services.panels.show(recipe).run("similarity");
 }
 
 /** Paths of what is selected, that on which the menu was opened among them. */

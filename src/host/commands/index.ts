@@ -1,7 +1,7 @@
 import { showError } from "../background";
 import type { Services } from "../services";
 import { cancelRun } from "./cancelRun";
-import { compareModels, showComparison } from "./compareModels";
+import { compareModels } from "./compareModels";
 import { exportOnnx } from "./exportOnnx";
 import { exportTwin } from "./exportTwin";
 import { inspectModel } from "./inspectModel";
@@ -9,8 +9,8 @@ import { openSample } from "./openSample";
 import { probeLayers } from "./probeLayers";
 import type { CommandName } from "./rows";
 import { runRecipe } from "./runRecipe";
-import { showCut } from "./showCut";
-import { deleteRun, exportRun, openRun } from "./storedRuns";
+import { show } from "./show";
+import { deleteRun, exportRuns, openRun } from "./storedRuns";
 import { retrainModel, runTraining, trainNetwork } from "./train";
 import { updateTwin } from "./updateTwin";
 
@@ -28,14 +28,13 @@ const COMMANDS: Record<CommandName, Command> = {
   "holoscope.runTraining": runTraining,
   "holoscope.openRun": openRun,
   "holoscope.deleteRun": deleteRun,
-  "holoscope.exportHtml": exportRun,
+  "holoscope.exportHtml": exportRuns,
   "holoscope.exportTwin": exportTwin,
   "holoscope.exportOnnx": exportOnnx,
   "holoscope.updateTwin": updateTwin,
   "holoscope.openSample": openSample,
   "holoscope.refresh": async ({ models }) => models.refresh(),
-  "holoscope.show": showCut,
-  "holoscope.showComparison": showComparison,
+  "holoscope.show": show,
 };
 
 export const runCommand = (services: Services, name: CommandName, ...args: unknown[]): Promise<void> =>

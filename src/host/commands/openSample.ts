@@ -15,7 +15,7 @@ export async function openSample(services: Services): Promise<void> {
   if (!parent) return;
   const recipe = await copySample(context.extensionPath, path.join(parent, FOLDER_NAME));
   if (vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recipe))) {
-    await panels.show(recipe).startRun();
+    await panels.show(recipe).run("cuts");
     return;
   }
   await context.globalState.update(PENDING_SAMPLE, recipe);
@@ -27,7 +27,7 @@ export async function resumeSample({ context, panels }: Services): Promise<void>
   const recipe = context.globalState.get<unknown>(PENDING_SAMPLE);
   if (typeof recipe !== "string" || !vscode.workspace.getWorkspaceFolder(vscode.Uri.file(recipe))) return;
   await context.globalState.update(PENDING_SAMPLE, undefined);
-  await panels.show(recipe).startRun();
+  await panels.show(recipe).run("cuts");
 }
 
 async function askParent(): Promise<string | undefined> {

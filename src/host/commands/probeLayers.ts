@@ -13,5 +13,5 @@ export async function probeLayers(services: Services, argument: unknown): Promis
     activeFile(RECIPE_SUFFIX) ??
     (await pickModel("Model to probe"));
   const recipe = source === undefined || isRecipe(source) ? source : await probesRecipe(source, services);
-  if (source !== undefined && recipe !== undefined) await services.panels.showInPlaceOf(source, recipe).startProbes();
+  if (source !== undefined && recipe !== undefined) await services.panels.showInPlaceOf(source, recipe).run("probes");
 }

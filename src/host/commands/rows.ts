@@ -24,7 +24,7 @@ const RUNS = "holoscope.runs";
 const inExplorer = (condition: When, place: number): Place[] => [{ when: condition, group: `2_holoscope@${place}` }];
 const inTitle = (condition: When, group = "navigation"): Place[] => [{ when: condition, group }];
 const hidden = [{ when: when.never }];
-const isReport = when.inFront("holoscope.panel", "holoscope.similarity");
+const isReport = when.inFront("holoscope.panel");
 
 /** Every command that people see: `npm run manifest` writes package.json from it. */
 const rows = {
@@ -137,7 +137,7 @@ const rows = {
 } as const satisfies Record<string, CommandRow>;
 
 /** Commands that trees alone use, to show what is there. */
-const internal = ["holoscope.show", "holoscope.showComparison"] as const;
+const internal = ["holoscope.show"] as const;
 
 export type CommandName = keyof typeof rows | (typeof internal)[number];
 

@@ -7,7 +7,7 @@ import { activeFile, pickFile, sourceArgument } from "./arguments";
 /** Opens the panel of a recipe and runs it. */
 export async function runRecipe({ panels }: Services, argument: unknown): Promise<void> {
   const recipe = sourceArgument(argument) ?? activeFile(RECIPE_SUFFIX) ?? (await pickRecipe());
-  if (recipe) await panels.show(recipe).startRun();
+  if (recipe) await panels.show(recipe).run("cuts");
 }
 
 async function pickRecipe(): Promise<string | undefined> {

@@ -7,18 +7,17 @@ import { inBackground } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import { RECIPE_SUFFIX, TRAINING_SUFFIX } from "../recipes/recipeFile";
 import { describeRun } from "../runs/describeRun";
-import { isOf, type RunEntry, type RunStore } from "../runs/runStore";
+import { isOf, isOfRecipe, type RunEntry, type RunStore } from "../runs/runStore";
 import type { Services } from "../services";
 import { showUpdate } from "../twins/showUpdate";
 import { runArgument } from "./arguments";
 
 /** Shows an earlier run again without recomputing: of a training the panel shows the last one. */
 export async function openRun(services: Services, argument: unknown): Promise<void> {
-  const { engine, panels, similarityPanels, trainingPanels, runs } = services;
+  const { engine, panels, trainingPanels, runs } = services;
   const entry = await chooseRun(runs, runArgument(argument));
   if (!entry) return;
-  if (isOf(entry, "cuts", "probes")) panels.show(entry.recipe, entry);
-  else if (isOf(entry, "similarity")) similarityPanels.show(entry.recipe, entry);
+  if (isOfRecipe(entry)) panels.show(entry.recipe, entry);
   else if (isOf(entry, "training")) trainingPanels.show(entry.recipe);
   else await showUpdate(runOf(await engine.call("load", { path: entry.file }), "twin").report);
 }
@@ -28,13 +27,13 @@ export async function deleteRun({ runs }: Services, argument: unknown): Promise<
   if (entry) await runs.remove(entry.id);
 }
 
-/** Exports the run of the given node, or of the panel in front. */
-export async function exportRun(
-  { engine, panels, similarityPanels, runs }: Services,
-  argument: unknown,
-): Promise<void> {
-  const entry = await chooseRun(runs, runArgument(argument) ?? (panels.active ?? similarityPanels.active)?.run?.id);
-  if (entry) await exportHtml(engine, entry);
+/** Exports the run of the given node, or all runs that the panel in front shows. */
+export async function exportRuns({ engine, panels, runs }: Services, argument: unknown): Promise<void> {
+  const id = runArgument(argument);
+  const onShow = id === undefined ? (panels.active?.runsOnShow ?? []) : [];
+  if (onShow.length > 0) return exportHtml(engine, onShow);
+  const entry = await chooseRun(runs, id);
+  if (entry) await exportHtml(engine, [entry]);
 }
 
 /** What a document is called without the suffix of its kind. */
@@ -43,12 +42,14 @@ function stemOfDocument(file: string): string {
   return file.slice(0, file.length - suffix.length);
 }
 
-/** Writes the HTML report of a stored run where the user says, and offers to open it. */
-export async function exportHtml(engine: EngineProcess, { file, recipe }: RunEntry): Promise<void> {
-  const defaultUri = vscode.Uri.file(`${stemOfDocument(recipe)}.html`);
+/** Writes one HTML report of stored runs of a document where the user says, and offers to open it. */
+export async function exportHtml(engine: EngineProcess, entries: readonly RunEntry[]): Promise<void> {
+  const [first] = entries;
+  if (!first) return;
+  const defaultUri = vscode.Uri.file(`${stemOfDocument(first.recipe)}.html`);
   const target = await vscode.window.showSaveDialog({ defaultUri, filters: { "HTML report": ["html"] } });
   if (!target) return;
-  await engine.call("exportHtml", { runs: [file], out: target.fsPath });
+  await engine.call("exportHtml", { runs: entries.map(({ file }) => file), out: target.fsPath });
   // The answer may come much later or never: nobody waits for it.
   inBackground(
     vscode.window

@@ -23,7 +23,7 @@ export async function updateTwin({ engine, runs }: Services, argument: unknown):
   const out = await askTarget(updatedName(twin));
   if (!out) return;
   const saveTo = await runs.reserve();
-  const params = { kind: "twin", recipePath: twin, saveTo, work: await runs.workFolder(twin) } as const;
+  const params = { kind: "twin", recipePath: twin, saveTo, work: await runs.workFolder(twin, "twin") } as const;
   const run = await withNotification(title, (hooks) =>
     engine.call("run", { ...params, options: { ...files, onlyNew, out } }, hooks),
   );

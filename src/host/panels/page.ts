@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import * as z from "zod";
 
 /** Which of the pages of the one bundle is shown. */
-export type PageKind = "analysis" | "training" | "similarity";
+export type PageKind = "studies" | "training";
 
 /** What VS Code keeps of a panel over a reload of the window. */
 const memorySchema = z.object({ source: z.string() });

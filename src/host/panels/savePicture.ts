@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { WebviewMessage } from "../../protocol/panel";
+import type { PictureMessage } from "../../protocol/messages";
 
-type Save = Extract<WebviewMessage, { type: "save" }>;
+type Save = Extract<PictureMessage, { type: "save" }>;
 
 const FILTERS = {
   png: { "PNG image": ["png"] },

@@ -1,5 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
+import type * as z from "zod";
+import { readyMessage } from "../../protocol/messages";
 import { nameOf } from "../recipes/recipeFile";
 import { page, type PageKind } from "./page";
 
@@ -9,8 +11,8 @@ export interface PageOptions<S, M> {
   /** Of the tab, before the name of what the page is about. */
   title?: string;
   initial: S;
-  /** The border to the webview: undefined for what is no message. */
-  parse(raw: unknown): M | undefined;
+  /** The border to the page: what does not fit is no message. */
+  schema: z.ZodType<M>;
   receive(message: M): void;
 }
 
@@ -34,9 +36,9 @@ export class View<S extends object, M extends { type: string }, E extends { type
     panel.onDidDispose(() => (this.ready = false));
     panel.iconPath = vscode.Uri.file(path.join(extension, "media", "icon.png"));
     panel.webview.onDidReceiveMessage((raw: unknown) => {
-      const message = options.parse(raw);
-      if (message?.type === "ready") this.start();
-      else if (message) options.receive(message);
+      if (readyMessage.safeParse(raw).success) return this.start();
+      const message = options.schema.safeParse(raw).data;
+      if (message) options.receive(message);
     });
   }
 

@@ -8,9 +8,9 @@ import { dataEnding } from "../../protocol/dataFormats";
 import { errorMessage, inputError } from "../../protocol/errors";
 import { documentSuffixes, literally } from "../../protocol/fileNames";
 import { modelExtensions } from "../../protocol/modelFormats";
-import type { RecipeChoice } from "../../protocol/panel";
-import { probeDefaults } from "../../protocol/probeDefaults";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../protocol/recipe";
+import type { RecipeChoice } from "../../protocol/recipeChoice";
+import { isKeyedStudy, keyedStudies } from "../../protocol/studies";
 import { trainingSchema, type Training, type TrainingInput } from "../../protocol/studies/training/recipe";
 
 export const RECIPE_SUFFIX = documentSuffixes.recipe;
@@ -46,6 +46,10 @@ export async function usualRecipe(model: string): Promise<string | undefined> {
   );
 }
 
+/** Whether a recipe is that of a comparison alone: the usual recipe of a model may compare its layers besides. */
+export const isComparison = (file: string, { model, similarity }: RecipeInput): boolean =>
+  similarity !== undefined && file !== stemOf(besideRecipe(file, model)) + RECIPE_SUFFIX;
+
 /** @throws HoloscopeError of kind "input" that names the file and the key */
 export const readTraining = (file: string): Promise<Training> => readAs(trainingSchema, file);
 
@@ -64,18 +68,20 @@ export async function saveOpenEditor(file: string): Promise<void> {
   await vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === file)?.save();
 }
 
-/** Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it. */
-export async function updateRecipe(
-  file: string,
-  { normalize, classes, probes, ...choice }: RecipeChoice,
-): Promise<void> {
+/**
+ * Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it.
+ * @throws HoloscopeError of kind "input" when the file cannot be read
+ */
+export async function updateRecipe(file: string, { data, ...choice }: RecipeChoice): Promise<void> {
   const json = await readJson(file);
   if (!isObject(json)) throw inputError(`${path.basename(file)}: a recipe is a JSON object`);
   const before = JSON.stringify(json);
   const current = recipeSchema.safeParse(json).data;
-  put(json, choice, current);
-  if (isObject(json.data)) put(json.data, { normalize, classes }, current?.data);
-  if (probes) putProbes(json, probes, current?.probes);
+  for (const [key, value] of Object.entries(choice)) {
+    if (isKeyedStudy(key)) putKey(json, key, Object(value), current?.[key] ?? keyedStudies[key].recipe.parse({}));
+    else put(json, { [key]: value }, current);
+  }
+  if (data) putKey(json, "data", data, current?.data);
   if (choice.lambda !== undefined) delete json.lambdaPerExample;
   else if (choice.lambdaPerExample !== undefined) delete json.lambda;
   if (JSON.stringify(json) !== before) await writeFile(file, `${JSON.stringify(json, null, 2)}\n`);
@@ -90,11 +96,12 @@ function put(json: Record<string, unknown>, choice: object, inEffect: object = {
   }
 }
 
-/** Writes into the key "probes", which a recipe need not have. */
-function putProbes(json: Record<string, unknown>, choice: object, inEffect: object = probeDefaults): void {
-  const own = isObject(json.probes) ? json.probes : {};
+/** The same in the value of a key, which a recipe need not have. */
+function putKey(json: Record<string, unknown>, key: string, choice: object, inEffect: object | undefined): void {
+  const value = json[key];
+  const own = isObject(value) ? value : {};
   put(own, choice, inEffect);
-  if (Object.keys(own).length > 0) json.probes = own;
+  if (Object.keys(own).length > 0) json[key] = own;
 }
 
 async function readJson(file: string): Promise<unknown> {

@@ -1,19 +1,16 @@
-import * as path from "node:path";
 import { figureLine } from "../../protocol/print";
-import { RECIPE_SUFFIX } from "../recipes/recipeFile";
+import { studies } from "../../protocol/studies";
+import { nameOf } from "../recipes/recipeFile";
 import type { RunEntry } from "./runStore";
 
-const labels: Record<Exclude<RunEntry["kind"], "cuts">, (name: string) => string> = {
-  probes: (name) => `Probes of ${name}`,
-  similarity: (name) => `Comparison ${name.replace("~", " ~ ")}`,
-  training: (name) => `Training ${name}`,
-  twin: (name) => `Update of ${name}`,
-};
-
-/** A stored run in the words of lists: its recipe, and when it ran on what; that of probes or of a comparison says what it is and its first figure. */
+/** A stored run in the words of lists: its document, and when it ran on what; other studies than cuts say what they are and their first figure. */
 export function describeRun({ created, recipe, dataset, kind, figures: [first] }: RunEntry) {
-  const name = path.basename(recipe).replace(RECIPE_SUFFIX, "");
-  const when = `${new Date(created).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} \u00b7 ${dataset}`;
-  if (kind === "cuts" || !first) return { label: name, description: when };
-  return { label: labels[kind](name), description: `${figureLine(first)} \u00b7 ${when}` };
+  const name = nameOf(recipe).replace("~", " ~ ");
+  const date = new Date(created).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const when = `${date} \u00b7 ${dataset}`;
+  if (kind === "cuts") return { label: name, description: when };
+  return {
+    label: `${studies[kind].label}: ${name}`,
+    description: first ? `${figureLine(first)} \u00b7 ${when}` : when,
+  };
 }

@@ -3,10 +3,10 @@ import { mkdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import * as z from "zod";
-import type { KeyFigure } from "../../protocol/finding";
+import { numberFormats, type KeyFigure } from "../../protocol/finding";
 import { keyFigures } from "../../protocol/presenting";
 import { findingsOf, isRunOf, partsOf, type AnyRun, type Run } from "../../protocol/run";
-import { studyKinds, type StudyKind } from "../../protocol/studies";
+import { isRecipeStudy, studyKinds, type RecipeStudy, type StudyKind } from "../../protocol/studies";
 
 const KEPT_RUNS = 50;
 const INDEX_KEY = "holoscope.runs";
@@ -15,7 +15,7 @@ const INDEX_KEY = "holoscope.runs";
 const figureSchema: z.ZodType<KeyFigure> = z.object({
   label: z.string(),
   value: z.number(),
-  format: z.enum(["short", "nearOne", "percent", "fixed", "thousandths", "precise", "scientific"]).optional(),
+  format: z.enum(numberFormats).optional(),
 });
 
 const entrySchema = z.object({
@@ -40,6 +40,9 @@ export type RunOf<K extends RunEntry["kind"]> = RunEntry & { kind: K };
 
 export const isOf = <K extends RunEntry["kind"]>(entry: RunEntry, ...kinds: K[]): entry is RunOf<K> =>
   kinds.some((kind) => kind === entry.kind);
+
+/** Whether it is of a study that the panels of recipes show. */
+export const isOfRecipe = (entry: RunEntry): entry is RunOf<RecipeStudy> => isRecipeStudy(entry.kind);
 
 /** Earlier runs of the workspace: one file each, written by the engine, and a small index in the workspace's state. */
 export class RunStore {
@@ -73,9 +76,10 @@ export class RunStore {
     return path.join(this.folder, `${randomUUID()}.json`);
   }
 
-  /** Folder for what a run of a document keeps when it is cancelled. */
-  async workFolder(recipe: string): Promise<string> {
-    const folder = path.join(this.folder, "work", createHash("sha256").update(recipe).digest("hex").slice(0, 32));
+  /** Folder for what a study of a document keeps when it is cancelled: another study must not empty it. */
+  async workFolder(recipe: string, study: StudyKind): Promise<string> {
+    const name = createHash("sha256").update(`${study} ${recipe}`).digest("hex").slice(0, 32);
+    const folder = path.join(this.folder, "work", name);
     await mkdir(folder, { recursive: true });
     return folder;
   }

@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { errorMessage } from "../../protocol/errors";
 import type { Training } from "../../protocol/studies/training/recipe";
-import type { TrainingHostMessage, TrainingMessage, TrainingState } from "../../protocol/trainingPanel";
+import { handle, trainingMessage, type MessageHandlers, type TrainingMessage } from "../../protocol/messages";
+import type { TrainingHostMessage, TrainingState } from "../../protocol/trainingPanel";
 import { inBackground, showError } from "../background";
 import type { EngineProcess } from "../engineProcess";
 import type { Inspections } from "../inspections";
-import { parseTrainingMessage } from "../panels/messages";
-import { savePicture } from "../panels/savePicture";
+import { answersOfEveryPage } from "../panels/answers";
 import { View } from "../panels/view";
 import { watchFiles } from "../panels/watchFiles";
 import { besideRecipe, readTraining, saveOpenEditor } from "../recipes/recipeFile";
@@ -56,8 +56,8 @@ export class TrainingPanel {
         trained: null,
         stale: false,
       },
-      parse: parseTrainingMessage,
-      receive: (message) => inBackground(this.attempt(() => this.receive(message))),
+      schema: trainingMessage,
+      receive: (message) => inBackground(this.attempt(async () => handle(this.handlers, message))),
     });
     this.session = new TrainingSession(this.engine, source, this.view, services.runs);
     this.watcher = watchFiles([source], () => inBackground(this.attempt(() => this.load())));
@@ -76,10 +76,10 @@ export class TrainingPanel {
     const { paused } = this.view.state;
     const how = paused === null ? "Start again" : await askPaused(paused);
     if (how === undefined) return;
-    if (how === "Resume") return this.run("resume");
+    if (how === "Resume") return this.session.resume();
     await saveOpenEditor(this.source);
     await this.attempt(() => this.load());
-    return this.run("start");
+    return this.session.start();
   }
 
   /** Keeps the state of a training that runs, so that it can go on in another window. */
@@ -97,33 +97,17 @@ export class TrainingPanel {
     );
   }
 
-  private async run(action: "start" | "resume" | "stop"): Promise<void> {
-    await this.session[action]();
-  }
-
-  private async receive(message: TrainingMessage): Promise<unknown> {
-    switch (message.type) {
-      case "ready":
-        return undefined;
-      case "start":
-        return this.start();
-      case "resume":
-      case "stop":
-        return this.run(message.type);
-      case "pause":
-        return this.pause();
-      case "openRecipe":
-        return vscode.window.showTextDocument(vscode.Uri.file(this.source), { viewColumn: vscode.ViewColumn.One });
-      case "inspectModel":
-        return this.trained && this.services.inspectTrained(this.trained.model, this.source, this.trained.recipe);
-      case "showModel":
-        return this.trained && vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(this.trained.model));
-      case "save":
-        return savePicture(message, path.dirname(this.source));
-      case "copy":
-        return vscode.env.clipboard.writeText(message.text);
-    }
-  }
+  private readonly handlers: MessageHandlers<TrainingMessage> = {
+    ...answersOfEveryPage(() => this.source),
+    start: () => this.start(),
+    pause: () => this.pause(),
+    resume: () => this.session.resume(),
+    stop: () => this.session.stop(),
+    inspectModel: () =>
+      this.trained && this.services.inspectTrained(this.trained.model, this.source, this.trained.recipe),
+    showModel: () =>
+      this.trained && vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(this.trained.model)),
+  };
 
   private get trained(): TrainingState["trained"] {
     return this.view.state.trained;

@@ -5,6 +5,7 @@ import type { CutInfo, CutModel } from "../../protocol/inspection";
 import { briefly, reasonsOf } from "../../protocol/reasons";
 import type { KeyFigure } from "../../protocol/finding";
 import { figureLine, figureText } from "../../protocol/print";
+import { studies, type RecipeStudy } from "../../protocol/studies";
 import { isRecipe, RECIPE_SUFFIX } from "../recipes/recipeFile";
 import type { RunEntry } from "../runs/runStore";
 
@@ -60,7 +61,7 @@ function baseItem(source: string, id: string, figures: KeyFigure[], what: string
   item.id = `${source}#${id}`;
   item.contextValue = "cut";
   item.description = [first && `R² ${figureText(first)}`, what].filter(Boolean).join(" · ");
-  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, id] };
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, "cuts", id] };
   return item;
 }
 
@@ -81,31 +82,35 @@ export function comparisonItem(source: string, figures: KeyFigure[]): vscode.Tre
   item.description = first ? figureLine(first) : "not compared yet";
   item.tooltip = `${label} ${item.description}\n${source}`;
   item.iconPath = new vscode.ThemeIcon("git-compare");
-  item.command = { command: "holoscope.showComparison", title: "Show", arguments: [{ source }] };
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, "similarity"] };
   return item;
 }
 
-export function probesItem(source: string): vscode.TreeItem {
-  const item = new vscode.TreeItem("Probes", Collapsed);
-  item.id = `${source}#probes`;
-  item.iconPath = new vscode.ThemeIcon("graph-line");
-  item.tooltip = "What a linear model reads at each layer: test error";
-  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, undefined, null] };
+/** Another study than cuts, with the first figure of its newest run. */
+export function studyItem(source: string, study: RecipeStudy, { figures, parts }: RunEntry): vscode.TreeItem {
+  const { label, icon, question } = studies[study];
+  const item = new vscode.TreeItem(label, figures.length + parts.length > 0 ? Collapsed : None);
+  item.id = `${source}#${study}`;
+  item.description = figures[0] && figureLine(figures[0]);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.tooltip = question;
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, study] };
   return item;
 }
 
-export function probeItem(
+/** A part of what a study found: a tensor. */
+export function partItem(
   source: string,
-  { id: tensor, label: name, figures }: RunEntry["parts"][number],
+  study: RecipeStudy,
+  { id, label, figures }: RunEntry["parts"][number],
 ): vscode.TreeItem {
-  const item = new vscode.TreeItem(name);
-  item.id = `${source}#probe:${tensor}`;
+  const item = new vscode.TreeItem(label);
+  item.id = `${source}#${study}:${id}`;
   item.description = figures[0] && figureText(figures[0]);
-  item.tooltip = [`Probe of ${tensor}`, ...figures.map((figure) => `${figure.label}: ${figureText(figure)}`)].join(
-    "\n",
-  );
+  const lines = figures.map((figure) => `${figure.label}: ${figureText(figure)}`);
+  item.tooltip = [`${studies[study].label}: ${id}`, ...lines].join("\n");
   item.iconPath = new vscode.ThemeIcon("circle-small");
-  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, undefined, tensor] };
+  item.command = { command: "holoscope.show", title: "Show", arguments: [{ source }, study, id] };
   return item;
 }
 

@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import { errorMessage } from "../../protocol/errors";
 import type { CutInfo } from "../../protocol/inspection";
 import type { KeyFigure } from "../../protocol/finding";
+import { recipeStudyKinds, type RecipeStudy } from "../../protocol/studies";
 import type { Inspections } from "../inspections";
-import { besideRecipe, isRecipe, readRecipe, RECIPE_SUFFIX, stemOf } from "../recipes/recipeFile";
+import { besideRecipe, isComparison, isRecipe, readRecipe } from "../recipes/recipeFile";
 import { findModels, findRecipes, MODEL_PATTERN } from "../recipes/workspaceFiles";
 import type { RunEntry, RunStore } from "../runs/runStore";
 import type { Selected, Selection } from "../selection";
@@ -13,21 +14,21 @@ import {
   cutItem,
   figureItem,
   modelItem,
+  partItem,
   pickedCutItem,
-  probeItem,
-  probesItem,
   problemItem,
+  studyItem,
 } from "./items";
 
-type ProbeEntry = RunEntry["parts"][number];
+type Part = RunEntry["parts"][number];
 
-/** A recipe (or a model without one), a recipe that compares, one of its cuts, its probes, one of them, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
+/** A recipe (or a model without one), a recipe that compares, one of its cuts, another study with its newest run, a part of that, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
   | { kind: "comparison"; source: string }
   | { kind: "cut"; source: string; id: string; cut: CutInfo | undefined; figures: KeyFigure[]; parent: ModelNode }
-  | { kind: "probes"; source: string; probes: ProbeEntry[]; parent: ModelNode }
-  | { kind: "probe"; source: string; probe: ProbeEntry; parent: ModelNode }
+  | { kind: "study"; source: string; study: RecipeStudy; run: RunEntry; parent: ModelNode }
+  | { kind: "part"; source: string; study: RecipeStudy; part: Part; parent: ModelNode }
   | { kind: "figure"; figure: KeyFigure; parent: ModelNode }
   | { kind: "problem"; text: string };
 
@@ -70,15 +71,15 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     if (!node) return this.listRoots();
     switch (node.kind) {
       case "model":
-        return [...(await this.listCuts(node)), ...this.listProbes(node)];
+        return [...(await this.listCuts(node)), ...this.listStudies(node)];
       case "comparison":
         return this.figuresOf(node).map((figure) => ({ kind: "figure", figure, parent: node }));
       case "cut":
         return node.figures.map((figure) => ({ kind: "figure", figure, parent: node }));
-      case "probes":
-        return node.probes.map((probe) => ({ kind: "probe", source: node.source, probe, parent: node }));
+      case "study":
+        return this.contentOf(node);
       case "figure":
-      case "probe":
+      case "part":
       case "problem":
         return [];
     }
@@ -98,10 +99,10 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
         return node.cut
           ? cutItem(node.source, node.cut, node.figures)
           : pickedCutItem(node.source, node.id, node.figures);
-      case "probes":
-        return probesItem(node.source);
-      case "probe":
-        return probeItem(node.source, node.probe);
+      case "study":
+        return studyItem(node.source, node.study, node.run);
+      case "part":
+        return partItem(node.source, node.study, node.part);
       case "figure":
         return figureItem(node.figure);
       case "problem":
@@ -138,34 +139,42 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     }
   }
 
-  /** The probes of the newest run, under a node of their own. */
-  private listProbes(parent: Extract<ModelNode, { kind: "model" }>): ModelNode[] {
-    const run = this.runs.newest(parent.source, "probes");
-    return run ? [{ kind: "probes", source: parent.source, probes: run.parts, parent }] : [];
+  /** The newest runs of the other studies, each under a node of its own. */
+  private listStudies(parent: Extract<ModelNode, { kind: "model" }>): ModelNode[] {
+    const { source } = parent;
+    return recipeStudyKinds
+      .filter((study) => study !== "cuts")
+      .flatMap((study): ModelNode[] => {
+        const run = this.runs.newest(source, study);
+        return run ? [{ kind: "study", source, study, run, parent }] : [];
+      });
+  }
+
+  /** The parts of a run, or its figures where it has none. */
+  private contentOf(parent: Extract<ModelNode, { kind: "study" }>): ModelNode[] {
+    const { source, study, run } = parent;
+    return run.parts.length > 0
+      ? run.parts.map((part) => ({ kind: "part", source, study, part, parent }))
+      : run.figures.map((figure) => ({ kind: "figure", figure, parent }));
   }
 
   private figuresOf({ source }: Extract<ModelNode, { kind: "comparison" }>): KeyFigure[] {
     return this.runs.newest(source, "similarity")?.figures ?? [];
   }
 
-  private async reveal(view: vscode.TreeView<ModelNode>, { source, cut, probe }: Selected): Promise<void> {
+  private async reveal(view: vscode.TreeView<ModelNode>, { source, study, part }: Selected): Promise<void> {
     if (this.roots.size === 0) await this.listRoots();
     const root = this.roots.get(source);
     if (!root) return;
     const children = await this.getChildren(root);
-    const probes =
-      probe === undefined
-        ? []
-        : await Promise.all(children.filter(({ kind }) => kind === "probes").map((child) => this.getChildren(child)));
+    const below = children.find((child) => child.kind === "study" && child.study === study);
     const selected = (child: ModelNode) =>
-      probe === undefined
-        ? child.kind === "cut" && child.id === cut
-        : child.kind === "probe" && child.probe.id === probe;
-    const node = [...children, ...probes.flat()].find(selected);
+      child.kind === "cut" ? study === "cuts" && child.id === part : child.kind === "part" && child.part.id === part;
+    const node = [...children, ...(below ? await this.getChildren(below) : [])].find(selected);
     // Revealing in a hidden view would open it over what the user has turned to meanwhile.
     if (!view.visible) return;
     // A tree that is being refreshed cannot reveal; it will at the next selection.
-    await view.reveal(node ?? root, { select: true, focus: false }).then(undefined, () => undefined);
+    await view.reveal(node ?? below ?? root, { select: true, focus: false }).then(undefined, () => undefined);
   }
 }
 
@@ -176,6 +185,5 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
 async function rootOf(source: string): Promise<Root> {
   const recipe = await readRecipe(source).catch(() => undefined);
   const model = recipe ? besideRecipe(source, recipe.model) : path.resolve(source);
-  const compares = recipe?.similarity !== undefined && source !== stemOf(model) + RECIPE_SUFFIX;
-  return compares ? { kind: "comparison", source } : { kind: "model", source, model };
+  return recipe && isComparison(source, recipe) ? { kind: "comparison", source } : { kind: "model", source, model };
 }

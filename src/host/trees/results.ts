@@ -4,7 +4,7 @@ import type { RunStore } from "../runs/runStore";
 import type { Selection } from "../selection";
 import { figureItem } from "./items";
 
-/** Key figures of the run and the cut or probe that are being looked at. */
+/** Key figures of the run and the part of it that are being looked at. */
 export class ResultTree implements vscode.TreeDataProvider<KeyFigure> {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -14,21 +14,21 @@ export class ResultTree implements vscode.TreeDataProvider<KeyFigure> {
     private readonly selection: Selection,
   ) {}
 
-  /** Names in a view, its own, the cut or probe that is selected. */
+  /** Names in a view, its own, the part that is selected. */
   follow(view: vscode.TreeView<KeyFigure>): vscode.Disposable {
     const update = () => {
-      const { run, cut, probe } = this.selection.current ?? {};
-      view.description = run ? (probe ?? cut) : undefined;
+      const { run, part } = this.selection.current ?? {};
+      view.description = run ? part : undefined;
       this.changed.fire();
     };
     return vscode.Disposable.from(this.selection.onDidChange(update), this.runs.onDidChange(update));
   }
 
   getChildren(figure?: KeyFigure): KeyFigure[] {
-    const { run, cut, probe } = this.selection.current ?? {};
+    const { run, part: id } = this.selection.current ?? {};
     const entry = run !== undefined ? this.runs.find(run) : undefined;
     if (figure || !entry) return [];
-    const part = entry.parts.find(({ id }) => id === (entry.kind === "cuts" ? cut : probe));
+    const part = entry.parts.find((one) => one.id === id);
     return [...entry.figures, ...(part?.figures ?? [])];
   }
 

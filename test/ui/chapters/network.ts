@@ -66,7 +66,7 @@ export const network: Chapters = {
     // Empty for a moment while it is written.
     const data = () => JSON.parse(readFileSync(recipeOf(folder), "utf8") || "{}");
     await panel.getByLabel("Output: what M is").selectOption("difference");
-    await panel.getByText("The recipe changed since this run.").waitFor();
+    await panel.getByText("The recipe, a model or the data changed since this run.").waitFor();
     assert.deepEqual([data().family, data().output], ["bernoulli", "1-0"]);
     await panel.getByLabel("Output that counts for").selectOption("2");
     await until("2-0 in the recipe", () => data().output === "2-0");

@@ -98,10 +98,10 @@ export const probes: Chapters = {
     await panel.locator(".network .block.noted").first().waitFor();
     await panel.getByLabel("Networks with random weights").fill("1");
     await panel.getByLabel("Networks with random weights").press("Tab");
-    await panel.getByText("The recipe changed since this run.").waitFor();
+    await panel.getByText("The recipe, a model or the data changed since this run.").waitFor();
     assert.deepEqual(JSON.parse(readFileSync(path.join(folder, "fresh.holoscope.json"), "utf8")).probes, { random: 1 });
     await panel.getByRole("button", { name: "Run again" }).click();
-    await panel.getByText("The recipe changed since this run.").waitFor({ state: "hidden" });
+    await panel.getByText("The recipe, a model or the data changed since this run.").waitFor({ state: "hidden" });
     await panel.locator(".facts", { hasText: /Random networks\s*1/ }).waitFor();
     await shot("probes-again");
   },
@@ -131,7 +131,7 @@ export const probes: Chapters = {
     const entries = page
       .locator(".sidebar")
       .getByRole("treeitem")
-      .filter({ hasText: /^Probes of fresh\s*least test error [\d.]+%/ });
+      .filter({ hasText: /^Probes: fresh\s*least test error [\d.]+%/ });
     const before = await entries.count();
     assert.equal(before, 2);
     await entries.first().click();

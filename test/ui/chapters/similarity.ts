@@ -114,9 +114,9 @@ export const similarity: Chapters = {
     await inExplorer(page, "crowd.onnx").waitFor();
     const known = new Set(enginesOf(server));
     await onFile(page, "crowd.holoscope.json", compareMenu);
-    const panel = await panelOf(page, "crowd ~ its layers");
-    await cancels(panel, "Compare again");
-    await panel.getByRole("button", { name: "Compare again" }).click();
+    const panel = await panelOf(page, "crowd");
+    await cancels(panel, "Run again");
+    await panel.getByRole("button", { name: "Run again" }).click();
     await underWay(panel);
     await killEngines(server, (pid) => !known.has(pid));
     await panel.getByText("The engine stopped.").waitFor();
@@ -130,7 +130,7 @@ export const similarity: Chapters = {
     const entries = page
       .locator(".sidebar")
       .getByRole("treeitem")
-      .filter({ hasText: /^Comparison (digits ~ other|other ~ digits)\s*mean linear CKA/ });
+      .filter({ hasText: /^Similarity: (digits ~ other|other ~ digits)\s*mean linear CKA/ });
     await entries.first().click();
     const panel = await panelOf(page, /^(digits ~ other|other ~ digits)$/);
     await drawn(panel);

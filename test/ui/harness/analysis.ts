@@ -23,7 +23,7 @@ export async function analysisBehaviour(h: Harness): Promise<void> {
   await page.keyboard.press("Enter");
   await check(
     "Enter on a cut line selects it",
-    async () => (await lastText(page)) === '{"type":"select","cut":"cut3"}',
+    async () => (await lastText(page)) === '{"type":"select","study":"cuts","part":"cut3"}',
   );
   await check("the list follows", async () => (await textOf(page.locator("tr.selected .cut-button"))) === "cut3");
   await check(
@@ -59,7 +59,7 @@ export async function analysisBehaviour(h: Harness): Promise<void> {
     async () => (await last(page)).choice?.lambda === run.report.cuts[0]!.stationarity!.impliedLambda,
   );
   await page.getByRole("button", { name: /Run this cut/ }).click();
-  await check("run is posted", async () => (await lastText(page)) === '{"type":"run","cuts":["cut1"]}');
+  await check("run is posted", async () => (await lastText(page)) === '{"type":"run","study":"cuts","cuts":["cut1"]}');
   await page.getByText("Raw", { exact: true }).click();
   await check("raw sums are drawn", async () => page.getByText("Raw", { exact: true }).isVisible());
   await patch(page, { status: { kind: "running", progress: { message: "reading", fraction: 0.1 } } });

@@ -64,7 +64,7 @@ async function wheel(page: Page, turns: number, by: (i: number) => number): Prom
 
 /** 1,000 blocks, every fold open. */
 async function networkFrames(h: Harness, measured: Measured): Promise<void> {
-  const page = await h.open("dark", 1300, { ...shown, run: undefined, inspection: undefined });
+  const page = await h.open("dark", 1300, { ...shown, runs: {}, inspection: undefined });
   measured.drawNetwork = await draw(page, { inspection: largeInspection(330) }, ".viewport .folded");
   // Runs of units, then the units in them.
   for (let depth = 0; depth < 2; depth++)
@@ -96,8 +96,8 @@ async function networkFrames(h: Harness, measured: Measured): Promise<void> {
 
 async function pointFrames(h: Harness, measured: Measured): Promise<void> {
   const large = fixtureRun({ features: [100_000, 3720, 61] });
-  const page = await h.open("dark", 1300, { ...shown, run: undefined, inspection: large.inspection });
-  measured.drawPoints = await draw(page, { run: large }, ".calibration .plot canvas");
+  const page = await h.open("dark", 1300, { ...shown, runs: {}, inspection: large.inspection });
+  measured.drawPoints = await draw(page, { runs: { cuts: large } }, ".calibration .plot canvas");
   const plot = page.locator(".calibration .plot");
   await plot.scrollIntoViewIfNeeded();
   const box = await boxOf(plot);

@@ -1,7 +1,8 @@
 // States of the pages of a training and of a comparison.
-import type { SimilarityState } from "../../../src/protocol/similarityPanel";
+import { emptyPanel, type PanelState } from "../../../src/protocol/panel";
 import type { PairDetails } from "../../../src/protocol/studies/similarity/report";
 import type { TrainingState } from "../../../src/protocol/trainingPanel";
+import { fixtureProbes } from "../probesFixture";
 import { fixtureSimilarity, type SimilarityOptions } from "../similarityFixture";
 import { fixtureTrained, fixtureTraining } from "../trainingFixture";
 
@@ -37,32 +38,34 @@ export const trainings: Record<string, TrainingState> = {
 };
 
 /** The state of the page of a comparison. */
-export function compared(options: SimilarityOptions = {}, details: PairDetails[] = []): SimilarityState {
+export function compared(options: SimilarityOptions = {}, details: PairDetails[] = []): PanelState {
   const run = fixtureSimilarity(options);
   return {
+    ...emptyPanel,
+    inspection: fixtureProbes().inspection,
     recipeName: "seed1~seed2.holoscope.json",
     recipe: run.report.recipe,
     status: { kind: "idle" },
-    work: "compare",
-    compared: run,
+    face: "similarity",
+    work: "similarity",
+    runs: { similarity: run },
     details,
-    stale: false,
   };
 }
 
-export const similarityStates: Record<string, SimilarityState> = {
+export const similarityStates: Record<string, PanelState> = {
   within: compared({ models: 1, checkpoints: 8 }),
   deep: compared({ depth: 48 }),
-  idle: { ...compared(), compared: null },
+  idle: { ...compared(), runs: {} },
   running: {
     ...compared(),
-    compared: null,
+    runs: {},
     status: { kind: "running", progress: { message: "comparing layers", fraction: 0.42 } },
   },
   cancelled: { ...compared(), status: { kind: "cancelled" } },
   failed: {
     ...compared(),
-    compared: null,
+    runs: {},
     status: {
       kind: "failed",
       died: false,
@@ -70,5 +73,5 @@ export const similarityStates: Record<string, SimilarityState> = {
     },
   },
   died: { ...compared(), status: { kind: "failed", died: true, message: "The engine ended unexpectedly (SIGKILL)" } },
-  stale: { ...compared(), stale: true },
+  stale: { ...compared(), stale: ["similarity"] },
 };

@@ -5,8 +5,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
 import { startBrowser } from "../../../scripts/test-host/workbench.mjs";
-import type { PanelState, RecipeChoice } from "../../../src/protocol/panel";
-import type { SimilarityState } from "../../../src/protocol/similarityPanel";
+import type { PanelState } from "../../../src/protocol/panel";
+import type { RecipeChoice } from "../../../src/protocol/recipeChoice";
 import type { TrainingState } from "../../../src/protocol/trainingPanel";
 import { pause } from "../drive";
 import { themes, type Theme } from "../themes";
@@ -20,7 +20,8 @@ export interface Posted {
   kind?: string;
   content?: string;
   text?: string;
-  tensor?: string;
+  study?: string;
+  part?: string;
   choice?: RecipeChoice;
 }
 
@@ -32,10 +33,9 @@ declare global {
 
 /** State that a page opens with; an analysis may have edges picked, which concern nobody but the page. */
 export type Analysis = Partial<PanelState> & { pickedEdges?: string[] };
-export type State = Analysis | SimilarityState | TrainingState;
+export type State = Analysis | TrainingState;
 
-const kindOf = (state: State): string =>
-  "points" in state ? "training" : "details" in state ? "similarity" : "analysis";
+const kindOf = (state: State): string => ("points" in state ? "training" : "studies");
 
 /** Says whether something holds; what is not there at once is waited for. */
 export type Check = (what: string, holds: boolean | (() => Promise<boolean>)) => Promise<void>;

@@ -18,7 +18,7 @@ export async function analysisPictures(h: Harness): Promise<void> {
   await h.once("light", 1300, states.tangent!, "state-tangent-light-1300");
   await h.once("light", 480, shown, "light-480");
   for (const family of ["gaussian", "multinomial"] as const)
-    await h.once("light", 900, { ...shown, run: fixtureRun({ family }) }, `${family}-light-900`);
+    await h.once("light", 900, { ...shown, runs: { cuts: fixtureRun({ family }) } }, `${family}-light-900`);
   for (const colorScheme of ["light", "dark"] as const)
     await file(h, "report", htmlReport({ runs: [run], ...h.drawing }), colorScheme);
 }

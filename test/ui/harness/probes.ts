@@ -10,7 +10,7 @@ export async function probesBehaviour(h: Harness): Promise<void> {
   await page.keyboard.press("ArrowRight");
   await check(
     "the right arrow turns to the probes",
-    async () => (await lastText(page)) === '{"type":"turnTo","face":"probes"}',
+    async () => (await lastText(page)) === '{"type":"turnTo","study":"probes"}',
   );
   await check(
     "the tab has the focus",
@@ -33,7 +33,7 @@ export async function probesBehaviour(h: Harness): Promise<void> {
   await page.mouse.click(place(6), box.y + box.height / 2);
   await check(
     `a click selects the nearest point (${await lastText(page)})`,
-    async () => (await last(page)).tensor === "/pool2/MaxPool_output_0",
+    async () => (await last(page)).part === "/pool2/MaxPool_output_0",
   );
   await check("the list follows", async () => (await selected()) === "conv2 MaxPool");
   await check(
@@ -54,7 +54,7 @@ export async function probesBehaviour(h: Harness): Promise<void> {
   await page.keyboard.press("Enter");
   await check(
     "Enter selects the point",
-    async () => (await selected()) === "fc1 Relu" && (await last(page)).tensor === "/relu3/Relu_output_0",
+    async () => (await selected()) === "fc1 Relu" && (await last(page)).part === "/relu3/Relu_output_0",
   );
   await check("the plot keeps the focus", async () => plot.evaluate((e) => e === document.activeElement));
   await page.locator('.block[data-block="conv1"]').click();
@@ -92,10 +92,10 @@ export async function probesBehaviour(h: Harness): Promise<void> {
     async () => (await page.getByLabel("Networks with random weights").inputValue()) === "3",
   );
   await page.getByRole("button", { name: "Probe all layers" }).click();
-  await check("probe is posted", async () => (await last(page)).type === "probe");
+  await check("probe is posted", async () => (await lastText(page)) === '{"type":"run","study":"probes"}');
   await patch(page, { status: { kind: "cancelled" } });
   await page.getByText("Cancelled: below is the run before.").waitFor();
   await page.getByRole("button", { name: "Go on" }).click();
-  await check("going on probes", async () => (await last(page)).type === "probe");
+  await check("going on probes", async () => (await lastText(page)) === '{"type":"run","study":"probes"}');
   await page.close();
 }

@@ -21,14 +21,13 @@ function stateOf(text: string): Analysis {
   const content = JSON.parse(embedded ?? text) as AnyRun[] | AnyRun | Inspection;
   const run = Array.isArray(content) ? content[0] : "kind" in content ? content : undefined;
   if (run && isRunOf(run, "probes"))
-    return { ...probesFace, inspection: run.inspection, probed: run, recipe: run.report.recipe };
+    return { ...probesFace, inspection: run.inspection, runs: { probes: run }, recipe: run.report.recipe };
   const cuts = run && isRunOf(run, "cuts") ? run : undefined;
   return {
     recipeName: "shown.holoscope.json",
     recipe: cuts?.report.recipe,
     status: { kind: "idle" },
-    stale: false,
     inspection: cuts?.inspection ?? (content as Inspection),
-    run: cuts,
+    runs: { cuts },
   };
 }

@@ -51,6 +51,9 @@ export async function similarityBehaviour(h: Harness): Promise<void> {
   await check("CSV has a row per pair", async () => (await copiedRows(page)) === 122);
   await page.screenshot({ path: `${shots}/similarity-details.png`, fullPage: true });
   await page.getByRole("button", { name: "Compare again" }).click();
-  await check("comparing again is posted", async () => (await last(page)).type === "compare");
+  await check(
+    "comparing again is posted",
+    async () => (await lastText(page)) === '{"type":"run","study":"similarity"}',
+  );
   await page.close();
 }

@@ -15,9 +15,8 @@ export const shown: Analysis = {
   recipeName: "pima.holoscope.json",
   recipe: run.report.recipe,
   status: { kind: "idle" },
-  run,
-  stale: false,
-  selectedCut: "cut1",
+  runs: { cuts: run },
+  selected: { cuts: "cut1" },
 };
 
 /** Edges picked in the diagram, with the host's answer. */
@@ -50,11 +49,11 @@ function activationsOnly({ severs: _severs, biasBlocks: _biases, ...cut }: CutIn
 }
 
 export const states: Record<string, Analysis> = {
-  loading: { recipeName: "", status: { kind: "loading" }, stale: false },
-  idle: { ...shown, run: undefined },
+  loading: { recipeName: "", status: { kind: "loading" } },
+  idle: { ...shown, runs: {} },
   running: {
     ...shown,
-    run: undefined,
+    runs: {},
     status: {
       kind: "running",
       progress: { message: "cut2: fitting the holographic model, iteration 7", fraction: 0.42 },
@@ -63,7 +62,7 @@ export const states: Record<string, Analysis> = {
   cancelled: { ...shown, status: { kind: "cancelled" } },
   failed: {
     ...shown,
-    run: undefined,
+    runs: {},
     status: {
       kind: "failed",
       died: false,
@@ -75,9 +74,9 @@ export const states: Record<string, Analysis> = {
     ...shown,
     status: { kind: "failed", died: true, message: "It ended in the middle of cut2 (signal SIGKILL)" },
   },
-  stale: { ...shown, stale: true },
-  refused: { ...shown, selectedCut: "cut4" },
-  tangent: { ...shown, selectedCut: "cut2" },
+  stale: { ...shown, stale: ["cuts"] },
+  refused: { ...shown, selected: { cuts: "cut4" } },
+  tangent: { ...shown, selected: { cuts: "cut2" } },
   picked: {
     ...shown,
     ...picked(["fc1-fc2"], { reasons: ["the path x -> fc1 -> shortcut -> add -> head avoids fc2.weight"] }),
@@ -86,10 +85,12 @@ export const states: Record<string, Analysis> = {
   "picked-fixed": { ...shown, pickedEdges: ["gate-add", "fc1-fc2"] },
   activations: {
     ...shown,
-    selectedCut: "cut4",
-    run: {
-      ...run,
-      report: { ...run.report, cuts: [...run.report.cuts, activationsOnly(run.inspection.cuts[3]!)] },
+    selected: { cuts: "cut4" },
+    runs: {
+      cuts: {
+        ...run,
+        report: { ...run.report, cuts: [...run.report.cuts, activationsOnly(run.inspection.cuts[3]!)] },
+      },
     },
   },
 };
@@ -101,14 +102,12 @@ export const probesFace: Analysis = {
   recipeName: "lenet.holoscope.json",
   recipe: probed.report.recipe,
   status: { kind: "idle" },
-  stale: false,
   face: "probes",
   work: "probes",
-  probed,
-  probesStale: false,
+  runs: { probes: probed },
   targets: ["label"],
 };
-const unprobed: Analysis = { ...probesFace, probed: undefined };
+const unprobed: Analysis = { ...probesFace, runs: {} };
 
 export const probesStates: Record<string, Analysis> = {
   cuts: { ...probesFace, face: "cuts" },
@@ -127,8 +126,8 @@ export const probesStates: Record<string, Analysis> = {
       message: 'lenet.holoscope.json: probes.target: there is no column "digt"; is it "digit"?',
     },
   },
-  stale: { ...probesFace, probesStale: true },
-  numbers: { ...probesFace, probed: fixtureProbes({ kind: "numbers", checkpoints: 0 }) },
+  stale: { ...probesFace, stale: ["probes"] },
+  numbers: { ...probesFace, runs: { probes: fixtureProbes({ kind: "numbers", checkpoints: 0 }) } },
 };
 
 /** A probe of every block of a network with folds. */
@@ -144,13 +143,13 @@ export function deepProbes(units: number): Analysis {
   }));
   const { random: _random, ...baselines } = probed.report.baselines;
   const report = { ...probed.report, probes, baselines, checkpoints: undefined };
-  return { ...probesFace, inspection, probed: { ...probed, inspection, report } };
+  return { ...probesFace, inspection, runs: { probes: { ...probed, inspection, report } } };
 }
 
 /** A network of so many residual units, without a run. */
 export const largeNetwork = (units: number): Analysis => ({
   ...shown,
-  run: undefined,
+  runs: {},
   inspection: largeInspection(units),
-  selectedCut: undefined,
+  selected: {},
 });

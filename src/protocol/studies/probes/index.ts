@@ -10,6 +10,7 @@ export const probes = defineStudy({
   verb: "probes",
   action: "Probe all layers",
   icon: "graph-line",
+  isResumed: true,
   question: "What can a linear model read at every layer?",
   document: "recipe",
   recipe: probesSchema,

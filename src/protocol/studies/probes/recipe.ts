@@ -67,5 +67,4 @@ export const probesSchema = z
   })
   .describe("Linear probes of the tensors of the network");
 
-export type ProbesInput = z.input<typeof probesSchema>;
 export type ProbesRecipe = z.output<typeof probesSchema>;

@@ -2,26 +2,27 @@ import type { CutReport } from "../src/protocol/studies/cuts/figures";
 import type { Report } from "../src/protocol/run";
 import { button, disclosure } from "./controls";
 import { h, replace, type Child } from "./dom";
+import { recipeStudies } from "../src/protocol/studies";
 import { counted, short, shortId } from "./format";
-import { runButtons } from "./header";
+import { runButtons } from "./runButtons";
 import type { Host } from "./host";
 import { modelTags, reasonList } from "./kind";
 import { Scope } from "./plots/picture";
 import { solverFacts } from "./solverFacts";
 import { briefly, reasonsOf } from "../src/protocol/reasons";
-import { cutInfo, cutReport, selectedCut, type PageState, type Store } from "./state";
+import { cutInfo, cutReport, partOn, runOn, selectedCut, type PageState, type Store } from "./state";
 import { activationViews, views } from "./views";
 
 /** What was found at the selected cut, or what to do when nothing has been found yet. */
-export function findings(store: Store, host: Host): HTMLElement {
+export function cutFindings(store: Store, host: Host): HTMLElement {
   const title = h("h2", { id: "findings-title" });
   const model = h("span", { class: "kind" });
   const content = h("div", { class: "findings-content" });
   let scope = new Scope();
   let drawn: CutReport | undefined;
-  store.watch(["run", "selectedCut", "status", "inspection"], (state) => {
+  store.watch([runOn("cuts"), partOn("cuts"), "status", "inspection"], (state) => {
     const chosen = selectedCut(state);
-    const report = state.run?.report;
+    const report = state.runs.cuts?.report;
     const cut = cutReport(report, chosen);
     const info = cutInfo(state, chosen);
     title.textContent = chosen ? `Findings at ${shortId(chosen)}` : "Findings";
@@ -94,7 +95,8 @@ function solverTable({ solver, activationSolver }: CutReport): HTMLElement {
 
 /** No figures for this cut: why, and what to do. */
 function empty(state: PageState, host: Host, chosen: string | undefined): HTMLElement {
-  const { status, work, run, inspection } = state;
+  const { status, work, inspection } = state;
+  const run = state.runs.cuts;
   const info = cutInfo(state, chosen);
   const say = (title: string, ...content: Child[]) => h("div", { class: "empty" }, h("h3", {}, title), ...content);
   if (status.kind === "running")
@@ -105,7 +107,7 @@ function empty(state: PageState, host: Host, chosen: string | undefined): HTMLEl
         {},
         work === "cuts"
           ? "The pictures appear here when the run is done."
-          : "The layers are being probed; the cuts can be run afterwards.",
+          : `${recipeStudies[work].label} are being computed; the cuts can be run afterwards.`,
       ),
     );
   if (!inspection) {

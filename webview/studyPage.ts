@@ -1,28 +1,29 @@
-import { cutList } from "./cutList";
+import { recipeStudyKinds } from "../src/protocol/studies";
 import { h } from "./dom";
 import { facePanel, onFace } from "./faces";
-import { findings } from "./findings";
 import { header } from "./header";
 import { connect } from "./host";
 import { network } from "./network";
-import { pickedCut } from "./pickedCut";
 import { followSystemTheme } from "./plots/theme";
-import { probesFindings } from "./probes/findings";
-import { probeList } from "./probes/list";
 import { Store } from "./state";
+import { pageOf } from "./studies";
 
-/** Fills the page with one model: what it is, its cuts, what was found at them, and what linear probes read at its layers. */
-export function analysisPage(): void {
+/** Fills the page with one model: what it is, and a tab for every study with what it found. Studies that draw the network share the drawing. */
+export function studyPage(): void {
   const store = new Store();
-  const host = connect((patch) => store.patch(patch));
+  const host = connect(
+    (patch) => store.patch(patch),
+    () => store.state.runs,
+  );
   if (!host.live) followSystemTheme();
-  const lists = [
-    onFace(store, "cuts", pickedCut(store, host), cutList(store, host)),
-    onFace(store, "probes", probeList(store, host)),
-  ];
-  const found = [onFace(store, "cuts", findings(store, host)), onFace(store, "probes", probesFindings(store, host))];
-  const anatomy = h("div", { class: "anatomy" }, network(store, host), ...lists);
+  const pages = recipeStudyKinds.map((study) => ({ study, ...pageOf(study) }));
+  const beside = pages.flatMap(({ study, beside: parts }) =>
+    parts ? [onFace(store, study, ...parts(store, host))] : [],
+  );
+  const anatomy = h("div", { class: "anatomy" }, network(store, host), ...beside);
+  const found = pages.map(({ study, found: content }) => onFace(store, study, content(store, host)));
   const layout = h("div", { class: "layout" }, anatomy, ...found);
+  store.watch(["face"], ({ face }) => layout.classList.toggle("wide", !pageOf(face).beside));
   document.body.append(header(store, host), h("main", {}, facePanel(store, layout)));
   stick(anatomy);
 }
