@@ -112,7 +112,7 @@ async function principalDirections(
 function products(units: Matrix, isWide: boolean, gemm: Gemm): Promise<Matrix> {
   if (isWide) return gemm.multiply(units, units, "a'b");
   const statistic = crossProducts(units.rows, units.rows, (a, b) => gemm.multiply(a, b, "ab'"));
-  return overBatches(statistic, [{ a: units, b: units }], { pause: gemm.checkpoint });
+  return overBatches(statistic, [{ a: units, b: units }], gemm.work);
 }
 
 /** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */
