@@ -5,7 +5,7 @@ import { readSources } from "../core/studies/cuts/run";
 import type { ReportWork } from "../core/work";
 import { dataFiles } from "../core/studies/study";
 import type { Recipe } from "../protocol/recipe";
-import type { TwinExport } from "../protocol/twin";
+import type { TwinExport } from "../protocol/studies/twin/export";
 import { checkWritable, writeWhole } from "./files";
 import { filesBeside } from "./studyFiles";
 

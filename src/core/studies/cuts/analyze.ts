@@ -15,7 +15,8 @@ import type { Model, ModelOpener } from "../../model/read";
 import { retrainedNetwork, type OtherState } from "../../model/states";
 import { roundAsRead, type Network } from "../../onnx/model";
 import { chooseOutput } from "../../model/output";
-import { buildReport, type Material } from "./build";
+import { buildReport } from "./build";
+import type { Material } from "./material";
 
 export interface Sources {
   model: ModelOpener;

@@ -4,45 +4,20 @@ import type { Report } from "../../../protocol/run";
 import type { ActivationContext, CutContext } from "./analyses/analysis";
 import { trainActivation, trainHolographic } from "./analyses/linearModels";
 import { measureActivations, measureCut, measureNetwork } from "./analyses/measure";
-import type { Cut, Cuts } from "../../cuts/cut";
+import type { Cut } from "../../cuts/cut";
 import { cutSummary } from "../../model/cutSummary";
 import type { BoundData } from "../../data/dataset";
-import type { ReportWork } from "../../work";
 import { edgeWeights } from "../../features/edgeWeights";
-import { kinkTolerance, type Extraction, type ExtractionRequest } from "../../features/extract";
+import { kinkTolerance } from "../../features/extract";
 import { activationFeatures, cutFeatures, featureNames } from "../../features/ofCut";
-import type { Products } from "../../products/blockProducts";
 import { families } from "../../fit/family";
 import { impliedLambda } from "../../fit/lambda";
 import { concat, plus, selectRows } from "../../linalg/vector";
-import type { Network } from "../../onnx/model";
 import type { Output } from "../../model/output";
 import { featureSums } from "../../statistics/featureSums";
 import { overBatches } from "../../statistics/overBatches";
 import { giveKinkSlopes } from "./giveKinkSlopes";
-
-/** Everything that the analyses start from. */
-export interface Material {
-  recipe: Recipe;
-  network: Network;
-  cuts: Cut[];
-  /** All of its cuts, sites and parameters. */
-  anatomy: Cuts;
-  /** The first cut that can be differentiated, if any: its weights tell the lambda when the recipe does not. */
-  reference?: Cut;
-  data: BoundData;
-  /** Number of the part held out to measure generalization on, if there is one. */
-  testPart?: number;
-  extraction: Extraction;
-  /** What the extraction was made with. */
-  request: ExtractionRequest;
-  /** M of every example under each re-training of the network. */
-  retrained: readonly Float64Array[];
-  products: Products;
-  output: Output;
-  parameters: number;
-  work: ReportWork;
-}
+import type { Material } from "./material";
 
 /**
  * Runs every analysis on every chosen cut and puts the figures together.

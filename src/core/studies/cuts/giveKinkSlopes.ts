@@ -9,7 +9,7 @@ import { product } from "../../linalg/shape";
 import { concat, selectRows } from "../../linalg/vector";
 import type { Network } from "../../onnx/model";
 import type { Output } from "../../model/output";
-import type { Material } from "./build";
+import type { Material } from "./material";
 
 /**
  * Finds slopes for the kinks of the fitted examples, and puts the features that these give into the extraction.

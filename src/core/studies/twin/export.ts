@@ -1,6 +1,7 @@
 import { inputError } from "../../../protocol/errors";
 import type { Recipe } from "../../../protocol/recipe";
-import type { Twin, TwinExport, TwinTraining } from "../../../protocol/twin";
+import type { TwinExport } from "../../../protocol/studies/twin/export";
+import type { Twin, TwinTraining } from "../../../protocol/twin";
 import { withMaterial, type Sources } from "../cuts/analyze";
 import type { ReportWork } from "../../work";
 import { examplesPerRun } from "../../features/extract";
@@ -8,7 +9,8 @@ import { families, type Family } from "../../fit/family";
 import { fit } from "../../fit/solver";
 import { solverProgress } from "../../fit/solverProgress";
 import { maxAbs, plus, selectRows } from "../../linalg/vector";
-import { chooseLambda, modelNotes, prepareCut, type Material } from "../cuts/build";
+import { chooseLambda, modelNotes, prepareCut } from "../cuts/build";
+import type { Material } from "../cuts/material";
 import { decodeTwin, encodeTwin } from "../../model/twinFile";
 import { runTwin } from "./features";
 import { requireOptimum } from "./fit";
