@@ -51,19 +51,17 @@ const studyRules = Object.entries(builtOn).map(([study, others]) => ({
 
 const layer = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
 
+/** Files that import each other cannot be read one after the other. */
+const circle = (path, severity) => ({ name: "no circle", severity, from: { path }, to: { circular: true } });
+
 /** Packages that belong to one layer: the API of VS Code, its types included, and the native runtime. */
 const vscode = "^vscode$|node_modules/@types/vscode/";
 const runtime = "(^|node_modules/)onnxruntime-";
 
 module.exports = {
   forbidden: [
-    {
-      name: "no circle",
-      severity: "warn",
-      comment: "Files that import each other cannot be read one after the other.",
-      from: { path: "^(src|webview)" },
-      to: { circular: true },
-    },
+    circle("^src/", "error"),
+    circle("^webview/", "warn"),
     layer("protocol imports nothing of ours", "^src/protocol", ["^src/(?!protocol/)", "^webview", vscode, runtime]),
     layer("core imports core and protocol", "^src/core", ["^src/(?!core/|protocol/)", "^webview", vscode, runtime]),
     layer("engine imports core and protocol", "^src/engine", ["^src/(host|cli|extension)", "^webview", vscode]),

@@ -13,6 +13,7 @@ import { readGraph, readNetwork, type Network } from "../src/core/onnx/model";
 import { DataType, decodeModel, encodeModel, makeInput, makeNode, tensorValues } from "../src/core/onnx/proto";
 import { retype } from "../src/core/onnx/retype";
 import { onnxRuntime } from "../src/engine/runtime";
+import { testWork } from "./work";
 
 /** Examples fed to every check. */
 const batch = 3;
@@ -30,7 +31,7 @@ export async function checkGradients(
   const { sites } = findCuts(network);
   const request = requestFor(network);
   const values = new Map(sites.map((s) => [s.tensor, parameter(network, s.tensor)]));
-  const { blocks } = await extract(network, { ...request, sites }, onnxRuntime);
+  const { blocks } = await extract(network, { ...request, sites }, testWork());
   const session = await onnxRuntime.load(withOpenParameters(network, sites));
   let features = 0;
   let worst = 0;
@@ -79,7 +80,7 @@ async function checkSummed(network: Network, request: ReturnType<typeof requestF
   const { blocks, logits } = await extract(
     network,
     { ...request, sites: parameters.trainables.flatMap((t) => t.uses.map((u) => u.site)) },
-    onnxRuntime,
+    testWork(),
   );
   const output = { coefficients: outputs, name: "M", target: undefined };
   for (const wide of [true, false]) {
@@ -116,8 +117,8 @@ export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Prom
   const network = await load(encodeModel(retype(decodeModel(model, "model"), DataType.DOUBLE, DataType.FLOAT)));
   const request = { ...requestFor(network), sites: findCuts(network).sites };
   const [wide, narrow] = [
-    await extract(network, request, onnxRuntime),
-    await extract(network, { ...request, precision: "float32" }, onnxRuntime),
+    await extract(network, request, testWork()),
+    await extract(network, { ...request, precision: "float32" }, testWork()),
   ];
   assertNear(wide.logits, narrow.logits, "logits");
   for (const site of request.sites) {
@@ -138,7 +139,7 @@ export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Prom
 function requestFor({ input, outputs }: Network) {
   const inputs = Float64Array.from({ length: batch * product(input.shape) }, (_, i) => Math.cos(43.71 * (i + 1)));
   const coefficients = Array.from({ length: outputs }, (_, k) => 1 - 0.7 * k);
-  return { inputs, outputs: [coefficients], precision: "float64" as const, onBatch: async () => {} };
+  return { inputs, outputs: [coefficients], precision: "float64" as const };
 }
 
 /** The forward pass in double with the parameters as inputs and the output "logits". */

@@ -2,7 +2,8 @@ import path from "node:path";
 import { Option, type Command } from "commander";
 import { checkWritable, writeWhole } from "../engine/files";
 import { writeHtml } from "../engine/htmlReport";
-import type { RunHooks } from "../engine/runStudy";
+import type { ReportWork } from "../core/work";
+import { workFor } from "../engine/work";
 import type { Finding } from "../protocol/finding";
 import { findingsMarkdown, findingsText, tableCsv } from "../protocol/print";
 import type { AnyRun } from "../protocol/run";
@@ -52,11 +53,11 @@ export async function writeOutputs(
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** Progress on the terminal, and Ctrl-C. */
-export function terminalHooks(): RunHooks {
+/** Work whose progress is shown on the terminal, and that Ctrl-C ends. */
+export function terminalWork(): ReportWork {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());
-  return { signal: controller.signal, progress: showProgress };
+  return workFor({ signal: controller.signal, progress: showProgress });
 }
 
 const showProgress = (message: string, fraction: number): void => {

@@ -1,17 +1,18 @@
+import type { ReportWork } from "../core/work";
 import { inputError } from "../protocol/errors";
 import type { Recipe } from "../protocol/recipe";
 import { isRunOf, type SimilarityReport } from "../protocol/run";
 import { similaritySchema } from "../protocol/studies/similarity/recipe";
 import type { PairDetails } from "../protocol/studies/similarity/report";
 import { writeWhole } from "./files";
-import { computeStudy, loadRun, type RunHooks } from "./runStudy";
+import { computeStudy, loadRun } from "./runStudy";
 import { filesBeside } from "./studyFiles";
 
 /** What lies behind one pair, computed once and then kept in the file of the run. */
 export async function compareDetails(
   file: string,
   { a, b, epsilon }: Pick<PairDetails, "a" | "b" | "epsilon">,
-  hooks: RunHooks,
+  work: ReportWork,
 ): Promise<PairDetails> {
   const run = await loadRun(file);
   if (!isRunOf(run, "similarity")) throw inputError(`${file} is no saved comparison: compare again`);
@@ -20,7 +21,7 @@ export async function compareDetails(
   if (known) return known;
   const files = filesBeside(run.recipePath);
   const request = { document: recipeOfPair(report, a, b, epsilon), files, work: "", arrays: false };
-  const [found] = (await computeStudy("similarity", request, hooks)).report.details;
+  const [found] = (await computeStudy("similarity", request, work)).report.details;
   if (!found) throw new Error(`no details of ${a} and ${b} were computed`);
   const details = { ...found, a, b };
   await writeWhole(file, JSON.stringify({ ...run, report: { ...report, details: [...report.details, details] } }));

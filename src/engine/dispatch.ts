@@ -1,7 +1,7 @@
 import { pickCut } from "../core/cuts/pick";
 import { describeData } from "../core/data/reader";
 import { describeCut, describeModel } from "../core/model/describe";
-import { checkpointOf } from "../core/work";
+import type { ReportWork } from "../core/work";
 import type { EngineApi, RunParams } from "../protocol/engine";
 import type { Handlers } from "../protocol/rpc";
 import type { AnyRun } from "../protocol/run";
@@ -13,8 +13,9 @@ import { writeHtml } from "./htmlReport";
 import { models } from "./models";
 import { readDocument, readRecipe } from "./parse";
 import { pausedTraining } from "./pausedTraining";
-import { breathe, loadRun, runStudy, type RunHooks } from "./runStudy";
+import { loadRun, runStudy } from "./runStudy";
 import { filesBeside } from "./studyFiles";
+import { workFor } from "./work";
 
 /** What the child process answers: one entry a method. */
 export const handlers: Handlers<EngineApi> = {
@@ -29,24 +30,24 @@ export const handlers: Handlers<EngineApi> = {
     return describeCut(read, pickCut(read.network, read.cuts, weights));
   },
 
-  describeData: async ({ files, label }, { signal }) =>
-    describeData(await openSources(files), label, checkpointOf({ breathe, signal })),
+  describeData: async ({ files, label }, context) =>
+    describeData(await openSources(files), label, workFor(context).pause),
 
-  run: (params, hooks) => runAndStore(params, hooks),
+  run: (params, context) => runAndStore(params, workFor(context)),
 
   load: ({ path: file }) => loadRun(file),
 
   pausedTraining: ({ recipePath }) => pausedTraining(recipePath),
 
-  exportTwin: async ({ recipePath, cut, out }, hooks) =>
-    writeTwin({ ...(await readRecipe(recipePath)), cuts: [cut] }, recipePath, out, hooks),
+  exportTwin: async ({ recipePath, cut, out }, context) =>
+    writeTwin({ ...(await readRecipe(recipePath)), cuts: [cut] }, recipePath, out, workFor(context)),
 
   async exportOnnx({ model, out }) {
     await exportOnnx(model, out);
     return null;
   },
 
-  compareDetails: ({ path: file, ...pair }, hooks) => compareDetails(file, pair, hooks),
+  compareDetails: ({ path: file, ...pair }, context) => compareDetails(file, pair, workFor(context)),
 
   async exportHtml({ runs, out }) {
     await writeHtml(await Promise.all(runs.map(loadRun)), out);
@@ -55,11 +56,14 @@ export const handlers: Handlers<EngineApi> = {
 };
 
 /** What was run is shown with its arrays, and drawn of them. */
-async function runAndStore({ kind, recipePath, saveTo, work, options }: RunParams, hooks: RunHooks): Promise<AnyRun> {
+async function runAndStore(
+  { kind, recipePath, saveTo, work: folder, options }: RunParams,
+  work: ReportWork,
+): Promise<AnyRun> {
   await checkWritable(saveTo);
   const document = await readDocument(kind, recipePath);
-  const request = { document, options, files: filesBeside(recipePath), work, arrays: true };
-  const run = (await runStudy(kind, recipePath, request, hooks)) as AnyRun;
+  const request = { document, options, files: filesBeside(recipePath), work: folder, arrays: true };
+  const run = (await runStudy(kind, recipePath, request, work)) as AnyRun;
   await writeWhole(saveTo, JSON.stringify(run));
   return run;
 }

@@ -3,18 +3,13 @@ import path from "node:path";
 import { studies as computed } from "../core/studies";
 import { describeModel } from "../core/model/describe";
 import type { RunStudy, StudyFiles, StudyResult } from "../core/studies/study";
+import type { ReportWork } from "../core/work";
 import { inputError } from "../protocol/errors";
 import { runFormat, type AnyRun, type DocumentOf, type OptionsOf, type Run } from "../protocol/run";
 import { isStudyKind, studies, type StudyKind } from "../protocol/studies";
-import type { CallContext } from "../protocol/rpc";
-import { version } from "../../package.json";
 import { readJson } from "./files";
 import { parseAs } from "./parse";
 import { ProbeFolder } from "./probeWork";
-import { onnxRuntime } from "./runtime";
-
-/** What is told of a run, and what cancels it. */
-export type RunHooks = CallContext;
 
 /** What a study is asked. */
 export interface StudyRequest<K extends StudyKind> {
@@ -28,28 +23,16 @@ export interface StudyRequest<K extends StudyKind> {
   arrays: boolean;
 }
 
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** What the core needs of this machine. @param arrays see StudyRequest */
-export const environmentOf = ({ signal, progress }: Pick<RunHooks, "signal" | "progress">, arrays = false) => ({
-  runtime: onnxRuntime,
-  version,
-  arrays,
-  signal,
-  progress,
-  breathe,
-});
-
 /** Runs a study whose document has been read. @throws input error; cancelled */
 export async function computeStudy<K extends StudyKind>(
   kind: K,
-  { document, options = {}, files, work, arrays }: StudyRequest<K>,
-  hooks: RunHooks,
+  { document, options = {}, files, work: folder, arrays }: StudyRequest<K>,
+  work: ReportWork,
 ): Promise<StudyResult<K>> {
   const run: RunStudy<K> = computed[kind];
-  const stores = new ProbeFolder(path.resolve(work));
+  const stores = new ProbeFolder(path.resolve(folder));
   const parsed: OptionsOf<K> = parseAs(studies[kind].options, options, "arguments") as OptionsOf<K>;
-  const result = await run({ recipe: document, options: parsed, files }, { ...environmentOf(hooks, arrays), stores });
+  const result = await run({ recipe: document, options: parsed, files }, { ...work, arrays, stores });
   await stores.clear();
   return result;
 }
@@ -59,11 +42,11 @@ export async function runStudy<K extends StudyKind>(
   kind: K,
   recipePath: string,
   request: StudyRequest<K>,
-  hooks: RunHooks,
+  work: ReportWork,
 ): Promise<Run<K>> {
   // Taken at the start: a file that changes while the run reads it is newer than the run.
   const created = new Date().toISOString();
-  const { report, model } = await computeStudy(kind, request, hooks);
+  const { report, model } = await computeStudy(kind, request, work);
   // What is shown with its arrays is drawn, and so is its network.
   const inspection = request.arrays && model ? { inspection: describeModel(model, pathOf(request.document)) } : {};
   return { format: runFormat, kind, id: randomUUID(), created, recipePath, ...inspection, report };

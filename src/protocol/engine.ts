@@ -3,7 +3,7 @@ import type { AnyRun } from "./run";
 import type { StudyKind } from "./studies";
 import type { PairDetails } from "./studies/similarity/report";
 import type { TrainingPoint } from "./studies/training/report";
-import type { TwinExport } from "./twin";
+import type { TwinExport } from "./studies/twin/export";
 
 /** Progress of a long call: what is being done and how far (0 to 1). */
 export interface Progress {

@@ -7,7 +7,7 @@ import { reproductionSchema } from "./reproduction";
 import { studies } from "./studies";
 import { trainingSchema } from "./studies/training/recipe";
 import { subspaceMatchReproductionSchema } from "./subspaceMatchReproduction";
-import { twinExportSchema } from "./twin";
+import { twinExportSchema } from "./studies/twin/export";
 
 /** What is written by people: a JSON schema completes and checks it in the editor. */
 export const documents: Record<keyof typeof documentSuffixes, z.ZodType> = {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { encodingSchema } from "./encoding";
 import { twinSuffix } from "./fileNames";
-import { solverSummarySchema } from "./solver";
 import { recipeSchema } from "./recipe";
 import { familySchema } from "./data";
+import { twinKindSchema } from "./studies/twin/report";
 
 /** Names of the outputs of a twin's graph. */
 export const twinOutputs = { logit: "logit", prediction: "prediction" } as const;
@@ -60,7 +60,7 @@ export const twinSchema = z.strictObject({
   holoscope: z.string(),
   model: z.string().describe("File name of the network"),
   cut: z.string(),
-  kind: z.enum(["holographic", "tangent"]),
+  kind: twinKindSchema,
   family: familySchema,
   output: z.string().describe("What M is"),
   outputs: z.int().positive().describe("Number of values of M"),
@@ -79,29 +79,3 @@ export type Twin = z.output<typeof twinSchema>;
 export type TwinParameter = Twin["parameters"][number];
 export type TwinBlock = TwinParameter["uses"][number];
 export type TwinTraining = Twin["training"][number];
-
-/** What an export tells, `holoscope.twin-export/1`. */
-export const twinExportSchema = z.object({
-  format: z.literal("holoscope.twin-export/1"),
-  path: z.string(),
-  bytes: z.number(),
-  cut: z.string(),
-  kind: twinSchema.shape.kind,
-  family: familySchema.unwrap(),
-  features: z.number().describe("Weights of the linear model."),
-  precision: z.enum(["float64", "float32"]),
-  lambda: z.number(),
-  lambdaPerExample: z.number(),
-  rows: z.number(),
-  solver: solverSummarySchema,
-  check: z
-    .object({
-      rows: z.number(),
-      maxAbs: z.number(),
-    })
-    .describe(
-      "The exported graph was run on the first so many fitted rows: largest difference of its predictions from those of the fit.",
-    ),
-  notes: z.array(z.string()),
-});
-export type TwinExport = z.output<typeof twinExportSchema>;

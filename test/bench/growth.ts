@@ -16,6 +16,7 @@ import {
   type Measurement,
   type Outcome,
 } from "./lib/outcomes";
+import { testWork } from "../work";
 
 const inputs = 784;
 const precision: Precision = "float32";
@@ -107,7 +108,7 @@ async function extraction(examples: number, width: number): Promise<Measurement>
   const sites = [...new Set(findCuts(network).sites)].filter((site) => site.input !== undefined);
   const extractor = await Extractor.open(network, { sites, passes: examples, precision }, onnxRuntime);
   const read = repeated();
-  const rows = (count: number): Rows => ({ examples: count, read, outputs: [[1]], onBatch: async () => {} });
+  const rows = (count: number): Rows => ({ examples: count, read, outputs: [[1]], work: testWork() });
   await extractor.stream(rows(Math.min(examples, period)), () => {});
   let sum = 0;
   const start = performance.now();

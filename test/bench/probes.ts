@@ -6,8 +6,8 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { openProbe } from "../../src/core/fit/openProbe";
 import type { FeatureSource, FittedProbe, ProbeParts, ProbeTarget } from "../../src/core/fit/probe";
-import { onnxRuntime } from "../../src/engine/runtime";
 import { parseNpy } from "../files";
+import { testWork } from "../work";
 
 const folder = "/tmp/holoscope-bench/probes";
 const python = ["/usr/bin/python3", "test/bench/probes.py"] as const;
@@ -83,7 +83,7 @@ async function fitOurs(
 ): Promise<{ result: FittedProbe; seconds: number; cpu: number }> {
   const { source, parts, target, close } = await openTensor(tensor);
   const outcome = await timed(async () => {
-    const probe = await openProbe(source, parts, { runtime: onnxRuntime, checkpoint: async () => {} });
+    const probe = await openProbe(source, parts, testWork());
     const fit = await probe.fit(target, { lambdas });
     await probe.release();
     return fit;

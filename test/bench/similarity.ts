@@ -13,9 +13,9 @@ import { Pair } from "../../src/core/studies/similarity/pair";
 import { RbfCka } from "../../src/core/studies/similarity/rbf";
 import { represent } from "../../src/core/studies/similarity/representation";
 import { parseRecipe } from "../../src/engine/parse";
-import { onnxRuntime } from "../../src/engine/runtime";
 import { parseNpy } from "../files";
 import { comparing } from "../engine/running";
+import { testWork } from "../work";
 
 const folder = "/tmp/holoscope-bench/similarity";
 const python = "/usr/bin/python3";
@@ -31,7 +31,7 @@ async function load(name: string): Promise<{ values: Float32Array; examples: num
 }
 
 async function openSteps(): Promise<Record<string, Step>> {
-  const gemm = new Gemm(onnxRuntime, async () => {});
+  const gemm = new Gemm(testWork());
   const [first, second] = [await load("x.npy"), await load("y.npy")];
   const [x, y] = [
     await represent(first.values, first.examples, gemm),
@@ -71,7 +71,7 @@ async function openSteps(): Promise<Record<string, Step>> {
       return measured("linearCka")();
     },
     rbfCka: async () => {
-      const rbf = await RbfCka.of([x], [y], { bandwidth: 0.5, minibatch: 128 }, onnxRuntime, gemm);
+      const rbf = await RbfCka.of([x], [y], { bandwidth: 0.5, minibatch: 128 }, gemm);
       const { values } = await rbf.with(observed);
       await rbf.release();
       return [...values];

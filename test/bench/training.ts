@@ -131,7 +131,7 @@ function start(weights: Float64Array): TrainingState {
 
 function trainer(stage: object, objective: TrainingObjective, state: TrainingState): Trainer {
   const nothing = async () => {};
-  return new Trainer(recipe(stage), objective, state, { checkpoint: nothing, onPoint: nothing, onEpoch: nothing });
+  return new Trainer(recipe(stage), objective, state, nothing, { onPoint: nothing, onEpoch: nothing });
 }
 
 function median(numbers: number[]): number {

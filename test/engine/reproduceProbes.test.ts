@@ -12,6 +12,8 @@ import { findingsText } from "../../src/protocol/print";
 import { checkFindings } from "../protocol/checkFindings";
 import { against } from "../schemas";
 import { writeBarImages } from "./barImages";
+import { workFor } from "../../src/engine/work";
+import type { CallContext } from "../../src/protocol/rpc";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(root, { recursive: true }));
@@ -46,16 +48,15 @@ const sizes: ProbesReproductionOptions["sizes"] = {
 
 let whole: ProbesReproduction;
 
-const reproduce = (work: string, options: Partial<ProbesReproductionOptions> = {}) =>
-  reproduceProbes({
-    data: root,
-    work: path.join(root, work),
-    repetitions: 2,
-    sizes,
-    signal: new AbortController().signal,
-    progress: () => {},
-    ...options,
-  });
+const reproduce = (
+  folder: string,
+  options: Partial<ProbesReproductionOptions> = {},
+  watch: Partial<CallContext> = {},
+) =>
+  reproduceProbes(
+    { data: root, folder: path.join(root, folder), repetitions: 2, sizes, ...options },
+    workFor({ signal: new AbortController().signal, progress: () => {}, ...watch }),
+  );
 
 before(async () => {
   writeBarImages(root, side, 700);
@@ -137,12 +138,9 @@ test("terminal: statements, figures, and how it was done", () => {
 test("interrupted and taken up again, everything comes out the same", async () => {
   for (const stop of [/untrained network 2/, /convolutional.*stage 1/, /convolutional.*probing/]) {
     const controller = new AbortController();
+    const progress = (message: string) => stop.test(message) && controller.abort();
     await assert.rejects(
-      reproduce("stopped", {
-        only: ["a", "b"],
-        signal: controller.signal,
-        progress: (message) => stop.test(message) && controller.abort(),
-      }),
+      reproduce("stopped", { only: ["a", "b"] }, { signal: controller.signal, progress }),
       /cancelled/i,
     );
   }

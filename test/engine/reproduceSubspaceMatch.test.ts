@@ -10,6 +10,8 @@ import { reproduceSubspaceMatch, type SubspaceMatchReproductionOptions } from ".
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
 import { against } from "../schemas";
 import { writeBarImages } from "./barImages";
+import { workFor } from "../../src/engine/work";
+import type { CallContext } from "../../src/protocol/rpc";
 
 const root = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(root, { recursive: true }));
@@ -31,15 +33,15 @@ const sizes: SubspaceMatchReproductionOptions["sizes"] = {
 
 let whole: SubspaceMatchReproduction;
 
-const reproduce = (work: string, options: Partial<SubspaceMatchReproductionOptions> = {}) =>
-  reproduceSubspaceMatch({
-    data: root,
-    work: path.join(root, work),
-    sizes,
-    signal: new AbortController().signal,
-    progress: () => {},
-    ...options,
-  });
+const reproduce = (
+  folder: string,
+  options: Partial<SubspaceMatchReproductionOptions> = {},
+  watch: Partial<CallContext> = {},
+) =>
+  reproduceSubspaceMatch(
+    { data: root, folder: path.join(root, folder), sizes, ...options },
+    workFor({ signal: new AbortController().signal, progress: () => {}, ...watch }),
+  );
 
 before(async () => {
   writeBarImages(root, side, 700);
@@ -120,18 +122,13 @@ test("terminal: statements beside what was measured, tables with chance, and how
 test("killed and taken up again, everything comes out the same", async () => {
   for (const stop of [
     /independent units/,
-    /Perceptron, seed 2: .*stage 1/,
-    /LeNet, seed 1: .*stage 1/,
+    /Perceptron: seed 2: .*stage 1/,
+    /LeNet: seed 1: .*stage 1/,
     /LeNet: comparing layers/,
   ]) {
     const controller = new AbortController();
-    await assert.rejects(
-      reproduce("stopped", {
-        signal: controller.signal,
-        progress: (message) => stop.test(message) && controller.abort(),
-      }),
-      /cancelled/i,
-    );
+    const progress = (message: string) => stop.test(message) && controller.abort();
+    await assert.rejects(reproduce("stopped", {}, { signal: controller.signal, progress }), /cancelled/i);
   }
   assert.deepEqual(await reproduce("stopped"), whole);
 });

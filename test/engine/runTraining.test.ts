@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { inspectModel } from "../inspectModel";
 import { readModel } from "../../src/engine/files";
 import { pausedTraining } from "../../src/engine/pausedTraining";
-import type { RunHooks } from "../../src/engine/runStudy";
+import type { CallContext } from "../../src/protocol/rpc";
 import { running } from "./running";
 import { errorKind, errorMessage } from "../../src/protocol/errors";
 import type { TrainingInput } from "../../src/protocol/studies/training/recipe";
@@ -42,7 +42,7 @@ function written(overrides: Partial<TrainingInput> = {}) {
   /** @param cancelAfter so many points of the curve */
   const run = (options: { resume?: boolean; finish?: boolean; cancelAfter?: number } = {}) => {
     const controller = new AbortController();
-    const progress: RunHooks["progress"] = (_, __, added) => {
+    const progress: CallContext["progress"] = (_, __, added) => {
       points.push(...(added ?? []));
       if (points.length === options.cancelAfter) controller.abort();
     };

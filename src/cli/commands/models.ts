@@ -8,7 +8,7 @@ import { models } from "../../engine/models";
 import { inputError } from "../../protocol/errors";
 import { modelStem } from "../../protocol/modelFormats";
 import { twinSuffix } from "../../protocol/fileNames";
-import { clearProgress, print, terminalHooks } from "../output";
+import { clearProgress, print, terminalWork } from "../output";
 import { findingsText } from "../../protocol/print";
 import { presentTwin } from "../../protocol/studies/twin/findings";
 import { cutText, inspectionText } from "../inspectionText";
@@ -71,7 +71,7 @@ export function twinCommand(): Command {
       const { document, recipePath } = await askedRecipe("twin", keys, files, given, undefined, ["--cut"]);
       const chosen = values.cut === undefined ? document : { ...document, cuts: values.cut };
       const out = values.out ?? `${modelStem(path.basename(document.model))}${twinSuffix}`;
-      const summary = await writeTwin(chosen, recipePath, out, terminalHooks());
+      const summary = await writeTwin(chosen, recipePath, out, terminalWork());
       clearProgress();
       print(findingsText(presentTwin(summary)));
     });

@@ -4,14 +4,14 @@ import { checkWritable, writeWhole } from "../../engine/files";
 import { writeReproductionHtml } from "../../engine/htmlReport";
 import { reproduceHolographic } from "../../engine/papers/holographic";
 import { reproduceProbes } from "../../engine/papers/probes";
-import type { StepHooks } from "../../engine/papers/steps";
 import { reproduceSubspaceMatch } from "../../engine/papers/subspaceMatch";
+import type { ReportWork } from "../../core/work";
 import { inputError } from "../../protocol/errors";
 import { presentHolographic } from "../../protocol/papers/holographic";
 import { presentProbesPaper } from "../../protocol/papers/probes";
 import { presentSubspaceMatch } from "../../protocol/papers/subspaceMatch";
 import { findingsText } from "../../protocol/print";
-import { clearProgress, print, terminalHooks } from "../output";
+import { clearProgress, print, terminalWork } from "../output";
 
 interface Asked {
   data?: string;
@@ -27,7 +27,10 @@ interface Paper {
   options: readonly (keyof Asked)[];
   /** Whether it can do without data. */
   needsData(asked: Asked): boolean;
-  reproduce(asked: Asked & { data: string; work: string }, hooks: StepHooks): Promise<{ result: Result; text: string }>;
+  reproduce(
+    asked: Asked & { data: string; folder: string },
+    work: ReportWork,
+  ): Promise<{ result: Result; text: string }>;
 }
 
 type Result = Parameters<typeof writeReproductionHtml>[0];
@@ -38,9 +41,9 @@ const papers: Record<string, Paper> = {
     title: "Section 9 of Zinkevich, Davies and Schuurmans, Holographic Feature Representations of Deep Networks",
     options: ["seeds", "only", "lambdaScale"],
     needsData: () => true,
-    async reproduce({ seeds = 3, lambdaScale = 1, ...asked }, hooks) {
+    async reproduce({ seeds = 3, lambdaScale = 1, ...asked }, work) {
       if (!(lambdaScale > 0)) throw inputError(`--lambda-scale: ${lambdaScale} is not above 0`);
-      const result = await reproduceHolographic({ ...asked, seeds, lambdaScale, ...hooks });
+      const result = await reproduceHolographic({ ...asked, seeds, lambdaScale }, work);
       return { result, text: findingsText(presentHolographic(result)) };
     },
   },
@@ -48,8 +51,8 @@ const papers: Record<string, Paper> = {
     title: "Section 3 of Alain and Bengio, Understanding intermediate layers using linear classifier probes",
     options: ["seeds", "only"],
     needsData: ({ only }) => only?.join() !== "a",
-    async reproduce({ seeds: repetitions = 100, ...asked }, hooks) {
-      const result = await reproduceProbes({ ...asked, repetitions, ...hooks });
+    async reproduce({ seeds: repetitions = 100, ...asked }, work) {
+      const result = await reproduceProbes({ ...asked, repetitions }, work);
       return { result, text: findingsText(presentProbesPaper(result)) };
     },
   },
@@ -57,8 +60,8 @@ const papers: Record<string, Paper> = {
     title: "Johnson, Subspace match probably does not accurately assess the similarity of learned representations",
     options: [],
     needsData: () => true,
-    async reproduce(asked, hooks) {
-      const result = await reproduceSubspaceMatch({ ...asked, ...hooks });
+    async reproduce(asked, work) {
+      const result = await reproduceSubspaceMatch(asked, work);
       return { result, text: findingsText(presentSubspaceMatch(result)) };
     },
   },
@@ -102,8 +105,8 @@ export function reproduceCommand(): Command {
         throw inputError("reproduce needs the folder of the data: --data DIR (holoscope reproduce --help)");
       const [json, html] = ["json", "html"].map((extension) => path.join(asked.out, `${name}.${extension}`));
       await checkWritable(json!);
-      const work = path.join(asked.out, "work");
-      const { result, text } = await paper.reproduce({ ...asked, data: asked.data ?? "", work }, terminalHooks());
+      const folder = path.join(asked.out, "work");
+      const { result, text } = await paper.reproduce({ ...asked, data: asked.data ?? "", folder }, terminalWork());
       await writeWhole(json!, `${JSON.stringify(result)}\n`);
       await writeReproductionHtml(result, html!);
       clearProgress();

@@ -10,7 +10,7 @@ import { cutsSchema } from "../../protocol/studies/cuts/recipe";
 import { parseRecipe, readDocument } from "../../engine/parse";
 import { runStudy } from "../../engine/runStudy";
 import { filesBeside, studyFiles } from "../../engine/studyFiles";
-import { checkOutputs, clearProgress, terminalHooks, withOutputs, writeOutputs, type Outputs } from "../output";
+import { checkOutputs, clearProgress, terminalWork, withOutputs, writeOutputs, type Outputs } from "../output";
 import { givenValues, keyOptions, objectOf, put, type KeyOption } from "../schemaOptions";
 import * as z from "zod";
 
@@ -144,7 +144,7 @@ async function execute<K extends StudyKind>(
   // The pictures of the HTML report need the arrays; the JSON has them when asked for.
   const arrays = outputs.arrays === true || outputs.html !== undefined;
   const request = { ...asked, work: outputs.work ?? "", arrays };
-  const run = (await runStudy(kind, recipePath, request, terminalHooks())) as AnyRun;
+  const run = (await runStudy(kind, recipePath, request, terminalWork())) as AnyRun;
   clearProgress();
   const json = outputs.arrays
     ? JSON.stringify(run.report)

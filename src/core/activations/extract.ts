@@ -6,7 +6,8 @@ import type { Network } from "../onnx/model";
 import { DataType, encodeModel } from "../onnx/proto";
 import { retype } from "../onnx/retype";
 import { openBatch } from "../onnx/trace";
-import type { Runtime, Tensor } from "../runtime";
+import type { Tensor } from "../runtime";
+import type { Work } from "../work";
 import { emitFeatures, valuesOnTheWay, type ReducedTensor } from "./reduce";
 import type { ActivationStore } from "./store";
 
@@ -28,12 +29,6 @@ function buildActivationGraph(network: Network, tensors: readonly ReducedTensor[
   return { model, outputs };
 }
 
-export interface ExtractionTools {
-  runtime: Runtime;
-  /** Called before every batch with the share of rows that are done; may throw to cancel. */
-  onBatch(fraction: number): Promise<void>;
-}
-
 /**
  * Runs the network over the examples that a store lacks. Batches begin at the same rows whether it was interrupted or not, so that the
  * features are the same to the last bit.
@@ -46,14 +41,14 @@ export async function extractActivations(
   inputs: Float32Array,
   seed: number,
   store: Pick<ActivationStore, "rows" | "append">,
-  { runtime, onBatch }: ExtractionTools,
+  work: Work,
 ): Promise<void> {
   const { name, shape } = network.input;
   const width = product(shape);
   const examples = inputs.length / width;
   if (store.rows === examples) return;
   const { model, outputs } = buildActivationGraph(network, tensors, seed);
-  const session = await runtime.load(model, { folder: network.graph.external.files?.folder });
+  const session = await work.runtime.load(model, { folder: network.graph.external.files?.folder });
   const step = Math.min(
     examplesPerRun(network),
     Math.max(1, Math.floor(valuesPerRun / tensors.reduce((n, t) => Math.max(n, valuesOnTheWay(t)), 1))),
@@ -61,7 +56,8 @@ export async function extractActivations(
   try {
     while (store.rows < examples) {
       const from = store.rows;
-      await onBatch(from / examples);
+      work.progress("", from / examples);
+      await work.pause();
       const to = Math.min(examples, from + step);
       const result = await session.run({
         [name]: { data: inputs.subarray(from * width, to * width), dims: [to - from, ...shape] },

@@ -3,7 +3,8 @@ import type { DataDescription } from "../../protocol/inspection";
 import type { Normalization, Recipe } from "../../protocol/recipe";
 import type { ColumnChoice, DiscreteColumn } from "./columns";
 import type { InputRows } from "./inputRows";
-import type { Content, Pause, Source } from "./source";
+import type { Pause } from "../work";
+import type { Content, Source } from "./source";
 import type { Values } from "./values";
 
 export type DataRecipe = Recipe["data"];

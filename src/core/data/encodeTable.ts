@@ -6,7 +6,7 @@ import type { DataRecipe, Dataset, ReadOptions } from "./dataset";
 import { labelColumn, placeInFile, type InputColumn, type LabelColumn } from "./inputColumns";
 import { heldRows } from "./inputRows";
 import { describeClasses } from "./labels";
-import type { Pause } from "./source";
+import type { Pause } from "../work";
 import { storedLayout, unknownNotes, type TableLayout } from "./storedLayout";
 import { findColumn, type Column, type Table } from "./table";
 import { chooseLayout, indices, labelIndex } from "./tableLayout";

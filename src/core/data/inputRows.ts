@@ -1,5 +1,5 @@
 import type { Values } from "./values";
-import type { Pause } from "./source";
+import type { Pause } from "../work";
 
 /** Some rows of inputs, row-major. */
 export interface InputChunk {

@@ -8,7 +8,8 @@ import { csv } from "./readers/csv";
 import { idx } from "./readers/idx";
 import { npy } from "./readers/npy";
 import { npz } from "./readers/npz";
-import { ByteReader, contentOf, headOf, readRange, sourceOfBytes, type Pause, type Source } from "./source";
+import { ByteReader, contentOf, headOf, readRange, sourceOfBytes, type Source } from "./source";
+import type { Pause } from "../work";
 
 /** One row per format; the first that accepts the files reads them. CSV comes last: any text is one. */
 const readers: { [F in DataFormat]: Reader } = { npz, npy, idx, csv };

@@ -1,6 +1,3 @@
-/** What long work calls between its pieces: it throws when the work was cancelled. */
-export type Pause = () => Promise<void>;
-
 /** A file as the engine hands it over: core knows no files. */
 export interface Source {
   name: string;

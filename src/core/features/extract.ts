@@ -12,6 +12,7 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
 import type { Feeds, Runtime, Session, Tensor } from "../runtime";
+import type { Work } from "../work";
 import { plainBlock, type FeatureBlock, type Floats } from "../products/block";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
@@ -47,11 +48,11 @@ export interface Rows {
   seeds?: ReadonlyMap<string, RowValues>;
   /** The slopes of units at kinks, NaN for all others. */
   slopes?: ReadonlyMap<GraphNode, RowValues>;
-  /** Called before each batch with the fraction done; may throw to cancel. */
-  onBatch(fraction: number): Promise<void>;
+  /** Told before each batch the fraction that is done, and paused. */
+  work: Work;
 }
 
-export interface ExtractionRequest extends Omit<Rows, "examples" | "read"> {
+export interface ExtractionRequest extends Omit<Rows, "examples" | "read" | "work"> {
   /** Row-major, m x the product of the network's input shape. */
   inputs: Float64Array;
   sites: readonly Site[];
@@ -71,7 +72,7 @@ export const valuesPerRun = 4e6;
  * Runs the network forward and backward over all examples, once for every output.
  * @throws input error when an operator has no rule or the outputs are not finite
  */
-export async function extract(network: Network, request: ExtractionRequest, runtime: Runtime): Promise<Extraction> {
+export async function extract(network: Network, request: ExtractionRequest, work: Work): Promise<Extraction> {
   const { inputs, outputs } = request;
   const width = product(network.input.shape);
   const examples = inputs.length / width;
@@ -81,10 +82,11 @@ export async function extract(network: Network, request: ExtractionRequest, runt
     seeds: [...(request.seeds?.keys() ?? [])],
     sloped: [...(request.slopes?.keys() ?? [])],
   };
-  const extractor = await Extractor.open(network, asked, runtime);
+  const extractor = await Extractor.open(network, asked, work.runtime);
   try {
     return await extractor.run({
       ...request,
+      work,
       examples,
       read: (from, to) => inputs.subarray(from * width, to * width),
       all: inputs,
@@ -215,7 +217,8 @@ export class Extractor {
       ...this.given(rows, from, to),
     };
     for (const [k, values] of passes.entries()) {
-      await rows.onBatch((from + ((to - from) * k) / passes.length) / rows.examples);
+      rows.work.progress("", (from + ((to - from) * k) / passes.length) / rows.examples);
+      await rows.work.pause();
       const seed = later.length > 0 ? { [graph.coefficients.name]: this.input(values, graph.coefficients) } : {};
       const kept = new Map([
         ...(k === 0 ? computed : []).map((t): [string, string] => [t, t]),

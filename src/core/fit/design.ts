@@ -1,7 +1,7 @@
 import type { Floats } from "../products/block";
 import { type Matrix, type MatrixProducts, rowsOf, transposedInBands } from "../products/matrixProducts";
 import type { FeatureSource, ProbeParts } from "./probe";
-import type { ProbeTools } from "../work";
+import type { Work } from "../work";
 import { readBlocks, standardize, type Standard } from "./standardize";
 
 export type Designs = Record<keyof ProbeParts, Design>;
@@ -34,7 +34,7 @@ export class Design {
     parts: ProbeParts,
     standard: Standard,
     products: MatrixProducts,
-    { checkpoint }: ProbeTools,
+    { pause }: Work,
     maxHeld: number,
   ): Promise<Designs> {
     const { width } = source;
@@ -42,14 +42,14 @@ export class Design {
     const all = bytes(parts.train) + bytes(parts.validation) + bytes(parts.test);
     const open = async (examples: Uint32Array): Promise<Design> => {
       const stream = async function* (): AsyncGenerator<Block> {
-        for await (const { from, values } of readBlocks(source, examples, checkpoint))
+        for await (const { from, values } of readBlocks(source, examples, pause))
           yield { from, rows: { values: standardize(values, standard), columns: width } };
       };
       if (all > maxHeld) return new Design(examples.length, width, stream, products);
       const rows = { values: new Float32Array(examples.length * width), columns: width };
       for await (const block of stream()) rows.values.set(block.rows.values, block.from * width);
       const both = examples === parts.train && all + bytes(examples) <= maxHeld;
-      return Design.held(rows, products, both ? await transposedInBands(rows, checkpoint) : undefined);
+      return Design.held(rows, products, both ? await transposedInBands(rows, pause) : undefined);
     };
     return { train: await open(parts.train), validation: await open(parts.validation), test: await open(parts.test) };
   }

@@ -2,7 +2,7 @@ import { Products } from "../products/blockProducts";
 import { choleskyFactor, lowerInverse } from "../linalg/cholesky";
 import { Design, type Designs } from "./design";
 import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
-import type { ProbeTools } from "../work";
+import type { Work } from "../work";
 
 /** The features as a probe is fitted to them, and the way between its weights there and those of the standardised features. */
 export interface Coordinates {
@@ -26,18 +26,14 @@ export const primalCoordinates = (designs: Designs): Coordinates => ({
  * of X L^-T are as many features as examples and have the same inner products; weights V there are the weights W = X' L^-T V of the
  * same norm, and no others matter (representer theorem). Rounding is kept from making G singular by a shift of 1e-10 of its mean diagonal.
  */
-export async function gramCoordinates(
-  designs: Designs,
-  products: MatrixProducts,
-  tools: ProbeTools,
-): Promise<Coordinates> {
+export async function gramCoordinates(designs: Designs, products: MatrixProducts, work: Work): Promise<Coordinates> {
   const { train } = designs;
   const size = train.examples;
-  const own = await innerProducts(train, train, tools);
+  const own = await innerProducts(train, train, work);
   let trace = 0;
   for (let i = 0; i < size; i++) trace += own[i * (size + 1)]!;
   const inverse = {
-    values: lowerInverse(await choleskyFactor(own, size, (1e-10 * trace) / size || 1, tools.checkpoint)),
+    values: lowerInverse(await choleskyFactor(own, size, (1e-10 * trace) / size || 1, work.pause)),
     columns: size,
   };
   const turned = transposed(inverse);
@@ -46,7 +42,7 @@ export async function gramCoordinates(
     const held = { values: new Float32Array(rows.values), columns: size };
     return Design.held(held, products, part === train ? transposed(held) : undefined);
   };
-  const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, tools));
+  const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, work));
   return {
     form: "gram",
     designs: {
@@ -61,8 +57,8 @@ export async function gramCoordinates(
 }
 
 /** A B' for the rows of two designs, in float64. */
-async function innerProducts(a: Design, b: Design, { runtime, checkpoint }: ProbeTools): Promise<Float64Array> {
-  const products = new Products(runtime, checkpoint);
+async function innerProducts(a: Design, b: Design, work: Work): Promise<Float64Array> {
+  const products = new Products(work);
   const out = new Float64Array(a.examples * b.examples);
   try {
     for await (const left of a.pieces())

@@ -1,5 +1,6 @@
 import { ridgeInverse } from "../linalg/cholesky";
 import { dot } from "../linalg/vector";
+import type { Pause } from "../work";
 
 /** Examples whose part of the curvature is inverted exactly. */
 const most = 256;
@@ -20,7 +21,7 @@ export async function heaviestExamples(
   gram: Float64Array,
   weights: Float64Array,
   lambda: number,
-  checkpoint: () => Promise<void>,
+  pause: Pause,
 ): Promise<((a: Float64Array) => Float64Array) | undefined> {
   const n = weights.length;
   const mass = weights.map((w, i) => w * gram[i * n + i]!);
@@ -37,7 +38,7 @@ export async function heaviestExamples(
   const inner = new Float64Array(count * count);
   for (let s = 0; s < count; s++)
     for (let t = 0; t <= s; t++) inner[s * count + t] = roots[s]! * roots[t]! * gram[chosen[s]! * n + chosen[t]!]!;
-  const inverse = await ridgeInverse(inner, count, 2 * lambda, checkpoint);
+  const inverse = await ridgeInverse(inner, count, 2 * lambda, pause);
   return (a) => {
     const images = roots.map((root, s) => root * dot(gram.subarray(chosen[s]! * n, (chosen[s]! + 1) * n), a));
     const known = inverse(images);

@@ -6,7 +6,7 @@ import { MatrixProducts } from "../products/matrixProducts";
 import { followPath, type EarlierFit, type PathEnd } from "./path";
 import { inverterOf, type Inverter } from "./preconditioner";
 import type { FeatureSource, FittedProbe, Probe, ProbeParts, ProbeTarget } from "./probe";
-import type { ProbeTools } from "../work";
+import type { Work } from "../work";
 import { confusionOf, scoreOf, spreadOf } from "./score";
 import { standardOf } from "./standardize";
 
@@ -28,20 +28,20 @@ const usualLimits: Limits = { held: 1.2e9, gram: 1500 };
 export async function openProbe(
   source: FeatureSource,
   parts: ProbeParts,
-  tools: ProbeTools,
+  work: Work,
   limits: Limits = usualLimits,
 ): Promise<Probe> {
-  const products = new MatrixProducts(tools);
-  const standard = await standardOf(source, parts.train, tools.checkpoint);
-  const inPrimal = await Design.open(source, parts, standard, products, tools, limits.held);
+  const products = new MatrixProducts(work);
+  const standard = await standardOf(source, parts.train, work);
+  const inPrimal = await Design.open(source, parts, standard, products, work, limits.held);
   const useGram = parts.train.length < source.width && parts.train.length <= limits.gram;
-  const coordinates = useGram ? await gramCoordinates(inPrimal, products, tools) : primalCoordinates(inPrimal);
+  const coordinates = useGram ? await gramCoordinates(inPrimal, products, work) : primalCoordinates(inPrimal);
   const { designs } = coordinates;
   let inverter: Promise<Inverter> | undefined;
   return {
     async fit(target, options) {
       const reading = readTarget(target, parts);
-      inverter ??= inverterOf(designs.train, products, tools);
+      inverter ??= inverterOf(designs.train, products, work);
       const task = {
         designs,
         labels: reading,

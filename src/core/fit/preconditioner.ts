@@ -3,7 +3,7 @@ import { choleskyFactor, lowerInverse, ridgeInverse } from "../linalg/cholesky";
 import { mean } from "../linalg/statistics";
 import type { Design } from "./design";
 import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
-import type { ProbeTools } from "../work";
+import type { Work } from "../work";
 
 /** Most features whose matrix X' X is taken as it is, and the rank of its sketch beyond. */
 const maxRank = 512;
@@ -21,23 +21,23 @@ export type Inverter = (variances: Float64Array, outputs: number, ridge: number)
  * Hessian, one a class. More: the mean variance times X' X, made once, or times its randomised Nystrom approximation B B' of rank 512
  * (Frangella, Tropp and Udell 2021, algorithm 2.1).
  */
-export async function inverterOf(design: Design, products: MatrixProducts, tools: ProbeTools): Promise<Inverter> {
-  if (design.width <= maxClasswise) return classwiseInverter(design, tools);
-  return design.width <= maxRank ? exactInverter(design, products, tools) : nystromInverter(design, products, tools);
+export async function inverterOf(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
+  if (design.width <= maxClasswise) return classwiseInverter(design, work);
+  return design.width <= maxRank ? exactInverter(design, products, work) : nystromInverter(design, products, work);
 }
 
-function classwiseInverter(design: Design, { checkpoint }: ProbeTools): Inverter {
+function classwiseInverter(design: Design, { pause }: Work): Inverter {
   return async (variances, outputs, ridge) => {
     const solves: ((r: Float64Array) => Float64Array)[] = [];
     for (let k = 0; k < outputs; k++) {
       const weights = Float64Array.from({ length: design.examples }, (_, i) => variances[i * outputs + k]!);
-      solves.push(await ridgeInverse(await design.covariance(weights), design.width, ridge, checkpoint));
+      solves.push(await ridgeInverse(await design.covariance(weights), design.width, ridge, pause));
     }
     return async (v) => byColumns(v, (k) => solves[k]!);
   };
 }
 
-async function exactInverter(design: Design, products: MatrixProducts, tools: ProbeTools): Promise<Inverter> {
+async function exactInverter(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
   const size = design.width;
   const square = await design.covariance(new Float64Array(design.examples).fill(1));
   let trace = 0;
@@ -45,7 +45,7 @@ async function exactInverter(design: Design, products: MatrixProducts, tools: Pr
   return async (variances, _, ridge) => {
     const curvature = mean(variances);
     // No less than the rounding of a matrix made in single precision.
-    const inverse = await shiftedInverse(square, size, Math.max(ridge / curvature, 1e-8 * trace), products, tools);
+    const inverse = await shiftedInverse(square, size, Math.max(ridge / curvature, 1e-8 * trace), products, work);
     return async (v) => (await products.multiply(inverse, v)).values.map((value) => value / curvature);
   };
 }
@@ -56,21 +56,21 @@ async function shiftedInverse(
   n: number,
   shift: number,
   products: MatrixProducts,
-  { checkpoint }: ProbeTools,
+  { pause }: Work,
 ): Promise<Matrix<Float64Array>> {
-  const inverse = { values: lowerInverse(await choleskyFactor(matrix, n, shift, checkpoint)), columns: n };
+  const inverse = { values: lowerInverse(await choleskyFactor(matrix, n, shift, pause)), columns: n };
   return products.multiplyTransposed(inverse, inverse);
 }
 
 /** (c B B' + s)^-1 v = (v - B (B' B + s / c)^-1 B' v) / s by Woodbury's formula; s = ridge + c * tail, the mean of the eigenvalues that B lacks. */
-async function nystromInverter(design: Design, products: MatrixProducts, tools: ProbeTools): Promise<Inverter> {
+async function nystromInverter(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
   const { width } = design;
   const normal = normalRandom(seededRandom(1));
   const test = { values: new Float32Array(width * maxRank).map(normal), columns: maxRank };
   const sketch = await design.squared(test);
   const wide = { values: Float64Array.from(sketch.values), columns: maxRank };
   const core = (await products.multiplyTransposed(test, wide)).values;
-  const columns = await products.multiply(await invertedFactor(core, tools), transposed(wide));
+  const columns = await products.multiply(await invertedFactor(core, work), transposed(wide));
   const rows = transposed(columns);
   const square = (await products.multiply(columns, rows)).values;
   let captured = 0;
@@ -79,7 +79,7 @@ async function nystromInverter(design: Design, products: MatrixProducts, tools: 
   return async (variances, _, ridge) => {
     const curvature = mean(variances);
     const shift = ridge + curvature * tail;
-    const inverse = await shiftedInverse(square, maxRank, shift / curvature, products, tools);
+    const inverse = await shiftedInverse(square, maxRank, shift / curvature, products, work);
     return async (v) => {
       const seen = await products.multiply(inverse, await products.multiply(columns, v));
       const known = (await products.multiply(rows, seen)).values;
@@ -89,13 +89,13 @@ async function nystromInverter(design: Design, products: MatrixProducts, tools: 
 }
 
 /** L^-1 for the core matrix L L', shifted by its rounding: the sketch is of single precision. */
-async function invertedFactor(core: Float64Array, { checkpoint }: ProbeTools): Promise<Matrix<Float64Array>> {
+async function invertedFactor(core: Float64Array, { pause }: Work): Promise<Matrix<Float64Array>> {
   let trace = 0;
   for (let i = 0; i < maxRank; i++) {
     trace += core[i * (maxRank + 1)]!;
     for (let j = 0; j < i; j++) core[i * maxRank + j] = (core[i * maxRank + j]! + core[j * maxRank + i]!) / 2;
   }
-  return { values: lowerInverse(await choleskyFactor(core, maxRank, 1e-6 * trace, checkpoint)), columns: maxRank };
+  return { values: lowerInverse(await choleskyFactor(core, maxRank, 1e-6 * trace, pause)), columns: maxRank };
 }
 
 function byColumns(

@@ -1,5 +1,5 @@
 import type { ProbeScore, ProbeSummary } from "../../protocol/studies/probes/report";
-import type { ProbeTools } from "../work";
+import type { Work } from "../work";
 
 /** The values of one tensor for all examples, in float32 as the network makes them; not standardised. */
 export interface FeatureSource {
@@ -46,7 +46,7 @@ export interface Probe {
   release(): Promise<void>;
 }
 
-export type OpenProbe = (source: FeatureSource, parts: ProbeParts, tools: ProbeTools) => Promise<Probe>;
+export type OpenProbe = (source: FeatureSource, parts: ProbeParts, work: Work) => Promise<Probe>;
 
 /** The score of always saying the same: the most frequent class, or the mean, of the fitted part. */
 export type MajorityScore = (target: ProbeTarget, parts: ProbeParts) => ProbeScore;

@@ -138,7 +138,7 @@ function primalSpace(features: DesignMatrix, products: Products): Space {
     manyProducts: 60,
     preconditioner: affordable
       ? async (weights, lambda) =>
-          ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.checkpoint)
+          ridgeInverse(await features.covariance(weights), size, 2 * lambda, products.work.pause)
       : undefined,
   };
 }
@@ -153,7 +153,7 @@ async function gramSpace(features: DesignMatrix, products: Products): Promise<Sp
     inner: (a, _b, imageOfB) => dot(a, imageOfB),
     weights: (u) => features.applyTranspose(u),
     manyProducts: 0,
-    preconditioner: (weights, lambda) => heaviestExamples(gram, weights, lambda, products.checkpoint),
+    preconditioner: (weights, lambda) => heaviestExamples(gram, weights, lambda, products.work.pause),
   };
 }
 

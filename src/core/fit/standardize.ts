@@ -2,6 +2,7 @@ import { moments } from "../statistics/moments";
 import { overBatches } from "../statistics/overBatches";
 import { reading } from "../statistics/together";
 import type { FeatureSource } from "./probe";
+import type { Pause, Work } from "../work";
 
 /** What makes a feature of mean 0 and standard deviation 1: (x - mean) * factor. The factor of a constant one is 0. */
 export interface Standard {
@@ -16,12 +17,12 @@ const blockBytes = 16e6;
 export async function* readBlocks(
   source: FeatureSource,
   examples: Uint32Array,
-  checkpoint: () => Promise<void>,
+  pause: Pause,
 ): AsyncGenerator<{ from: number; values: Float32Array }> {
   const { width } = source;
   const most = Math.max(1, Math.floor(blockBytes / (4 * width)));
   for (let from = 0, to = 0; from < examples.length; from = to) {
-    await checkpoint();
+    await pause();
     const first = examples[from]!;
     while (to < examples.length && examples[to]! < first + most) to++;
     const read = await source.read(first, examples[to - 1]! + 1);
@@ -42,11 +43,11 @@ export async function* readBlocks(
 export async function standardOf(
   source: FeatureSource,
   examples: Uint32Array,
-  checkpoint: () => Promise<void>,
+  work: Pick<Work, "pause">,
 ): Promise<Standard> {
   const values = reading((block: { values: Float32Array }) => block.values, moments(source.width));
-  const blocks = readBlocks(source, examples, checkpoint);
-  const { mean, variance } = await overBatches(values, blocks, { pause: checkpoint });
+  const blocks = readBlocks(source, examples, work.pause);
+  const { mean, variance } = await overBatches(values, blocks, work);
   const factor = variance.map((square, j) => {
     const deviation = Math.sqrt(square);
     return deviation > 1e-12 * Math.abs(mean[j]!) ? 1 / deviation : 0;

@@ -1,18 +1,18 @@
 /**
  * r -> (A + ridge I)^-1 r by a Cholesky factorisation, for a symmetric positive semidefinite A of n x n values, row-major. The
  * ridge is at least what keeps rounding from making a pivot negative.
- * @param checkpoint awaited now and then, so that long work can be cancelled
+ * @param pause awaited now and then, so that long work can be cancelled
  */
 export async function ridgeInverse(
   matrix: Float64Array,
   n: number,
   ridge: number,
-  checkpoint: () => Promise<void>,
+  pause: () => Promise<void>,
 ): Promise<(r: Float64Array) => Float64Array> {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
   const shift = Math.max(ridge, (1e-10 * trace) / n) || 1;
-  const rows = await choleskyFactor(matrix, n, shift, checkpoint);
+  const rows = await choleskyFactor(matrix, n, shift, pause);
   return (r) => {
     const x = r.slice();
     for (let i = 0; i < n; i++) x[i] = (x[i]! - dotUpTo(rows[i]!, x, i)) / rows[i]![i]!;
@@ -30,11 +30,11 @@ export async function choleskyFactor(
   matrix: Float64Array,
   n: number,
   shift: number,
-  checkpoint: () => Promise<void>,
+  pause: () => Promise<void>,
 ): Promise<Float64Array[]> {
   const rows: Float64Array[] = [];
   for (let i = 0; i < n; i++) {
-    if (i % 64 === 0) await checkpoint();
+    if (i % 64 === 0) await pause();
     const row = new Float64Array(i + 1);
     for (let j = 0; j < i; j++) row[j] = (matrix[i * n + j]! - dotUpTo(rows[j]!, row, j)) / rows[j]![j]!;
     row[i] = Math.sqrt(Math.max(matrix[i * n + i]! + shift - dotUpTo(row, row, i), shift * 1e-6));

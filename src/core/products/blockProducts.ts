@@ -1,5 +1,6 @@
 import { DataType } from "../onnx/proto";
-import type { Runtime, Session, Tensor } from "../runtime";
+import type { Session, Tensor } from "../runtime";
+import type { Work } from "../work";
 import { tapsOf, type Factor, type FeatureBlock, type Floats, type OuterBlock } from "./block";
 import { GraphBuilder, type SmallInput } from "../onnx/smallGraph";
 
@@ -20,11 +21,8 @@ export class Products {
   /** Where products of strips land. */
   private strip: Float64Array = new Float64Array(0);
 
-  /** @param checkpoint called before every product, so that long work can be cancelled: it throws then */
-  constructor(
-    private readonly runtime: Runtime,
-    readonly checkpoint: () => Promise<void>,
-  ) {}
+  /** @param work paused before every product */
+  constructor(readonly work: Work) {}
 
   /** Phi v for one block of m examples: per example the sum of (patches V) * left, or F v. */
   async apply(block: FeatureBlock, v: Float64Array): Promise<Float64Array> {
@@ -89,7 +87,7 @@ export class Products {
 
   /** @param into where the result is to be written */
   private async run(kind: Kind, feeds: Record<string, Feed>, into?: Tensor): Promise<Float64Array> {
-    await this.checkpoint();
+    await this.work.pause();
     const inputs = Object.fromEntries(
       Object.entries(feeds).map(([name, t]) => [name, { rank: t.dims.length, type: typeOf(t), perm: t.perm }]),
     );
@@ -98,7 +96,7 @@ export class Products {
     if (!session)
       this.sessions.set(
         key,
-        (session = this.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds), {
+        (session = this.work.runtime.load(graphs[kind](new GraphBuilder(inputs), "index" in feeds), {
           lands: into !== undefined,
         })),
       );

@@ -1,6 +1,7 @@
 import { GraphBuilder } from "../onnx/smallGraph";
 import { DataType } from "../onnx/proto";
-import type { Runtime, Session } from "../runtime";
+import type { Session } from "../runtime";
+import type { Work } from "../work";
 import { transposed, zeros, type Matrix } from "../linalg/matrix";
 
 /** Which factors of a product are read transposed. */
@@ -16,22 +17,19 @@ const forOneThread = 10_000_000;
 export class Gemm {
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  /** @param checkpoint called before large products, so that long work can be cancelled: it throws then */
-  constructor(
-    private readonly runtime: Runtime,
-    readonly checkpoint: () => Promise<void>,
-  ) {}
+  /** @param work paused before large products */
+  constructor(readonly work: Work) {}
 
   /** a b, a' b or a b'. */
   async multiply(a: Matrix, b: Matrix, form: Form = "ab"): Promise<Matrix> {
     const [rows, inner] = form === "a'b" ? [a.columns, a.rows] : [a.rows, a.columns];
     const columns = form === "ab'" ? b.rows : b.columns;
     if (rows * inner * columns <= fewMultiplications) return small(a, b, form, zeros(rows, columns), inner);
-    await this.checkpoint();
+    await this.work.pause();
     const threads = rows * inner * columns <= forOneThread ? 1 : undefined;
     const key = `${form} ${threads}`;
     let session = this.sessions.get(key);
-    if (!session) this.sessions.set(key, (session = this.runtime.load(graphOf(form), { threads })));
+    if (!session) this.sessions.set(key, (session = this.work.runtime.load(graphOf(form), { threads })));
     const { out } = await (await session).run({ A: tensorOf(a), B: tensorOf(b) });
     if (!(out?.data instanceof Float64Array)) throw new Error("the product has no float64 values");
     return { rows, columns, values: out.data };

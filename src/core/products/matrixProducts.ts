@@ -2,7 +2,7 @@ import type { Floats } from "./block";
 import { GraphBuilder } from "../onnx/smallGraph";
 import { DataType } from "../onnx/proto";
 import type { Session } from "../runtime";
-import type { ProbeTools } from "../work";
+import type { Pause, Work } from "../work";
 
 /** Row-major. */
 export interface Matrix<F extends Floats = Floats> {
@@ -19,16 +19,13 @@ export function transposed(matrix: Matrix): Matrix {
   return out;
 }
 
-/** The same of a matrix that takes long to turn, with checkpoints on the way. */
-export async function transposedInBands(
-  matrix: Matrix<Float32Array>,
-  checkpoint: () => Promise<void>,
-): Promise<Matrix<Float32Array>> {
+/** The same of a matrix that takes long to turn, with pauses on the way. */
+export async function transposedInBands(matrix: Matrix<Float32Array>, pause: Pause): Promise<Matrix<Float32Array>> {
   const rows = rowsOf(matrix);
   const out = { values: new Float32Array(matrix.values.length), columns: rows };
   const band = Math.max(tile, Math.floor(4e6 / matrix.columns));
   for (let from = 0; from < rows; from += band) {
-    await checkpoint();
+    await pause();
     transposeRows(matrix, out, from, Math.min(rows, from + band));
   }
   return out;
@@ -60,7 +57,7 @@ type Kind = "multiply" | "multiplyTransposed";
 export class MatrixProducts {
   private readonly sessions = new Map<string, Promise<Session>>();
 
-  constructor(private readonly tools: ProbeTools) {}
+  constructor(private readonly work: Work) {}
 
   /** A B */
   multiply<F extends Floats>(a: Matrix, b: Matrix<F>): Promise<Matrix<F>>;
@@ -91,7 +88,7 @@ export class MatrixProducts {
   }
 
   private async run(kind: Kind, a: Matrix, b: Matrix): Promise<Floats> {
-    await this.tools.checkpoint();
+    await this.work.pause();
     const [A, B] = [tensor(a), tensor(b)];
     const widen = typeOf(a) !== typeOf(b);
     const key = `${kind} ${typeOf(a)} ${typeOf(b)}`;
@@ -101,7 +98,7 @@ export class MatrixProducts {
       const left = widen ? graph.read("A") : "A";
       const product =
         kind === "multiply" ? graph.op("MatMul", [left, "B"]) : graph.op("Gemm", [left, "B"], { transA: 1 });
-      this.sessions.set(key, (session = this.tools.runtime.load(graph.output(product))));
+      this.sessions.set(key, (session = this.work.runtime.load(graph.output(product))));
     }
     const { out } = await (await session).run({ A, B });
     if (!(out?.data instanceof Float32Array || out?.data instanceof Float64Array))

@@ -1,3 +1,4 @@
+import type { Work } from "../work";
 import type { ImmediateStatistic, Statistic } from "./statistic";
 
 /** Numbers in one batch of what is picked from arrays: 2 MB. */
@@ -10,7 +11,7 @@ const valuesPerBatch = 2 ** 18;
 export async function overBatches<Batch, State, Result>(
   statistic: Statistic<Batch, State, Result>,
   batches: Iterable<Batch> | AsyncIterable<Batch>,
-  { pause }: { pause(): Promise<void> },
+  { pause }: Pick<Work, "pause">,
 ): Promise<Result> {
   let state = statistic.start();
   for await (const batch of batches) {

@@ -1,4 +1,3 @@
-import type { Progress } from "../../protocol/engine";
 import type { RecipeKey } from "../../protocol/recipe";
 import type { DocumentOf, OptionsOf, ReportOf } from "../../protocol/run";
 import type { StudyKind } from "../../protocol/studies";
@@ -6,7 +5,7 @@ import type { ActivationStores } from "../activations/store";
 import type { Source } from "../data/source";
 import type { Model, ModelOpener } from "../model/read";
 import type { ModelSource } from "../onnx/external";
-import type { Environment } from "../work";
+import type { ReportWork } from "../work";
 
 /** A model file of a list. */
 export interface ListedModel {
@@ -43,10 +42,11 @@ export interface StudyFiles {
 }
 
 /** What a study runs with. */
-export interface StudyWork extends Omit<Environment, "progress"> {
+export interface StudyWork extends ReportWork {
+  /** Add per-feature and per-example arrays to the report. */
+  arrays: boolean;
   /** What it need not do again when it is run again after an interruption; removed when it ends well. */
   stores: ActivationStores;
-  progress(message: string, fraction: number, points?: Progress["points"]): void;
 }
 
 export interface StudyInput<K extends StudyKind> {

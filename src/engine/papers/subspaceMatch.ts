@@ -1,5 +1,5 @@
 import path from "node:path";
-import { checkpointOf } from "../../core/work";
+import type { ReportWork } from "../../core/work";
 import { Gemm } from "../../core/products/gemm";
 import { mnistFiles, type DataFiles } from "../../core/papers/dataNames";
 import { computeExample } from "../../core/papers/subspaceMatch/example";
@@ -16,17 +16,15 @@ import { compareRandom } from "../../core/papers/subspaceMatch/random";
 import { summarizePair } from "../../core/papers/subspaceMatch/summary";
 import type { ReproducedPair, SubspaceMatchReproduction } from "../../protocol/subspaceMatchReproduction";
 import { version } from "../../../package.json";
-import { breathe } from "../runStudy";
-import { onnxRuntime } from "../runtime";
 import { findFiles } from "./findFiles";
-import { inShares, Steps, writeStart, type StepHooks } from "./steps";
+import { Steps, writeStart } from "./steps";
 import { WorkFolder } from "./workFolder";
 
-export interface SubspaceMatchReproductionOptions extends StepHooks {
+export interface SubspaceMatchReproductionOptions {
   /** Folder of the data. */
   data: string;
   /** Folder for networks and results on the way: what is there already is not computed again. */
-  work: string;
+  folder: string;
   /** Smaller ones in tests. */
   sizes?: { random: RandomSize; networks: SeededSize };
 }
@@ -39,44 +37,40 @@ interface RandomSize {
 
 const defaultSizes = { random: { units: 100, examples: [50, 100, 120, 200, 400, 1000] }, networks: seededSize };
 
-/** Shares of the time. */
-const shares = { random: 0.04, mlp: 0.48, convnet: 0.48 };
+/** Where in the whole they begin and end. */
+const shares: Record<"random" | SeededNetwork["id"], [from: number, to: number]> = {
+  random: [0, 0.04],
+  mlp: [0.04, 0.52],
+  convnet: [0.52, 1],
+};
 
 /** Example 3.1 of the critique of subspace match, independent units, and networks on MNIST trained from two seeds; without the data all but the last. */
-export async function reproduceSubspaceMatch({
-  data,
-  work,
-  sizes = defaultSizes,
-  signal,
-  progress: whole,
-}: SubspaceMatchReproductionOptions): Promise<SubspaceMatchReproduction> {
+export async function reproduceSubspaceMatch(
+  { data, folder, sizes = defaultSizes }: SubspaceMatchReproductionOptions,
+  work: ReportWork,
+): Promise<SubspaceMatchReproduction> {
   const files = await findFiles("mnist", mnistFiles, data);
-  const progress = inShares(whole);
-  const chance = await withoutData(sizes.random, { signal, progress: progress(shares.random) });
+  const chance = await withoutData(sizes.random, work.part(...shares.random));
   const networks: ReproducedPair[] = [];
   if (files)
     for (const network of seededNetworks(sizes.networks))
-      networks.push(await reproducePair(network, files, work, { signal, progress: progress(shares[network.id]) }));
+      networks.push(await reproducePair(network, files, folder, work.part(...shares[network.id], network.name)));
   const missing = files ? [] : [{ name: "MNIST", remedy: mnistFiles.remedy }];
   return { format: "holoscope.subspace-match-reproduction/1", holoscope: version, ...chance, networks, missing };
 }
 
 async function withoutData(
   { units, examples }: RandomSize,
-  { signal, progress }: StepHooks,
+  work: ReportWork,
 ): Promise<Pick<SubspaceMatchReproduction, "examples" | "random">> {
-  const gemm = new Gemm(onnxRuntime, checkpointOf({ breathe, signal }));
+  const gemm = new Gemm(work);
   try {
     const both = [await computeExample("printed", gemm), await computeExample("corrected", gemm)];
     const random: SubspaceMatchReproduction["random"] = [];
     for (const [k, count] of examples.entries()) {
-      const tools = {
-        runtime: onnxRuntime,
-        gemm,
-        progress: (fraction: number) =>
-          progress(`independent units over ${count} examples`, (k + fraction) / examples.length),
-      };
-      random.push(await compareRandom(count, units, 0, tools));
+      const label = `independent units over ${count} examples`;
+      const own = work.part(k / examples.length, (k + 1) / examples.length, label);
+      random.push(await compareRandom(count, units, 0, gemm, own));
     }
     return { examples: both, random };
   } finally {
@@ -88,35 +82,32 @@ async function withoutData(
 async function reproducePair(
   network: SeededNetwork,
   files: DataFiles,
-  workRoot: string,
-  { signal, progress }: StepHooks,
+  root: string,
+  work: ReportWork,
 ): Promise<ReproducedPair> {
-  const { id, name, input, layers } = network;
-  const work = new WorkFolder(path.join(path.resolve(workRoot), id));
-  const train = async (seed: number, share: [number, number]) => {
+  const { id, input, layers } = network;
+  const folder = new WorkFolder(path.join(path.resolve(root), id));
+  const train = async (seed: number, own: ReportWork) => {
     // Names tell how a network was trained, so that no result is taken for that of another.
     const key = seededTraining(network, files, seed, { start: "", out: "" });
     const [start, out] = [
-      work.file("start", { input, layers, seed }, "onnx"),
-      work.file("end", { layers, key }, "onnx"),
+      folder.file("start", { input, layers, seed }, "onnx"),
+      folder.file("end", { layers, key }, "onnx"),
     ];
     await writeStart(start, { layers, input }, seed);
-    const steps = new Steps(work, `seed${seed}`, {
-      signal,
-      progress: (message, fraction) => progress(`${name}, seed ${seed}: ${message}`, fraction),
-    });
+    const steps = new Steps(folder, `seed${seed}`);
     return {
       start,
       out,
-      trained: await steps.train("train", seededTraining(network, files, seed, { start, out }), share),
+      trained: await steps.train("train", seededTraining(network, files, seed, { start, out }), own),
     };
   };
-  const [a, b] = [await train(seeds[0], [0, 0.35]), await train(seeds[1], [0.35, 0.7])];
-  const both = new Steps(work, "both", {
-    signal,
-    progress: (message, fraction) => progress(`${name}: ${message}`, fraction),
-  });
-  const start = await both.compare("start", seededComparison(network, files, [a.start, b.start]), [0.7, 0.85]);
-  const end = await both.compare("end", seededComparison(network, files, [a.out, b.out]), [0.85, 1]);
+  const [a, b] = [
+    await train(seeds[0], work.part(0, 0.35, `seed ${seeds[0]}`)),
+    await train(seeds[1], work.part(0.35, 0.7, `seed ${seeds[1]}`)),
+  ];
+  const both = new Steps(folder, "both");
+  const start = await both.compare("start", seededComparison(network, files, [a.start, b.start]), work.part(0.7, 0.85));
+  const end = await both.compare("end", seededComparison(network, files, [a.out, b.out]), work.part(0.85, 1));
   return summarizePair(network, [a.trained, b.trained], { start, end });
 }

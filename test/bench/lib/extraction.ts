@@ -10,6 +10,7 @@ import { concat } from "../../../src/core/linalg/vector";
 import type { Network } from "../../../src/core/onnx/model";
 import type { Tensor } from "../../../src/core/runtime";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { testWork } from "../../work";
 
 /* What the benchmarks need of the core, so that they depend on its interfaces in this place only. */
 
@@ -25,7 +26,7 @@ export function extractSites(
   coefficients: readonly number[],
   precision?: Precision,
 ): Promise<Extraction> {
-  return extract(network, { sites, inputs, outputs: [coefficients], precision, onBatch: async () => {} }, onnxRuntime);
+  return extract(network, { sites, inputs, outputs: [coefficients], precision }, testWork());
 }
 
 /** The features of each site, for one output. */
@@ -77,7 +78,7 @@ export async function forward(
 }
 
 async function withProducts<T>(use: (products: Products) => Promise<T>): Promise<T> {
-  const products = new Products(onnxRuntime, async () => {});
+  const products = new Products(testWork());
   try {
     return await use(products);
   } finally {

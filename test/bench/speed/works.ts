@@ -10,6 +10,7 @@ import { fit } from "../../../src/core/fit/solver";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { peakOfProcess, type Measurement } from "../lib/outcomes";
+import { testWork } from "../../work";
 
 type Timed = Measurement;
 
@@ -45,7 +46,7 @@ async function factors(folder: string, name: string, examples: number): Promise<
 async function features(folder: string, name: string, examples: number): Promise<Timed> {
   const { extractor, rows } = await opened(folder, name, examples);
   const { seconds, peak } = await timed(() => extractor.stream(rows, () => {}));
-  const products = new Products(onnxRuntime, async () => {});
+  const products = new Products(testWork());
   let total = 0;
   await extractor.stream(rows, async ({ blocks }) => {
     for (const block of [...blocks.values()].flat()) total += squares(await products.rows(block));
@@ -68,7 +69,7 @@ async function opened(folder: string, name: string, examples: number) {
     read: (from, to) => inputs.subarray(from * width, to * width),
     all: inputs,
     outputs,
-    onBatch: async () => {},
+    work: testWork(),
   };
   return { extractor, rows };
 }
@@ -95,12 +96,8 @@ async function fitFirstCut(folder: string): Promise<Timed> {
   const { network, cuts, outputs } = await open(folder, "mlp");
   const cut = cuts.cuts[0]!;
   const [labels, inputs] = [doubles(path.join(folder, "fit.y.f32")), doubles(path.join(folder, "fit.f32"))];
-  const products = new Products(onnxRuntime, async () => {});
-  const extracted = await extract(
-    network,
-    { sites: cut.parameters.flat(), inputs, outputs, onBatch: async () => {} },
-    onnxRuntime,
-  );
+  const products = new Products(testWork());
+  const extracted = await extract(network, { sites: cut.parameters.flat(), inputs, outputs }, testWork());
   const features = cutFeatures(cut, extracted, products, labels.length);
   const { result, ...figures } = await timed(
     () => fit({ features, labels, family: families.bernoulli, lambda: lambda * labels.length }, products),

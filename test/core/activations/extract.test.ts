@@ -8,9 +8,10 @@ import { openBatch } from "../../../src/core/onnx/trace";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
 import { fixture, inspected, MemoryStore } from "../studies/probes/setup";
+import { testWork } from "../../work";
 
 const noise = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(91.7 * (i + 1) ** 2));
-const nothing = { runtime: onnxRuntime, onBatch: async () => {} };
+const nothing = testWork();
 
 test("features are the values of the network's own tensors, with the examples in front", async () => {
   for (const name of ["resnet-mini.onnx", "vit-mini.onnx"]) {
@@ -115,6 +116,6 @@ test("a tensor that is not finite is named with its example, and rows that are t
   );
   const store = new MemoryStore();
   await extractActivations(model.network, tensors, inputs.subarray(0, 4), 0, store, nothing);
-  const fails = { ...nothing, onBatch: () => Promise.reject(new Error("ran again")) };
+  const fails = testWork({ breathe: () => Promise.reject(new Error("ran again")) });
   await extractActivations(model.network, tensors, inputs.subarray(0, 4), 0, store, fails);
 });

@@ -4,6 +4,7 @@ import { extract } from "../../../src/core/features/extract";
 import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 /** x and erf(x), from scipy.special.erf 1.10 (Cephes); they agree with mpmath's 25 digits. */
 const table: [number, number][] = [
@@ -30,10 +31,6 @@ test("erf in double has an error below 1e-15 on both sides of 0", async () => {
   const network = await readNetwork(await readGraph({ bytes: m.build(m.op("Erf", ["x"])) }, "model"), onnxRuntime);
   const points = [...table, ...table.map(([x, y]) => [-x, -y] as const)];
   const inputs = Float64Array.from(points, ([x]) => x);
-  const { logits } = await extract(
-    network,
-    { sites: [], inputs, outputs: [[1]], precision: "float64", onBatch: async () => {} },
-    onnxRuntime,
-  );
+  const { logits } = await extract(network, { sites: [], inputs, outputs: [[1]], precision: "float64" }, testWork());
   points.forEach(([x, y], i) => assert.ok(Math.abs(logits[i]! - y) < 1e-15, `erf(${x}) is ${y}, not ${logits[i]}`));
 });

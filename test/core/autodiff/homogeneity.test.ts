@@ -6,6 +6,7 @@ import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import type { AttributeValue } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 type Build = (m: ModelBuilder) => string;
 
@@ -84,13 +85,7 @@ for (const [what, build, expected] of models)
     const x = Float64Array.of(-0.7, 0.2, 0.9, 2.4, 1.1, -2.3, 3.7, -0.4);
     const coefficients = Array.from({ length: network.outputs }, (_, k) => 1 + 0.3 * k);
     const outputOf = async (inputs: Float64Array) =>
-      (
-        await extract(
-          network,
-          { sites: [], inputs, outputs: [coefficients], precision: "float64", onBatch: async () => {} },
-          onnxRuntime,
-        )
-      ).logits;
+      (await extract(network, { sites: [], inputs, outputs: [coefficients], precision: "float64" }, testWork())).logits;
     const [once, thrice] = [await outputOf(x), await outputOf(x.map((v) => 3 * v))];
     const gap = Math.max(...once.map((v, i) => Math.abs(3 * v - thrice[i]!)));
     assert.ok(expected === undefined ? gap < 1e-12 : gap > 1e-2, `3 f(x) differs from f(3 x) by ${gap}`);

@@ -6,6 +6,7 @@ import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import type { AttributeValue } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 type Build = (m: ModelBuilder, x: string) => string;
 
@@ -52,8 +53,8 @@ for (const [what, build, kinks] of models)
     const { sites } = findCuts(network);
     const counted = await extract(
       network,
-      { sites, inputs: Float64Array.from(points), outputs: [[1]], precision: "float64", onBatch: async () => {} },
-      onnxRuntime,
+      { sites, inputs: Float64Array.from(points), outputs: [[1]], precision: "float64" },
+      testWork(),
     );
     const found = counted.kinks.get(graph.producer(output)!) ?? new Float64Array(points.length);
     assert.deepEqual(

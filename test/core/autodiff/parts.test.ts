@@ -11,6 +11,7 @@ import { constantValues, readGraph, readNetwork } from "../../../src/core/onnx/m
 import { checkGradients, multiplyOut } from "../../gradcheck";
 import { ModelBuilder } from "../../models";
 import { flatHead, image, signal, type Case } from "./cases/case";
+import { testWork } from "../../work";
 
 const zero = (m: ModelBuilder): string => m.constant(Float64Array.of(0), []);
 const one = (m: ModelBuilder): string => m.constant(Float64Array.of(1), []);
@@ -187,8 +188,8 @@ test("with a class token and learnt queries, M is the sum of w f over every cut"
     const sites = [...cut.weights, ...cut.biases];
     const { blocks, logits } = await extract(
       network,
-      { inputs, outputs: [[1, -0.5]], precision: "float64", sites, onBatch: async () => {} },
-      onnxRuntime,
+      { inputs, outputs: [[1, -0.5]], precision: "float64", sites },
+      testWork(),
     );
     for (const [i, logit] of logits.entries()) {
       let sum = 0;

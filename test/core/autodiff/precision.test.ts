@@ -11,6 +11,7 @@ import { multiplyOut } from "../../gradcheck";
 import { ModelBuilder } from "../../models";
 import type { Case } from "./cases/case";
 import { shapeCases, shapeSince } from "./cases/shape";
+import { testWork } from "../../work";
 
 const tolerance = 1e-5;
 
@@ -28,11 +29,10 @@ async function comparePrecisions(make: Case, opset: number): Promise<void> {
     inputs,
     sites,
     outputs: [Array.from({ length: network.outputs }, (_, k) => 1 - 0.7 * k)],
-    onBatch: async () => {},
   };
   const [wide, narrow] = [
-    await extract(network, { ...request, precision: "float64" }, onnxRuntime),
-    await extract(network, { ...request, precision: "float32" }, onnxRuntime),
+    await extract(network, { ...request, precision: "float64" }, testWork()),
+    await extract(network, { ...request, precision: "float32" }, testWork()),
   ];
   assertNear(narrow.logits, wide.logits, "logits");
   for (const site of sites)

@@ -14,6 +14,7 @@ import { concat, maxAbs, plus } from "../../../src/core/linalg/vector";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { makeTensor } from "../../../src/core/onnx/proto";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 const fixture = (name: string): Uint8Array => readFileSync(`test/fixtures/${name}`);
 const inspect = (name: string) => inspectModel({ bytes: fixture(name) }, name);
@@ -47,15 +48,11 @@ for (const [name, cuts] of Object.entries(expected))
 
 /** Largest |sum of w f(x) - M(x)| of every cut, relative to the largest |M(x)|. */
 async function identityErrors({ network, cuts }: Model): Promise<Map<Cut, number>> {
-  const products = new Products(onnxRuntime, async () => {});
+  const products = new Products(testWork());
   const width = network.input.shape.reduce((a, b) => a * b, 1);
   const inputs = Float64Array.from({ length: 20 * width }, (_, i) => 2 * Math.sin(17.3 * (i + 1)));
   const coefficients = Array.from({ length: network.outputs }, (_, k) => (k === 0 ? 1 : -0.5));
-  const extraction = await extract(
-    network,
-    { sites: cuts.sites, inputs, outputs: [coefficients], onBatch: async () => {} },
-    onnxRuntime,
-  );
+  const extraction = await extract(network, { sites: cuts.sites, inputs, outputs: [coefficients] }, testWork());
   assert.equal(extraction.precision, "float64");
   const errors = new Map<Cut, number>();
   for (const cut of cuts.cuts) {

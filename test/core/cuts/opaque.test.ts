@@ -11,6 +11,7 @@ import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { retype } from "../../../src/core/onnx/retype";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 /* Networks whose values run through operators without a derivative rule. */
 
@@ -57,8 +58,8 @@ test("what the runtime computes in single precision alone is analysed in it", as
   const inputs = Float64Array.from({ length: 24 }, (_, i) => Math.sin(3 * i));
   const { precision, logits } = await extract(
     network,
-    { sites: findCuts(network).sites, inputs, outputs: [[1]], onBatch: async () => {} },
-    onnxRuntime,
+    { sites: findCuts(network).sites, inputs, outputs: [[1]] },
+    testWork(),
   );
   assert.equal(precision, "float32");
   assert.equal(logits.length, 2);

@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { blockSize, type FeatureBlock, type Floats } from "../../../src/core/products/block";
 import { Features, type ParameterBlocks } from "../../../src/core/features/features";
 import { Products } from "../../../src/core/products/blockProducts";
-import { onnxRuntime } from "../../../src/engine/runtime";
 import { multiplyOut } from "../../gradcheck";
+import { testWork } from "../../work";
 
-const products = new Products(onnxRuntime, async () => {});
+const products = new Products(testWork());
 let counter = 0;
 const random = (size: number): Float64Array => Float64Array.from({ length: size }, () => Math.sin(12.9898 * ++counter));
 const size = fc.integer({ min: 1, max: 5 });

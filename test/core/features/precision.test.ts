@@ -5,6 +5,7 @@ import { extract } from "../../../src/core/features/extract";
 import { affordablePrecision } from "../../../src/core/features/precision";
 import { openModel } from "../../../src/core/model/read";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { testWork } from "../../work";
 
 const network = async (name: string) =>
   openModel({ bytes: readFileSync(`test/fixtures/${name}.onnx`) }, name, onnxRuntime);
@@ -34,9 +35,8 @@ test("the precision that is asked for is the one computed in, and the two agree 
         inputs,
         outputs: [[1, 0, -1]],
         precision,
-        onBatch: async () => {},
       },
-      onnxRuntime,
+      testWork(),
     );
   const [single, double] = [await run("float32"), await run("float64")];
   assert.deepEqual([single.precision, double.precision], ["float32", "float64"]);

@@ -6,6 +6,7 @@ import { examplesPerRun, Extractor, type Extraction, type Rows } from "../../../
 import type { Precision } from "../../../src/core/features/precision";
 import { openModel } from "../../../src/core/model/read";
 import { onnxRuntime } from "../../../src/engine/runtime";
+import { testWork } from "../../work";
 
 const arraysOf = (block: FeatureBlock) =>
   block.kind === "plain" ? [block.values] : [block.left.values, block.right.values];
@@ -34,7 +35,7 @@ async function open(precision: Precision, factored = false) {
     Float64Array.from({ length: (to - from) * width }, (_, i) => Math.cos(1.7 * (from * width + i)));
   const ofRow = (from: number, to: number) =>
     Float64Array.from({ length: (to - from) * 3 }, (_, i) => Math.sin(from * 3 + i));
-  const rows: Rows = { examples, read, outputs: [[1, 0, -1], ofRow], onBatch: async () => {} };
+  const rows: Rows = { examples, read, outputs: [[1, 0, -1], ofRow], work: testWork() };
   return {
     extractor: await Extractor.open(
       network,

@@ -10,12 +10,12 @@ const phi = new Matrix(
   ),
 );
 const gram = Float64Array.from(phi.mmul(phi.transpose()).to1DArray());
-const checkpoint = async () => {};
+const pause = async () => {};
 
 test("in coordinates of the span it is the inverse of the curvature of the heaviest examples (by an explicit inverse of ml-matrix)", async () => {
   const heavy = [3, 11, 20];
   const weights = Float64Array.from({ length: examples }, (_, i) => (heavy.includes(i) ? 5 + i : 0.01));
-  const precondition = (await heaviestExamples(gram, weights, lambda, checkpoint))!;
+  const precondition = (await heaviestExamples(gram, weights, lambda, pause))!;
   const curvature = Matrix.eye(size, size, 2 * lambda);
   for (const i of heavy)
     curvature.add(
@@ -40,9 +40,9 @@ test("in coordinates of the span it is the inverse of the curvature of the heavi
 
 test("it is not made where all examples weigh alike, where a regulariser is lost in rounding, or without one", async () => {
   const one = Float64Array.from({ length: examples }, (_, i) => (i === 0 ? 1 : 1e-3));
-  assert.ok(await heaviestExamples(gram, one, lambda, checkpoint));
-  assert.equal(await heaviestExamples(gram, new Float64Array(examples).fill(1), lambda, checkpoint), undefined);
-  assert.equal(await heaviestExamples(gram, one, 1e-9, checkpoint), undefined);
-  assert.equal(await heaviestExamples(gram, one, 0, checkpoint), undefined);
-  assert.equal(await heaviestExamples(gram, new Float64Array(examples), lambda, checkpoint), undefined);
+  assert.ok(await heaviestExamples(gram, one, lambda, pause));
+  assert.equal(await heaviestExamples(gram, new Float64Array(examples).fill(1), lambda, pause), undefined);
+  assert.equal(await heaviestExamples(gram, one, 1e-9, pause), undefined);
+  assert.equal(await heaviestExamples(gram, one, 0, pause), undefined);
+  assert.equal(await heaviestExamples(gram, new Float64Array(examples), lambda, pause), undefined);
 });

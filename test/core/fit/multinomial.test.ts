@@ -4,11 +4,11 @@ import { Products } from "../../../src/core/products/blockProducts";
 import { families } from "../../../src/core/fit/family";
 import { fit } from "../../../src/core/fit/solver";
 import { norm } from "../../../src/core/linalg/vector";
-import { onnxRuntime } from "../../../src/engine/runtime";
 import { dense, noise } from "./dense";
+import { testWork } from "../../work";
 
 // The numbers expected here are printed by test/bench/softmax.py, with scikit-learn 1.2 and scipy 1.10 in float64.
-const products = new Products(onnxRuntime, async () => {});
+const products = new Products(testWork());
 const family = families.multinomial;
 const [examples, classes] = [12, 3];
 const labels = Float64Array.from({ length: examples }, (_, i) => ((i * 7) % 5) % classes);

@@ -5,11 +5,11 @@ import { normalRandom, seededRandom } from "../../../src/core/linalg/random";
 import { openProbe, type Limits } from "../../../src/core/fit/openProbe";
 import type { FeatureSource, FittedProbe, ProbeParts, ProbeTarget } from "../../../src/core/fit/probe";
 import { majorityScore } from "../../../src/core/fit/score";
-import { onnxRuntime } from "../../../src/engine/runtime";
 import { HoloscopeError } from "../../../src/protocol/errors";
 import { newtonOptimum, standardColumns } from "../studies/probes/reference";
+import { testWork } from "../../work";
 
-const tools = { runtime: onnxRuntime, checkpoint: async () => {} };
+const work = testWork();
 const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
 /** Gaussian features, some columns large and some far from 0, and classes that a linear map of them with noise decides. */
@@ -42,7 +42,7 @@ async function fitOnce(
   start?: FittedProbe,
   limits?: Limits,
 ): Promise<FittedProbe> {
-  const probe = await openProbe(sourceOf(rows), parts, tools, limits);
+  const probe = await openProbe(sourceOf(rows), parts, work, limits);
   try {
     return await probe.fit(target, { lambdas, start });
   } finally {

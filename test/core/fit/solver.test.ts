@@ -7,9 +7,9 @@ import { Products } from "../../../src/core/products/blockProducts";
 import { families } from "../../../src/core/fit/family";
 import { impliedLambda } from "../../../src/core/fit/lambda";
 import { fit, solver } from "../../../src/core/fit/solver";
-import { onnxRuntime } from "../../../src/engine/runtime";
+import { testWork } from "../../work";
 
-const products = new Products(onnxRuntime, async () => {});
+const products = new Products(testWork());
 
 const design = (rows: number[][]): Features =>
   new Features(

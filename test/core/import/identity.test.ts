@@ -9,9 +9,9 @@ import { inspectModel } from "../../inspectModel";
 import { importModel } from "../../../src/core/import/import";
 import { product } from "../../../src/core/linalg/shape";
 import { concat, maxAbs, plus } from "../../../src/core/linalg/vector";
-import { onnxRuntime } from "../../../src/engine/runtime";
 import { cnn, mlp, residual } from "./networks";
 import { fill, filesOf, inputs, ready, siblings } from "./oracle";
+import { testWork } from "../../work";
 
 const networks: Record<string, { make: () => LayersModel; cuts: string[][] }> = {
   mlp: { make: mlp, cuts: [["first/kernel"], ["second/kernel"], ["head/kernel"]] },
@@ -47,10 +47,10 @@ for (const [name, { make, cuts: expected }] of Object.entries(networks))
       const examples = Float64Array.from(inputs(count * product(network.input.shape)));
       const extraction = await extract(
         network,
-        { sites: cuts.sites, inputs: examples, outputs: [coefficients], precision, onBatch: async () => {} },
-        onnxRuntime,
+        { sites: cuts.sites, inputs: examples, outputs: [coefficients], precision },
+        testWork(),
       );
-      const products = new Products(onnxRuntime, async () => {});
+      const products = new Products(testWork());
       for (const cut of cuts.cuts) {
         const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
         const sum = await cutFeatures(cut, extraction, products, count).apply(weights);

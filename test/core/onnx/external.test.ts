@@ -19,6 +19,7 @@ import { readModel } from "../../../src/engine/files";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { keepOutside, single } from "../../external";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -47,11 +48,7 @@ async function measured(source: Parameters<typeof readGraph>[0], readInLimit?: n
   const graph = await readGraph(source, "model.onnx", readInLimit);
   const network = await readNetwork(graph, onnxRuntime);
   const { sites } = findCuts(network);
-  const { logits, precision } = await extract(
-    network,
-    { sites, inputs, outputs: [[1]], onBatch: async () => {} },
-    onnxRuntime,
-  );
+  const { logits, precision } = await extract(network, { sites, inputs, outputs: [[1]] }, testWork());
   const weights = await Promise.all(sites.map((s) => constantValues(network, s.tensor)));
   return { graph, logits, precision, weights };
 }

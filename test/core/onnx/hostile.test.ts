@@ -10,6 +10,7 @@ import { onnxRuntime } from "../../../src/engine/runtime";
 import { textSource } from "../../files";
 import { openerOf } from "../../inspectModel";
 import { ModelBuilder } from "../../models";
+import { testWork } from "../../work";
 
 test("models with damaged bytes are read or refused as input, and never crash the process", async () => {
   const random = seededRandom(1);
@@ -50,16 +51,8 @@ test("weights that are not numbers are refused with the first example they spoil
     lambda: 1,
   });
   const data = [textSource("d.csv", "a,b,label\n1,2,0\n3,4,1\n")];
-  const environment = {
-    runtime: onnxRuntime,
-    version: "0",
-    arrays: false,
-    signal: new AbortController().signal,
-    progress: () => {},
-    breathe: async () => {},
-  };
   await assert.rejects(
-    analyze(recipe, { model: openerOf(model, recipe.model), data }, environment),
+    analyze(recipe, { model: openerOf(model, recipe.model), data }, testWork(), { arrays: false }),
     /nan\.onnx (gives NaN for example 0|.*mixes)/,
   );
 });

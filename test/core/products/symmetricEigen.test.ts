@@ -5,9 +5,9 @@ import { normalRandom, seededRandom } from "../../../src/core/linalg/random";
 import { Gemm } from "../../../src/core/products/gemm";
 import { transposed, zeros, type Matrix } from "../../../src/core/linalg/matrix";
 import { symmetricEigen, symmetricEigenvalues } from "../../../src/core/products/symmetricEigen";
-import { onnxRuntime } from "../../../src/engine/runtime";
+import { testWork } from "../../work";
 
-const gemm = new Gemm(onnxRuntime, async () => {});
+const gemm = new Gemm(testWork());
 
 function filled(rows: number, columns: number, value: (i: number, j: number) => number): Matrix {
   const matrix = zeros(rows, columns);

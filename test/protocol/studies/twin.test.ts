@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { findingsMarkdown } from "../../../src/protocol/print";
 import { presentTwin, presentUpdate } from "../../../src/protocol/studies/twin/findings";
 import type { UpdateReport } from "../../../src/protocol/studies/twin/report";
-import type { TwinExport } from "../../../src/protocol/twin";
+import type { TwinExport } from "../../../src/protocol/studies/twin/export";
 import { checkFindings, column, storedReport } from "../checkFindings";
 
 const stored = storedReport<UpdateReport>("update");

@@ -5,7 +5,7 @@ import { emptyLike, type Values } from "../values";
 import { heldRows, type InputRows } from "../inputRows";
 import { describeClasses } from "../labels";
 import { baseName, sizes } from "../names";
-import type { Pause } from "../source";
+import type { Pause } from "../../work";
 import type { StoredArray } from "./storedArray";
 
 /**

@@ -1,6 +1,7 @@
 import { inputError } from "../../../protocol/errors";
 import { isNotFinite, isNumber } from "../cells";
-import type { Content, Pause } from "../source";
+import type { Pause } from "../../work";
+import type { Content } from "../source";
 import { maxCategories, type Column, type Table } from "../table";
 import { NotUtf8, readRows, type TextEncoding } from "./csvRows";
 

@@ -4,7 +4,7 @@ import { GraphBuilder } from "../../onnx/smallGraph";
 import { mean } from "../../linalg/statistics";
 import { DataType } from "../../onnx/proto";
 import type { FeatureSource, OpenProbe, ProbeParts, ProbeTarget } from "../../fit/probe";
-import type { ProbeTools } from "../../work";
+import type { Work } from "../../work";
 import type { Session } from "../../runtime";
 
 /** Section 3.2 of the paper: an untrained network and linearly separable data. The paper gives no number of examples. */
@@ -40,7 +40,7 @@ export async function probeUntrained(
   size: UntrainedSize,
   seed: number,
   openProbe: OpenProbe,
-  tools: ProbeTools,
+  work: Work,
 ): Promise<number[]> {
   const { layers, units, slope, examples, lambdas } = size;
   const probed = new Set(probedLayers(size));
@@ -57,7 +57,7 @@ export async function probeUntrained(
     ),
   };
   const errors: number[] = [];
-  const session = await tools.runtime.load(leakyLayer(slope));
+  const session = await work.runtime.load(leakyLayer(slope));
   try {
     for (let layer = 0; layer <= layers; layer++) {
       if (layer > 0)
@@ -68,13 +68,13 @@ export async function probeUntrained(
           units,
         );
       if (!probed.has(layer)) continue;
-      const probe = await openProbe(sourceOf(values, units), parts, tools);
+      const probe = await openProbe(sourceOf(values, units), parts, work);
       try {
         errors.push((await probe.fit(target, { lambdas })).test.error);
       } finally {
         await probe.release();
       }
-      await tools.checkpoint();
+      await work.pause();
     }
   } finally {
     await session.release();

@@ -1,9 +1,11 @@
 import { similaritySchema } from "../../../protocol/studies/similarity/recipe";
 import type { ReproducedRandom } from "../../../protocol/subspaceMatchReproduction";
 import { normalRandom, seededRandom } from "../../linalg/random";
-import { compareRepresentations, type ComparisonTools } from "../../studies/similarity/compare";
+import { compareRepresentations } from "../../studies/similarity/compare";
 import { represent } from "../../studies/similarity/representation";
 import { warningsOf } from "../../studies/similarity/warnings";
+import type { Gemm } from "../../products/gemm";
+import type { Work } from "../../work";
 
 const epsilon = 0.1;
 
@@ -12,16 +14,17 @@ export async function compareRandom(
   examples: number,
   units: number,
   seed: number,
-  tools: ComparisonTools,
+  gemm: Gemm,
+  work: Work,
 ): Promise<ReproducedRandom> {
   const normal = normalRandom(seededRandom(seed));
-  const layer = () => represent(Float64Array.from({ length: examples * units }, normal), examples, tools.gemm);
+  const layer = () => represent(Float64Array.from({ length: examples * units }, normal), examples, gemm);
   const [x, y] = [await layer(), await layer()];
   const settings = {
     ...similaritySchema.parse({ measures: ["subspaceMatch", "cca", "linearCka"], epsilons: [epsilon] }),
     seed,
   };
-  const [figures] = await compareRepresentations([x], [y], [{ a: 0, b: 0 }], settings, tools);
+  const [figures] = await compareRepresentations([x], [y], [{ a: 0, b: 0 }], settings, gemm, work);
   const { subspaceMatch, cca, linearCka } = figures!;
   return {
     examples,

@@ -7,7 +7,7 @@ import { bindData } from "../../data/bind";
 import type { Source } from "../../data/source";
 import { readDataset } from "../../data/reader";
 import { heldOutPart } from "../../data/split";
-import { checkpointOf, type Environment } from "../../work";
+import type { ReportWork } from "../../work";
 import { extract, type ExtractionRequest } from "../../features/extract";
 import { Products } from "../../products/blockProducts";
 import { parameterCount } from "../../cuts/parameterCount";
@@ -15,7 +15,8 @@ import type { Model, ModelOpener } from "../../model/read";
 import { retrainedNetwork, type OtherState } from "../../model/states";
 import { roundAsRead, type Network } from "../../onnx/model";
 import { chooseOutput } from "../../model/output";
-import { buildReport, type Material } from "./build";
+import { buildReport } from "./build";
+import type { Material } from "./material";
 
 export interface Sources {
   model: ModelOpener;
@@ -26,28 +27,28 @@ export interface Sources {
 
 /**
  * The whole road: model file -> cuts -> gradient graph -> factored features over the dataset -> analyses -> report.
+ * @param arrays add per-feature and per-example arrays to the report
  * @throws input error naming what is wrong with the model, the data or the recipe; cancelled when the signal says so
  */
 export const analyze = (
   recipe: Recipe,
   sources: Sources,
-  environment: Environment,
+  work: ReportWork,
+  { arrays }: { arrays: boolean },
 ): Promise<{ model: Model; report: Report }> =>
-  withMaterial(recipe, sources, environment, async (material, model) => ({
+  withMaterial(recipe, sources, work, async (material, model) => ({
     model,
-    report: await buildReport(material),
+    report: await buildReport(material, arrays),
   }));
 
 /** The road up to the features; their products with the runtime live as long as `use` runs. */
 export async function withMaterial<T>(
   recipe: Recipe,
   sources: Sources,
-  environment: Environment,
+  work: ReportWork,
   use: (material: Material, model: Model) => Promise<T>,
 ): Promise<T> {
-  const { runtime, progress } = environment;
-  const checkpoint = checkpointOf(environment);
-  const { model, output, chosen, data } = await prepare(recipe, sources, environment);
+  const { model, output, chosen, data } = await prepare(recipe, sources, work);
   const { network, cuts } = model;
   const testPart = heldOutPart(recipe, data.parts.length);
   const lambdaIsGiven = typeof recipe.lambda === "number" || recipe.lambdaPerExample !== undefined;
@@ -59,20 +60,16 @@ export async function withMaterial<T>(
     inputs: data.inputs,
     outputs: output.coefficients,
     precision: recipe.precision,
-    onBatch: async (fraction) => {
-      await checkpoint();
-      progress("running the network forward and backward", 0.1 + 0.1 * fraction);
-    },
   };
-  const extraction = await extract(network, request, runtime);
+  const running = work.part(0.1, 0.2, "running the network forward and backward");
+  const extraction = await extract(network, request, running);
   const retrained: Float64Array[] = [];
   for (const other of sources.retrained ?? []) {
-    progress(`running ${other.name}`, 0.2);
-    const again = await retrainedNetwork(network, other, runtime);
-    const asked = { ...request, sites: [], activations: [], onBatch: checkpoint };
-    retrained.push((await extract(again, asked, runtime)).logits);
+    const again = await retrainedNetwork(network, other, work.runtime);
+    const asked = { ...request, sites: [], activations: [] };
+    retrained.push((await extract(again, asked, work.part(0.2, 0.2, `running ${other.name}`))).logits);
   }
-  const products = new Products(runtime, checkpoint);
+  const products = new Products(work);
   try {
     return await use(
       {
@@ -87,10 +84,9 @@ export async function withMaterial<T>(
         retrained,
         request,
         products,
-        checkpoint,
         output,
         parameters: parameterCount(network, cuts),
-        environment,
+        work,
       },
       model,
     );
@@ -100,12 +96,10 @@ export async function withMaterial<T>(
 }
 
 /** Reads model and data. The dataset as its file has it is needed no longer then. */
-async function prepare(recipe: Recipe, sources: Sources, environment: Environment) {
-  const { progress } = environment;
-  const checkpoint = checkpointOf(environment);
-  progress("reading the data", 0);
-  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { slices: recipe.slices ?? "auto" });
-  progress("reading the model", 0.05);
+async function prepare(recipe: Recipe, sources: Sources, work: ReportWork) {
+  work.progress("reading the data", 0);
+  const dataset = await readDataset(sources.data, recipe.data, work.pause, { slices: recipe.slices ?? "auto" });
+  work.progress("reading the model", 0.05);
   const model = await sources.model(dataset.exampleShape);
   const { network, cuts } = model;
   const output = chooseOutput(network, recipe);

@@ -4,51 +4,27 @@ import type { Report } from "../../../protocol/run";
 import type { ActivationContext, CutContext } from "./analyses/analysis";
 import { trainActivation, trainHolographic } from "./analyses/linearModels";
 import { measureActivations, measureCut, measureNetwork } from "./analyses/measure";
-import type { Cut, Cuts } from "../../cuts/cut";
+import type { Cut } from "../../cuts/cut";
 import { cutSummary } from "../../model/cutSummary";
 import type { BoundData } from "../../data/dataset";
-import type { Environment } from "../../work";
 import { edgeWeights } from "../../features/edgeWeights";
-import { kinkTolerance, type Extraction, type ExtractionRequest } from "../../features/extract";
+import { kinkTolerance } from "../../features/extract";
 import { activationFeatures, cutFeatures, featureNames } from "../../features/ofCut";
-import type { Products } from "../../products/blockProducts";
 import { families } from "../../fit/family";
 import { impliedLambda } from "../../fit/lambda";
 import { concat, plus, selectRows } from "../../linalg/vector";
-import type { Network } from "../../onnx/model";
 import type { Output } from "../../model/output";
 import { featureSums } from "../../statistics/featureSums";
 import { overBatches } from "../../statistics/overBatches";
 import { giveKinkSlopes } from "./giveKinkSlopes";
+import type { Material } from "./material";
 
-/** Everything that the analyses start from. */
-export interface Material {
-  recipe: Recipe;
-  network: Network;
-  cuts: Cut[];
-  /** All of its cuts, sites and parameters. */
-  anatomy: Cuts;
-  /** The first cut that can be differentiated, if any: its weights tell the lambda when the recipe does not. */
-  reference?: Cut;
-  data: BoundData;
-  /** Number of the part held out to measure generalization on, if there is one. */
-  testPart?: number;
-  extraction: Extraction;
-  /** What the extraction was made with. */
-  request: ExtractionRequest;
-  /** M of every example under each re-training of the network. */
-  retrained: readonly Float64Array[];
-  products: Products;
-  /** Called between pieces of work; throws when the run was cancelled. */
-  checkpoint(): Promise<void>;
-  output: Output;
-  parameters: number;
-  environment: Environment;
-}
-
-/** Runs every analysis on every chosen cut and puts the figures together. */
-export async function buildReport(material: Material): Promise<Report> {
-  const { recipe, network, data, extraction, output, environment, parameters } = material;
+/**
+ * Runs every analysis on every chosen cut and puts the figures together.
+ * @param arrays add per-feature and per-example arrays
+ */
+export async function buildReport(material: Material, arrays: boolean): Promise<Report> {
+  const { recipe, network, data, extraction, output, work, parameters } = material;
   const family = families[recipe.family];
   const fitted = data.parts[recipe.fitPart - 1]!;
   const outputs = output.coefficients.length;
@@ -70,21 +46,21 @@ export async function buildReport(material: Material): Promise<Report> {
     if (!cut.refusal) prepared.set(cut, await prepareCut(material, cut, fitted, residual));
   const cuts: Report["cuts"] = [];
   for (const [k, cut] of material.cuts.entries()) {
-    const progress = (message: string, fraction: number) =>
-      environment.progress(message, 0.2 + (0.8 * (k + fraction)) / material.cuts.length);
+    const share = (at: number) => 0.2 + (0.8 * at) / material.cuts.length;
     const context = activationContext(material, {
       cut,
       fitted,
       lambda: regularizer.lambda,
-      progress,
+      work: work.part(share(k), share(k + 1), cut.id),
       note: (text) => notes.push(text),
+      arrays,
     });
     const features = prepared.get(cut);
     cuts.push(features ? await analyzeCut(material, context, features) : await analyzeActivations(material, context));
   }
   return {
     format: "holoscope.report/1",
-    holoscope: environment.version,
+    holoscope: work.version,
     model: {
       path: recipe.model,
       name: network.graph.name,
@@ -116,7 +92,7 @@ export async function buildReport(material: Material): Promise<Report> {
       data,
       fitPart: recipe.fitPart,
     })),
-    ...(environment.arrays ? { examples: exampleTable(data) } : {}),
+    ...(arrays ? { examples: exampleTable(data) } : {}),
     notes,
     recipe,
   };
@@ -127,8 +103,8 @@ type Prepared = Pick<CutContext, "cut" | "features" | "fittedFeatures" | "weight
 type Fitting = Omit<ActivationContext, "linear">;
 
 function activationContext(
-  { extraction, products, data, testPart, retrained, recipe, environment }: Material,
-  part: Pick<ActivationContext, "cut" | "fitted" | "lambda" | "progress" | "note">,
+  { extraction, products, data, testPart, retrained, recipe }: Material,
+  part: Pick<ActivationContext, "cut" | "fitted" | "lambda" | "work" | "note" | "arrays">,
 ): Fitting {
   const { fitPart, retrainings, seed } = recipe;
   return {
@@ -143,7 +119,6 @@ function activationContext(
     labels: data.labels,
     family: families[recipe.family],
     products,
-    arrays: environment.arrays,
   };
 }
 
@@ -159,7 +134,7 @@ export async function prepareCut(
   const weights = concat(await Promise.all(cut.parameters.map(([site]) => edgeWeights(network, site!))));
   const sums = featureSums(features.size);
   const batches = [{ features: fittedFeatures, weights: residual }];
-  const gradient = await overBatches(sums, batches, { pause: products.checkpoint });
+  const gradient = await overBatches(sums, batches, products.work);
   return { cut, features, fittedFeatures, weights, gradient };
 }
 
@@ -213,8 +188,8 @@ async function analyzeCut(
     featureName: featureNames(network, cut),
     kinks: cut.above.flatMap((n) => extraction.kinks.get(n) ?? []),
   };
-  const holographic = await trainHolographic(fitting, [0.1, 0.8]);
-  const activation = await trainActivation(fitting, [0.8, 0.95]);
+  const holographic = await trainHolographic(fitting, part.work.part(0.1, 0.8));
+  const activation = await trainActivation(fitting, part.work.part(0.8, 0.95));
   const context: CutContext = {
     ...fitting,
     linear: { exact: { logits: offset ? plus(exact, 1, offset) : exact }, holographic, activation },
@@ -232,7 +207,10 @@ async function analyzeCut(
 async function analyzeActivations({ network, recipe }: Material, fitting: Fitting): Promise<ActivationCutReport> {
   const { cut, arrays, note } = fitting;
   note(`${cut.id}: only its activations are analysed, because ${cut.refusal}`);
-  const context: ActivationContext = { ...fitting, linear: { activation: await trainActivation(fitting, [0, 0.95]) } };
+  const context: ActivationContext = {
+    ...fitting,
+    linear: { activation: await trainActivation(fitting, fitting.work.part(0, 0.95)) },
+  };
   const measured = await measureActivations(context, recipe.analyses);
   return {
     ...cutSummary(network, cut),

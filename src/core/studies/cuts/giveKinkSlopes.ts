@@ -9,7 +9,7 @@ import { product } from "../../linalg/shape";
 import { concat, selectRows } from "../../linalg/vector";
 import type { Network } from "../../onnx/model";
 import type { Output } from "../../model/output";
-import type { Material } from "./build";
+import type { Material } from "./material";
 
 /**
  * Finds slopes for the kinks of the fitted examples, and puts the features that these give into the extraction.
@@ -22,7 +22,7 @@ export async function giveKinkSlopes(
   lambda: number,
   note: (text: string) => void,
 ): Promise<KinkSlopesReport | undefined> {
-  const { network, anatomy, request, extraction, output, products, checkpoint, environment } = material;
+  const { network, anatomy, request, extraction, output, products, work } = material;
   const sites = trained(anatomy);
   const refusal = whyNot(network, anatomy, sites);
   if (refusal !== undefined) {
@@ -30,8 +30,7 @@ export async function giveKinkSlopes(
     return undefined;
   }
   const parameters = anatomy.parameters.group(sites);
-  const { runtime, progress } = environment;
-  progress("finding the slopes of units at kinks", 0.2);
+  const finding = work.part(0.2, 0.2, "finding the slopes of units at kinks");
   const { given, report } = await findKinkSlopes(
     {
       network,
@@ -41,13 +40,12 @@ export async function giveKinkSlopes(
       inputs: selectRows(request.inputs, fitted, product(network.input.shape)),
       lossByLogits: byLogits(residual, output, network.outputs),
       precision: extraction.precision,
-      runtime,
       products,
-      checkpoint,
+      work: finding,
     },
     note,
   );
-  if (given) await useKinkSlopes(network, extraction, request, given, fitted, runtime);
+  if (given) await useKinkSlopes(network, extraction, request, given, fitted, finding);
   return report;
 }
 

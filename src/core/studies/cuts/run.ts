@@ -4,7 +4,7 @@ import { analyze, type Sources } from "./analyze";
 
 /** The analysis of cuts as a recipe says. */
 export const runCuts: RunStudy<"cuts"> = async ({ recipe, files }, work) =>
-  analyze(recipe, await readSources(recipe, files), work);
+  analyze(recipe, await readSources(recipe, files), work, work);
 
 /** The models and the data that a recipe names. */
 export async function readSources(recipe: Recipe, files: StudyFiles): Promise<Sources> {

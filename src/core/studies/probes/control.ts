@@ -1,9 +1,9 @@
 import { seededRandom, shuffledIndices, type Random } from "../../linalg/random";
 import { GraphBuilder } from "../../onnx/smallGraph";
 import { DataType } from "../../onnx/proto";
-import type { Runtime } from "../../runtime";
 import type { FeatureSource, ProbeTarget } from "../../fit/probe";
 import { standardOf, type Standard } from "../../fit/standardize";
+import type { Work } from "../../work";
 
 export interface ControlTask {
   target: ProbeTarget;
@@ -22,11 +22,6 @@ interface ControlData {
   seed: number;
 }
 
-export interface ControlTools {
-  runtime: Runtime;
-  checkpoint(): Promise<void>;
-}
-
 const typesPerClass = 20;
 const fewestTypes = 40;
 /** The prototypes' values together: 128 MB. */
@@ -40,7 +35,7 @@ const rowsPerRun = 1024;
  * examples drawn by the seed, by the distance of raw inputs that are standardised as the fitted ones.
  * @returns undefined where the inputs of all fitted examples are alike
  */
-export async function controlTask(data: ControlData, tools: ControlTools): Promise<ControlTask | undefined> {
+export async function controlTask(data: ControlData, work: Work): Promise<ControlTask | undefined> {
   const { width, target, train, seed } = data;
   const random = seededRandom(seed);
   const most = Math.min(train.length, Math.max(fewestTypes, Math.floor(maxPrototypeValues / width)));
@@ -48,12 +43,7 @@ export async function controlTask(data: ControlData, tools: ControlTools): Promi
   const prototypes = shuffledIndices(train.length, random)
     .slice(0, types)
     .map((i) => train[i]!);
-  const typeOf = await nearestPrototypes(
-    data,
-    prototypes,
-    await standardOf(sourceOfInputs(data), train, tools.checkpoint),
-    tools,
-  );
+  const typeOf = await nearestPrototypes(data, prototypes, await standardOf(sourceOfInputs(data), train, work), work);
   // Of prototypes with equal inputs the first takes all examples.
   const fitted = [...new Set(Array.from(train, (i) => typeOf[i]!))].sort((a, b) => a - b);
   if (fitted.length < 2) return undefined;
@@ -101,7 +91,7 @@ async function nearestPrototypes(
   { inputs, width }: ControlData,
   prototypes: Uint32Array,
   { mean, factor }: Standard,
-  { runtime, checkpoint }: ControlTools,
+  { runtime, pause }: Work,
 ): Promise<Float64Array> {
   const weights = new Float32Array(prototypes.length * width);
   const offsets = new Float32Array(prototypes.length);
@@ -132,7 +122,7 @@ async function nearestPrototypes(
   };
   try {
     for (let from = 0; from < examples; from += rowsPerRun) {
-      await checkpoint();
+      await pause();
       const to = Math.min(examples, from + rowsPerRun);
       const { out } = await session.run({
         ...fixed,

@@ -1,13 +1,13 @@
 import type { ProbeSummary } from "../../../protocol/studies/probes/report";
 import { encodeModel } from "../../onnx/proto";
 import type { Network } from "../../onnx/model";
-import type { Runtime } from "../../runtime";
 import { extractActivations } from "../../activations/extract";
 import { decodeFinished, encodeFinished, type FinishedProbe } from "./kept";
 import type { FittedProbe, OpenProbe, ProbeTarget } from "../../fit/probe";
 import type { ProbeProblem } from "./problem";
 import type { ReducedTensor } from "../../activations/reduce";
 import { sourceOf, type ActivationStore, type ActivationStores } from "../../activations/store";
+import type { ReportWork } from "../../work";
 
 /** One network to be probed. */
 export interface Subject {
@@ -38,13 +38,10 @@ export interface Probing {
   /** Per fitted example, largest first. */
   lambdas: readonly number[];
   seed: number;
-  version: string;
-  work: ActivationStores;
+  kept: ActivationStores;
   openProbe: OpenProbe;
-  runtime: Runtime;
-  checkpoint(): Promise<void>;
-  /** @param fraction of this network */
-  progress(message: string, fraction: number): void;
+  /** That of one network. */
+  work: ReportWork;
 }
 
 /**
@@ -53,37 +50,37 @@ export interface Probing {
  */
 export async function probeNetwork(subject: Subject, probing: Probing): Promise<ProbedNetwork> {
   const { tensors, name } = subject;
-  const { work, progress } = probing;
+  const { kept, work } = probing;
   const keys = keysOf(subject, probing);
   const probes: FinishedProbe[] = [];
   let store: ActivationStore | undefined;
   try {
     for (const [k, tensor] of tensors.entries()) {
-      const kept = await work.find(keys.probes[k]!);
-      const known = kept && decodeFinished(kept);
+      const found = await kept.find(keys.probes[k]!);
+      const known = found && decodeFinished(found);
       store ??= known ? undefined : await filledStore(subject, keys.store, probing);
-      progress(
+      work.progress(
         `probing ${[name, `${tensor.layer} ${tensor.operator}`.trimEnd()].filter(Boolean).join(", ")} (${k + 1} of ${tensors.length})`,
         (k + 1) / (tensors.length + 1),
       );
-      await probing.checkpoint();
+      await work.pause();
       const finished = known ?? (await fit(subject, k, store!, probing));
-      if (!known) await work.keep(keys.probes[k]!, encodeFinished(finished));
+      if (!known) await kept.keep(keys.probes[k]!, encodeFinished(finished));
       probes.push(finished);
     }
   } finally {
     await store?.close();
   }
-  await work.removeStore(keys.store);
+  await kept.removeStore(keys.store);
   return { key: keys.store, probes };
 }
 
 /** Of the features and of each probe, by all that they depend on. Weights that stay in other files are told by the names of these alone. */
 function keysOf(
   { network, tensors, control, before, keepStarts }: Subject,
-  { problem: { target, parts }, inputsKey, lambdas, seed, version, work }: Probing,
+  { problem: { target, parts }, inputsKey, lambdas, seed, kept, work: { version } }: Probing,
 ): { store: string; probes: string[] } {
-  const store = work.key([
+  const store = kept.key([
     encodeModel(network.graph.model),
     JSON.stringify({
       version,
@@ -98,26 +95,23 @@ function keysOf(
     control?.values ?? "",
     ...Object.values(parts),
   ];
-  return { store, probes: tensors.map(({ tensor }) => work.key([tensor, ...task])) };
+  return { store, probes: tensors.map(({ tensor }) => kept.key([tensor, ...task])) };
 }
 
 async function filledStore(
   { network, tensors, name }: Subject,
   key: string,
-  { problem, seed, work, runtime, checkpoint, progress }: Probing,
+  { problem, seed, kept, work }: Probing,
 ): Promise<ActivationStore> {
   const { inputs, target } = problem;
-  const store = await work.openStore(
+  const store = await kept.openStore(
     key,
     new Map(tensors.map((t) => [t.tensor, t.reduction.width])),
     target.values.length,
   );
-  const onBatch = async (fraction: number) => {
-    progress(`running ${name || "the network"} over the examples`, fraction / (tensors.length + 1));
-    await checkpoint();
-  };
+  const running = work.part(0, 1 / (tensors.length + 1), `running ${name || "the network"} over the examples`);
   try {
-    await extractActivations(network, tensors, inputs, seed, store, { runtime, onBatch });
+    await extractActivations(network, tensors, inputs, seed, store, running);
   } catch (error) {
     await store.close();
     throw error;
@@ -129,10 +123,10 @@ async function fit(
   { tensors, control, before, keepStarts }: Subject,
   index: number,
   store: ActivationStore,
-  { problem, lambdas, openProbe, runtime, checkpoint }: Probing,
+  { problem, lambdas, openProbe, work }: Probing,
 ): Promise<FinishedProbe> {
   const tensor = tensors[index]!;
-  const probe = await openProbe(sourceOf(store, tensor), problem.parts, { runtime, checkpoint });
+  const probe = await openProbe(sourceOf(store, tensor), problem.parts, work);
   try {
     const fitted = await probe.fit(problem.target, { lambdas, start: before?.probes[index]?.start });
     const controlled = control && (await probe.fit(control, { lambdas }));

@@ -12,6 +12,7 @@ import type { ProbeParts } from "../../fit/probe";
 import { reductionOf, type ReducedTensor } from "../../activations/reduce";
 import { probeTarget, requireExamples, type NamedTarget } from "./target";
 import type { ProbedTensor } from "../../activations/tensors";
+import type { Work } from "../../work";
 
 /** What is read from what: the same for every network that is probed. */
 export interface ProbeProblem {
@@ -26,25 +27,25 @@ export interface ProbeProblem {
 
 /**
  * Selects, normalises (as for an analysis: with the statistics of the recipe's first part) and divides the examples.
- * @param checkpoint called between its pieces, each of which goes over all examples
+ * @param pause called between its pieces, each of which goes over all examples
  * @throws input error when the data does not fit the model, the target or the parts
  */
 export async function bindProblem(
   dataset: Dataset,
   recipe: Recipe,
   { input }: Network,
-  checkpoint: () => Promise<void>,
+  pause: Work["pause"],
 ): Promise<ProbeProblem> {
   fitShape(dataset, input, baseName(recipe.data.path));
   const rows = chosenRows(dataset, recipe.data);
-  await checkpoint();
+  await pause();
   const selected = probeTarget(dataset, rows, recipe);
-  await checkpoint();
+  await pause();
   const recipeParts = splitExamples(rows.length, { ...recipe, split: recipe.split });
   const { examples, parts } = usedExamples(probeParts(rows.length, recipeParts, recipe));
   const target = { ...selected, values: Float64Array.from(examples, (i) => selected.values[i]!) };
   requireExamples(target, parts);
-  await checkpoint();
+  await pause();
   return {
     inputs: await bindSingle(dataset, rows, recipeParts, examples, recipe),
     target,

@@ -6,7 +6,7 @@ import { listNames } from "../../data/names";
 import { readDataset } from "../../data/reader";
 import type { Source } from "../../data/source";
 import { earlierState, type OtherState } from "../../model/states";
-import { checkpointOf, type Environment } from "../../work";
+import type { ReportWork } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
 import { product } from "../../linalg/shape";
@@ -42,34 +42,30 @@ const defaultLambdas = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 export async function runProbes(
   given: Recipe,
   sources: ProbeSources,
-  environment: Environment,
-  work: ActivationStores,
+  work: ReportWork,
+  kept: ActivationStores,
   { openProbe, majorityScore }: ProbeSolver,
 ): Promise<{ model: Model; report: ProbesReport }> {
   const probes = given.probes ?? probesSchema.parse({});
   const recipe = { ...given, probes };
-  const { runtime, version, progress } = environment;
-  const checkpoint = checkpointOf(environment);
-  const { model, tensors, problem, notes } = await prepare(recipe, sources, environment);
+  const { runtime, version } = work;
+  const { model, tensors, problem, notes } = await prepare(recipe, sources, work);
   const { network } = model;
   const width = product(network.input.shape);
   const control = probes.control
-    ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, { runtime, checkpoint })
+    ? await controlTask({ ...problem, width, train: problem.parts.train, seed: recipe.seed }, work)
     : undefined;
   const random = randomWeightsNote(network);
   const seeds = random.possible ? Array.from({ length: probes.random }, (_, k) => recipe.seed + k) : [];
   const shared = {
     problem,
-    inputsKey: work.key([problem.inputs]),
+    inputsKey: kept.key([problem.inputs]),
     lambdas: lambdasOf(probes),
     seed: recipe.seed,
-    version,
-    work,
+    kept,
     openProbe,
-    runtime,
-    checkpoint,
   };
-  const probe = inTurn(1 + seeds.length + sources.checkpoints.length, shared, progress);
+  const probe = inTurn(1 + seeds.length + sources.checkpoints.length, shared, work.part(0.05, 1));
   const summaries = summariesOf(await probe({ network, name: "", tensors, control: control?.target }));
   // The raw input is the same for every network.
   const [others, input] = [
@@ -153,16 +149,14 @@ const reportOf = (
 });
 
 /** What is read from what; the dataset as its file has it is needed no longer then. */
-async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: ProbeSources, environment: Environment) {
-  const { progress } = environment;
-  progress("reading the data", 0);
-  const checkpoint = checkpointOf(environment);
-  const dataset = await readDataset(sources.data, recipe.data, checkpoint, { target: recipe.probes.target });
-  progress("reading the model", 0.01);
+async function prepare(recipe: Recipe & { probes: ProbesRecipe }, sources: ProbeSources, work: ReportWork) {
+  work.progress("reading the data", 0);
+  const dataset = await readDataset(sources.data, recipe.data, work.pause, { target: recipe.probes.target });
+  work.progress("reading the model", 0.01);
   const model = await sources.model(dataset.exampleShape);
-  await checkpoint();
+  await work.pause();
   const { tensors, notes } = reduceTensors(chooseTensors(model, recipe.probes.tensors), recipe.probes.wide);
-  const problem = await bindProblem(dataset, recipe, model.network, checkpoint);
+  const problem = await bindProblem(dataset, recipe, model.network, work.pause);
   return {
     model,
     tensors,
@@ -176,13 +170,12 @@ const summariesOf = ({ probes }: ProbedNetwork): ProbeSummary[] => probes.map(({
 const lambdasOf = ({ lambdas = defaultLambdas }: ProbesRecipe): number[] => [...new Set(lambdas)].sort((a, b) => b - a);
 
 /** Probes one network after the other, each of which is one of `count` shares of the progress. */
-function inTurn(count: number, shared: Omit<Probing, "progress">, progress: Probing["progress"]) {
+function inTurn(count: number, shared: Omit<Probing, "work">, work: ReportWork) {
   let done = 0;
   return async (subject: Omit<Subject, "keepStarts"> & Partial<Subject>): Promise<ProbedNetwork> => {
-    const within = (message: string, fraction: number) => progress(message, 0.05 + (0.95 * (done + fraction)) / count);
-    const probed = await probeNetwork({ keepStarts: false, ...subject }, { ...shared, progress: within });
+    const own = work.part(done / count, (done + 1) / count);
     done++;
-    return probed;
+    return probeNetwork({ keepStarts: false, ...subject }, { ...shared, work: own });
   };
 }
 

@@ -5,19 +5,13 @@ import type { Gemm } from "../../products/gemm";
 import { columnsOf, corner, rowsOf, type Matrix } from "../../linalg/matrix";
 import { mean, quantile } from "../../linalg/statistics";
 import { concat } from "../../linalg/vector";
-import type { Runtime } from "../../runtime";
+import type { Work } from "../../work";
 import { noise, observed, shuffled, type Draw } from "./draws";
 import { measures } from "./measures/index";
 import { Pair } from "./pair";
 import { RbfCka } from "./rbf";
 import type { Representation } from "./representation";
 import type { Side } from "./side";
-
-export interface ComparisonTools {
-  runtime: Runtime;
-  gemm: Gemm;
-  progress(fraction: number): void;
-}
 
 export type ComparisonSettings = Pick<
   SimilarityRecipe,
@@ -45,23 +39,24 @@ export async function compareRepresentations(
   ys: readonly Representation[],
   pairs: readonly PairIndex[],
   settings: ComparisonSettings,
-  tools: ComparisonTools,
+  gemm: Gemm,
+  work: Work,
 ): Promise<Figures[]> {
   const examples = xs[0]!.examples;
-  const comparison = await Comparison.of(xs, ys, settings, tools);
+  const comparison = await Comparison.of(xs, ys, settings, gemm);
   const found: Numbers[] = pairs.map(() => new Map());
   const total = 1 + 2 * settings.draws;
   const rank = Math.max(...ys.map((y) => y.scales.length));
   try {
     for (let k = 0; k < total; k++) {
-      tools.progress(k / total);
+      work.progress("", k / total);
       const random = seededRandom(settings.seed * 4096 + k);
       const draw =
         k === 0
           ? observed
           : k <= settings.draws
             ? shuffled(examples, random)
-            : await noise(examples, rank, random, tools.gemm);
+            : await noise(examples, rank, random, gemm);
       await comparison.add(draw, pairs, found);
     }
   } finally {
@@ -88,12 +83,12 @@ class Comparison {
     xs: readonly Representation[],
     ys: readonly Representation[],
     settings: ComparisonSettings,
-    { runtime, gemm }: ComparisonTools,
+    gemm: Gemm,
   ): Promise<Comparison> {
     const sides = xs.map((x) => observed.sideOf(x));
     const frames = concat(xs.map((x) => x.frame.values));
     const stacked: Matrix = { rows: frames.length / xs[0]!.examples, columns: xs[0]!.examples, values: frames };
-    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(xs, ys, settings, runtime, gemm) : undefined;
+    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(xs, ys, settings, gemm) : undefined;
     return new Comparison(sides, ys, stacked, rbf, settings, gemm);
   }
 
@@ -107,7 +102,7 @@ class Comparison {
       if (mine.length === 0) continue;
       const overlaps = overlapsWith[b]!;
       for (const [index, { a }] of mine) {
-        await this.gemm.checkpoint();
+        await this.gemm.work.pause();
         const pair = new Pair(
           { x: this.xs[a]!, y },
           this.block(overlaps, a),

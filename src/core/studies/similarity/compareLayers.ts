@@ -5,13 +5,7 @@ import type {
   RepresentationFacts,
 } from "../../../protocol/studies/similarity/report";
 import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
-import {
-  compareRepresentations,
-  type ComparisonSettings,
-  type ComparisonTools,
-  type Figures,
-  type PairIndex,
-} from "./compare";
+import { compareRepresentations, type ComparisonSettings, type Figures, type PairIndex } from "./compare";
 import { pairDetails } from "./details";
 import { dimensionFacts } from "./facts";
 import type { Layer, LayerActivations } from "./layers";
@@ -19,6 +13,8 @@ import { observedPair } from "./pair";
 import { represent, type Representation } from "./representation";
 import { spanFacts } from "./spans";
 import { warningsOf } from "./warnings";
+import type { Gemm } from "../../products/gemm";
+import type { Work } from "../../work";
 
 /** The layers of one model with their units. */
 export interface LayerSet {
@@ -51,7 +47,8 @@ export async function compareLayers(
   sets: readonly [LayerSet] | readonly [LayerSet, LayerSet],
   recipe: SimilarityRecipe,
   seed: number,
-  tools: ComparisonTools,
+  gemm: Gemm,
+  work: Work,
   places: Places = "all",
 ): Promise<LayerComparison> {
   const [first, second = first] = sets;
@@ -63,12 +60,12 @@ export async function compareLayers(
   let done = 0;
   const total = groups.reduce((n, g) => n + g.pairs.length, 0);
   for (const { rows, pairs: wanted } of groups) {
-    const progress = (fraction: number) => tools.progress((done + fraction * wanted.length) / total);
+    const own = work.part(done / total, (done + wanted.length) / total);
     const xs = await representations(
       first,
       wanted.map((p) => p.a),
       rows,
-      tools,
+      gemm,
     );
     const ys =
       second === first
@@ -76,22 +73,22 @@ export async function compareLayers(
             first,
             wanted.map((p) => p.b),
             rows,
-            tools,
+            gemm,
             xs,
           )
         : await representations(
             second,
             wanted.map((p) => p.b),
             rows,
-            tools,
+            gemm,
           );
     for (const [k, found] of (second === first ? [ys] : [xs, ys]).entries())
       for (const [index, representation] of found)
         facts[k]![index] = factsOf(sets[k]!.layers[index]!, representation, rows, recipe.variance);
-    const figures = await compareIndexed(xs, ys, wanted, settings, { ...tools, progress });
+    const figures = await compareIndexed(xs, ys, wanted, settings, gemm, own);
     for (const [k, { a, b }] of wanted.entries()) {
       const [x, y] = [xs.get(a)!, ys.get(b)!];
-      const pair = await observedPair(x, y, settings, tools.gemm);
+      const pair = await observedPair(x, y, settings, gemm);
       pairs.push({
         a,
         b,
@@ -129,7 +126,7 @@ async function representations(
   { activations, examples }: LayerSet,
   wanted: readonly number[],
   { kind }: ComparedRows,
-  { gemm }: ComparisonTools,
+  gemm: Gemm,
   known?: ReadonlyMap<number, Representation>,
 ): Promise<Map<number, Representation>> {
   const found = new Map<number, Representation>();
@@ -144,11 +141,12 @@ function compareIndexed(
   ys: ReadonlyMap<number, Representation>,
   pairs: readonly PairIndex[],
   settings: ComparisonSettings,
-  tools: ComparisonTools,
+  gemm: Gemm,
+  work: Work,
 ): Promise<Figures[]> {
   const [as, bs] = [[...xs.keys()], [...ys.keys()]];
   const placed = pairs.map(({ a, b }) => ({ a: as.indexOf(a), b: bs.indexOf(b) }));
-  return compareRepresentations([...xs.values()], [...ys.values()], placed, settings, tools);
+  return compareRepresentations([...xs.values()], [...ys.values()], placed, settings, gemm, work);
 }
 
 function split(

@@ -12,7 +12,7 @@ import type { Source } from "../../data/source";
 import { fitShape } from "../../data/shape";
 import { splitExamples } from "../../data/split";
 import { earlierState } from "../../model/states";
-import { checkpointOf, type Environment } from "../../work";
+import type { ReportWork, Work } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
 import { Gemm } from "../../products/gemm";
@@ -20,7 +20,6 @@ import { product } from "../../linalg/shape";
 import type { ModelSource } from "../../onnx/external";
 import type { Network } from "../../onnx/model";
 import { chosenRows } from "../../data/chosenRows";
-import type { ComparisonTools } from "./compare";
 import { compareLayers, type LayerComparison, type LayerSet, type Places } from "./compareLayers";
 import { chooseLayers, readLayers, type Layer } from "./layers";
 
@@ -57,21 +56,20 @@ const fewestExamples = 8;
 export async function compareModels(
   given: Recipe,
   sources: SimilaritySources,
-  environment: Environment,
+  work: ReportWork,
   places: Places = "all",
 ): Promise<SimilarityReport> {
   const similarity = given.similarity ?? similaritySchema.parse({});
   const recipe = { ...given, similarity };
-  const { runtime, version, progress } = environment;
   const { checkpoints = [] } = sources;
-  progress("reading the data", 0);
-  const dataset = await readDataset(sources.data, recipe.data, checkpointOf(environment));
-  const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, environment);
+  work.progress("reading the data", 0);
+  const dataset = await readDataset(sources.data, recipe.data, work.pause);
+  const { subjects, notes } = await readSubjects(similarity, recipe.model, sources, dataset, work);
   const run = {
     ...(await bindExamples(dataset, recipe, subjects)),
     recipe,
-    gemm: new Gemm(runtime, checkpointOf(environment)),
-    environment,
+    gemm: new Gemm(work),
+    work,
     places,
   };
   try {
@@ -85,7 +83,7 @@ export async function compareModels(
     }));
     return {
       format: "holoscope.similarity/1",
-      holoscope: version,
+      holoscope: work.version,
       models: models[1] ? [models[0]!, models[1]] : [models[0]!],
       data: { path: recipe.data.path, examples: run.examples, inputs: dataset.width, normalize: recipe.data.normalize },
       similarity: pairs,
@@ -106,27 +104,25 @@ interface ComparisonRun {
   examples: number;
   recipe: Recipe & { similarity: SimilarityRecipe };
   gemm: Gemm;
-  environment: Environment;
+  work: Work;
   places: Places;
 }
-
-/** Where in the progress something begins, and how much of it is its own. */
-type Share = readonly [from: number, part: number];
 
 async function compareSubjects(
   [a, b]: readonly Subject[],
   run: ComparisonRun,
   part: number,
 ): Promise<LayerComparison & { first: LayerSet }> {
-  const first = await activate(a!.model.network, a!.layers, run, [0.05, 0.05]);
-  const second = b && (await activate(b.model.network, b.layers, run, [0.1, 0.05]));
+  const first = await activate(a!.model.network, a!.layers, run, [0.05, 0.1]);
+  const second = b && (await activate(b.model.network, b.layers, run, [0.1, 0.15]));
   const { similarity, seed } = run.recipe;
   return {
     ...(await compareLayers(
       second ? [first, second] : [first],
       similarity,
       seed,
-      toolsOf(run, "comparing layers", [0.15, part]),
+      run.gemm,
+      run.work.part(0.15, 0.15 + part, "comparing layers"),
       run.places,
     )),
     first,
@@ -146,13 +142,14 @@ async function compareCheckpoints(
   for (const { name, open } of checkpoints) {
     const from = 1 - part * (checkpoints.length - found.length);
     const earlier = { name, source: await open() };
-    const network = await earlierState(model, layers, earlier, run.environment.runtime, "similarity.checkpoints");
-    const state = await activate(network, layers, run, [from, 0.2 * part]);
+    const network = await earlierState(model, layers, earlier, run.work.runtime, "similarity.checkpoints");
+    const state = await activate(network, layers, run, [from, from + 0.2 * part]);
     const { pairs } = await compareLayers(
       [state, now],
       { ...similarity, details: [] },
       seed,
-      toolsOf(run, `comparing ${name}`, [from + 0.2 * part, 0.8 * part]),
+      run.gemm,
+      run.work.part(from + 0.2 * part, from + part, `comparing ${name}`),
       "same",
     );
     found.push({ name, pairs });
@@ -163,39 +160,23 @@ async function compareCheckpoints(
 async function activate(
   network: Network,
   layers: readonly Layer[],
-  { inputs, examples, recipe, gemm, environment: { runtime, progress } }: ComparisonRun,
-  [from, part]: Share,
+  { inputs, examples, recipe, work }: ComparisonRun,
+  [from, to]: readonly [from: number, to: number],
 ): Promise<LayerSet> {
-  const onBatch = async (fraction: number) => {
-    progress(`running ${network.graph.name} over the examples`, from + part * fraction);
-    await gemm.checkpoint();
-  };
+  const running = work.part(from, to, `running ${network.graph.name} over the examples`);
   return {
     layers,
-    activations: await readLayers(network, layers, inputs, recipe.seed, recipe.similarity.convolutions, {
-      runtime,
-      onBatch,
-    }),
+    activations: await readLayers(network, layers, inputs, recipe.seed, recipe.similarity.convolutions, running),
     examples,
   };
 }
-
-const toolsOf = (
-  { gemm, environment: { runtime, progress } }: ComparisonRun,
-  message: string,
-  [from, part]: Share,
-): ComparisonTools => ({
-  runtime,
-  gemm,
-  progress: (fraction) => progress(message, from + part * fraction),
-});
 
 async function readSubjects(
   similarity: SimilarityRecipe,
   path: string,
   sources: SimilaritySources,
   dataset: Dataset,
-  { progress }: Environment,
+  { progress }: Work,
 ): Promise<{ subjects: Subject[]; notes: string[] }> {
   progress("reading the models", 0.02);
   const asked = [{ path, open: sources.model, tensors: similarity.tensors }];

@@ -36,7 +36,7 @@ async function simpleMatches(cosines: Cosines, epsilon: number, maximum: Match, 
   const found = new Map<string, Match>();
   for (const side of ["a", "b"] as const)
     for (const unit of maximum[side]) {
-      await gemm.checkpoint();
+      await gemm.work.pause();
       const match = await minimalMatch(cosines, epsilon, side, unit, maximum);
       found.set(JSON.stringify(match), match);
     }

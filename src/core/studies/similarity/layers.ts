@@ -5,8 +5,9 @@ import { seededRandom } from "../../linalg/random";
 import type { Model } from "../../model/read";
 import { product } from "../../linalg/shape";
 import type { Network } from "../../onnx/model";
-import { extractActivations, type ExtractionTools } from "../../activations/extract";
+import { extractActivations } from "../../activations/extract";
 import { chooseTensors, type ProbedTensor } from "../../activations/tensors";
+import type { Work } from "../../work";
 
 /** A tensor whose units are compared. */
 export interface Layer extends ProbedTensor {
@@ -68,7 +69,7 @@ export async function readLayers(
   inputs: Float32Array,
   seed: number,
   convolutions: SimilarityRecipe["convolutions"],
-  tools: ExtractionTools,
+  work: Work,
 ): Promise<LayerActivations[]> {
   const examples = inputs.length / product(network.input.shape);
   const kept = layers.map(({ units, grid }): LayerActivations => ({
@@ -89,7 +90,7 @@ export async function readLayers(
     },
   };
   const whole = layers.map((layer) => ({ ...layer, reduction: { kind: "none" as const, width: layer.width } }));
-  await extractActivations(network, whole, inputs, seed, store, tools);
+  await extractActivations(network, whole, inputs, seed, store, work);
   return kept;
 }
 

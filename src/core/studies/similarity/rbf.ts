@@ -1,4 +1,4 @@
-import type { Runtime, Session } from "../../runtime";
+import type { Session } from "../../runtime";
 import { columnsOf, zeros, type Matrix } from "../../linalg/matrix";
 import { dot } from "../../linalg/vector";
 import { sum } from "../../linalg/statistics";
@@ -56,7 +56,6 @@ export class RbfCka {
     xs: readonly Representation[],
     ys: readonly Representation[],
     settings: RbfSettings,
-    runtime: Runtime,
     gemm: Gemm,
   ): Promise<RbfCka> {
     const { examples } = xs[0]!;
@@ -64,8 +63,8 @@ export class RbfCka {
     const size = Math.floor(examples / wanted);
     const batches = Math.max(1, Math.min(wanted, Math.floor(maxValues / ((xs.length + ys.length) * size ** 2))));
     const [inner, noise] = [
-      await runtime.load(innerGraph()),
-      await runtime.load(
+      await gemm.work.runtime.load(innerGraph()),
+      await gemm.work.runtime.load(
         noiseGraph(
           ys.map((y) => y.scales.length),
           size,
@@ -112,7 +111,7 @@ export class RbfCka {
     const { across, spreads } = { ...this.noAlignments(), spreads: this.observed.spreads };
     const upper = new Float32Array(this.kernels[0]!.y.length);
     for (const [batch, { x, y }] of this.kernels.entries()) {
-      await this.gemm.checkpoint();
+      await this.gemm.work.pause();
       const places = order.subarray(batch * this.size, (batch + 1) * this.size);
       const own = Uint32Array.from(places.keys()).sort((i, k) => places[i]! - places[k]!);
       add(
@@ -136,7 +135,7 @@ export class RbfCka {
       ]),
     );
     for (const [batch, { x }] of this.kernels.entries()) {
-      await this.gemm.checkpoint();
+      await this.gemm.work.pause();
       const examples = columnsOf(frame, batch * this.size, (batch + 1) * this.size);
       const out = await this.run(this.noise, {
         ...scales,

@@ -7,26 +7,20 @@ import { extremes } from "../../statistics/extremes";
 import { moments } from "../../statistics/moments";
 import { overArrays, overBatches } from "../../statistics/overBatches";
 import { together } from "../../statistics/together";
-import { missingDirection } from "./spans";
+import { missingDirection, type Decomposition } from "./decomposition";
 import { cosinesWithin, unitVectors, type UnitVectors } from "./unitVectors";
 
 /**
  * The activations of d live units for n examples in the form in which all measures read them: centred they are
  * frame' diag(scales) directions. Computed once a tensor, for all its pairs and all draws of the baselines.
  */
-export interface Representation {
+export interface Representation extends Decomposition {
   examples: number;
   /** Columns of the tensor that are not zero for every example; the others are dead. */
   live: Uint32Array;
   dead: number;
   /** Orthonormal rows [rank, n] that span the centred units. */
   frame: Matrix;
-  /** Singular values of the centred activations, largest first. */
-  scales: Float64Array;
-  /** Principal directions, orthonormal rows [rank, d]. */
-  directions: Matrix;
-  /** The units' components along the normed constant vector: sqrt(n) times their means. */
-  constant: Float64Array;
   /** The direction of the frame with the constant vector, last, that the units do not span; absent where they span all of it. */
   missing?: Float64Array;
   /** Of every example the squared length of its centred activations. */
@@ -112,7 +106,7 @@ async function principalDirections(
 function products(units: Matrix, isWide: boolean, gemm: Gemm): Promise<Matrix> {
   if (isWide) return gemm.multiply(units, units, "a'b");
   const statistic = crossProducts(units.rows, units.rows, (a, b) => gemm.multiply(a, b, "ab'"));
-  return overBatches(statistic, [{ a: units, b: units }], { pause: gemm.checkpoint });
+  return overBatches(statistic, [{ a: units, b: units }], gemm.work);
 }
 
 /** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */

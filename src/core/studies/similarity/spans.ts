@@ -1,12 +1,8 @@
 import type { SpanFacts } from "../../../protocol/studies/similarity/report";
 import { zeros, type Matrix } from "../../linalg/matrix";
-import { norm } from "../../linalg/vector";
+import { sameDirection } from "./decomposition";
 import type { Pair } from "./pair";
-import type { Representation } from "./representation";
 import { singularValues } from "./singularValues";
-
-/** Directions of two spans are the same up to this sine of their angle. */
-const sameDirection = 1e-5;
 
 /** The linear spans of the units as they are, not centred: by definition 2.1 of Wang et al. (2018) they are equal in an exact match. */
 export async function spanFacts(pair: Pair): Promise<SpanFacts> {
@@ -34,31 +30,6 @@ async function sharedDirections(
 async function areApart(pair: Pair, p: Float64Array, q: Float64Array): Promise<boolean> {
   const [rho = 0] = (await pair.canonical()).correlations;
   return (1 - rho) * Math.abs(p.at(-1)! * q.at(-1)!) > sameDirection ** 2;
-}
-
-/**
- * The units span the space of the frame and the constant vector, last: all of it, or all but this direction, where the means are those of a
- * linear function of the centred units.
- */
-export function missingDirection({
-  scales,
-  directions,
-  constant,
-}: Pick<Representation, "scales" | "directions" | "constant">): Float64Array | undefined {
-  const size = norm(constant);
-  const means = new Float64Array(scales.length + 1);
-  const rest = constant.slice();
-  scales.forEach((scale, i) => {
-    const row = directions.values.subarray(i * directions.columns, (i + 1) * directions.columns);
-    let along = 0;
-    for (let j = 0; j < row.length; j++) along += row[j]! * constant[j]!;
-    for (let j = 0; j < row.length; j++) rest[j]! -= along * row[j]!;
-    means[i] = along / scale;
-  });
-  if (norm(rest) > sameDirection * size) return undefined;
-  means[scales.length] = -1;
-  const length = norm(means);
-  return means.map((v) => v / length);
 }
 
 /** The inner products of the frames with the constant vector added to both. */

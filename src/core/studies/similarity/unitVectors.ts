@@ -1,6 +1,6 @@
 import type { Gemm } from "../../products/gemm";
 import { zeros, type Matrix } from "../../linalg/matrix";
-import type { Representation } from "./representation";
+import type { Decomposition } from "./decomposition";
 
 /** The live units as vectors of length 1 over the examples, not centred. */
 export interface UnitVectors {
@@ -10,11 +10,7 @@ export interface UnitVectors {
   constant: Float64Array;
 }
 
-export function unitVectors({
-  scales,
-  directions,
-  constant,
-}: Pick<Representation, "scales" | "directions" | "constant">): UnitVectors {
+export function unitVectors({ scales, directions, constant }: Decomposition): UnitVectors {
   const { rows, columns, values } = directions;
   const squares = constant.map((c) => c * c);
   for (let i = 0; i < rows; i++)

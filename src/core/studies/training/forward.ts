@@ -9,6 +9,7 @@ import { likelihood, type Predicted } from "../../statistics/likelihood";
 import { overBatches } from "../../statistics/overBatches";
 import { reading, together } from "../../statistics/together";
 import { floats, forHeads, parameterFeeds, type Examples, type Setting } from "./objective";
+import type { Work } from "../../work";
 
 /** M and kinks of some examples, at any values of the parameters. */
 export class Forward {
@@ -41,16 +42,16 @@ export class Forward {
 
   /**
    * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units at a kink.
-   * @param onRun awaited after every run of the runtime
+   * @param work pauses after every run of the runtime
    */
   async assess(
     weights: Float64Array,
     { inputs, labels }: Examples,
-    onRun: () => Promise<void>,
+    work: Pick<Work, "pause">,
   ): Promise<Omit<PartLoss, "part"> & { kinks: Float64Array }> {
     const kinks = new Float64Array(labels.length);
     const batches = this.batches(weights, { inputs, labels }, kinks);
-    const { losses, right } = await overBatches(this.statistic(), batches, { pause: onRun });
+    const { losses, right } = await overBatches(this.statistic(), batches, work);
     return { examples: labels.length, loss: losses.loss / labels.length, accuracy: right?.share, kinks };
   }
 

@@ -10,6 +10,7 @@ import type { Output } from "../../model/output";
 import type { Feeds, Landing, Runtime, Session, Tensor } from "../../runtime";
 import type { Evaluation } from "./optimizers/optimizer";
 import type { Parameters } from "./parameters";
+import type { Pause } from "../../work";
 
 export interface Examples {
   /** Row-major, m x width. */
@@ -98,14 +99,10 @@ export class TrainingObjective {
 
   /**
    * @param rows the examples to take; all of them by default
-   * @param onRun called before every run of the runtime
+   * @param pause awaited before every run of the runtime
    * @returns the gradient in an array that the next evaluation overwrites
    */
-  async evaluate(
-    weights: Float64Array,
-    rows?: Uint32Array,
-    onRun: () => Promise<void> = async () => {},
-  ): Promise<Evaluation> {
+  async evaluate(weights: Float64Array, rows?: Uint32Array, pause: Pause = async () => {}): Promise<Evaluation> {
     const count = rows?.length ?? this.count;
     // One run leaves the gradient where the runtime wrote it, several are added up in double.
     const gradient = count <= this.maxExamples ? this.gradient : new Float64Array(weights.length);
@@ -114,7 +111,7 @@ export class TrainingObjective {
     const session = this.isSmall(count) ? this.single : this.session;
     let loss = 0;
     for (let from = 0; from < count; from += this.maxExamples) {
-      await onRun();
+      await pause();
       const { labels, feeds } = this.batch(from, Math.min(count, from + this.maxExamples), rows);
       const results = await session.run({ ...parameters, ...feeds }, this.landing);
       loss += this.family.loss(

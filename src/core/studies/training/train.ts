@@ -6,7 +6,7 @@ import type { BoundData, Dataset } from "../../data/dataset";
 import { baseName } from "../../data/names";
 import { readDataset } from "../../data/reader";
 import type { Source } from "../../data/source";
-import { checkpointOf, type Environment } from "../../work";
+import type { ReportWork, Work } from "../../work";
 import { affordablePrecision } from "../../features/precision";
 import { kinkTolerance } from "../../features/extract";
 import { norm, selectRows } from "../../linalg/vector";
@@ -54,16 +54,15 @@ const secondsBetweenStates = 10;
 export async function train(
   recipe: Training,
   sources: TrainingSources,
-  environment: Environment,
+  work: ReportWork,
   hooks: TrainingHooks,
   resumed?: TrainingState,
   finish = false,
 ): Promise<TrainingOutcome> {
-  const { runtime } = environment;
-  const checkpoint = checkpointOf(environment);
-  environment.progress("reading the data", 0);
-  const dataset = await readDataset(sources.data, recipe.data, checkpoint);
-  environment.progress("reading the model", 0);
+  const { runtime } = work;
+  work.progress("reading the data", 0);
+  const dataset = await readDataset(sources.data, recipe.data, work.pause);
+  work.progress("reading the model", 0);
   const network = await openNetwork(recipe, sources.model, dataset, runtime);
   const output = chooseOutput(network, recipe);
   const parameters = await findParameters(network, recipe);
@@ -79,7 +78,7 @@ export async function train(
   });
   // Training sees what the written model will read.
   if (recipe.weights !== "float64") roundAsRead(network, data.inputs);
-  environment.progress("preparing the training", 0);
+  work.progress("preparing the training", 0);
   const heldOutPart = chooseHeldOut(recipe, data);
   const { precision } = affordablePrecision(network, data.examples, recipe.precision);
   const setting: Setting = {
@@ -105,8 +104,8 @@ export async function train(
     memory: { vectors: [], numbers: [] },
     history: [],
   };
-  if (!finish) await run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks });
-  environment.progress("measuring what was reached", 1);
+  if (!finish) await run({ recipe, setting, data, heldOutPart, state, work, hooks });
+  work.progress("measuring what was reached", 1);
   const notes = [
     ...data.notes,
     ...parameters.notes,
@@ -117,15 +116,14 @@ export async function train(
     state.weights,
     data,
     recipe.trainPart,
-    runtime,
-    checkpoint,
+    work,
   );
   if (!Number.isFinite(reached.objective)) throw notFinite(recipe.stages, state);
   return {
     model: modelWith(network.graph.model, initializersOf(parameters, state.weights), recipe.weights),
     trained: {
       format: "holoscope.trained/1",
-      holoscope: environment.version,
+      holoscope: work.version,
       parameters: parameters.start.length,
       trained: trainedSummary(parameters),
       ...reached,
@@ -178,12 +176,12 @@ interface Run {
   data: BoundData;
   heldOutPart: number | undefined;
   state: TrainingState;
-  runtime: Runtime;
-  checkpoint(): Promise<void>;
+  work: Work;
   hooks: TrainingHooks;
 }
 
-async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpoint, hooks }: Run): Promise<void> {
+async function run({ recipe, setting, data, heldOutPart, state, work, hooks }: Run): Promise<void> {
+  const { runtime, pause } = work;
   const objective = await TrainingObjective.load(setting, examplesOf(data, data.parts[recipe.trainPart - 1]!), runtime);
   const forward = heldOutPart === undefined ? undefined : await Forward.load(setting, runtime);
   const heldOut = heldOutPart === undefined ? undefined : examplesOf(data, data.parts[heldOutPart - 1]!);
@@ -195,11 +193,11 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
     await hooks.keep(state);
   };
   const epochs = new Epochs(recipe, objective.count, state);
-  const trainer = new Trainer(recipe, objective, state, {
-    async checkpoint() {
-      await checkpoint();
-      await keepEveryNow();
-    },
+  const pauseAndKeep = async () => {
+    await pause();
+    await keepEveryNow();
+  };
+  const trainer = new Trainer(recipe, objective, state, pauseAndKeep, {
     async onPoint(point) {
       const { optimizer } = recipe.stages[point.stage] ?? recipe.stages.at(-1)!;
       const message = `stage ${point.stage + 1} of ${recipe.stages.length}, ${optimizer}: objective ${point.objective.toPrecision(6)}, gradient ${point.gradientNorm.toExponential(1)}`;
@@ -211,9 +209,7 @@ async function run({ recipe, setting, data, heldOutPart, state, runtime, checkpo
       const values = initializersOf(setting.parameters, state.weights);
       await hooks.onCheckpoint(modelWith(setting.network.graph.model, values, recipe.weights), epoch);
     },
-    ...(forward && heldOut
-      ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, checkpoint)).loss }
-      : {}),
+    ...(forward && heldOut ? { heldOut: async (weights) => (await forward.assess(weights, heldOut, work)).loss } : {}),
   });
   try {
     await trainer.run();
@@ -267,20 +263,14 @@ class Epochs {
 }
 
 /** What was reached: over the training part the objective, its gradient and the kinks, over every part the loss. */
-async function measure(
-  setting: Setting,
-  weights: Float64Array,
-  data: BoundData,
-  trainPart: number,
-  runtime: Runtime,
-  checkpoint: () => Promise<void>,
-) {
+async function measure(setting: Setting, weights: Float64Array, data: BoundData, trainPart: number, work: Work) {
+  const { runtime, pause } = work;
   const objective = await TrainingObjective.load(setting, examplesOf(data, data.parts[trainPart - 1]!), runtime);
   const forward = await Forward.load(setting, runtime);
   try {
-    const { value, gradient } = await objective.evaluate(weights, undefined, checkpoint);
+    const { value, gradient } = await objective.evaluate(weights, undefined, pause);
     const assessed: Awaited<ReturnType<Forward["assess"]>>[] = [];
-    for (const rows of data.parts) assessed.push(await forward.assess(weights, examplesOf(data, rows), checkpoint));
+    for (const rows of data.parts) assessed.push(await forward.assess(weights, examplesOf(data, rows), work));
     const { kinks } = assessed[trainPart - 1]!;
     return {
       objective: value,

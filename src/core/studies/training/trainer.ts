@@ -6,10 +6,9 @@ import { optimizers } from "./optimizers/index";
 import type { Evaluation, Step } from "./optimizers/optimizer";
 import { batchOf, epochOrder, rateAt, stepsOf, stepsPerEpoch } from "./schedule";
 import type { TrainingState } from "./state";
+import type { Work } from "../../work";
 
-export interface TrainerHooks {
-  /** Called before every run of the runtime, with the state as the last update left it; may throw to cancel. */
-  checkpoint(): Promise<void>;
+export interface TrainerEvents {
   /** Called now and then, and at the end of every stage. */
   onPoint(point: TrainingPoint): Promise<void>;
   /** Called after every epoch (every step of a full-batch stage) with the weights of that moment. */
@@ -43,13 +42,15 @@ export class Trainer {
     private readonly recipe: Training,
     private readonly objective: TrainingObjective,
     readonly state: TrainingState,
-    private readonly hooks: TrainerHooks,
+    /** Awaited before every run of the runtime, with the state as the last update left it. */
+    private readonly pause: Work["pause"],
+    private readonly events: TrainerEvents,
   ) {
     this.before = state.seconds;
     [this.finite, this.current] = [state.weights.slice(), state.weights.slice()];
   }
 
-  /** @throws input error when the objective is no longer finite; what a hook throws */
+  /** @throws input error when the objective is no longer finite; cancelled; what an event throws */
   async run(): Promise<void> {
     const { recipe, state } = this;
     for (; state.stage < recipe.stages.length; state.stage++, state.stageStep = 0) {
@@ -72,16 +73,14 @@ export class Trainer {
       const size = batchOf(stage, objective.count);
       const batch = rows?.subarray(inEpoch * size, (inEpoch + 1) * size);
       this.current.set(state.weights);
-      const result = await this.step(stage, rate, (weights) =>
-        objective.evaluate(weights, batch, () => this.hooks.checkpoint()),
-      );
+      const result = await this.step(stage, rate, (weights) => objective.evaluate(weights, batch, this.pause));
       if (!Number.isFinite(result.value + result.gradientNorm)) throw this.diverged();
       [this.finite, this.current] = [this.current, this.finite];
       if (result.done) break;
       state.step++;
       state.stageStep++;
       this.count(result, epochLength);
-      if (state.stageStep % epochLength === 0) await this.hooks.onEpoch();
+      if (state.stageStep % epochLength === 0) await this.events.onEpoch();
       await this.show(epoch + (inEpoch + 1) / epochLength, rate, state.stageStep === steps);
     }
     // The last update was not evaluated.
@@ -121,11 +120,11 @@ export class Trainer {
   }
 
   private async show(epoch: number, rate: number, always: boolean): Promise<void> {
-    const { state, hooks } = this;
+    const { state, events } = this;
     const now = performance.now() / 1000;
     state.seconds = this.before + now - this.began;
     if (this.summed === 0 || (!always && now < this.nextShown)) return;
-    const heldOut = await hooks.heldOut?.(state.weights);
+    const heldOut = await events.heldOut?.(state.weights);
     this.nextShown = now + Math.max(secondsBetweenPoints, (performance.now() / 1000 - now) / shareOfHeldOut);
     const point: TrainingPoint = {
       step: state.step,
@@ -139,7 +138,7 @@ export class Trainer {
     };
     [this.sum, this.summed] = [0, 0];
     state.history.push(point);
-    await hooks.onPoint(point);
+    await events.onPoint(point);
   }
 }
 

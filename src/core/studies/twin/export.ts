@@ -1,14 +1,16 @@
 import { inputError } from "../../../protocol/errors";
 import type { Recipe } from "../../../protocol/recipe";
-import type { Twin, TwinExport, TwinTraining } from "../../../protocol/twin";
+import type { TwinExport } from "../../../protocol/studies/twin/export";
+import type { Twin, TwinTraining } from "../../../protocol/twin";
 import { withMaterial, type Sources } from "../cuts/analyze";
-import type { Environment } from "../../work";
+import type { ReportWork } from "../../work";
 import { examplesPerRun } from "../../features/extract";
 import { families, type Family } from "../../fit/family";
 import { fit } from "../../fit/solver";
 import { solverProgress } from "../../fit/solverProgress";
 import { maxAbs, plus, selectRows } from "../../linalg/vector";
-import { chooseLambda, modelNotes, prepareCut, type Material } from "../cuts/build";
+import { chooseLambda, modelNotes, prepareCut } from "../cuts/build";
+import type { Material } from "../cuts/material";
 import { decodeTwin, encodeTwin } from "../../model/twinFile";
 import { runTwin } from "./features";
 import { requireOptimum } from "./fit";
@@ -28,14 +30,13 @@ export async function exportTwin(
   recipe: Recipe,
   sources: Sources,
   files: TwinTraining["files"],
-  environment: Environment,
+  work: ReportWork,
 ): Promise<{ bytes: Uint8Array; summary: Omit<TwinExport, "path"> }> {
   if (recipe.cuts === "all" || recipe.cuts.length !== 1)
     throw inputError("a linear twin is made of one cut: name it, such as cut1", "cuts");
-  return withMaterial(recipe, sources, environment, async (material) => {
+  return withMaterial(recipe, sources, work, async (material) => {
     const fitted = await fitCut(material);
     const { twin, bytes } = assemble(material, fitted, files);
-    environment.progress("checking the exported graph", 0.95);
     const check = await checkTwin(material, fitted, bytes);
     const { cut, kind, family, lambda, lambdaPerExample } = twin;
     const { weights, solver, rows, notes } = fitted;
@@ -59,7 +60,7 @@ export async function exportTwin(
 
 /** The same fit as a report's, of its holographic (or tangent) model. */
 async function fitCut(material: Material) {
-  const { recipe, cuts, reference, data, extraction, output, products, environment } = material;
+  const { recipe, cuts, reference, data, extraction, output, products, work } = material;
   const cut = cuts[0]!;
   if (cut.refusal) throw inputError(`${cut.id} has no features to make a twin of: ${cut.refusal}`);
   const rows = data.parts[recipe.fitPart - 1]!;
@@ -85,7 +86,7 @@ async function fitCut(material: Material) {
     lambda: regularizer.lambda,
     offset: offset && ofFitted(offset),
   };
-  const result = await fit(objective, products, solverProgress(environment.progress, `fitting ${cut.id}`, [0.3, 0.9]));
+  const result = await fit(objective, products, solverProgress(work.part(0.3, 0.9, `fitting ${cut.id}`)));
   requireOptimum(result, notes);
   const linear = await features.apply(result.weights);
   const logits = ofFitted(offset ? plus(linear, 1, offset) : linear);
@@ -95,7 +96,7 @@ async function fitCut(material: Material) {
 type FittedCut = Awaited<ReturnType<typeof fitCut>>;
 
 function assemble(
-  { recipe, network, data, extraction, output, environment }: Material,
+  { recipe, network, data, extraction, output, work }: Material,
   { cut, own, weights, lambda, lambdaPerExample, rows }: FittedCut,
   files: TwinTraining["files"],
 ) {
@@ -115,7 +116,7 @@ function assemble(
   });
   const twin: Twin = {
     format: "holoscope.twin/1",
-    holoscope: environment.version,
+    holoscope: work.version,
     model: graph.name,
     cut: cut.id,
     kind: cut.homogeneous ? "holographic" : "tangent",
@@ -137,14 +138,14 @@ function assemble(
 
 /** Runs the file as it will be served, on rows that it was fitted on. */
 async function checkTwin(
-  { data, products, environment }: Material,
+  { data, products, work }: Material,
   { rows, logits, family, weights }: FittedCut,
   bytes: Uint8Array,
 ): Promise<TwinExport["check"]> {
   const file = decodeTwin(bytes, "the exported twin");
   const some = rows.subarray(0, checkedRows);
   const inputs = selectRows(data.inputs, some, data.width);
-  const served = await runTwin(file, inputs, { runtime: environment.runtime, products, onBatch: environment.breathe });
+  const served = await runTwin(file, inputs, products, work.part(0.95, 1, "checking the exported graph"));
   const outputs = logits.length / rows.length;
   const apart = distance(family, served.logits, logits.subarray(0, some.length * outputs), outputs);
   if (!(apart <= checkTolerance))

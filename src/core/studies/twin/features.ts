@@ -7,7 +7,8 @@ import type { Products } from "../../products/blockProducts";
 import { product } from "../../linalg/shape";
 import { selectRows } from "../../linalg/vector";
 import { DataType, encodeModel, tensorValues } from "../../onnx/proto";
-import type { Runtime, Tensor } from "../../runtime";
+import type { Tensor } from "../../runtime";
+import type { Work } from "../../work";
 import type { TwinBlock } from "../../../protocol/twin";
 import type { TwinFile } from "../../model/twinFile";
 
@@ -21,13 +22,8 @@ export interface TwinPass {
  * Runs a twin over examples and takes the features out of its graph: what it serves and what it is fitted on are the same tensors,
  * and neither the network nor its cuts are needed.
  * @param inputs row-major, m x the product of the input's shape
- * @param onBatch called before each batch with the fraction done; may throw to cancel
  */
-export async function runTwin(
-  file: TwinFile,
-  inputs: Float64Array,
-  { runtime, products, onBatch }: { runtime: Runtime; products: Products; onBatch(fraction: number): Promise<void> },
-): Promise<TwinPass> {
+export async function runTwin(file: TwinFile, inputs: Float64Array, products: Products, work: Work): Promise<TwinPass> {
   const { twin } = file;
   const { input, outputs, logit, batch } = twin;
   const width = product(input.shape);
@@ -39,12 +35,13 @@ export async function runTwin(
       .flatMap((b) => (b.kind === "outer" ? [b.left, b.right].filter((f) => f.forward).map((f) => f.tensor) : [])),
   );
   const wanted = new Set([logit, ...blocks.flat().flatMap(blockOutputs)]);
-  const session = await runtime.load(encodeModel(file.model, { outputs: [...wanted] }));
+  const session = await work.runtime.load(encodeModel(file.model, { outputs: [...wanted] }));
   const isSingle = readsSingle(file);
   let collect: Collector | undefined;
   try {
     for (let from = 0; from < examples; from += batch) {
-      await onBatch(from / examples);
+      work.progress("", from / examples);
+      await work.pause();
       const rows = inputs.subarray(from * width, Math.min(examples, from + batch) * width);
       const count = rows.length / width;
       const results = await session.run(

@@ -3,7 +3,8 @@ import { bindData } from "../../data/bind";
 import { ColumnCodes, selectCodes, type ColumnChoice, type DiscreteColumn } from "../../data/columns";
 import type { BoundData } from "../../data/dataset";
 import { readDataset } from "../../data/reader";
-import type { Pause, Source } from "../../data/source";
+import type { Source } from "../../data/source";
+import type { Pause } from "../../work";
 import { concat, selectRows } from "../../linalg/vector";
 
 /** Rows read as a twin reads them: inputs row-major, a label and a place in the dataset each. */

@@ -2,7 +2,7 @@ import type { Twin, TwinTraining } from "../../../protocol/twin";
 import type { UpdateReport } from "../../../protocol/studies/twin/report";
 import type { ColumnChoice } from "../../data/columns";
 import type { Source } from "../../data/source";
-import { checkpointOf, type Environment } from "../../work";
+import type { ReportWork } from "../../work";
 import { Products } from "../../products/blockProducts";
 import { families } from "../../fit/family";
 import { fit } from "../../fit/solver";
@@ -42,28 +42,26 @@ export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & {
 export async function updateTwin(
   file: TwinFile,
   request: UpdateRequest,
-  environment: Environment,
+  work: ReportWork,
 ): Promise<{ bytes: Uint8Array; summary: UpdateSummary }> {
-  const { runtime, progress, version } = environment;
+  const { version } = work;
   const { twin } = file;
   const { fresh, onlyNew } = request;
-  const checkpoint = checkpointOf(environment);
-  progress("reading the data", 0);
+  work.progress("reading the data", 0);
   const slices = request.slices ?? twin.recipe.slices ?? "auto";
   const parts: Rows[] = [];
   for (const { files, training } of request.old ?? [])
-    parts.push(await oldRows(twin, files, training, slices, checkpoint));
+    parts.push(await oldRows(twin, files, training, slices, work.pause));
   const old = joinRows(parts);
-  const added = await newRows(twin, fresh.files, fresh, slices, checkpoint);
-  const products = new Products(runtime, checkpoint);
+  const added = await newRows(twin, fresh.files, fresh, slices, work.pause);
+  const products = new Products(work);
   try {
     const { weights, before, after, solver, notes, ...lambdas } = await refit(file, {
       old,
       added,
       request,
       products,
-      environment,
-      checkpoint,
+      work,
     });
     const training = [
       ...(onlyNew ? [] : (request.old ?? []).map((o) => o.training)),
@@ -98,19 +96,15 @@ interface Refit {
   added: Rows;
   request: UpdateRequest;
   products: Products;
-  environment: Environment;
-  checkpoint(): Promise<void>;
+  work: ReportWork;
 }
 
 /** The new weights, and the logits of all rows (old ones first) with the weights of before and of after. */
-async function refit(file: TwinFile, { old, added, request, products, environment, checkpoint }: Refit) {
+async function refit(file: TwinFile, { old, added, request, products, work }: Refit) {
   const { twin } = file;
   const { inputs, labels, notes } = joinRows([old, added]);
-  const onBatch = async (fraction: number) => {
-    await checkpoint();
-    environment.progress("running the twin", 0.1 + 0.3 * fraction);
-  };
-  const { features, logits: before } = await runTwin(file, inputs, { runtime: environment.runtime, products, onBatch });
+  const running = work.part(0.1, 0.4, "running the twin");
+  const { features, logits: before } = await runTwin(file, inputs, products, running);
   const offset = twin.kind === "tangent" ? plus(before, -1, await features.apply(twinWeights(file))) : undefined;
   const first = request.onlyNew ? old.rows.length : 0;
   const fitted = Uint32Array.from({ length: labels.length - first }, (_, i) => first + i);
@@ -124,7 +118,7 @@ async function refit(file: TwinFile, { old, added, request, products, environmen
   const result = await fit(
     { ...ofFitted, family: families[twin.family], lambda },
     products,
-    solverProgress(environment.progress, "fitting", [0.4, 0.95]),
+    solverProgress(work.part(0.4, 0.95, "fitting")),
   );
   requireOptimum(result, notes);
   const linear = await features.apply(result.weights);

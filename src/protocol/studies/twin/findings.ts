@@ -1,9 +1,9 @@
 import type { Finding } from "../../finding";
 import { counted, short } from "../../numbers";
 import { notesFinding, solverLine, tableOf } from "../../presenting";
-import type { TwinExport } from "../../twin";
 import { analyses } from "../../analyses";
 import { sliceName } from "../cuts/findings";
+import type { TwinExport } from "./export";
 import type { Flip, UpdatedRows, UpdateReport } from "./report";
 
 /** Flipped rows and slices that texts show; CSV has all that the report lists. */

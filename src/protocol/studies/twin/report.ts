@@ -3,6 +3,9 @@ import { familySchema } from "../../data";
 import { solverSummarySchema } from "../../solver";
 import { sliceSchema } from "../cuts/report";
 
+/** Which linear model of its cut a twin is: that of a homogeneous cut, or of any other. */
+export const twinKindSchema = z.enum(["holographic", "tangent"]);
+
 /** A figure of the twin as it was, and of the refitted one. */
 export const changeSchema = z.object({
   before: z.number(),
@@ -67,7 +70,7 @@ export const updateReportSchema = z.object({
     path: z.string(),
     model: z.string().describe("File name of the network"),
     cut: z.string(),
-    kind: z.enum(["holographic", "tangent"]),
+    kind: twinKindSchema,
     family: familySchema.unwrap(),
     output: z.string().describe("What M is"),
     features: z.number(),

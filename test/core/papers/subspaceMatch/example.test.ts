@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { Gemm } from "../../../../src/core/products/gemm";
 import { computeExample } from "../../../../src/core/papers/subspaceMatch/example";
 import { compareRandom } from "../../../../src/core/papers/subspaceMatch/random";
-import { onnxRuntime } from "../../../../src/engine/runtime";
+import { testWork } from "../../../work";
 
-const gemm = new Gemm(onnxRuntime, async () => {});
+const gemm = new Gemm(testWork());
 
 test("Example 3.1 as printed: the outputs differ, and the hidden spans have ranks 1 and 2", async () => {
   const { hidden, outputs, hasEqualOutputs, hiddenSpans } = await computeExample("printed", gemm);
@@ -51,8 +51,10 @@ test("Example 3.1 corrected: equal outputs, no match, isomorphic spans", async (
 });
 
 test("independent units match by chance alone as soon as examples do not outnumber them", async () => {
-  const tools = { runtime: onnxRuntime, gemm, progress: () => {} };
-  const [few, many] = [await compareRandom(30, 32, 1, tools), await compareRandom(640, 32, 1, tools)];
+  const [few, many] = [
+    await compareRandom(30, 32, 1, gemm, gemm.work),
+    await compareRandom(640, 32, 1, gemm, gemm.work),
+  ];
   assert.ok(
     few.subspaceMatch.value === 1 &&
       few.subspaceMatch.isChance &&

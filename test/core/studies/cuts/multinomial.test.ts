@@ -7,10 +7,10 @@ import { Products } from "../../../../src/core/products/blockProducts";
 import { families } from "../../../../src/core/fit/family";
 import { fit } from "../../../../src/core/fit/solver";
 import { plus } from "../../../../src/core/linalg/vector";
-import { onnxRuntime } from "../../../../src/engine/runtime";
 import { dense, noise } from "../../fit/dense";
+import { testWork } from "../../../work";
 
-const products = new Products(onnxRuntime, async () => {});
+const products = new Products(testWork());
 const family = families.multinomial;
 const [examples, outputs, lambda] = [20, 3, 0.2];
 const labels = Float64Array.from({ length: examples }, (_, i) => ((i * 7) % 5) % outputs);
@@ -60,7 +60,7 @@ async function context(weights?: Float64Array): Promise<CutContext> {
     gradient: await fittedFeatures.applyTranspose(residual),
     kinks: [],
     featureName: String,
-    progress: () => {},
+    work: testWork(),
     note: () => {},
     arrays: true,
     retrainings: 2,
@@ -69,8 +69,8 @@ async function context(weights?: Float64Array): Promise<CutContext> {
   };
   const linear = {
     exact: { logits },
-    holographic: await trainHolographic(fitting, [0, 1]),
-    activation: await trainActivation(fitting, [0, 1]),
+    holographic: await trainHolographic(fitting, fitting.work),
+    activation: await trainActivation(fitting, fitting.work),
   };
   return { ...fitting, linear };
 }

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seededRandom } from "../../../../src/core/linalg/random";
 import { controlTask } from "../../../../src/core/studies/probes/control";
-import { onnxRuntime } from "../../../../src/engine/runtime";
+import { testWork } from "../../../work";
 
-const tools = { runtime: onnxRuntime, checkpoint: async () => {} };
+const work = testWork();
 async function drawn(data: Parameters<typeof controlTask>[0]) {
-  const task = await controlTask(data, tools);
+  const task = await controlTask(data, work);
   assert.ok(task);
   return task;
 }
@@ -89,5 +89,5 @@ test("equal inputs are of one type: few distinct ones make few types, and one ma
   });
   assert.deepEqual([two.types, two.target.outputs], [2, 2]);
   assert.ok(two.target.values.every((v, i) => v === two.target.values[i % 4 < 2 ? 0 : 2]));
-  assert.equal(await controlTask({ ...data, inputs: data.inputs.fill(3) }, tools), undefined);
+  assert.equal(await controlTask({ ...data, inputs: data.inputs.fill(3) }, work), undefined);
 });

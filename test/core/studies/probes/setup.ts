@@ -10,6 +10,7 @@ import { onnxRuntime } from "../../../../src/engine/runtime";
 import { probesSchema, type ProbesRecipe } from "../../../../src/protocol/studies/probes/recipe";
 import { recipeSchema, type Recipe, type RecipeInput } from "../../../../src/protocol/recipe";
 import { textSource } from "../../../files";
+import { testWork } from "../../../work";
 
 export const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(`test/fixtures/${name}`));
 
@@ -94,18 +95,11 @@ export async function probed({ recipe, model, data, checkpoints = [], work = new
   let moments = 0;
   const fractions: number[] = [];
   const breathe = async () => void (++moments === cancelAt && controller.abort());
-  const environment = {
-    runtime: onnxRuntime,
-    version: "test",
-    arrays: false,
-    signal: controller.signal,
-    breathe,
-    progress: (_: string, fraction: number) => void fractions.push(fraction),
-  };
+  const progress = (_: string, fraction: number) => void fractions.push(fraction);
   const { report } = await runProbes(
     recipeOf(recipe),
     { model: openerOf(model, "model.onnx"), data, checkpoints },
-    environment,
+    testWork({ signal: controller.signal, breathe, progress }),
     work,
     { openProbe, majorityScore },
   );

@@ -9,7 +9,6 @@ import { extractActivations } from "../../../../src/core/activations/extract";
 import { compareModels } from "../../../../src/core/studies/similarity/compareModels";
 import { chooseLayers, readLayers } from "../../../../src/core/studies/similarity/layers";
 import { newNetwork } from "../../../../src/core/studies/training/newNetwork";
-import { environmentOf } from "../../../../src/engine/runStudy";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import { errorMessage } from "../../../../src/protocol/errors";
 import { recipeSchema } from "../../../../src/protocol/recipe";
@@ -18,6 +17,7 @@ import type { similaritySchema } from "../../../../src/protocol/studies/similari
 import { networkSchema } from "../../../../src/protocol/studies/training/recipe";
 import { sourceOfBytes } from "../../../../src/core/data/source";
 import { noise } from "./data";
+import { testWork } from "../../../work";
 
 const bytes = (file: string) => readFileSync(path.join("test/fixtures", file));
 
@@ -38,7 +38,6 @@ function compare(
     data: { path: data, ...more },
     similarity: { draws: 2, ...similarity, other: other && named(other) },
   });
-  const environment = environmentOf({ signal: new AbortController().signal, progress: () => {} });
   const earlier = checkpoints.map((given, k) => ({
     name: `state ${k + 1}`,
     open: () => Promise.resolve(source(given)),
@@ -51,7 +50,7 @@ function compare(
       checkpoints: earlier,
       data: [sourceOfBytes(data, bytes(data))],
     },
-    environment,
+    testWork(),
   );
 }
 
@@ -79,8 +78,8 @@ test("of images the means of channels are kept, and one position of every exampl
   const { network, cuts } = await openModel({ bytes: bytes("resnet-mini.onnx") }, "resnet-mini.onnx", onnxRuntime);
   const { layers } = chooseLayers({ network, cuts }, "all");
   const inputs = Float32Array.from(noise(0, 40, 3 * 8 * 8).values);
-  const tools = { runtime: onnxRuntime, onBatch: async () => {} };
-  const kept = await readLayers(network, layers, inputs, 1, "positions", tools);
+  const work = testWork();
+  const kept = await readLayers(network, layers, inputs, 1, "positions", work);
   const whole = layers.map((layer) => ({ ...layer, reduction: { kind: "none" as const, width: layer.width } }));
   const full = new Map(layers.map(({ tensor }) => [tensor, [] as number[]]));
   const store = {
@@ -90,7 +89,7 @@ test("of images the means of channels are kept, and one position of every exampl
       store.rows += rows;
     },
   };
-  await extractActivations(network, whole, inputs, 0, store, tools);
+  await extractActivations(network, whole, inputs, 0, store, work);
   for (const [k, { tensor, units, width, grid }] of layers.entries()) {
     const { examples, positions } = kept[k]!;
     assert.equal(positions !== undefined, grid !== undefined);

@@ -5,10 +5,10 @@ import {
   type Figures,
 } from "../../../../src/core/studies/similarity/compare";
 import { represent, type Representation } from "../../../../src/core/studies/similarity/representation";
-import { onnxRuntime } from "../../../../src/engine/runtime";
 import { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
+import { testWork } from "../../../work";
 
-export const gemm = new Gemm(onnxRuntime, async () => {});
+export const gemm = new Gemm(testWork());
 
 /** The settings with which test/bench/similarity.py computes. */
 export const settings: ComparisonSettings = {
@@ -76,7 +76,8 @@ export async function compareLayers(x: Layer, y: Layer, changed: Partial<Compari
     [await representLayer(y)],
     [{ a: 0, b: 0 }],
     { ...settings, ...changed },
-    { runtime: onnxRuntime, gemm, progress: () => {} },
+    gemm,
+    gemm.work,
   );
   return figures!;
 }

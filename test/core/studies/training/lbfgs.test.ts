@@ -7,9 +7,9 @@ import { fit } from "../../../../src/core/fit/solver";
 import { dot, norm, plus } from "../../../../src/core/linalg/vector";
 import { lbfgs } from "../../../../src/core/studies/training/optimizers/lbfgs";
 import type { Evaluation } from "../../../../src/core/studies/training/optimizers/optimizer";
-import { onnxRuntime } from "../../../../src/engine/runtime";
 import type { TrainingInput } from "../../../../src/protocol/studies/training/recipe";
 import { finished, linearNetwork, recipe, rows, smallNetwork, weightsOf } from "./setup";
+import { testWork } from "../../../work";
 
 const stage = { optimizer: "lbfgs", steps: 500, gradientNorm: 1e-10, history: 20 } as const;
 
@@ -87,7 +87,7 @@ test("logistic regression: the optimum of Newton's method in NumPy, and of the s
     assert.ok(Math.abs(reached[i]! - v) < 1e-8),
   );
   assert.ok(Math.abs(trained.objective - 0.6742137048069116) < 1e-12 && trained.gradientNorm < 1e-11);
-  const products = new Products(onnxRuntime, async () => {});
+  const products = new Products(testWork());
   const features = new Features(
     products,
     [[[{ kind: "plain", values: Float64Array.from(data.flatMap(([x, y]) => [x!, y!, 1])), size: 3 }]]],

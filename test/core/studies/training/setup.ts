@@ -14,6 +14,7 @@ import {
 } from "../../../../src/protocol/studies/training/recipe";
 import { sourceOfBytes } from "../../../../src/core/data/source";
 import { ModelBuilder } from "../../../models";
+import { testWork } from "../../../work";
 
 export type Overrides = Partial<TrainingInput>;
 
@@ -85,17 +86,9 @@ export async function trained(training: Training, { model, data, resumed, finish
     ...hooks,
   };
   const sources: TrainingSources = { model: model && { bytes: model }, data: [sourceOfBytes("data.csv", csv(data))] };
-  const environment = {
-    runtime: onnxRuntime,
-    version: "test",
-    arrays: false,
-    signal: controller.signal,
-    progress: (message: string) => {
-      isPrepared ||= message === "preparing the training";
-    },
-    breathe,
-  };
-  const outcome = await train(training, sources, environment, all, resumed, finish).catch((error: unknown) => ({
+  const progress = (message: string) => void (isPrepared ||= message === "preparing the training");
+  const work = testWork({ signal: controller.signal, progress, breathe });
+  const outcome = await train(training, sources, work, all, resumed, finish).catch((error: unknown) => ({
     error,
   }));
   return { outcome, runs, kept };

@@ -18,8 +18,9 @@ import { buildTwinGraph } from "../../../../src/core/studies/twin/graph";
 import { onnxRuntime } from "../../../../src/engine/runtime";
 import type { FamilyName } from "../../../../src/protocol/recipe";
 import { ModelBuilder } from "../../../models";
+import { testWork } from "../../../work";
 
-const products = new Products(onnxRuntime, async () => {});
+const products = new Products(testWork());
 const examples = 5;
 
 interface Case {
@@ -45,8 +46,8 @@ async function twinAndFeatures({
   );
   const extraction = await extract(
     network,
-    { sites: cut.parameters.flat(), inputs, outputs: coefficients, precision, onBatch: async () => {} },
-    onnxRuntime,
+    { sites: cut.parameters.flat(), inputs, outputs: coefficients, precision },
+    testWork(),
   );
   assert.equal(extraction.precision, precision);
   const features = cutFeatures(cut, extraction, products, examples);

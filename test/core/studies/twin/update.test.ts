@@ -3,22 +3,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as ort from "onnxruntime-node";
 import { openerOf } from "../../../inspectModel";
-import type { Environment } from "../../../../src/core/work";
 import { exportTwin } from "../../../../src/core/studies/twin/export";
 import { decodeTwin, twinWeights } from "../../../../src/core/model/twinFile";
 import { updateTwin, type UpdateRequest } from "../../../../src/core/studies/twin/update";
-import { onnxRuntime } from "../../../../src/engine/runtime";
 import { recipeSchema, type RecipeInput } from "../../../../src/protocol/recipe";
 import { textSource } from "../../../files";
+import { testWork } from "../../../work";
 
-const environment: Environment = {
-  runtime: onnxRuntime,
-  version: "test",
-  arrays: false,
-  signal: new AbortController().signal,
-  progress: () => {},
-  breathe: async () => {},
-};
+const work = testWork();
 const oldRows = 40;
 
 type Choice = Pick<RecipeInput, "family" | "split" | "fitPart" | "precision"> & { normalize?: "none" | "mean-std" };
@@ -52,7 +44,7 @@ async function fitted({ model, table, cut, choice: { normalize, ...choice } = {}
     data: [csv(table, [tableOf(table).header, ...rows])],
   };
   const files = [{ path: table, sha256: "" }];
-  const { bytes, summary } = await exportTwin(recipe, sources, files, environment);
+  const { bytes, summary } = await exportTwin(recipe, sources, files, work);
   return { file: decodeTwin(bytes, "the twin"), bytes, summary };
 }
 
@@ -89,9 +81,9 @@ for (const setting of settings)
     const [first, added] = [rows.slice(0, oldRows), rows.slice(oldRows)];
     const { file } = await fitted(setting, first);
     const old = [{ files: [csv(table, [header, ...first])], training: file.twin.training[0]! }];
-    const both = await updateTwin(file, request(table, added, { old }), environment);
+    const both = await updateTwin(file, request(table, added, { old }), work);
     assertNear(twinWeights(decodeTwin(both.bytes, "updated")), twinWeights((await fitted(setting, rows)).file), 1e-8);
-    const alone = await updateTwin(file, request(table, added, { old, onlyNew: true }), environment);
+    const alone = await updateTwin(file, request(table, added, { old, onlyNew: true }), work);
     assertNear(twinWeights(decodeTwin(alone.bytes, "updated")), twinWeights((await fitted(setting, added)).file), 1e-8);
     assert.deepEqual(
       [both.summary.new.rows, both.summary.old!.rows, alone.summary.old!.rows],
@@ -111,10 +103,7 @@ test("an updated twin remembers its rows: updating twice is updating once", asyn
   const parts = [rows.slice(0, 30), rows.slice(30, 45), rows.slice(45)] as const;
   const { file } = await fitted(setting, parts[0]);
   const old = [{ files: [csv(setting.table, [header, ...parts[0]])], training: file.twin.training[0]! }];
-  const once = decodeTwin(
-    (await updateTwin(file, request(setting.table, parts[1], { old }), environment)).bytes,
-    "once",
-  );
+  const once = decodeTwin((await updateTwin(file, request(setting.table, parts[1], { old }), work)).bytes, "once");
   assert.deepEqual(
     once.twin.training.map((t) => [t.rows, t.part]),
     [
@@ -123,7 +112,7 @@ test("an updated twin remembers its rows: updating twice is updating once", asyn
     ],
   );
   const known = [old[0]!, { files: [csv("new.csv", [header, ...parts[1]])], training: once.twin.training[1]! }];
-  const twice = await updateTwin(once, request(setting.table, parts[2], { old: known }), environment);
+  const twice = await updateTwin(once, request(setting.table, parts[2], { old: known }), work);
   assertNear(twinWeights(decodeTwin(twice.bytes, "twice")), twinWeights((await fitted(setting, rows)).file), 1e-8);
 });
 
@@ -138,7 +127,7 @@ test("flips and means are those of the two files, and new rows are normalised as
     request(setting.table, added, {
       old: [{ files: [csv(setting.table, [header, ...rows])], training: file.twin.training[0]! }],
     }),
-    environment,
+    work,
   );
   const inputs = normalised(rows.slice(0, 30), added);
   const [before, after] = [await served(bytes, inputs), await served(updated, inputs)];
@@ -192,7 +181,7 @@ test("lambda is the sum's own, or another one that is asked for", async () => {
     const { summary } = await updateTwin(
       file,
       request(setting.table, rows.slice(oldRows), { onlyNew: true, ...more }),
-      environment,
+      work,
     );
     return [summary.lambda, summary.lambdaPerExample];
   };

@@ -6,6 +6,7 @@ import type { Products } from "../../../products/blockProducts";
 import type { DesignMatrix } from "../../../fit/designMatrix";
 import type { Family } from "../../../fit/family";
 import type { Fit } from "../../../fit/solver";
+import type { Work } from "../../../work";
 
 /** One part of the split. */
 export interface Part {
@@ -55,7 +56,8 @@ export interface ActivationContext {
   /** M of all examples under each re-training of the network, length mK. */
   retrained: readonly Float64Array[];
   products: Products;
-  progress(message: string, fraction: number): void;
+  /** That of the cut, whose name its messages begin with. */
+  work: Work;
   /** Something the reader should know. */
   note(text: string): void;
   /** Report per-feature and per-example arrays too. */

@@ -14,25 +14,12 @@ const maxPoints = 150_000;
  * Under an L2 regulariser the two differ by -2 lambda w at a stationary point (design, section 4), so both residuals are given.
  */
 export const calibration: CutAnalysis<"calibration"> = async (context) => {
-  const {
-    cut,
-    fittedFeatures,
-    fitted,
-    labels,
-    family,
-    gradient,
-    weights,
-    lambda,
-    progress,
-    note,
-    featureName,
-    arrays,
-  } = context;
-  progress(`${cut.id}: calibration of ${weights.length} features`, 0.95);
+  const { cut, fittedFeatures, fitted, labels, family, gradient, weights, lambda, work, note, featureName, arrays } =
+    context;
+  work.progress(`calibration of ${weights.length} features`, 0.95);
   const statistic = family.statistic(selectRows(labels, fitted, 1), fittedFeatures.outputs);
-  const sumLabel = await overBatches(featureSums(weights.length), [{ features: fittedFeatures, weights: statistic }], {
-    pause: context.products.checkpoint,
-  });
+  const batches = [{ features: fittedFeatures, weights: statistic }];
+  const sumLabel = await overBatches(featureSums(weights.length), batches, context.products.work);
   const sumPredicted = plus(gradient, 1, sumLabel);
   const regularizer = weights.map((w) => 2 * lambda * w);
   const regularized = plus(gradient, 1, regularizer);

@@ -2,27 +2,19 @@ import type { DesignMatrix } from "../../../fit/designMatrix";
 import { solver } from "../../../fit/solver";
 import { solverProgress } from "../../../fit/solverProgress";
 import { plus, selectRows } from "../../../linalg/vector";
+import type { Work } from "../../../work";
 import type { ActivationContext, CutContext, LinearFit } from "./analysis";
-
-type Share = [from: number, to: number];
 
 /** What a linear model of a cut is fitted with. */
 type Fitting = Omit<ActivationContext, "linear">;
 
 /** Trains a linear model of the activations that enter the cut. */
-export const trainActivation = (context: Fitting, share: Share): Promise<LinearFit> =>
-  train(
-    context,
-    "activation features",
-    context.activations,
-    context.activations.rows(context.fitted),
-    undefined,
-    share,
-  );
+export const trainActivation = (context: Fitting, work: Work): Promise<LinearFit> =>
+  train(context, "activation features", context.activations, context.activations.rows(context.fitted), undefined, work);
 
 /** Trains the holographic model of a cut, or its tangent model. */
-export const trainHolographic = (context: Omit<CutContext, "linear">, share: Share): Promise<LinearFit> =>
-  train(context, "holographic features", context.features, context.fittedFeatures, context.offset, share);
+export const trainHolographic = (context: Omit<CutContext, "linear">, work: Work): Promise<LinearFit> =>
+  train(context, "holographic features", context.features, context.fittedFeatures, context.offset, work);
 
 /** Fits on the fitted examples and predicts all. */
 async function train(
@@ -31,10 +23,10 @@ async function train(
   features: DesignMatrix,
   fittedFeatures: DesignMatrix,
   offset: Float64Array | undefined,
-  share: Share,
+  work: Work,
 ): Promise<LinearFit> {
-  const { cut, fitted, labels, family, lambda, products, progress, note } = context;
-  progress(`${cut.id}: preparing ${what}`, share[0]);
+  const { cut, fitted, labels, family, lambda, products, note } = context;
+  work.progress(`preparing ${what}`, 0);
   const solve = await solver(fittedFeatures, products);
   const objective = {
     labels: selectRows(labels, fitted, 1),
@@ -42,7 +34,7 @@ async function train(
     lambda,
     offset: offset && selectRows(offset, fitted, features.outputs),
   };
-  const onIteration = solverProgress(progress, `${cut.id}: fitting ${what}`, share);
+  const onIteration = solverProgress(work.part(0, 1, `fitting ${what}`));
   const { weights, solution, summary, separable } = await solve(objective, { onIteration });
   if (separable)
     note(

@@ -15,7 +15,7 @@ export const overExamples = <State, Result>(
   { activations, products }: Pick<ActivationContext, "activations" | "products">,
   examples: Uint32Array,
   statistic: Statistic<Uint32Array, State, Result>,
-): Promise<Result> => overBatches(statistic, inBatches(examples, activations.outputs), { pause: products.checkpoint });
+): Promise<Result> => overBatches(statistic, inBatches(examples, activations.outputs), products.work);
 
 /** What natural parameters (of all m examples) tell of the labels of some examples. @returns loss: a sum; nll: a mean */
 export async function scoreOn(

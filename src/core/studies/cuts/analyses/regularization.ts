@@ -40,12 +40,12 @@ export const regularization: CutAnalysis<"regularization"> = async (context) => 
 
 /** The linear model of the cut under a range of lambdas, smallest first. */
 async function path(context: CutContext): Promise<Regularization["path"]> {
-  const { lambda, logits, fitted, progress, cut } = context;
+  const { lambda, logits, fitted, work } = context;
   const { holographic } = context.linear;
   const points: Regularization["path"] = [];
   let start: Float64Array | undefined;
   for (const factor of factors) {
-    progress(`${cut.id}: fitting with ${factor.toPrecision(2)} times lambda`, 0.98);
+    work.progress(`fitting with ${factor.toPrecision(2)} times lambda`, 0.98);
     const { weights, solution, summary } = await holographic.refit({ lambda: factor * lambda, start });
     const predicted = await predict(holographic, weights);
     const { means } = await compareOn(context, fitted, { values: predicted, reference: logits });

@@ -14,7 +14,7 @@ import { overExamples } from "./overExamples";
  * network are given. The model analysed is always one of those compared.
  */
 export async function stability(context: ActivationContext): Promise<{ stability: Stability }> {
-  const { linear, logits, retrained, family, activations, progress, cut } = context;
+  const { linear, logits, retrained, family, activations, work } = context;
   const { part, examples } = context.tested ?? { part: context.fitPart, examples: context.fitted };
   const { outputs } = activations;
   const between = (p: Float64Array, q: Float64Array) =>
@@ -32,7 +32,7 @@ export async function stability(context: ActivationContext): Promise<{ stability
     return { models: models.length, mean: mean(pairs) };
   };
   const refits = async (model: LinearFit, share: number) => {
-    progress(`${cut.id}: fitting the linear models anew from random starts`, share);
+    work.progress("fitting the linear models anew from random starts", share);
     return divergenceOf([model.logits, ...(await retrain(model, context))]);
   };
   return {

@@ -11,20 +11,20 @@ import type { Problem } from "./problem";
  * @param examples those that have any, ascending
  */
 export async function findKinks(problem: Problem, nodes: readonly GraphNode[], examples: Uint32Array): Promise<Kinks> {
-  const { network, inputs, precision, runtime, checkpoint } = problem;
+  const { network, inputs, precision, work } = problem;
   const { trace } = network;
   const activations = [...new Set(nodes.map(preActivation))];
   const extractor = await Extractor.open(
     network,
     { sites: [], activations, passes: examples.length, precision },
-    runtime,
+    work.runtime,
   );
   const list: Kink[] = [];
   try {
     const width = product(network.input.shape);
     const read = (from: number, to: number) => selectRows(inputs, examples.subarray(from, to), width);
     const outputs = [new Array<number>(network.outputs).fill(0)];
-    await extractor.stream({ examples: examples.length, read, outputs, onBatch: checkpoint }, (batch, from) => {
+    await extractor.stream({ examples: examples.length, read, outputs, work }, (batch, from) => {
       for (const node of nodes) {
         const z = batch.activations.get(preActivation(node))!;
         const units = product(trace.dims(node.output));

@@ -78,11 +78,11 @@ async function sumOver(
   given: { kinks: Kinks; slopes: Float64Array } | undefined,
   see: (batch: Extraction, from: number, to: number) => void,
 ): Promise<Float64Array> {
-  const { network, parameters, inputs, lossByLogits, precision, products, runtime, checkpoint } = problem;
+  const { network, parameters, inputs, lossByLogits, precision, products, work } = problem;
   const extractor = await Extractor.open(
     network,
     { sites, sloped: given?.kinks.nodes, passes: examples.length, precision },
-    runtime,
+    work.runtime,
   );
   const width = product(network.input.shape);
   let gradient: Float64Array = new Float64Array(problem.weights.length);
@@ -94,7 +94,7 @@ async function sumOver(
       read: select(inputs, width),
       outputs: [select(lossByLogits, network.outputs)],
       slopes: given?.kinks.slopeRows(given.slopes, examples),
-      onBatch: checkpoint,
+      work,
     };
     await extractor.stream(rows, async (batch, from, to) => {
       see(batch, from, to);

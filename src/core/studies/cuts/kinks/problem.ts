@@ -2,7 +2,7 @@ import type { Site } from "../../../autodiff/rule";
 import type { Precision } from "../../../features/precision";
 import type { Products } from "../../../products/blockProducts";
 import type { Network } from "../../../onnx/model";
-import type { Runtime } from "../../../runtime";
+import type { Work } from "../../../work";
 
 /** A trained network and what it was fitted to: is it stationary, and with which slopes at its kinks? m = fitted examples. */
 export interface Problem {
@@ -18,8 +18,6 @@ export interface Problem {
   lossByLogits: Float64Array;
   /** Precision of the forward and backward passes. */
   precision: Precision;
-  runtime: Runtime;
   products: Products;
-  /** Called between pieces of work; may throw to cancel. */
-  checkpoint(): Promise<void>;
+  work: Work;
 }

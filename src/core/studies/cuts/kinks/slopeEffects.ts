@@ -21,14 +21,14 @@ export async function slopeEffects(
   slopes: Float64Array,
   byOutput: Float64Array,
 ): Promise<Features | undefined> {
-  const { network, parameters, inputs, precision, products, runtime, checkpoint } = problem;
+  const { network, parameters, inputs, precision, products, work } = problem;
   const rows = Uint32Array.from(kinks.list, (k) => k.example);
   const width = product(network.input.shape);
   const seeds = kinks.pickingRows(byOutput);
   const extractor = await Extractor.open(
     network,
     { sites: parameters.flat(), seeds: [...seeds.keys()], sloped: kinks.nodes, passes: rows.length, precision },
-    runtime,
+    work.runtime,
   );
   try {
     if (rows.length * extractor.valuesPerExample > maxValues) return undefined;
@@ -38,7 +38,7 @@ export async function slopeEffects(
       outputs: [new Array<number>(network.outputs).fill(0)],
       seeds,
       slopes: kinks.slopeRows(slopes, rows),
-      onBatch: checkpoint,
+      work,
     });
     return new Features(products, [parameters.map((uses) => uses.map((site) => blocks.get(site)![0]!))], rows.length);
   } finally {

@@ -3,7 +3,7 @@ import type { FeatureBlock } from "../../../products/block";
 import { selectRows } from "../../../linalg/vector";
 import { product } from "../../../linalg/shape";
 import type { Network } from "../../../onnx/model";
-import type { Runtime } from "../../../runtime";
+import type { Work } from "../../../work";
 import type { FoundSlopes } from "./kinkSlopes";
 
 /**
@@ -17,7 +17,7 @@ export async function useKinkSlopes(
   request: ExtractionRequest,
   { kinks, slopes }: NonNullable<FoundSlopes["given"]>,
   fitted: Uint32Array,
-  runtime: Runtime,
+  work: Work,
 ): Promise<void> {
   const rows = kinks.examples.map((example) => fitted[example]!);
   const inputs = selectRows(request.inputs, rows, product(network.input.shape));
@@ -30,7 +30,7 @@ export async function useKinkSlopes(
       slopes: kinks.slopeRows(slopes, kinks.examples),
       precision: extraction.precision,
     },
-    runtime,
+    work,
   );
   for (const [site, blocks] of extraction.blocks)
     blocks.forEach((block, k) => overwrite(block, part.blocks.get(site)![k]!, rows));

@@ -5,6 +5,7 @@ import type { Problem } from "../../../../../src/core/studies/cuts/kinks/problem
 import { concat } from "../../../../../src/core/linalg/vector";
 import { readGraph, readNetwork } from "../../../../../src/core/onnx/model";
 import { onnxRuntime } from "../../../../../src/engine/runtime";
+import { testWork } from "../../../../work";
 
 /** All weights and biases of a model, on examples with given derivatives of the loss by its logits. */
 export async function problemOf(
@@ -17,7 +18,7 @@ export async function problemOf(
   const { sites, parameters: known } = findCuts(network);
   const parameters = known.group(sites);
   const weights = concat(await Promise.all(parameters.map(([site]) => edgeWeights(network, site!))));
-  const products = new Products(onnxRuntime, async () => {});
+  const products = new Products(testWork());
   return {
     network,
     parameters,
@@ -26,9 +27,8 @@ export async function problemOf(
     inputs,
     lossByLogits,
     precision: "float64",
-    runtime: onnxRuntime,
     products,
-    checkpoint: async () => {},
+    work: products.work,
   };
 }
 

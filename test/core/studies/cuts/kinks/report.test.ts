@@ -4,20 +4,11 @@ import { openerOf } from "../../../../inspectModel";
 import { analyze } from "../../../../../src/core/studies/cuts/analyze";
 import { recipeSchema, type RecipeInput } from "../../../../../src/protocol/recipe";
 import type { Report } from "../../../../../src/protocol/run";
-import { onnxRuntime } from "../../../../../src/engine/runtime";
 import { ModelBuilder } from "../../../../models";
 import { noise } from "../../../fit/dense";
 import { textSource } from "../../../../files";
 import { plant } from "./planted";
-
-const environment = {
-  runtime: onnxRuntime,
-  version: "0",
-  arrays: true,
-  signal: new AbortController().signal,
-  progress: () => {},
-  breathe: async () => {},
-};
+import { testWork } from "../../../../work";
 
 async function run(
   model: Uint8Array,
@@ -35,7 +26,8 @@ async function run(
   const { report } = await analyze(
     parsed,
     { model: openerOf(model, parsed.model), data: [textSource("d.csv", csv)] },
-    environment,
+    testWork(),
+    { arrays: true },
   );
   return report;
 }
