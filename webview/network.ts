@@ -8,11 +8,10 @@ import { place, type Area, type FoldedBox, type Placed } from "./diagram/place";
 import { Viewport } from "./diagram/viewport";
 import { h, replace, svg } from "./dom";
 import { counted, cutLabel } from "./format";
+import type { RecipeStudy } from "../src/protocol/studies";
 import { onFace } from "./faces";
 import { cutLines, pathOf, type Crossed, type CutLine } from "./geometry";
 import type { Host } from "./host";
-import { blockReadings, describeSelected, selectedBlock, tensorToSelect } from "./probes/drawing";
-import { chooseTensor } from "./probes/list";
 import { briefly, reasonsOf } from "../src/protocol/reasons";
 import {
   cutInfo,
@@ -24,6 +23,7 @@ import {
   type PageState,
   type Store,
 } from "./state";
+import type { Drawing } from "./studies/page";
 
 const margin = { side: 16, label: 52, top: 8 };
 const extension = 44;
@@ -31,8 +31,11 @@ const extension = 44;
 /** The run on show of the study that is turned to. */
 const runOnFace = ({ runs, face }: PageState) => runs[face];
 
+/** What the study that is turned to says at the blocks; undefined where the cuts are drawn. */
+type DrawingOf = (face: RecipeStudy) => Drawing | undefined;
+
 /** The network from its input (top) to its output (bottom), with every cut drawn across the edges it severs. */
-export function network(store: Store, host: Host): HTMLElement {
+export function network(store: Store, host: Host, drawingOf: DrawingOf): HTMLElement {
   const drawing = h("div", { class: "diagram" });
   const viewport = new Viewport("Network from input to output", arrow());
   const caption = h("p", { class: "caption", "aria-live": "polite" });
@@ -47,7 +50,7 @@ export function network(store: Store, host: Host): HTMLElement {
     if (inspection) {
       const folding = foldingOf(inspection.diagram, inspection.cuts);
       placed = place(folding.parts, openFolds(folding, state.toggledFolds));
-      const { area, pieces } = draw(state.face === "cuts" ? inspection.cuts : [], placed, store, host);
+      const { area, pieces } = draw(placed, store, host, drawingOf(state.face));
       viewport.show(area, pieces, inspection === before);
     }
     before = inspection;
@@ -56,9 +59,10 @@ export function network(store: Store, host: Host): HTMLElement {
   store.watch(
     ["inspection", "toggledFolds", "selected", "hoveredCut", runOnFace, "pickedEdges", "face", "checkpoint"],
     (state) => {
-      light(drawing, placed, state);
+      light(drawing, placed, state, drawingOf(state.face));
       const shown = cutInfo(state, state.hoveredCut ?? selectedCut(state));
-      replace(caption, state.face === "probes" ? describeSelected(state) : shown && describe(shown));
+      const own = drawingOf(state.face);
+      replace(caption, own ? own.describe(state) : shown && describe(shown));
     },
   );
   store.watch(["inspection", "selected", "face", runOnFace], () => {
@@ -87,7 +91,7 @@ export function describe(cut: CutInfo): string {
   return `${cutLabel(cut.id)}: ${cut.weights.join(", ")}${biases}, ${counted(cut.features, "feature")}. ${model}`;
 }
 
-function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area: Area; pieces: Piece[] } {
+function draw(placed: Placed, store: Store, host: Host, own: Drawing | undefined): { area: Area; pieces: Piece[] } {
   const { blocks, edges, boxes, frames, shownAs } = placed;
   const crossed = [
     ...edges,
@@ -100,17 +104,20 @@ function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area
       reach: (right - left) / 2,
     })),
   ];
-  const shownCuts = cuts.map((cut) => ({ ...cut, severs: [...new Set(cut.severs.map(shownAs))] }));
+  const { state } = store;
+  const shownCuts = (own ? [] : (state.inspection?.cuts ?? [])).map((cut) => ({
+    ...cut,
+    severs: [...new Set(cut.severs.map(shownAs))],
+  }));
   const lines = cutLines(shownCuts, crossed, extension);
   const folded = new Set(boxes.map(({ id }) => id));
   const throughBox = ({ cut }: CutLine) => cut.severs.some((id) => folded.has(id));
   const xs = lines.flatMap(({ points }) => points.map(([x]) => x));
   const toggle = (id: string) => () => toggleFold(store, id);
-  const onCuts = store.state.face === "cuts";
-  const readings = blockReadings(store.state);
+  const readings = own?.readings(state) ?? new Map<string, { text: string; title: string }>();
   const pressBlock = (id: string) => () => {
-    const tensor = tensorToSelect(store.state, id);
-    if (tensor !== undefined) chooseTensor(store, host, tensor);
+    const part = own?.partAt(store.state, id);
+    if (part !== undefined) selectPart(store, host, store.state.face, part);
   };
   const note = (id: string) => {
     const reading = readings.get(id);
@@ -126,7 +133,7 @@ function draw(cuts: CutInfo[], placed: Placed, store: Store, host: Host): { area
     },
     pieces: [
       ...frames.flatMap((frame) => framePieces(frame, toggle(frame.id))),
-      ...edges.map((edge) => edgePiece(edge, onCuts ? () => togglePicks(store, [edge.id]) : undefined)),
+      ...edges.map((edge) => edgePiece(edge, own ? undefined : () => togglePicks(store, [edge.id]))),
       ...blocks.map((block) => blockPiece(block, note(block.id))),
       // A line through a folded box would run over its text.
       ...lines.filter(throughBox).map((line) => cutPiece(line, store, host)),
@@ -176,15 +183,14 @@ export function choose(store: Store, host: Host, cut: string): void {
 }
 
 /** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose biases belong to it and the picked edges. */
-function light(drawing: HTMLElement, placed: Placed | undefined, state: PageState): void {
+function light(drawing: HTMLElement, placed: Placed | undefined, state: PageState, own: Drawing | undefined): void {
   const shownAs = (ids: string[] = []) => new Set(ids.map((id) => placed?.shownAs(id) ?? id));
   const selected = selectedCut(state);
   const lit = cutInfo(state, state.hoveredCut ?? selected);
-  const onCuts = state.face === "cuts";
-  const severed = shownAs(onCuts ? lit?.severs : []);
-  const biased = shownAs(onCuts ? lit?.biasBlocks : []);
-  const picked = shownAs(onCuts ? pickedEdges(state).map(({ id }) => id) : []);
-  const probed = selectedBlock(state);
+  const severed = shownAs(own ? [] : lit?.severs);
+  const biased = shownAs(own ? [] : lit?.biasBlocks);
+  const picked = shownAs(own ? [] : pickedEdges(state).map(({ id }) => id));
+  const probed = own?.selectedBlock(state);
   const mark = (name: string, selector: string, of: (id: string) => boolean) => {
     for (const element of drawing.querySelectorAll(`[${selector}]`))
       element.classList.toggle(name, of(element.getAttribute(selector) ?? ""));

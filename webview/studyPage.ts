@@ -20,7 +20,12 @@ export function studyPage(): void {
   const beside = pages.flatMap(({ study, beside: parts }) =>
     parts ? [onFace(store, study, ...parts(store, host))] : [],
   );
-  const anatomy = h("div", { class: "anatomy" }, network(store, host), ...beside);
+  const anatomy = h(
+    "div",
+    { class: "anatomy" },
+    network(store, host, (face) => pageOf(face).drawing),
+    ...beside,
+  );
   const found = pages.map(({ study, found: content }) => onFace(store, study, content(store, host)));
   const layout = h("div", { class: "layout" }, anatomy, ...found);
   store.watch(["face"], ({ face }) => layout.classList.toggle("wide", !pageOf(face).beside));

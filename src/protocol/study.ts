@@ -48,6 +48,8 @@ export interface Study<
 export interface StudyPart {
   id: string;
   label: string;
+  /** Of the drawn network, that it leaves: there its first figure stands. */
+  block?: string;
 }
 
 /** Checks a descriptor, and keeps the types of its schemas. */

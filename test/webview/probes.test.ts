@@ -7,7 +7,7 @@ import { probesSchema } from "../../src/protocol/studies/probes/recipe";
 import { errorText, probeNames, reductionText } from "../../src/protocol/probeWords";
 import { depthPlot, type DepthOptions } from "../../webview/probes/depthPlot";
 import { describe } from "../../webview/probes/depth";
-import { blockReadings, describeSelected, selectedBlock, tensorToSelect } from "../../webview/probes/drawing";
+import { probesDrawing } from "../../webview/probes/drawing";
 import { classErrors, mostReadable, named, readingOf, worstConfusion } from "../../src/protocol/studies/probes/reading";
 import { shownProbes } from "../../webview/probes/shown";
 import { errorScale } from "../../src/protocol/probeWords";
@@ -123,7 +123,7 @@ test("class errors and the worst confusion come from the rows of the matrix", ()
 });
 
 test("blocks say what leaves them, and pressing one goes through its tensors", () => {
-  const readings = blockReadings(page());
+  const readings = probesDrawing.readings(page());
   const { probes } = fixtureProbes().report;
   assert.deepEqual([...readings.keys()], ["input", "conv1", "conv2", "fc1", "fc2", "fc3"]);
   assert.equal(readings.get("conv1")?.text, `test error ${errorText("classes", probes[3]!.test.error)}`);
@@ -131,7 +131,7 @@ test("blocks say what leaves them, and pressing one goes through its tensors", (
   const pressed: (string | undefined)[] = [];
   let state = page({ selected: { probes: "logits" } });
   for (let i = 0; i < 4; i++) {
-    pressed.push(tensorToSelect(state, "conv1"));
+    pressed.push(probesDrawing.partAt(state, "conv1"));
     state = page({ selected: { probes: pressed.at(-1) } });
   }
   assert.deepEqual(pressed, [
@@ -140,10 +140,8 @@ test("blocks say what leaves them, and pressing one goes through its tensors", (
     "/conv1/Conv_output_0",
     "/pool1/MaxPool_output_0",
   ]);
-  assert.equal(selectedBlock(state), "conv1");
-  assert.match(describeSelected(state)!, /^conv1 MaxPool \(1,176 values\)\. Test error: /);
-  assert.equal(blockReadings(page({ face: "cuts" })).size, 0);
-  assert.equal(selectedBlock(page({ face: "cuts" })), undefined);
+  assert.equal(probesDrawing.selectedBlock(state), "conv1");
+  assert.match(probesDrawing.describe(state)!, /^conv1 MaxPool \(1,176 values\)\. Test error: /);
 });
 
 test("what is said of a point has its interval, its baselines and its reduction", () => {

@@ -3,10 +3,18 @@ import { shownProbes, type ShownProbes } from "./shown";
 import { errorScale } from "../../src/protocol/probeWords";
 import { describe } from "./depth";
 import type { PageState } from "../state";
+import type { Drawing } from "../studies/page";
 
-/** The probes by the block that their tensors leave; none while the cuts are shown. */
-export function blockReadings(state: PageState): Map<string, { text: string; title: string }> {
-  const shown = state.face === "probes" ? shownProbes(state) : undefined;
+/** The probes at the blocks that their tensors leave. */
+export const probesDrawing: Drawing = {
+  readings: blockReadings,
+  partAt: tensorToSelect,
+  selectedBlock,
+  describe: describeSelected,
+};
+
+function blockReadings(state: PageState): Map<string, { text: string; title: string }> {
+  const shown = shownProbes(state);
   const readings = new Map<string, { text: string; title: string }>();
   if (!shown) return readings;
   const { text } = errorScale(shown.report.probing.kind);
@@ -25,8 +33,7 @@ export function blockReadings(state: PageState): Map<string, { text: string; tit
 const placesIn = ({ probes }: ShownProbes, block: string): number[] =>
   probes.flatMap((probe, place) => (probe.block === block ? [place] : []));
 
-/** The tensor that pressing a block selects: at first what leaves it, then the others in turn. */
-export function tensorToSelect(state: PageState, block: string): string | undefined {
+function tensorToSelect(state: PageState, block: string): string | undefined {
   const shown = shownProbes(state);
   if (!shown) return undefined;
   const places = placesIn(shown, block);
@@ -34,14 +41,12 @@ export function tensorToSelect(state: PageState, block: string): string | undefi
   return shown.probes[before ?? places.at(-1) ?? -1]?.tensor;
 }
 
-/** Block of the selected probe; undefined while the cuts are shown. */
-export function selectedBlock(state: PageState): string | undefined {
-  const shown = state.face === "probes" ? shownProbes(state) : undefined;
+function selectedBlock(state: PageState): string | undefined {
+  const shown = shownProbes(state);
   return shown?.probes[shown.selected]?.block;
 }
 
-/** The selected probe in a sentence. */
-export function describeSelected(state: PageState): string | undefined {
+function describeSelected(state: PageState): string | undefined {
   const shown = shownProbes(state);
   return shown && `${describe(shown, shown.selected).join(". ")}.`;
 }

@@ -11,6 +11,7 @@ import type { Host } from "../host";
 import { Scope } from "../plots/picture";
 import { partOn, runOn, selectPart, type PageState, type Store } from "../state";
 import { dataFact, modelFacts } from "./facts";
+import { partsDrawing } from "./drawing";
 import type { StudyPage } from "./page";
 import { settingsOf } from "./settings";
 
@@ -20,6 +21,7 @@ export const findingsPage = (study: RecipeStudy): StudyPage => ({
   start: ({ inspection }, host) => [inspection && startButton(study, host)],
   settings: settingsOf(study),
   beside: (store, host) => [partList(study, store, host)],
+  drawing: partsDrawing(study),
   found: (store, host) => found(study, store, host),
 });
 

@@ -1,3 +1,4 @@
+import { probesDrawing } from "../probes/drawing";
 import { probeFacts } from "../probes/facts";
 import { probeButton, probesFindings } from "../probes/findings";
 import { probeList } from "../probes/list";
@@ -11,5 +12,6 @@ export const probesPage: StudyPage = {
   start: ({ inspection }, host) => [inspection && probeButton(inspection.name, host)],
   settings: probeSettings,
   beside: (store, host) => [probeList(store, host)],
+  drawing: probesDrawing,
   found: probesFindings,
 };

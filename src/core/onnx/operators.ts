@@ -25,6 +25,8 @@ interface OperatorFacts {
   kind: OperatorKind;
   /** Turns logits into what a network gives: it is no part of what is analysed. */
   isLink?: true;
+  /** Values that it comes near to but does not pass, of a bounded function. */
+  range?: readonly [low: number, high: number];
   /** The runtime loads it in double and then refuses to run it. */
   isSingleOnly?: true;
 }
@@ -64,7 +66,7 @@ const facts = {
   Greater: { kind: "comparison" },
   GreaterOrEqual: { kind: "comparison" },
   GroupNormalization: { kind: "other" },
-  HardSigmoid: { kind: "activation" },
+  HardSigmoid: { kind: "activation", range: [0, 1] },
   HardSwish: { kind: "activation" },
   Identity: { kind: "copy" },
   InstanceNormalization: { kind: "other" },
@@ -99,20 +101,20 @@ const facts = {
   Resize: { kind: "other" },
   Selu: { kind: "activation" },
   Shape: { kind: "shape" },
-  Sigmoid: { kind: "activation", isLink: true },
+  Sigmoid: { kind: "activation", isLink: true, range: [0, 1] },
   Sin: { kind: "other" },
   Size: { kind: "shape" },
   Slice: { kind: "other" },
   Softmax: { kind: "other", isLink: true },
   Softplus: { kind: "activation" },
-  Softsign: { kind: "activation" },
+  Softsign: { kind: "activation", range: [-1, 1] },
   SpaceToDepth: { kind: "other" },
   Split: { kind: "other" },
   Sqrt: { kind: "other" },
   Squeeze: { kind: "reshape" },
   Sub: { kind: "affine" },
   Sum: { kind: "other" },
-  Tanh: { kind: "activation" },
+  Tanh: { kind: "activation", range: [-1, 1] },
   ThresholdedRelu: { kind: "activation" },
   Tile: { kind: "other" },
   Transpose: { kind: "transpose" },
@@ -133,6 +135,9 @@ export const isOfKind = (op: string, ...kinds: readonly OperatorKind[]): boolean
 
 /** Whether the runtime runs an operator in single precision alone. */
 export const isSingleOnly = (op: string): boolean => byName.get(op)?.isSingleOnly ?? false;
+
+/** The range of a bounded activation. */
+export const rangeOf = (op: string): readonly [low: number, high: number] | undefined => byName.get(op)?.range;
 
 /** Whether an operator may end a network behind its logits. */
 export const isLink = (op: string): boolean => byName.get(op)?.isLink ?? false;

@@ -6,15 +6,12 @@ import type { Model } from "../../model/read";
 import { product } from "../../linalg/shape";
 import type { Network } from "../../onnx/model";
 import { extractActivations } from "../../activations/extract";
-import { chooseTensors, type ProbedTensor } from "../../activations/tensors";
+import { chooseTensors } from "../../activations/tensors";
+import { unitsOf, type UnitTensor } from "../../activations/units";
 import type { Work } from "../../work";
 
 /** A tensor whose units are compared. */
-export interface Layer extends ProbedTensor {
-  units: number;
-  /** Of images [channels, ...grid], whose units are the channels. */
-  grid?: readonly number[];
-}
+export type Layer = UnitTensor;
 
 /** The units of a layer, row-major, one row an example. */
 export interface LayerActivations {
@@ -33,7 +30,7 @@ export function chooseLayers(
   wanted: SimilarityRecipe["tensors"],
 ): { layers: Layer[]; notes: string[] } {
   const { network } = model;
-  const all = chooseTensors(model, wanted).map((tensor) => layerOf(network, tensor));
+  const all = chooseTensors(model, wanted).map((tensor) => unitsOf(network, tensor));
   const large = all.filter(({ units }) => units > maxUnits);
   const tooMany = ({ tensor, units }: Layer) =>
     `tensor "${tensor}" of ${network.graph.name} has ${counted(units, "unit")}, more than the ${maxUnits} that are compared`;
@@ -45,18 +42,6 @@ export function chooseLayers(
     throw inputError(`${network.graph.name} has no tensor to compare but its input: name it`, "similarity.tensors");
   return { layers, notes: large.map((layer) => `${tooMany(layer)}: it is left out.`) };
 }
-
-/** The raw input is taken as it is; behind convolutions of one axis, and with two axes or more, channels come first. */
-function layerOf(network: Network, tensor: ProbedTensor): Layer {
-  const { dims, width } = tensor;
-  const isImage =
-    tensor.tensor !== network.input.name &&
-    (dims.length > 2 || (dims.length === 2 && hasConvolutionOverOneAxis(network)));
-  return isImage ? { ...tensor, units: dims[0]!, grid: dims.slice(1) } : { ...tensor, units: width };
-}
-
-const hasConvolutionOverOneAxis = ({ graph, trace }: Network): boolean =>
-  graph.nodes.some((n) => n.op === "Conv" && trace.isSignal(n.output) && trace.dims(n.output).length === 2);
 
 /**
  * Runs the network once over all examples and keeps of every layer its units.
