@@ -7,6 +7,7 @@ const tracks = [
   [
     ["types and lint", "npm", "run", "lint"],
     ["unit tests", "npm", "run", "test:unit"],
+    ["pages in a browser", "npm", "run", "test:pages"],
   ],
   [
     ["extension in a real VS Code", "npm", "run", "test:host"],

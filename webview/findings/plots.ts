@@ -101,13 +101,12 @@ function describeRow({ columns, rows }: FindingTable, row: number): string[] {
   });
 }
 
-function curves({ x, y, band, yName, log = {} }: CurvesPicture, table: FindingTable): Plot {
-  const places = columnOf(table, x);
-  const named = isText(places);
-  const across = named ? places.map((_, i) => i) : numbers(places);
-  const ups = y.map((name) => numbers(columnOf(table, name)));
+function curves(picture: CurvesPicture, table: FindingTable): Plot {
+  const { x, y, by, band, yName, log = {} } = picture;
+  const { across, places } = acrossOf(picture, table);
+  const lines = by === undefined ? columnLines(y, across, table) : groupLines(y[0] ?? "", by, across, table);
   const ends = band ? [numbers(columnOf(table, band.low)), numbers(columnOf(table, band.high))] : [];
-  const all = [...ups, ...ends];
+  const all = [...lines.map((line) => line.y), ...ends];
   const yRange: Range = log.y ? logRange(all.map((values) => ({ y: values }))) : rangeOf(all);
   const xRange: Range = log.x ? logRange([{ y: across }]) : rangeOf([across], 0);
   const nearest = (at: number) =>
@@ -117,19 +116,54 @@ function curves({ x, y, band, yName, log = {} }: CurvesPicture, table: FindingTa
     const horizontal = valueAxis({ name: x, range: xRange, theme, gap: 26, labelEnds: log.x });
     return {
       animation: false,
-      grid: { left: 64, right: 18, top: y.length > 1 ? 40 : 14, bottom: named ? 96 : 44 },
-      legend: legendOf(y, theme),
+      grid: { left: 64, right: 18, top: lines.length > 1 ? 40 : 14, bottom: places ? 96 : 44 },
+      legend: legendOf(
+        lines.map(({ name }) => name),
+        theme,
+      ),
       tooltip: tooltip(theme, () => []),
-      xAxis: named ? depthAxis(texts(places), theme, x) : log.x ? logAxis(horizontal, logTicks(xRange)) : horizontal,
+      xAxis: places ? depthAxis(places, theme, x) : log.x ? logAxis(horizontal, logTicks(xRange)) : horizontal,
       yAxis: log.y ? logAxis(vertical, logTicks(yRange)) : vertical,
       dataZoom,
-      series: [...bandSeries(across, ends, theme), ...ups.map((up, k) => line(y[k]!, across, up, k, theme))],
+      series: [...bandSeries(across, ends, theme), ...lines.map((line, k) => lineSeries(line, k, theme))],
     };
   };
-  return { option, pick: ([at]) => describeRow(table, nearest(at)) };
+  const describe = (row: number) =>
+    by === undefined
+      ? describeRow(table, row)
+      : across.flatMap((place, other) => (place === across[row] ? [describeRow(table, other).join(", ")] : []));
+  return { option, pick: ([at]) => describe(nearest(at)) };
 }
 
-const line = (name: string, x: readonly number[], y: readonly number[], k: number, theme: Theme) => {
+/** Where every row stands, and the names of the places where these are no numbers. */
+function acrossOf({ x, by }: CurvesPicture, table: FindingTable): { across: number[]; places?: string[] } {
+  const cells = columnOf(table, x);
+  if (!isText(cells)) return { across: numbers(cells) };
+  const names = texts(cells);
+  if (by === undefined) return { across: names.map((_, i) => i), places: names };
+  const places = [...new Set(names)];
+  return { across: names.map((name) => places.indexOf(name)), places };
+}
+
+interface Line {
+  name: string;
+  x: number[];
+  y: number[];
+}
+
+const columnLines = (y: readonly string[], x: number[], table: FindingTable): Line[] =>
+  y.map((name) => ({ name, x, y: numbers(columnOf(table, name)) }));
+
+/** A line for every value of a column of text. */
+function groupLines(y: string, by: string, across: readonly number[], table: FindingTable): Line[] {
+  const [up, groups] = [numbers(columnOf(table, y)), texts(columnOf(table, by))];
+  return [...new Set(groups)].map((name) => {
+    const rows = groups.flatMap((group, row) => (group === name ? [row] : []));
+    return { name, x: rows.map((row) => across[row]!), y: rows.map((row) => up[row]!) };
+  });
+}
+
+const lineSeries = ({ name, x, y }: Line, k: number, theme: Theme) => {
   const { color, type } = inkOf(k, theme);
   const data = y.map((value, i) => [x[i], Number.isFinite(value) ? value : null]);
   const style = { itemStyle: { color }, lineStyle: { color, type, width: 1.5 } };

@@ -29,7 +29,8 @@ export function readTheme(): Theme {
     first: read("--vscode-charts-blue", "#1a85ff"),
     second: read("--holoscope-second", "#d18616"),
     accent: read("--vscode-charts-red", "#e51400"),
-    font: read("--vscode-font-family", "system-ui, sans-serif"),
+    // In a saved SVG the names of fonts stand inside double quotes.
+    font: read("--vscode-font-family", "system-ui, sans-serif").replaceAll('"', "'"),
   };
 }
 

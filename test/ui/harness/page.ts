@@ -18,6 +18,7 @@ export const shots = "out/screenshots";
 export interface Posted {
   type: string;
   kind?: string;
+  name?: string;
   content?: string;
   text?: string;
   study?: string;
@@ -40,6 +41,28 @@ const kindOf = (state: State): string => ("points" in state ? "training" : "stud
 /** Says whether something holds; what is not there at once is waited for. */
 export type Check = (what: string, holds: boolean | (() => Promise<boolean>)) => Promise<void>;
 
+interface HarnessOptions {
+  minify?: boolean;
+  prepare?: (page: Page) => Promise<void>;
+}
+
+/** A program for the browser as the build makes it. */
+export async function bundled(entry: string, minify: boolean): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    minify,
+    // As in what is minified: the library of plots says less.
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "warning",
+    write: false,
+  });
+  return outputFiles[0]!.text;
+}
+
 export class Harness {
   readonly problems: string[] = [];
   private files = 0;
@@ -48,23 +71,15 @@ export class Harness {
     private readonly browser: Browser,
     /** The bundle of the webview and its styles. */
     readonly drawing: { script: string; css: string },
+    /** Done to every page before it loads. */
+    private readonly prepare: (page: Page) => Promise<void>,
   ) {}
 
-  static async start(): Promise<Harness> {
+  static async start({ minify = true, prepare = async () => {} }: HarnessOptions = {}): Promise<Harness> {
     for (const folder of [work, shots]) mkdirSync(folder, { recursive: true });
-    await build({
-      entryPoints: ["webview/main.ts"],
-      outfile: `${work}/webview.js`,
-      bundle: true,
-      platform: "browser",
-      format: "iife",
-      target: "es2022",
-      minify: true,
-      logLevel: "warning",
-    });
-    const script = readFileSync(`${work}/webview.js`, "utf8");
+    const script = await bundled("webview/main.ts", minify);
     const css = readFileSync("media/webview.css", "utf8");
-    return new Harness(await startBrowser(), { script, css });
+    return new Harness(await startBrowser(), { script, css }, prepare);
   }
 
   stop = (): Promise<void> => this.browser.close();
@@ -98,6 +113,7 @@ export class Harness {
     colorScheme: "light" | "dark" | null = null,
   ): Promise<Page> {
     const page = await this.browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+    await this.prepare(page);
     page.on("pageerror", (error) => this.problems.push(`${where}: ${error.message}`));
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) this.problems.push(`${where}: ${message.text()}`);
