@@ -17,18 +17,18 @@ export function studyPage(): void {
   );
   if (!host.live) followSystemTheme();
   const pages = recipeStudyKinds.map((study) => ({ study, ...pageOf(study) }));
-  const beside = pages.flatMap(({ study, beside: parts }) =>
+  const lists = pages.flatMap(({ study, lists: parts }) =>
     parts ? [onFace(store, study, ...parts(store, host))] : [],
   );
   const anatomy = h(
     "div",
     { class: "anatomy" },
     network(store, host, (face) => pageOf(face).drawing),
-    ...beside,
+    ...lists,
   );
   const found = pages.map(({ study, found: content }) => onFace(store, study, content(store, host)));
   const layout = h("div", { class: "layout" }, anatomy, ...found);
-  store.watch(["face"], ({ face }) => layout.classList.toggle("wide", !pageOf(face).beside));
+  store.watch(["face"], ({ face }) => layout.classList.toggle("wide", !pageOf(face).lists));
   document.body.append(header(store, host), h("main", {}, facePanel(store, layout)));
   stick(anatomy);
 }

@@ -17,7 +17,7 @@ export const cutsPage: StudyPage = {
   facts: (state) => [...modelFacts(state), ...factsOf(state)],
   start: (state, host) => runButtons(state, host, selectedCut(state)),
   settings,
-  beside: (store, host) => [pickedCut(store, host), cutList(store, host)],
+  lists: (store, host) => [pickedCut(store, host), cutList(store, host)],
   found: cutFindings,
 };
 

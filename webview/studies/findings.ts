@@ -20,7 +20,7 @@ export const findingsPage = (study: RecipeStudy): StudyPage => ({
   facts: (state) => [...modelFacts(state), dataFact(state)],
   start: ({ inspection }, host) => [inspection && startButton(study, host)],
   settings: settingsOf(study),
-  beside: (store, host) => [partList(study, store, host)],
+  lists: (store, host) => [partList(study, store, host)],
   drawing: partsDrawing(study),
   found: (store, host) => found(study, store, host),
 });

@@ -25,7 +25,7 @@ export interface StudyPage {
   /** What the next run takes; a change is written into the recipe at once. Undefined where there is nothing to set. */
   settings?(state: PageState, host: Host): Child[] | undefined;
   /** What stands below the drawing of the network; without it the network is not drawn. */
-  beside?(store: Store, host: Host): HTMLElement[];
+  lists?(store: Store, host: Host): HTMLElement[];
   /** What the blocks of the drawing say; without it the cuts are drawn. */
   drawing?: Drawing;
   /** What was found, or what to do when there is nothing yet. */

@@ -11,7 +11,7 @@ export const probesPage: StudyPage = {
   facts: (state) => [...modelFacts(state), ...probeFacts(state.runs.probes?.report, state.recipe)],
   start: ({ inspection }, host) => [inspection && probeButton(inspection.name, host)],
   settings: probeSettings,
-  beside: (store, host) => [probeList(store, host)],
+  lists: (store, host) => [probeList(store, host)],
   drawing: probesDrawing,
   found: probesFindings,
 };

@@ -46,7 +46,7 @@ function fewExamples(options: FixtureOptions): Run<"cuts"> {
   return { ...run, report: { ...report, cuts, examples: { row: kept(row), part: kept(part), label: kept(label) } } };
 }
 
-const cuts = (options: FixtureOptions): Analysis => ({ ...shown, run: fewExamples(options) });
+const cuts = (options: FixtureOptions): Analysis => ({ ...shown, runs: { cuts: fewExamples(options) } });
 
 const ofState =
   (state: State, act: (page: Page) => Promise<void> = async () => {}, theme: Theme = "light") =>
