@@ -17,21 +17,26 @@ export interface ProbedTensor extends Pick<ProbeSummary, "tensor" | "layer" | "b
   dims: readonly number[];
 }
 
+/** What is made of the values of a tensor. */
+type Use = "standardised" | "values";
+
 /** Layer of the raw input: probe 0, which no operator makes. */
 const inputLayer = "input";
 
 /**
  * The tensors to probe in topological order, the raw input first. By default what lies before and after every weight layer, activation and
- * pooling up to the logits; of tensors that differ in shape, or by a shift and scale of each value (a bias, a normalisation), the first is taken:
- * standardised, their features are the same.
+ * pooling up to the logits; of tensors that differ in shape alone the first is taken, and of those that differ by a shift and scale of each
+ * value (a bias, a normalisation) too where they are to be standardised, so that their features are the same.
+ * @param use whether the values themselves count, or are standardised
  * @throws input error when a named tensor does not exist or has no float values for each example
  */
 export function chooseTensors(
   { network, cuts }: Pick<Model, "network" | "cuts">,
   wanted: ProbesRecipe["tensors"],
+  use: Use = "standardised",
 ): ProbedTensor[] {
   const sites = cuts.sites.filter((s) => s.role === "weight");
-  const names = wanted === "all" ? besideLayers(network, sites) : wanted.map((name) => checked(network, name));
+  const names = wanted === "all" ? besideLayers(network, sites, use) : wanted.map((name) => checked(network, name));
   const blocks = collapse(network, cuts.sites);
   const place = new Map(network.graph.nodes.flatMap((n, i) => n.outputs.map((o) => [o, i])));
   return [...new Set(names)]
@@ -39,7 +44,7 @@ export function chooseTensors(
     .map((name) => describe(network, sites, blocks, name));
 }
 
-function besideLayers(network: Network, sites: readonly Site[]): string[] {
+function besideLayers(network: Network, sites: readonly Site[], use: Use): string[] {
   const { graph, trace, logits } = network;
   const weighted = new Map(sites.map((s) => [s.node, s.input!]));
   const nodes = graph.ancestors(logits).filter((n) => trace.isSignal(n.output));
@@ -50,12 +55,12 @@ function besideLayers(network: Network, sites: readonly Site[]): string[] {
   });
   return [
     network.input.name,
-    ...[...found, logits].filter((t) => trace.isSignal(t) && graph.varies(t)).map((t) => origin(network, t)),
+    ...[...found, logits].filter((t) => trace.isSignal(t) && graph.varies(t)).map((t) => origin(network, t, use)),
   ];
 }
 
-/** The first tensor with the same features, standardised. */
-function origin(network: Network, tensor: string): string {
+/** The first tensor with the same values, or with the same ones when they are standardised. */
+function origin(network: Network, tensor: string, use: Use): string {
   const { graph, trace } = network;
   const node = graph.producer(tensor);
   const signals = node?.inputs.filter((i) => trace.isSignal(i)) ?? [];
@@ -63,7 +68,8 @@ function origin(network: Network, tensor: string): string {
   if (!node || before === undefined) return tensor;
   const isShifted = signals.length === 1 && product(trace.dims(before)) === product(trace.dims(tensor));
   const isAffine = isOfKind(node.op, "affine") && isShifted && !(node.op === "Div" && node.inputs[0] !== before);
-  return isOfKind(node.op, "copy", "cast", "reshape") || isAffine ? origin(network, before) : tensor;
+  const isSame = isOfKind(node.op, "copy", "cast", "reshape") || (isAffine && use === "standardised");
+  return isSame ? origin(network, before, use) : tensor;
 }
 
 function checked({ graph, trace, input: { name: inputName } }: Network, name: string): string {
