@@ -13,12 +13,14 @@ import { extremes } from "../../../src/core/statistics/extremes";
 import { featureSums } from "../../../src/core/statistics/featureSums";
 import { groupSums } from "../../../src/core/statistics/groupSums";
 import { hsic } from "../../../src/core/statistics/hsic";
+import { largestRows } from "../../../src/core/statistics/largestRows";
 import { kinkCounts } from "../../../src/core/statistics/kinkCounts";
 import { likelihood } from "../../../src/core/statistics/likelihood";
 import { moments } from "../../../src/core/statistics/moments";
 import { reliabilityBins } from "../../../src/core/statistics/reliabilityBins";
 import { reading, together } from "../../../src/core/statistics/together";
 import { vectorSums } from "../../../src/core/statistics/vectorSums";
+import { zeroCounts } from "../../../src/core/statistics/zeroCounts";
 import { checkStatistic, columnOf, number, rows, total } from "./properties";
 
 const width = 3;
@@ -36,6 +38,31 @@ const compared = (all: Pairs, from: number, to: number) => {
   const [values, reference] = cutPairs(all, from, to);
   return { values, reference };
 };
+
+test("zeros of columns", () =>
+  checkStatistic({
+    statistic: zeroCounts(width),
+    whole: rows(width).map((all) => all.map((value) => Math.round(value) % 2)),
+    examples: (all) => all.length / width,
+    cut: (all, from, to) => all.subarray(from * width, to * width),
+    direct: (all) => Float64Array.from(columns((j) => columnOf(all, width, j).filter((value) => value === 0).length)),
+  }));
+
+test("rows with the largest values", () =>
+  checkStatistic({
+    statistic: largestRows(2, width),
+    whole: rows(width),
+    examples: (all) => all.length / width,
+    cut: (all, from, to) => ({ rows: all.subarray(from * width, to * width), first: from }),
+    direct: (all) =>
+      Array.from({ length: all.length / width }, (_, row) => {
+        const own = [...all.subarray(row * width, (row + 1) * width)];
+        const value = Math.max(...own);
+        return { value, column: own.indexOf(value), row };
+      })
+        .sort((a, b) => b.value - a.value || a.row - b.row)
+        .slice(0, 2),
+  }));
 
 test("means and variances of columns", () =>
   checkStatistic({
