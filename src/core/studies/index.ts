@@ -1,4 +1,5 @@
 import type { StudyKind } from "../../protocol/studies";
+import { runActivations } from "./activations";
 import { runCuts } from "./cuts/run";
 import { runProbesStudy } from "./probes/run";
 import { runSimilarity } from "./similarity/run";
@@ -11,6 +12,7 @@ export const studies: { [K in StudyKind]: RunStudy<K> } = {
   cuts: runCuts,
   probes: runProbesStudy,
   similarity: runSimilarity,
+  activations: runActivations,
   training: runTraining,
   twin: runUpdate,
 };

@@ -1,3 +1,4 @@
+import { activations } from "./activations";
 import { cuts } from "./cuts";
 import { probes } from "./probes";
 import { similarity } from "./similarity";
@@ -5,7 +6,7 @@ import { training } from "./training";
 import { twin } from "./twin";
 
 /** Studies that have a key of their own in a recipe, by that key. */
-export const keyedStudies = { probes, similarity };
+export const keyedStudies = { probes, similarity, activations };
 
 /** Studies that a recipe asks for: each is a tab of the recipe's panel. */
 export const recipeStudies = { cuts, ...keyedStudies };
