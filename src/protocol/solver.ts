@@ -9,6 +9,6 @@ export const solverSummarySchema = z.object({
   products: z.number().describe("Products with the feature matrix or the Gram matrix."),
   gradientNorm: z.number().describe("Euclidean norm of the gradient of the objective, in feature space."),
   objective: z.number().describe("Sum of the losses plus lambda times the sum of the squared weights."),
-  converged: z.boolean(),
+  converged: z.boolean().describe("Whether the objective lies within 1e-9 of its minimum, as a share of it."),
 });
 export type SolverSummary = z.output<typeof solverSummarySchema>;

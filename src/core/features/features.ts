@@ -1,6 +1,6 @@
 import { selectRows } from "../linalg/vector";
 import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "../products/block";
-import type { DesignMatrix } from "../fit/designMatrix";
+import type { DesignMatrix, RowsMap } from "../fit/designMatrix";
 import type { Products } from "../products/blockProducts";
 
 /** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
@@ -76,6 +76,11 @@ export class Features implements DesignMatrix {
           );
     }
     return out;
+  }
+
+  /** Phi' f(Phi v): all rows are held. */
+  async through(v: Float64Array, f: RowsMap): Promise<Float64Array> {
+    return this.applyTranspose(f(await this.apply(v), 0));
   }
 
   /** Phi Phi', (examples x outputs) squared, made in strips so that no temporary is larger than one strip. */

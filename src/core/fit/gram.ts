@@ -1,20 +1,20 @@
 import { Products } from "../products/blockProducts";
 import { choleskyFactor, lowerInverse } from "../linalg/cholesky";
-import { Design, type Designs } from "./design";
+import { ProbeMatrix, type ProbeMatrices } from "./probeMatrix";
 import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
 import type { Work } from "../work";
 
 /** The features as a probe is fitted to them, and the way between its weights there and those of the standardised features. */
 export interface Coordinates {
   form: "primal" | "gram";
-  designs: Designs;
+  designs: ProbeMatrices;
   /** Weights of the standardised features, without intercepts. */
   weights(v: Matrix<Float64Array>): Promise<Float64Array>;
   /** The other way. */
   coordinates(weights: Matrix<Float64Array>): Promise<Float64Array>;
 }
 
-export const primalCoordinates = (designs: Designs): Coordinates => ({
+export const primalCoordinates = (designs: ProbeMatrices): Coordinates => ({
   form: "primal",
   designs,
   weights: async (v) => v.values,
@@ -26,7 +26,11 @@ export const primalCoordinates = (designs: Designs): Coordinates => ({
  * of X L^-T are as many features as examples and have the same inner products; weights V there are the weights W = X' L^-T V of the
  * same norm, and no others matter (representer theorem). Rounding is kept from making G singular by a shift of 1e-10 of its mean diagonal.
  */
-export async function gramCoordinates(designs: Designs, products: MatrixProducts, work: Work): Promise<Coordinates> {
+export async function gramCoordinates(
+  designs: ProbeMatrices,
+  products: MatrixProducts,
+  work: Work,
+): Promise<Coordinates> {
   const { train } = designs;
   const size = train.examples;
   const own = await innerProducts(train, train, work);
@@ -37,12 +41,13 @@ export async function gramCoordinates(designs: Designs, products: MatrixProducts
     columns: size,
   };
   const turned = transposed(inverse);
-  const rotate = async (part: Design, gram: Float64Array) => {
+  const rotate = async (part: ProbeMatrix, gram: Float64Array) => {
     const rows = await products.multiply({ values: gram, columns: size }, turned);
     const held = { values: new Float32Array(rows.values), columns: size };
-    return Design.held(held, products, part === train ? transposed(held) : undefined);
+    return ProbeMatrix.held(held, products, part === train ? transposed(held) : undefined);
   };
-  const rotated = async (part: Design) => rotate(part, part === train ? own : await innerProducts(part, train, work));
+  const rotated = async (part: ProbeMatrix) =>
+    rotate(part, part === train ? own : await innerProducts(part, train, work));
   return {
     form: "gram",
     designs: {
@@ -57,7 +62,7 @@ export async function gramCoordinates(designs: Designs, products: MatrixProducts
 }
 
 /** A B' for the rows of two designs, in float64. */
-async function innerProducts(a: Design, b: Design, work: Work): Promise<Float64Array> {
+async function innerProducts(a: ProbeMatrix, b: ProbeMatrix, work: Work): Promise<Float64Array> {
   const products = new Products(work);
   const out = new Float64Array(a.examples * b.examples);
   try {

@@ -3,7 +3,7 @@ import { families, type Family } from "./family";
 import { mean } from "../linalg/statistics";
 import type { ProbeParts, ProbeTarget } from "./probe";
 
-/** A probe's target in the words of the families: K natural parameters an example. */
+/** Labels in the words of the families: K natural parameters an example. */
 export interface Labels {
   family: Family;
   outputs: number;

@@ -1,68 +1,162 @@
 import { families } from "./family";
-import { mean } from "../linalg/statistics";
-import { dot } from "../linalg/vector";
-import type { Design } from "./design";
+import { logFactorial, mean } from "../linalg/statistics";
+import { dot, plus } from "../linalg/vector";
+import type { Products } from "../products/blockProducts";
+import type { Design } from "./designMatrix";
 import type { Labels } from "./labels";
-import type { LocalModel } from "./newton";
-import type { Inverse, Inverter } from "./preconditioner";
+import { LossAt, type Losses } from "./lossAt";
+import type { Problem, Vector } from "./problem";
+
+/** What a linear model of a design is fitted to: a sum over the examples, without 1/2 (design, section 4). */
+export interface Objective extends Losses {
+  /** Of the squares of all weights but the intercepts. */
+  lambda: number;
+}
+
+/** Nearly an inverse Hessian: positive definite and symmetric. */
+export type Precondition = (r: Float64Array) => Float64Array | Promise<Float64Array>;
 
 /**
- * Sum of the losses plus lambda |W|^2, the intercepts free; u is W and a last row of intercepts, row-major. Value and gradient come of
- * float64 products. The loss of a number is (y - t)^2 / 2.
+ * Makes what conditions the Newton system at a point; undefined where nothing would help.
+ * @param variances of every row of the design, by the family
+ * @param taken Hessian products that the last system took; infinite for the first
  */
-export function objectiveOf(
-  design: Design,
-  { family, outputs, values }: Labels,
-  lambda: number,
-  inverter: Inverter,
-): (u: Float64Array) => Promise<LocalModel> {
-  const statistic = family.statistic(values, outputs);
-  const constant = family === families.gaussian ? dot(values, values) / 2 : 0;
-  const last = design.width * outputs;
-  const inverses = new Map<number, Promise<Inverse>>();
-  // One for each power of two of the mean variance: a new factorisation only where the curvature has changed much.
-  const inverseAt = (variances: Float64Array, variance: number): Promise<Inverse> => {
-    const key = Math.round(Math.log2(variance));
-    let inverse = inverses.get(key);
-    if (!inverse) inverses.set(key, (inverse = inverter(variances, outputs, 2 * lambda)));
-    return inverse;
-  };
+export type Conditioner = (variances: Float64Array, taken: number) => Promise<Precondition | undefined>;
 
-  return async (u) => {
-    const curvatures = new Map<number, (z: Float64Array) => Float64Array>();
-    const weights = u.subarray(0, last);
-    let value = constant + lambda * dot(weights, weights);
-    const variances = new Float64Array(values.length * outputs);
-    const gradient = await design.through({ values: u, columns: outputs }, (logits, from) => {
-      value += family.loss(values.subarray(from, from + logits.length / outputs), logits);
-      curvatures.set(from, family.curvature(logits, outputs));
-      variances.set(family.variance(logits, outputs), from * outputs);
-      return family.mean(logits, outputs).map((m, i) => m - statistic[from * outputs + i]!);
-    });
-    addScaled(gradient, 2 * lambda, weights);
-    const variance = Math.max(mean(variances), 1e-12);
-    const free = 1 / (variance * design.examples);
-    const [inner, outer] = [gradient.subarray(0, last), gradient.subarray(last)];
-    return {
-      value,
-      gradient,
-      // The objective is 2 lambda strongly convex in W; for the intercepts the curvature found here stands in.
-      gap: dot(inner, inner) / (4 * lambda) + (dot(outer, outer) * free) / 2,
-      curve: async (p) => {
-        const out = await design.through({ values: new Float32Array(p), columns: outputs }, (z, from) =>
-          curvatures.get(from)!(z),
-        );
-        addScaled(out, 2 * lambda, p.subarray(0, last));
-        return out;
-      },
-      precondition: async (r) => {
-        const inverse = await inverseAt(variances, variance);
-        const out = r.map((v) => v * free);
-        out.set(family.identified(await inverse({ values: r.subarray(0, last), columns: outputs }), outputs));
-        return out;
-      },
-    };
+const unconditioned: Conditioner = async () => undefined;
+
+/** Mean variance of the rows, no less than what can be divided by. */
+export const typicalVariance = (variances: Float64Array): number => Math.max(mean(variances), 1e-12);
+
+/** A term in the labels alone that the losses of a family lack; with it no sum of them is negative. */
+function constantOf({ family, values }: Labels): number {
+  if (family === families.gaussian) return dot(values, values) / 2;
+  return family === families.poisson ? values.reduce((sum, y) => sum + logFactorial(y), 0) : 0;
+}
+
+/**
+ * The losses plus lambda |v|^2 as a function of the weights v; losses are sums of (y - t)^2 / 2 or of negative
+ * log-likelihoods. Value and gradient come of float64 products.
+ */
+export function featureProblem(design: Design, objective: Objective, make: Conditioner = unconditioned): Problem {
+  const { lambda } = objective;
+  const intercepts = design.intercepts ?? 0;
+  const regularized = (v: Float64Array): Float64Array => v.subarray(0, v.length - intercepts);
+  const constant = constantOf(objective);
+  const conditioner = new LazyConditioner(make);
+  return {
+    inner: (gradient, { values }) => dot(gradient, values),
+    square: (gradient) => dot(gradient, gradient),
+    async at({ values: v }) {
+      const losses = new LossAt(design.examples, objective);
+      let value = lambda * dot(regularized(v), regularized(v));
+      const gradient = await design.through(v, (linear, from) => {
+        const { loss, residual } = losses.add(linear, from);
+        value += loss;
+        return residual;
+      });
+      addScaled(gradient, 2 * lambda, regularized(v));
+      const inner = regularized(gradient);
+      const outer = gradient.subarray(inner.length);
+      // The objective is 2 lambda strongly convex but for the intercepts, for which the curvature found here stands in.
+      const free = intercepts > 0 ? 1 / (typicalVariance(losses.variances) * design.examples) : 0;
+      const precondition = conditioner.at(losses);
+      return {
+        value,
+        whole: value + constant,
+        gradient: { values: gradient },
+        slope: Math.sqrt(dot(gradient, gradient)),
+        gap: gapOf(dot(inner, inner), lambda) + (dot(outer, outer) * free) / 2,
+        async curve({ values: p }) {
+          conditioner.taken++;
+          const out = await design.through(p, (z, from) => losses.curvature(z, from), true);
+          addScaled(out, 2 * lambda, regularized(p));
+          return out;
+        },
+        precondition: async (r) => {
+          const known = await precondition();
+          return known ? { values: await known(r.values) } : r;
+        },
+      };
+    },
   };
+}
+
+/**
+ * The same in the span of the rows of Phi, v = Phi' a, as a function of a: inner products are those of the v
+ * (representer theorem).
+ * @param gram Phi Phi', whose products are the images of the vectors
+ */
+export function spanProblem(
+  gram: Float64Array,
+  objective: Objective,
+  products: Pick<Products, "multiply">,
+  make: Conditioner,
+): Problem {
+  const { lambda, values: labels } = objective;
+  const constant = constantOf(objective);
+  const conditioner = new LazyConditioner(make);
+  const known = async (values: Float64Array, image?: Float64Array): Promise<Required<Vector>> => ({
+    values,
+    image: image ?? (await products.multiply(gram, values)),
+  });
+  return {
+    inner: (gradient, { image }) => dot(gradient, imageOf(image)),
+    async at({ values, image }) {
+      const a = await known(values, image);
+      const losses = new LossAt(labels.length, objective);
+      const { loss, residual } = losses.add(a.image, 0);
+      const gradient = await known(plus(residual, 2 * lambda, a.values));
+      const square = Math.max(0, dot(gradient.values, gradient.image));
+      const precondition = conditioner.at(losses);
+      const value = loss + lambda * dot(a.values, a.image);
+      return {
+        value,
+        whole: value + constant,
+        gradient,
+        slope: Math.sqrt(square),
+        gap: gapOf(square, lambda),
+        async curve(p) {
+          conditioner.taken++;
+          return plus(losses.curvature(imageOf(p.image), 0), 2 * lambda, p.values);
+        },
+        async precondition(r) {
+          const inverse = await precondition();
+          return inverse ? known(await inverse(r.values)) : known(r.values, r.image);
+        },
+      };
+    },
+  };
+}
+
+/**
+ * How far a function that is 2 lambda strongly convex lies above its minimum at most.
+ * @param square of its gradient's length
+ */
+const gapOf = (square: number, lambda: number): number => (square === 0 ? 0 : square / (4 * lambda));
+
+function imageOf(image: Float64Array | undefined): Float64Array {
+  if (!image) throw new Error("a vector in the span of the examples has no image");
+  return image;
+}
+
+/** Asks for the preconditioner of a point when it is needed first: points that a line search passes over need none. */
+class LazyConditioner {
+  /** Hessian products since a preconditioner was asked for last. */
+  taken = Infinity;
+
+  constructor(private readonly make: Conditioner) {}
+
+  at(losses: LossAt): () => Promise<Precondition | undefined> {
+    let made: Promise<Precondition | undefined> | undefined;
+    return () => {
+      if (!made) {
+        made = this.make(losses.variances, this.taken);
+        this.taken = 0;
+      }
+      return made;
+    };
+  }
 }
 
 /** x += s y over the entries of y. */

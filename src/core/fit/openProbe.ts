@@ -1,5 +1,5 @@
-import { concat, norm } from "../linalg/vector";
-import { Design, type Designs } from "./design";
+import { concat } from "../linalg/vector";
+import { ProbeMatrix, type ProbeMatrices } from "./probeMatrix";
 import { gramCoordinates, primalCoordinates, type Coordinates } from "./gram";
 import { readTarget, type Reading } from "./labels";
 import { MatrixProducts } from "../products/matrixProducts";
@@ -33,7 +33,7 @@ export async function openProbe(
 ): Promise<Probe> {
   const products = new MatrixProducts(work);
   const standard = await standardOf(source, parts.train, work);
-  const inPrimal = await Design.open(source, parts, standard, products, work, limits.held);
+  const inPrimal = await ProbeMatrix.open(source, parts, standard, products, work, limits.held);
   const useGram = parts.train.length < source.width && parts.train.length <= limits.gram;
   const coordinates = useGram ? await gramCoordinates(inPrimal, products, work) : primalCoordinates(inPrimal);
   const { designs } = coordinates;
@@ -94,10 +94,11 @@ async function describe(
   reading: Reading,
   end: PathEnd,
 ): Promise<FittedProbe> {
-  const { point, at, iterations, products, converged } = end.minimum;
+  const { at, iterations, products, converged } = end.minimum;
+  const point = end.minimum.point.values;
   const { outputs } = reading.train;
   const spread = spreadOf(reading);
-  const image = (part: keyof Designs) => designs[part].image({ values: point, columns: outputs });
+  const image = (part: keyof ProbeMatrices) => designs[part].design(outputs).apply(point);
   const onTest = await image("test");
   return {
     lambda: end.lambdaPerExample * designs.train.examples,
@@ -107,7 +108,7 @@ async function describe(
     validation: scoreOf(reading.validation, await image("validation"), spread),
     test: scoreOf(reading.test, onTest, spread),
     confusion: confusionOf(reading.test, onTest, reading.classes, target.outputs),
-    solver: { form, iterations, products, gradientNorm: norm(at.gradient), objective: at.value, converged },
+    solver: { form, iterations, products, gradientNorm: at.slope, objective: at.whole, converged },
     ...parameters(
       await weights({ values: point.subarray(0, -outputs), columns: outputs }),
       point.subarray(-outputs),

@@ -1,9 +1,10 @@
 import type { ProbeSummary } from "../../protocol/studies/probes/report";
-import type { Design } from "./design";
+import type { ProbeMatrix } from "./probeMatrix";
 import type { Labels } from "./labels";
 import { minimize, type Minimum } from "./newton";
-import { objectiveOf } from "./objective";
-import type { Inverter } from "./preconditioner";
+import { featureProblem } from "./objective";
+import { probeConditioner, type Inverter } from "./preconditioner";
+import { byValue } from "./rules";
 import { scoreOf } from "./score";
 
 /** How far above its minimum an objective may lie, relative to it: on the path, and at the lambda that is chosen. */
@@ -12,7 +13,7 @@ const fineTolerance = 1e-9;
 
 /** What a probe is fitted to and judged by while lambda is chosen. */
 export interface PathTask {
-  designs: { train: Design; validation: Design };
+  designs: { train: ProbeMatrix; validation: ProbeMatrix };
   labels: { train: Labels; validation: Labels };
   /** Variance of the numbers of the fitted part. */
   spread: number;
@@ -46,8 +47,8 @@ export async function followPath(task: PathTask, start: Float64Array, earlier?: 
   for (const lambdaPerExample of task.lambdas.toSorted((a, b) => b - a)) {
     const warm = earlier?.lambdaPerExample === lambdaPerExample ? earlier.point : point;
     const minimum = await fitAt(task, lambdaPerExample, warm, tolerance, total);
-    point = minimum.point;
-    const image = await task.designs.validation.image({ values: point, columns: task.labels.train.outputs });
+    point = minimum.point.values;
+    const image = await task.designs.validation.design(task.labels.train.outputs).apply(point);
     const { error, loss } = scoreOf(task.labels.validation, image, task.spread);
     path.push({ lambdaPerExample, validation: { error, loss }, converged: minimum.converged });
     if (!best || loss < best.loss) best = { lambdaPerExample, point, loss };
@@ -67,8 +68,14 @@ async function fitAt(
   within: number,
   total: { iterations: number; products: number },
 ): Promise<Minimum> {
-  const objective = objectiveOf(designs.train, labels.train, lambdaPerExample * designs.train.examples, inverter);
-  const minimum = await minimize(objective, start, within);
+  const lambda = lambdaPerExample * designs.train.examples;
+  const problem = featureProblem(
+    designs.train.design(labels.train.outputs),
+    { ...labels.train, lambda },
+    probeConditioner(designs.train, labels.train, lambda, inverter),
+  );
+  const point = { values: start };
+  const minimum = await minimize(problem, { point, at: await problem.at(point) }, byValue(within));
   total.iterations += minimum.iterations;
   total.products += minimum.products;
   return minimum;

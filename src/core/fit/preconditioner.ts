@@ -1,7 +1,9 @@
 import { normalRandom, seededRandom } from "../linalg/random";
 import { choleskyFactor, lowerInverse, ridgeInverse } from "../linalg/cholesky";
 import { mean } from "../linalg/statistics";
-import type { Design } from "./design";
+import type { Labels } from "./labels";
+import { typicalVariance, type Conditioner } from "./objective";
+import type { ProbeMatrix } from "./probeMatrix";
 import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
 import type { Work } from "../work";
 
@@ -21,12 +23,40 @@ export type Inverter = (variances: Float64Array, outputs: number, ridge: number)
  * Hessian, one a class. More: the mean variance times X' X, made once, or times its randomised Nystrom approximation B B' of rank 512
  * (Frangella, Tropp and Udell 2021, algorithm 2.1).
  */
-export async function inverterOf(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
+export async function inverterOf(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
   if (design.width <= maxClasswise) return classwiseInverter(design, work);
   return design.width <= maxRank ? exactInverter(design, products, work) : nystromInverter(design, products, work);
 }
 
-function classwiseInverter(design: Design, { pause }: Work): Inverter {
+/** The same for one probe: weights by the inverter, intercepts by the curvature that the variances tell. */
+export function probeConditioner(
+  { width, examples }: ProbeMatrix,
+  { family, outputs }: Labels,
+  lambda: number,
+  inverter: Inverter,
+): Conditioner {
+  const inverses = new Map<number, Promise<Inverse>>();
+  // One for each power of two of the mean variance: a new factorisation only where the curvature has changed much.
+  const inverseAt = (variances: Float64Array, variance: number): Promise<Inverse> => {
+    const key = Math.round(Math.log2(variance));
+    let inverse = inverses.get(key);
+    if (!inverse) inverses.set(key, (inverse = inverter(variances, outputs, 2 * lambda)));
+    return inverse;
+  };
+  return async (variances) => {
+    const variance = typicalVariance(variances);
+    const inverse = await inverseAt(variances, variance);
+    const free = 1 / (variance * examples);
+    return async (r) => {
+      const out = r.map((v) => v * free);
+      const inner = { values: r.subarray(0, width * outputs), columns: outputs };
+      out.set(family.identified(await inverse(inner), outputs));
+      return out;
+    };
+  };
+}
+
+function classwiseInverter(design: ProbeMatrix, { pause }: Work): Inverter {
   return async (variances, outputs, ridge) => {
     const solves: ((r: Float64Array) => Float64Array)[] = [];
     for (let k = 0; k < outputs; k++) {
@@ -37,7 +67,7 @@ function classwiseInverter(design: Design, { pause }: Work): Inverter {
   };
 }
 
-async function exactInverter(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
+async function exactInverter(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
   const size = design.width;
   const square = await design.covariance(new Float64Array(design.examples).fill(1));
   let trace = 0;
@@ -63,7 +93,7 @@ async function shiftedInverse(
 }
 
 /** (c B B' + s)^-1 v = (v - B (B' B + s / c)^-1 B' v) / s by Woodbury's formula; s = ridge + c * tail, the mean of the eigenvalues that B lacks. */
-async function nystromInverter(design: Design, products: MatrixProducts, work: Work): Promise<Inverter> {
+async function nystromInverter(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
   const { width } = design;
   const normal = normalRandom(seededRandom(1));
   const test = { values: new Float32Array(width * maxRank).map(normal), columns: maxRank };

@@ -4,13 +4,16 @@ import type { DesignMatrix } from "../../../src/core/fit/designMatrix";
 export function dense(rows: readonly (readonly number[])[], outputs = 1): DesignMatrix {
   const dot = (a: readonly number[], b: ArrayLike<number>) => a.reduce((sum, value, j) => sum + value * b[j]!, 0);
   const size = rows[0]!.length;
+  const apply = async (v: Float64Array) => Float64Array.from(rows, (row) => dot(row, v));
+  const applyTranspose = async (r: Float64Array) =>
+    Float64Array.from({ length: size }, (_, j) => rows.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0));
   return {
     examples: rows.length / outputs,
     outputs,
     size,
-    apply: async (v) => Float64Array.from(rows, (row) => dot(row, v)),
-    applyTranspose: async (r) =>
-      Float64Array.from({ length: size }, (_, j) => rows.reduce((sum, row, i) => sum + row[j]! * r[i]!, 0)),
+    apply,
+    applyTranspose,
+    through: async (v, f) => applyTranspose(f(await apply(v), 0)),
     gram: async () => Float64Array.from(rows.flatMap((a) => rows.map((b) => dot(a, b)))),
     covariance: async (weights) =>
       Float64Array.from(

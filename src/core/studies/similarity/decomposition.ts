@@ -1,7 +1,10 @@
 import type { Matrix } from "../../linalg/matrix";
 import { norm } from "../../linalg/vector";
 
-/** The activations of d units for n examples without the frame that they are written in: what all draws of the baselines keep. */
+/**
+ * The activations of d units for n examples without the frame that they are written in: what all draws of the baselines
+ * keep.
+ */
 export interface Decomposition {
   /** Singular values of the centred activations, largest first. */
   scales: Float64Array;
@@ -15,8 +18,8 @@ export interface Decomposition {
 export const sameDirection = 1e-5;
 
 /**
- * The units span the space of the frame and the constant vector, last: all of it, or all but this direction, where the means are those of a
- * linear function of the centred units.
+ * The units span the space of the frame and the constant vector, last: all of it, or all but this direction, where the
+ * means are those of a linear function of the centred units.
  */
 export function missingDirection({ scales, directions, constant }: Decomposition): Float64Array | undefined {
   const size = norm(constant);

@@ -1,10 +1,11 @@
 import type { Floats } from "../products/block";
 import { type Matrix, type MatrixProducts, rowsOf, transposedInBands } from "../products/matrixProducts";
+import type { Design, RowsMap } from "./designMatrix";
 import type { FeatureSource, ProbeParts } from "./probe";
 import type { Work } from "../work";
 import { readBlocks, standardize, type Standard } from "./standardize";
 
-export type Designs = Record<keyof ProbeParts, Design>;
+export type ProbeMatrices = Record<keyof ProbeParts, ProbeMatrix>;
 
 interface Block {
   from: number;
@@ -12,10 +13,10 @@ interface Block {
 }
 
 /**
- * The standardised features X of some examples, and for all of them a last feature that is 1: the intercept. Weights have a row for each
- * feature and one for the intercept.
+ * The standardised features X of some examples, and for all of them a last feature that is 1: the intercept. Weights
+ * have a row for each feature and one for the intercept, and a column for each output.
  */
-export class Design {
+export class ProbeMatrix {
   private constructor(
     readonly examples: number,
     readonly width: number,
@@ -26,8 +27,8 @@ export class Design {
   ) {}
 
   /**
-   * Designs of all parts: in memory where they take no more than `maxHeld` bytes, and read again for every product where they do. Of the
-   * fitted part the transposed matrix is held too, if that fits as well.
+   * Those of all parts: in memory where they take no more than `maxHeld` bytes, and read again for every
+   * product where they do. Of the fitted part the transposed matrix is held too, if that fits as well.
    */
   static async open(
     source: FeatureSource,
@@ -36,27 +37,27 @@ export class Design {
     products: MatrixProducts,
     { pause }: Work,
     maxHeld: number,
-  ): Promise<Designs> {
+  ): Promise<ProbeMatrices> {
     const { width } = source;
     const bytes = (examples: Uint32Array) => 4 * width * examples.length;
     const all = bytes(parts.train) + bytes(parts.validation) + bytes(parts.test);
-    const open = async (examples: Uint32Array): Promise<Design> => {
+    const open = async (examples: Uint32Array): Promise<ProbeMatrix> => {
       const stream = async function* (): AsyncGenerator<Block> {
         for await (const { from, values } of readBlocks(source, examples, pause))
           yield { from, rows: { values: standardize(values, standard), columns: width } };
       };
-      if (all > maxHeld) return new Design(examples.length, width, stream, products);
+      if (all > maxHeld) return new ProbeMatrix(examples.length, width, stream, products);
       const rows = { values: new Float32Array(examples.length * width), columns: width };
       for await (const block of stream()) rows.values.set(block.rows.values, block.from * width);
       const both = examples === parts.train && all + bytes(examples) <= maxHeld;
-      return Design.held(rows, products, both ? await transposedInBands(rows, pause) : undefined);
+      return ProbeMatrix.held(rows, products, both ? await transposedInBands(rows, pause) : undefined);
     };
     return { train: await open(parts.train), validation: await open(parts.validation), test: await open(parts.test) };
   }
 
   /** @param columns the transposed matrix, where it is held too */
-  static held(rows: Matrix<Float32Array>, products: MatrixProducts, columns?: Matrix<Float32Array>): Design {
-    return new Design(rowsOf(rows), rows.columns, () => [{ from: 0, rows }], products, columns);
+  static held(rows: Matrix<Float32Array>, products: MatrixProducts, columns?: Matrix<Float32Array>): ProbeMatrix {
+    return new ProbeMatrix(rowsOf(rows), rows.columns, () => [{ from: 0, rows }], products, columns);
   }
 
   /** The rows in blocks of a few megabytes. */
@@ -91,13 +92,27 @@ export class Design {
     return out;
   }
 
-  /** X' r(X V), by products in the precision of V; r is given the rows of X V from the one numbered `from` on. */
-  async through(vectors: Matrix, inner: (z: Float64Array, from: number) => Float64Array): Promise<Float64Array> {
+  /** The matrix of linear models with so many outputs, each of which has all weights of its own. */
+  design(outputs: number): Design {
+    const size = (this.width + 1) * outputs;
+    const weights = <F extends Floats>(values: F): Matrix<F> => ({ values, columns: outputs });
+    return {
+      examples: this.examples,
+      outputs,
+      size,
+      intercepts: outputs,
+      apply: (v) => this.image(weights(v)),
+      through: (v, f, isRough) => this.through(weights(isRough ? new Float32Array(v) : v), f),
+    };
+  }
+
+  /** X' f(X V), by products in the precision of V. */
+  private async through(vectors: Matrix, f: RowsMap): Promise<Float64Array> {
     const { columns } = vectors;
     const out = new Float64Array(vectors.values.length);
     const last = out.length - columns;
     for await (const { from, rows } of this.blocks()) {
-      const r = inner(await this.imageOf(rows, vectors), from);
+      const r = f(await this.imageOf(rows, vectors), from);
       const single = vectors.values instanceof Float32Array;
       const pulled = await this.pull(rows, { values: single ? new Float32Array(r) : r, columns });
       for (let i = 0; i < pulled.values.length; i++) out[i]! += pulled.values[i]!;
