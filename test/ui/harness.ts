@@ -2,7 +2,7 @@
 // overflow, errors, refused styles, and on clicks and keys that do not do what they say.
 //   (nothing)             every page in every theme, width and state, the HTML reports, and how pages behave
 //   --page NAME           of one page alone: analysis, training, probes, similarity, reproduction
-//   --show FILE...        real networks: the JSON of `inspect --json`, stored probes, or an HTML report
+//   --show FILE...        real networks: the JSON of `inspect --json`, stored runs, or an HTML report
 //   --reproduction FILE   a reproduction as the command line writes it
 //   --frames              frame times while panning and zooming 100,000 points and a network of 1,000 blocks
 import { analysisBehaviour } from "./harness/analysis";

@@ -1,5 +1,5 @@
 // npm run test:ui: the extension clicked through in Chromium, chapter by chapter, from its sources or, with --vsix FILE, installed from its
-// package; with --only GROUP (analysis, network, training, probes, similarity, formats) the chapters of one group. After the installed package
+// package; with --only GROUP (analysis, network, training, probes, similarity, studies, formats) the chapters of one group. After the installed package
 // the extension is tried from its sources too, by the chapters that need nothing of the others. Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,10 +12,11 @@ import { formats } from "./chapters/formats";
 import { network } from "./chapters/network";
 import { probes } from "./chapters/probes";
 import { similarity } from "./chapters/similarity";
+import { studies } from "./chapters/studies";
 import { training } from "./chapters/training";
 import { startWorkbench, type Workbench } from "./window";
 
-const groups: Record<string, Chapters> = { analysis, network, training, probes, similarity, formats };
+const groups: Record<string, Chapters> = { analysis, network, training, probes, similarity, studies, formats };
 const shots = "out/screenshots";
 
 interface Count {

@@ -60,6 +60,7 @@ function pictureElement(one: FindingPicture, k: number, table: FindingTable, { i
   const shown = {
     name: one.name ?? (k > 0 ? `${id}-${k + 1}` : id),
     title: [one.title ?? title],
+    isTitled: one.title === undefined,
     plot: plotOf(one, table),
     table: asColumns(table, one.title ?? title),
     level: "h5" as const,

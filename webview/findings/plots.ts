@@ -112,7 +112,7 @@ function curves(picture: CurvesPicture, table: FindingTable): Plot {
   const nearest = (at: number) =>
     across.reduce((best, value, i) => (Math.abs(value - at) < Math.abs((across[best] ?? Infinity) - at) ? i : best), 0);
   const option: Plot["option"] = (theme) => {
-    const vertical = valueAxis({ name: yName ?? y[0] ?? "", range: yRange, theme, gap: 46, labelEnds: log.y });
+    const vertical = valueAxis({ name: yName ?? nameOf(y), range: yRange, theme, gap: 46, labelEnds: log.y });
     const horizontal = valueAxis({ name: x, range: xRange, theme, gap: 26, labelEnds: log.x });
     return {
       animation: false,
@@ -185,6 +185,9 @@ function bandSeries(x: readonly number[], [low, high]: readonly number[][], them
   ];
 }
 
+/** What an axis is called by default: of several columns the legend has the names. */
+const nameOf = (y: readonly string[]): string => (y.length === 1 ? y[0]! : "");
+
 function bars({ x, y, yName, stacked }: BarsPicture, table: FindingTable): Plot {
   const names = texts(columnOf(table, x));
   const ups = y.map((name) => numbers(columnOf(table, name)));
@@ -197,7 +200,7 @@ function bars({ x, y, yName, stacked }: BarsPicture, table: FindingTable): Plot 
     legend: legendOf(y, theme),
     tooltip: tooltip(theme, (_, row) => describeRow(table, row)),
     xAxis: depthAxis(names, theme, x),
-    yAxis: valueAxis({ name: yName ?? y[0] ?? "", range, theme, gap: 46 }),
+    yAxis: valueAxis({ name: yName ?? nameOf(y), range, theme, gap: 46 }),
     series: ups.map((up, k) => ({
       type: "bar",
       name: y[k],

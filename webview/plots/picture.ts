@@ -14,6 +14,8 @@ export interface Picture {
   title: Child[];
   plot: Plot;
   table: Table;
+  /** The title stands above the picture already: it is said to those who cannot see the picture, and not shown. */
+  isTitled?: boolean;
   /** Heading level below its section. */
   level?: "h4" | "h5";
 }
@@ -58,6 +60,7 @@ export function picture(
   const title = h(shown.level ?? "h4", { class: "picture-title" });
   const area = h("div", { class: `plot ${shape}`, role: "img", tabindex: 0 });
   setTitle(shown.title);
+  title.hidden = shown.isTitled === true;
   const alternative = h("div", { class: "alternative", hidden: true });
   const toggle = toolButton("Table", "Show the numbers as a table", () => showTable(alternative.hidden !== false));
   toggle.setAttribute("aria-expanded", "false");

@@ -235,7 +235,7 @@ function ofTensor(tensor: Named): Finding[] {
       table: tableOf(tensor.largest, [
         { name: "activation", of: ({ value }) => value },
         { name: "unit", of: ({ unit }) => unit },
-        { name: "position", of: ({ position }) => position },
+        ...(top?.position === undefined ? [] : [{ name: "position", of: (one: typeof top) => one.position }]),
         { name: "example", of: ({ place }) => place },
       ]),
       explanation: "Each row is another example, with the largest of its activations in this tensor.",

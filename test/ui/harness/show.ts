@@ -1,13 +1,14 @@
 // The pages of files as the command line and the extension write them, in every theme.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { emptyPanel, type PanelState } from "../../../src/protocol/panel";
 import type { Inspection } from "../../../src/protocol/inspection";
-import { isRunOf, type AnyRun } from "../../../src/protocol/run";
+import type { AnyRun } from "../../../src/protocol/run";
+import { stateOfRuns } from "../../../webview/host";
 import { themeNames } from "../themes";
-import type { Analysis, Harness } from "./page";
-import { probesFace } from "./states";
+import type { Harness } from "./page";
 
-/** @param files the JSON of `inspect --json`, stored probes, or HTML reports */
+/** @param files the JSON of `inspect --json`, stored runs, or HTML reports */
 export async function show(h: Harness, files: string[]): Promise<void> {
   for (const file of files) {
     const state = stateOf(readFileSync(file, "utf8"));
@@ -16,18 +17,9 @@ export async function show(h: Harness, files: string[]): Promise<void> {
   }
 }
 
-function stateOf(text: string): Analysis {
+function stateOf(text: string): PanelState {
   const embedded = /<script[^>]*id="holoscope-runs"[^>]*>(.*?)<\/script>/s.exec(text)?.[1];
   const content = JSON.parse(embedded ?? text) as AnyRun[] | AnyRun | Inspection;
-  const run = Array.isArray(content) ? content[0] : "kind" in content ? content : undefined;
-  if (run && isRunOf(run, "probes"))
-    return { ...probesFace, inspection: run.inspection, runs: { probes: run }, recipe: run.report.recipe };
-  const cuts = run && isRunOf(run, "cuts") ? run : undefined;
-  return {
-    recipeName: "shown.holoscope.json",
-    recipe: cuts?.report.recipe,
-    status: { kind: "idle" },
-    inspection: cuts?.inspection ?? (content as Inspection),
-    runs: { cuts },
-  };
+  if (Array.isArray(content) || "kind" in content) return stateOfRuns([content].flat());
+  return { ...emptyPanel, recipeName: "shown.holoscope.json", status: { kind: "idle" }, inspection: content };
 }
