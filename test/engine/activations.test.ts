@@ -11,6 +11,7 @@ import type { RecipeInput } from "../../src/protocol/recipe";
 import { findingsOf, partsOf, runOf, type ReportOf } from "../../src/protocol/run";
 import { fixture, inspected, MemoryStore } from "../core/studies/probes/setup";
 import { ModelBuilder } from "../models";
+import { checkFindings } from "../protocol/checkFindings";
 import { against } from "../schemas";
 import { testWork } from "../work";
 import { running } from "./running";
@@ -148,10 +149,12 @@ test("checkpoints stand beside the model, and every tensor is a part with its fi
     [...new Set(side.table!.columns.map(({ group }) => group))],
     [undefined, "early", run.report.model.name],
   );
+  checkFindings(findingsOf(run));
   const parts = partsOf(run);
   assert.equal(parts.length, run.report.tensors.length);
   for (const { id, block } of parts) {
     assert.ok(block !== undefined, id);
+    checkFindings(findingsOf(run, id));
     assert.ok(findingsOf(run, id)[0]!.figures!.length >= 4);
   }
   assert.match(findingsOf(run)[0]!.title, /^At fc1 Relu 1 of 3 units is dead \(zero for every example\)/);

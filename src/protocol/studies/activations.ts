@@ -112,7 +112,8 @@ function worst(
   const most = largest(tensors, share);
   const figure: KeyFigure = { label: `Most ${what} units`, value: most ? share(most) : 0, format: "percent" };
   const count = most?.[what] ?? 0;
-  if (!most || count === 0) return { line: `No unit behind the input is ${what} (${text}).`, figure };
+  const all = tensors.reduce((units, tensor) => units + tensor.units, 0);
+  if (!most || count === 0) return { line: `None of ${counted(all, "unit")} is ${what} (${text}).`, figure };
   const are = `${short(count)} of ${counted(most.units, "unit")} ${count === 1 ? "is" : "are"} ${what} (${text})`;
   return { line: `At ${most.name} ${are}, the largest share of any tensor.`, figure };
 }
