@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { Gemm } from "../../src/core/products/gemm";
+import { Products } from "../../src/core/products/products";
 import { scaledRows } from "../../src/core/linalg/matrix";
 import { symmetricEigen } from "../../src/core/products/symmetricEigen";
 import { observed } from "../../src/core/studies/similarity/draws";
@@ -31,13 +31,13 @@ async function load(name: string): Promise<{ values: Float32Array; examples: num
 }
 
 async function openSteps(): Promise<Record<string, Step>> {
-  const gemm = new Gemm(testWork());
+  const products = new Products(testWork());
   const [first, second] = [await load("x.npy"), await load("y.npy")];
   const [x, y] = [
-    await represent(first.values, first.examples, gemm),
-    await represent(second.values, second.examples, gemm),
+    await represent(first.values, first.examples, products),
+    await represent(second.values, second.examples, products),
   ];
-  const gram = await gemm.multiply(
+  const gram = await products.multiply(
     x.directions,
     scaledRows(
       x.directions,
@@ -45,7 +45,7 @@ async function openSteps(): Promise<Record<string, Step>> {
     ),
     "a'b",
   );
-  const overlaps = await gemm.multiply(x.frame, y.frame, "ab'");
+  const overlaps = await products.multiply(x.frame, y.frame, "ab'");
   // Both keep what they have computed: every turn has its own.
   const pair = () =>
     new Pair(
@@ -53,7 +53,7 @@ async function openSteps(): Promise<Record<string, Step>> {
       overlaps,
       NaN,
       { variance: 0.99, epsilons: [0.5] },
-      gemm,
+      products,
     );
   const measured =
     (name: keyof typeof measures): Step =>
@@ -61,17 +61,17 @@ async function openSteps(): Promise<Record<string, Step>> {
       [await measures[name](pair())].flat();
   const ends = (values: Float64Array) => [values[0]!, values[1]!, values.at(-1)!];
   return {
-    eigen: async () => ends((await symmetricEigen(gram, gemm)).values),
-    represent: async () => ends((await represent(first.values, first.examples, gemm)).scales),
+    eigen: async () => ends((await symmetricEigen(gram, products)).values),
+    represent: async () => ends((await represent(first.values, first.examples, products)).scales),
     cca: measured("cca"),
     svcca: measured("svcca"),
     pwcca: measured("pwcca"),
     linearCka: async () => {
-      await gemm.multiply(x.frame, y.frame, "ab'");
+      await products.multiply(x.frame, y.frame, "ab'");
       return measured("linearCka")();
     },
     rbfCka: async () => {
-      const rbf = await RbfCka.of([x], [y], { bandwidth: 0.5, minibatch: 128 }, gemm);
+      const rbf = await RbfCka.of([x], [y], { bandwidth: 0.5, minibatch: 128 }, products);
       const { values } = await rbf.with(observed);
       await rbf.release();
       return [...values];

@@ -1,6 +1,6 @@
 import { product } from "../linalg/shape";
 import type { Tensor } from "../runtime";
-import type { Floats } from "../products/block";
+import type { Floats } from "../linalg/matrix";
 
 /** Joins the batches of each output into one array over all examples, in the precision in which they were computed. */
 export class Collector {

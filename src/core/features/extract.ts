@@ -13,7 +13,8 @@ import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
 import type { Feeds, Runtime, Session, Tensor } from "../runtime";
 import type { Work } from "../work";
-import { plainBlock, type FeatureBlock, type Floats } from "../products/block";
+import { plainBlock, type FeatureBlock } from "../products/block";
+import type { Floats } from "../linalg/matrix";
 import { Collector } from "./collector";
 import { affordablePrecision, type Precision } from "./precision";
 

@@ -1,7 +1,9 @@
+import { matrixOf } from "../linalg/matrix";
 import { selectRows } from "../linalg/vector";
-import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock, type Floats } from "../products/block";
+import { blockSize, mapValues, tapsOf, valuesPerExample, type FeatureBlock } from "../products/block";
+import type { Floats } from "../linalg/matrix";
 import type { DesignMatrix, RowsMap } from "../fit/designMatrix";
-import type { Products } from "../products/blockProducts";
+import type { Products } from "../products/products";
 
 /** The uses of one parameter: its feature is the sum over them (paper, section 7). All have the same size. */
 export type ParameterBlocks = readonly FeatureBlock[];
@@ -162,7 +164,8 @@ export class Features implements DesignMatrix {
 
   private productOf(a: Strip, b: Strip): Promise<Float64Array> {
     if (a.kind === "factors" && b.kind === "factors") return this.products.gramOfFactors(a.block, b.block);
-    if (a.kind === "rows" && b.kind === "rows") return this.products.gramOfRows(a.rows, b.rows, a.width);
+    if (a.kind === "rows" && b.kind === "rows")
+      return this.products.gramOfRows(matrixOf(a.rows, a.width), matrixOf(b.rows, b.width));
     throw new Error("the strips of one parameter are of one kind");
   }
 

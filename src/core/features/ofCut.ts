@@ -2,10 +2,11 @@ import type { Site } from "../autodiff/rule";
 import type { Cut } from "../cuts/cut";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
-import { plainBlock, type FeatureBlock, type Floats } from "../products/block";
+import { plainBlock, type FeatureBlock } from "../products/block";
+import type { Floats } from "../linalg/matrix";
 import type { Extraction } from "./extract";
 import { Features, type ParameterBlocks } from "./features";
-import type { Products } from "../products/blockProducts";
+import type { Products } from "../products/products";
 
 /** Holographic features of a cut: df/dw of its weights, then of its biases, for every output. */
 export function cutFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {

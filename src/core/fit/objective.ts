@@ -1,7 +1,8 @@
 import { families } from "./family";
 import { logFactorial, mean } from "../linalg/statistics";
+import type { Matrix } from "../linalg/matrix";
 import { dot, plus } from "../linalg/vector";
-import type { Products } from "../products/blockProducts";
+import type { Products } from "../products/products";
 import type { Design } from "./designMatrix";
 import type { Labels } from "./labels";
 import { LossAt, type Losses } from "./lossAt";
@@ -88,9 +89,9 @@ export function featureProblem(design: Design, objective: Objective, make: Condi
  * @param gram Phi Phi', whose products are the images of the vectors
  */
 export function spanProblem(
-  gram: Float64Array,
+  gram: Matrix,
   objective: Objective,
-  products: Pick<Products, "multiply">,
+  products: Pick<Products, "timesVector">,
   make: Conditioner,
 ): Problem {
   const { lambda, values: labels } = objective;
@@ -98,7 +99,7 @@ export function spanProblem(
   const conditioner = new LazyConditioner(make);
   const known = async (values: Float64Array, image?: Float64Array): Promise<Required<Vector>> => ({
     values,
-    image: image ?? (await products.multiply(gram, values)),
+    image: image ?? (await products.timesVector(gram, values)),
   });
   return {
     inner: (gradient, { image }) => dot(gradient, imageOf(image)),
@@ -107,15 +108,15 @@ export function spanProblem(
       const losses = new LossAt(labels.length, objective);
       const { loss, residual } = losses.add(a.image, 0);
       const gradient = await known(plus(residual, 2 * lambda, a.values));
-      const square = Math.max(0, dot(gradient.values, gradient.image));
+      const squared = Math.max(0, dot(gradient.values, gradient.image));
       const precondition = conditioner.at(losses);
       const value = loss + lambda * dot(a.values, a.image);
       return {
         value,
         whole: value + constant,
         gradient,
-        slope: Math.sqrt(square),
-        gap: gapOf(square, lambda),
+        slope: Math.sqrt(squared),
+        gap: gapOf(squared, lambda),
         async curve(p) {
           conditioner.taken++;
           return plus(losses.curvature(imageOf(p.image), 0), 2 * lambda, p.values);

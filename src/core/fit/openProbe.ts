@@ -1,8 +1,9 @@
+import { matrixOf } from "../linalg/matrix";
 import { concat } from "../linalg/vector";
 import { ProbeMatrix, type ProbeMatrices } from "./probeMatrix";
 import { gramCoordinates, primalCoordinates, type Coordinates } from "./gram";
 import { readTarget, type Reading } from "./labels";
-import { MatrixProducts } from "../products/matrixProducts";
+import { Products } from "../products/products";
 import { followPath, type EarlierFit, type PathEnd } from "./path";
 import { inverterOf, type Inverter } from "./preconditioner";
 import type { FeatureSource, FittedProbe, Probe, ProbeParts, ProbeTarget } from "./probe";
@@ -31,7 +32,7 @@ export async function openProbe(
   work: Work,
   limits: Limits = usualLimits,
 ): Promise<Probe> {
-  const products = new MatrixProducts(work);
+  const products = new Products(work);
   const standard = await standardOf(source, parts.train, work);
   const inPrimal = await ProbeMatrix.open(source, parts, standard, products, work, limits.held);
   const useGram = parts.train.length < source.width && parts.train.length <= limits.gram;
@@ -84,7 +85,7 @@ async function earlierFit(
     (_, e) => earlier.weights[Math.floor(e / columns) * outputs + kept[e % columns]!]!,
   );
   const intercepts = kept.map((k) => earlier.intercepts[k]! - reading.centre);
-  const point = concat([await coordinates({ values: weights, columns }), Float64Array.from(intercepts)]);
+  const point = concat([await coordinates(matrixOf(weights, columns)), Float64Array.from(intercepts)]);
   return point.every(Number.isFinite) ? { lambdaPerExample: earlier.lambdaPerExample, point } : undefined;
 }
 
@@ -110,7 +111,7 @@ async function describe(
     confusion: confusionOf(reading.test, onTest, reading.classes, target.outputs),
     solver: { form, iterations, products, gradientNorm: at.slope, objective: at.whole, converged },
     ...parameters(
-      await weights({ values: point.subarray(0, -outputs), columns: outputs }),
+      await weights(matrixOf(point.subarray(0, -outputs), outputs)),
       point.subarray(-outputs),
       reading,
       outputsOf(target),

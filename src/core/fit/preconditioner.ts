@@ -1,10 +1,11 @@
 import { normalRandom, seededRandom } from "../linalg/random";
 import { choleskyFactor, lowerInverse, ridgeInverse } from "../linalg/cholesky";
+import { matrixOf, transposed, type Matrix } from "../linalg/matrix";
 import { mean } from "../linalg/statistics";
 import type { Labels } from "./labels";
 import { typicalVariance, type Conditioner } from "./objective";
 import type { ProbeMatrix } from "./probeMatrix";
-import { type Matrix, type MatrixProducts, transposed } from "../products/matrixProducts";
+import type { Products } from "../products/products";
 import type { Work } from "../work";
 
 /** Most features whose matrix X' X is taken as it is, and the rank of its sketch beyond. */
@@ -14,7 +15,7 @@ const maxRank = 512;
 const maxClasswise = 160;
 
 /** Column k of V -> (X' diag(variances of output k) X + ridge)^-1 of it, nearly; V has a row for each feature. */
-export type Inverse = (v: Matrix<Float64Array>) => Promise<Float64Array>;
+export type Inverse = (v: Matrix) => Promise<Float64Array>;
 /** `variances` holds those of all outputs of every example, [example * outputs + output]. */
 export type Inverter = (variances: Float64Array, outputs: number, ridge: number) => Promise<Inverse>;
 
@@ -23,7 +24,7 @@ export type Inverter = (variances: Float64Array, outputs: number, ridge: number)
  * Hessian, one a class. More: the mean variance times X' X, made once, or times its randomised Nystrom approximation B B' of rank 512
  * (Frangella, Tropp and Udell 2021, algorithm 2.1).
  */
-export async function inverterOf(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
+export async function inverterOf(design: ProbeMatrix, products: Products, work: Work): Promise<Inverter> {
   if (design.width <= maxClasswise) return classwiseInverter(design, work);
   return design.width <= maxRank ? exactInverter(design, products, work) : nystromInverter(design, products, work);
 }
@@ -49,7 +50,7 @@ export function probeConditioner(
     const free = 1 / (variance * examples);
     return async (r) => {
       const out = r.map((v) => v * free);
-      const inner = { values: r.subarray(0, width * outputs), columns: outputs };
+      const inner = matrixOf(r.subarray(0, width * outputs), outputs);
       out.set(family.identified(await inverse(inner), outputs));
       return out;
     };
@@ -67,7 +68,7 @@ function classwiseInverter(design: ProbeMatrix, { pause }: Work): Inverter {
   };
 }
 
-async function exactInverter(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
+async function exactInverter(design: ProbeMatrix, products: Products, work: Work): Promise<Inverter> {
   const size = design.width;
   const square = await design.covariance(new Float64Array(design.examples).fill(1));
   let trace = 0;
@@ -85,21 +86,21 @@ async function shiftedInverse(
   matrix: Float64Array,
   n: number,
   shift: number,
-  products: MatrixProducts,
+  products: Products,
   { pause }: Work,
-): Promise<Matrix<Float64Array>> {
-  const inverse = { values: lowerInverse(await choleskyFactor(matrix, n, shift, pause)), columns: n };
-  return products.multiplyTransposed(inverse, inverse);
+): Promise<Matrix> {
+  const inverse = matrixOf(lowerInverse(await choleskyFactor(matrix, n, shift, pause)), n);
+  return products.multiply(inverse, inverse, "a'b");
 }
 
 /** (c B B' + s)^-1 v = (v - B (B' B + s / c)^-1 B' v) / s by Woodbury's formula; s = ridge + c * tail, the mean of the eigenvalues that B lacks. */
-async function nystromInverter(design: ProbeMatrix, products: MatrixProducts, work: Work): Promise<Inverter> {
+async function nystromInverter(design: ProbeMatrix, products: Products, work: Work): Promise<Inverter> {
   const { width } = design;
   const normal = normalRandom(seededRandom(1));
-  const test = { values: new Float32Array(width * maxRank).map(normal), columns: maxRank };
+  const test = matrixOf(new Float32Array(width * maxRank).map(normal), maxRank);
   const sketch = await design.squared(test);
-  const wide = { values: Float64Array.from(sketch.values), columns: maxRank };
-  const core = (await products.multiplyTransposed(test, wide)).values;
+  const wide = matrixOf(Float64Array.from(sketch.values), maxRank);
+  const core = (await products.multiply(test, wide, "a'b")).values;
   const columns = await products.multiply(await invertedFactor(core, work), transposed(wide));
   const rows = transposed(columns);
   const square = (await products.multiply(columns, rows)).values;
@@ -119,22 +120,22 @@ async function nystromInverter(design: ProbeMatrix, products: MatrixProducts, wo
 }
 
 /** L^-1 for the core matrix L L', shifted by its rounding: the sketch is of single precision. */
-async function invertedFactor(core: Float64Array, { pause }: Work): Promise<Matrix<Float64Array>> {
+async function invertedFactor(core: Float64Array, { pause }: Work): Promise<Matrix> {
   let trace = 0;
   for (let i = 0; i < maxRank; i++) {
     trace += core[i * (maxRank + 1)]!;
     for (let j = 0; j < i; j++) core[i * maxRank + j] = (core[i * maxRank + j]! + core[j * maxRank + i]!) / 2;
   }
-  return { values: lowerInverse(await choleskyFactor(core, maxRank, 1e-6 * trace, pause)), columns: maxRank };
+  return matrixOf(lowerInverse(await choleskyFactor(core, maxRank, 1e-6 * trace, pause)), maxRank);
 }
 
 function byColumns(
-  { values, columns }: Matrix<Float64Array>,
+  { rows, columns, values }: Matrix,
   solve: (column: number) => (r: Float64Array) => Float64Array,
 ): Float64Array {
   const out = new Float64Array(values.length);
   for (let k = 0; k < columns; k++) {
-    const column = Float64Array.from({ length: values.length / columns }, (_, j) => values[j * columns + k]!);
+    const column = Float64Array.from({ length: rows }, (_, j) => values[j * columns + k]!);
     solve(k)(column).forEach((value, j) => (out[j * columns + k] = value));
   }
   return out;

@@ -1,5 +1,6 @@
-import type { Products } from "../products/blockProducts";
+import type { Products } from "../products/products";
 import { ridgeInverse } from "../linalg/cholesky";
+import { matrixOf } from "../linalg/matrix";
 import type { SolverSummary } from "../../protocol/solver";
 import type { DesignMatrix } from "./designMatrix";
 import { heaviestExamples } from "./heaviestExamples";
@@ -142,15 +143,16 @@ function primalSpace(features: DesignMatrix, products: Products): Space {
 }
 
 async function gramSpace(features: DesignMatrix, products: Products): Promise<Space> {
-  const gram = await features.gram();
+  const size = features.examples * features.outputs;
+  const gram = matrixOf(await features.gram(), size);
   return {
     form: "gram",
     productsEach: 1,
-    size: features.examples * features.outputs,
-    vector: async (values) => ({ values, image: await products.multiply(gram, values) }),
+    size,
+    vector: async (values) => ({ values, image: await products.timesVector(gram, values) }),
     problem: (objective) =>
       spanProblem(gram, objective, products, (variances) =>
-        heaviestExamples(gram, variances, objective.lambda, products.work.pause),
+        heaviestExamples(gram.values, variances, objective.lambda, products.work.pause),
       ),
     weights: (u) => features.applyTranspose(u),
   };

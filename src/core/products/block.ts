@@ -1,6 +1,5 @@
 import type { WindowIndex } from "../autodiff/rule";
-
-export type Floats = Float64Array | Float32Array;
+import type { Floats } from "../linalg/matrix";
 
 /**
  * One feature block of m examples, row-major. Features are never multiplied out (Goodfellow 2015, arXiv:1510.01799).

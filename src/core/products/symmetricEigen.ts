@@ -1,4 +1,4 @@
-import type { Gemm } from "./gemm";
+import type { Products } from "./products";
 import { zeros, type Matrix } from "../linalg/matrix";
 import { concat } from "../linalg/vector";
 import { consistentZ, secularRoots } from "./secular";
@@ -11,27 +11,35 @@ export interface SymmetricEigen {
 }
 
 /** Eigenvalues of a symmetric matrix, largest first. */
-export async function symmetricEigenvalues({ rows, columns, values }: Matrix, gemm: Gemm): Promise<Float64Array> {
-  const { diagonal, beside } = await tridiagonalize({ rows, columns, values: values.slice() }, gemm);
+export async function symmetricEigenvalues(
+  { rows, columns, values }: Matrix,
+  products: Products,
+): Promise<Float64Array> {
+  const { diagonal, beside } = await tridiagonalize({ rows, columns, values: values.slice() }, products);
   return implicitQl(diagonal, beside).sort().reverse();
 }
 
 /** Eigenvalues and eigenvectors of a symmetric matrix, by divide and conquer (Cuppen 1981; Golub and Van Loan 2013, section 8.4.3). */
-export async function symmetricEigen({ rows, columns, values }: Matrix, gemm: Gemm): Promise<SymmetricEigen> {
-  const reduced = await tridiagonalize({ rows, columns, values: values.slice() }, gemm);
+export async function symmetricEigen({ rows, columns, values }: Matrix, products: Products): Promise<SymmetricEigen> {
+  const reduced = await tridiagonalize({ rows, columns, values: values.slice() }, products);
   const size = reduced.diagonal.reduce(
     (most, d, i) => Math.max(most, Math.abs(d) + Math.abs(reduced.beside[i] ?? 0)),
     0,
   );
-  const found = descending(await divide(reduced.diagonal, reduced.beside, 8 * Number.EPSILON * size, gemm));
-  return { values: found.values, vectors: await applyReflections(found.vectors, reduced, gemm) };
+  const found = descending(await divide(reduced.diagonal, reduced.beside, 8 * Number.EPSILON * size, products));
+  return { values: found.values, vectors: await applyReflections(found.vectors, reduced, products) };
 }
 
 /** Smaller tridiagonal matrices are not divided. */
 const leaf = 48;
 
 /** @param negligible rounding of the whole matrix: eigenvalues need not be known better */
-async function divide(d: Float64Array, e: Float64Array, negligible: number, gemm: Gemm): Promise<SymmetricEigen> {
+async function divide(
+  d: Float64Array,
+  e: Float64Array,
+  negligible: number,
+  products: Products,
+): Promise<SymmetricEigen> {
   const n = d.length;
   if (n <= leaf) {
     const vectors = identity(n);
@@ -42,12 +50,12 @@ async function divide(d: Float64Array, e: Float64Array, negligible: number, gemm
   const rho = Math.abs(tie);
   d[half - 1]! -= rho;
   d[half]! -= rho;
-  const low = await divide(d.slice(0, half), e.slice(0, half - 1), negligible, gemm);
-  const high = await divide(d.slice(half), e.slice(half), negligible, gemm);
+  const low = await divide(d.slice(0, half), e.slice(0, half - 1), negligible, products);
+  const high = await divide(d.slice(half), e.slice(half), negligible, products);
   const z = new Float64Array(n);
   for (let i = 0; i < half; i++) z[i] = low.vectors.values[i * half + half - 1]!;
   for (let i = half; i < n; i++) z[i] = Math.sign(tie) * high.vectors.values[(i - half) * (n - half)]!;
-  return merge(sideBySide(low, high), z, rho, negligible, gemm);
+  return merge(sideBySide(low, high), z, rho, negligible, products);
 }
 
 /** The eigenvectors of diag(values) + rho z z', in the coordinates in which `both` is written. */
@@ -56,7 +64,7 @@ async function merge(
   z: Float64Array,
   rho: number,
   negligible: number,
-  gemm: Gemm,
+  products: Products,
 ): Promise<SymmetricEigen> {
   const order = Array.from(both.values.keys()).sort((i, j) => both.values[i]! - both.values[j]!);
   const { kept, deflated } = deflate(both, z, rho, negligible, order);
@@ -65,7 +73,7 @@ async function merge(
   const weights = Float64Array.from(kept, (i) => z[i]!);
   const { roots, distances } = secularRoots(poles, weights, rho);
   const turns = secularVectors(consistentZ(poles, weights, distances), distances);
-  const turned = await gemm.multiply(turns, pick(both.vectors, kept));
+  const turned = await products.multiply(turns, pick(both.vectors, kept));
   return stack([
     { values: roots, vectors: turned },
     { values: Float64Array.from(deflated, (i) => both.values[i]!), vectors: pick(both.vectors, deflated) },
@@ -124,14 +132,21 @@ function secularVectors(z: Float64Array, distances: Float64Array): Matrix {
 const together = 64;
 
 /** The rows, eigenvectors of the tridiagonal matrix, become those of the matrix it was made of. */
-async function applyReflections(rows: Matrix, { reflectors, factors }: Tridiagonal, gemm: Gemm): Promise<Matrix> {
+async function applyReflections(
+  rows: Matrix,
+  { reflectors, factors }: Tridiagonal,
+  products: Products,
+): Promise<Matrix> {
   const n = rows.rows;
   for (let from = 1; from < n; from += together) {
     const to = Math.min(n, from + together);
     const v: Matrix = { rows: to - from, columns: n, values: reflectors.values.subarray(from * n, to * n) };
-    const overlaps = await gemm.multiply(v, v, "ab'");
-    const read = await gemm.multiply(rows, v, "ab'");
-    const change = await gemm.multiply(await gemm.multiply(read, triangle(overlaps, factors.subarray(from, to))), v);
+    const overlaps = await products.multiply(v, v, "ab'");
+    const read = await products.multiply(rows, v, "ab'");
+    const change = await products.multiply(
+      await products.multiply(read, triangle(overlaps, factors.subarray(from, to))),
+      v,
+    );
     for (let k = 0; k < rows.values.length; k++) rows.values[k]! -= change.values[k]!;
   }
   return rows;

@@ -1,4 +1,4 @@
-import type { Gemm } from "./gemm";
+import type { Products } from "./products";
 import type { Matrix } from "../linalg/matrix";
 import { concat, dot, maxAbs } from "../linalg/vector";
 
@@ -16,7 +16,7 @@ export interface Tridiagonal {
 const panel = 32;
 
 /** Householder's reduction of a symmetric matrix, whose lower triangle is read and overwritten (Dongarra, Sorensen and Hammarling 1989). */
-export async function tridiagonalize(matrix: Matrix, gemm: Gemm): Promise<Tridiagonal> {
+export async function tridiagonalize(matrix: Matrix, products: Products): Promise<Tridiagonal> {
   const { rows: n, values: a } = matrix;
   const [diagonal, beside, factors] = [new Float64Array(n), new Float64Array(Math.max(0, n - 1)), new Float64Array(n)];
   const negligible = (tiny * maxAbs(a)) ** 2;
@@ -31,7 +31,7 @@ export async function tridiagonalize(matrix: Matrix, gemm: Gemm): Promise<Tridia
       a.fill(0, i * n + i, (i + 1) * n);
       pending.push({ v, w: updateOf(v, factors[i]!, multiply(a, i, n, v), pending) });
     }
-    await applyUpdates(a, first, n, pending, gemm);
+    await applyUpdates(a, first, n, pending, products);
   }
   return { diagonal, beside, reflectors: matrix, factors };
 }
@@ -110,7 +110,7 @@ async function applyUpdates(
   size: number,
   n: number,
   pending: readonly Update[],
-  gemm: Gemm,
+  products: Products,
 ): Promise<void> {
   if (size === 0) return;
   const stacked = (parts: readonly Float64Array[]): Matrix => ({
@@ -119,7 +119,7 @@ async function applyUpdates(
     values: concat(parts.map((p) => p.subarray(0, size))),
   });
   const [v, w] = [pending.map((p) => p.v), pending.map((p) => p.w)];
-  const { values } = await gemm.multiply(stacked([...v, ...w]), stacked([...w, ...v]), "a'b");
+  const { values } = await products.multiply(stacked([...v, ...w]), stacked([...w, ...v]), "a'b");
   for (let i = 0; i < size; i++) for (let k = 0; k <= i; k++) a[i * n + k]! -= values[i * size + k]!;
 }
 

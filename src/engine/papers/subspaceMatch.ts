@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { ReportWork } from "../../core/work";
-import { Gemm } from "../../core/products/gemm";
+import { Products } from "../../core/products/products";
 import { mnistFiles, type DataFiles } from "../../core/papers/dataNames";
 import { computeExample } from "../../core/papers/subspaceMatch/example";
 import {
@@ -63,18 +63,18 @@ async function withoutData(
   { units, examples }: RandomSize,
   work: ReportWork,
 ): Promise<Pick<SubspaceMatchReproduction, "examples" | "random">> {
-  const gemm = new Gemm(work);
+  const products = new Products(work);
   try {
-    const both = [await computeExample("printed", gemm), await computeExample("corrected", gemm)];
+    const both = [await computeExample("printed", products), await computeExample("corrected", products)];
     const random: SubspaceMatchReproduction["random"] = [];
     for (const [k, count] of examples.entries()) {
       const label = `independent units over ${count} examples`;
       const own = work.part(k / examples.length, (k + 1) / examples.length, label);
-      random.push(await compareRandom(count, units, 0, gemm, own));
+      random.push(await compareRandom(count, units, 0, products, own));
     }
     return { examples: both, random };
   } finally {
-    await gemm.release();
+    await products.release();
   }
 }
 

@@ -5,7 +5,7 @@ import type { FeatureBlock } from "../../../src/core/products/block";
 import { extract, kinkTolerance, type Extraction } from "../../../src/core/features/extract";
 import { Features } from "../../../src/core/features/features";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { concat } from "../../../src/core/linalg/vector";
 import type { Network } from "../../../src/core/onnx/model";
 import type { Tensor } from "../../../src/core/runtime";

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { OuterBlock } from "../../../src/core/products/block";
 import { extract, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { findCuts } from "../../../src/core/cuts/cuts";
 import { families } from "../../../src/core/fit/family";
 import { fit } from "../../../src/core/fit/solver";

@@ -9,7 +9,7 @@ import { readGraph, readNetwork } from "../../../src/core/onnx/model";
 import { extract } from "../../../src/core/features/extract";
 import { edgeWeights } from "../../../src/core/features/edgeWeights";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { concat, maxAbs, plus } from "../../../src/core/linalg/vector";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { makeTensor } from "../../../src/core/onnx/proto";

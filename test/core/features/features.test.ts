@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { blockSize, type FeatureBlock, type Floats } from "../../../src/core/products/block";
+import { blockSize, type FeatureBlock } from "../../../src/core/products/block";
+import type { Floats } from "../../../src/core/linalg/matrix";
 import { Features, type ParameterBlocks } from "../../../src/core/features/features";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { multiplyOut } from "../../gradcheck";
 import { testWork } from "../../work";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { families } from "../../../src/core/fit/family";
 import { fit } from "../../../src/core/fit/solver";
 import { norm } from "../../../src/core/linalg/vector";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { families } from "../../../src/core/fit/family";
 import { minimize } from "../../../src/core/fit/newton";
 import { featureProblem, spanProblem, type Objective } from "../../../src/core/fit/objective";
 import type { Problem } from "../../../src/core/fit/problem";
 import { byGradient, byValue, type Rule } from "../../../src/core/fit/rules";
+import { matrixOf } from "../../../src/core/linalg/matrix";
 import { dot } from "../../../src/core/linalg/vector";
 import { testWork } from "../../work";
 import { dense, noise } from "./dense";
@@ -32,7 +33,7 @@ test("in the span of the rows a function has the values, lengths and curvatures 
   const design = dense(noise(12, 40));
   const [ofWeights, inSpan] = [
     featureProblem(design, objective),
-    spanProblem(await design.gram(), objective, products, async () => undefined),
+    spanProblem(matrixOf(await design.gram(), 12), objective, products, async () => undefined),
   ];
   const [a, b] = [1, 2].map((k) => Float64Array.from({ length: 12 }, (_, i) => Math.sin(k * i)));
   const [v, w] = [await design.applyTranspose(a!), await design.applyTranspose(b!)];

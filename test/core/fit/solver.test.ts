@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Matrix, solve } from "ml-matrix";
 import { normalRandom, seededRandom } from "../../../src/core/linalg/random";
 import { Features } from "../../../src/core/features/features";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { families } from "../../../src/core/fit/family";
 import { impliedLambda } from "../../../src/core/fit/lambda";
 import { fit, solver } from "../../../src/core/fit/solver";

@@ -4,7 +4,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { edgeWeights } from "../../../src/core/features/edgeWeights";
 import { extract } from "../../../src/core/features/extract";
 import { cutFeatures } from "../../../src/core/features/ofCut";
-import { Products } from "../../../src/core/products/blockProducts";
+import { Products } from "../../../src/core/products/products";
 import { inspectModel } from "../../inspectModel";
 import { importModel } from "../../../src/core/import/import";
 import { product } from "../../../src/core/linalg/shape";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EigenvalueDecomposition, Matrix as Reference } from "ml-matrix";
 import { normalRandom, seededRandom } from "../../../src/core/linalg/random";
-import { Gemm } from "../../../src/core/products/gemm";
+import { Products } from "../../../src/core/products/products";
 import { transposed, zeros, type Matrix } from "../../../src/core/linalg/matrix";
 import { symmetricEigen, symmetricEigenvalues } from "../../../src/core/products/symmetricEigen";
 import { testWork } from "../../work";
 
-const gemm = new Gemm(testWork());
+const products = new Products(testWork());
 
 function filled(rows: number, columns: number, value: (i: number, j: number) => number): Matrix {
   const matrix = zeros(rows, columns);
@@ -16,7 +16,7 @@ function filled(rows: number, columns: number, value: (i: number, j: number) => 
 }
 
 const normal = normalRandom(seededRandom(1));
-const gramOf = (x: Matrix) => gemm.multiply(x, x, "a'b");
+const gramOf = (x: Matrix) => products.multiply(x, x, "a'b");
 
 /** What breaks solvers: equal and clustered eigenvalues, rank below size, sizes apart by many orders, halves that do not touch. */
 const matrices: Record<string, (n: number) => Promise<Matrix> | Matrix> = {
@@ -37,18 +37,18 @@ for (const [name, make] of Object.entries(matrices))
   test(`eigenvectors are orthonormal, diagonalise, and have the eigenvalues of ml-matrix: ${name}`, async () => {
     for (const n of [1, 2, 7, 48, 49, 150]) {
       const matrix = await make(n);
-      const { values, vectors } = await symmetricEigen(matrix, gemm);
+      const { values, vectors } = await symmetricEigen(matrix, products);
       const size = Math.max(Math.abs(values[0]!), Math.abs(values[n - 1]!)) || 1;
-      const inner = await gemm.multiply(vectors, vectors, "ab'");
+      const inner = await products.multiply(vectors, vectors, "ab'");
       inner.values.forEach((v, at) => assert.ok(Math.abs(v - Number(at % (n + 1) === 0)) < 1e-13));
-      const images = await gemm.multiply(vectors, matrix);
+      const images = await products.multiply(vectors, matrix);
       images.values.forEach((v, at) =>
         assert.ok(Math.abs(v - values[Math.floor(at / n)]! * vectors.values[at]!) < 1e-13 * size),
       );
       const expected = new EigenvalueDecomposition(Reference.from1DArray(n, n, matrix.values), {
         assumeSymmetric: true,
       }).realEigenvalues.sort((a, b) => b - a);
-      for (const found of [values, await symmetricEigenvalues(matrix, gemm)])
+      for (const found of [values, await symmetricEigenvalues(matrix, products)])
         found.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-13 * size));
     }
   });
@@ -59,9 +59,9 @@ test("products are those of ml-matrix in all forms, small or large", async () =>
     const of = ({ rows, columns, values }: Matrix) => Reference.from1DArray(rows, columns, values);
     const expected = of(a).mmul(of(b)).to1DArray();
     for (const found of [
-      await gemm.multiply(a, b),
-      await gemm.multiply(transposed(a), b, "a'b"),
-      await gemm.multiply(a, transposed(b), "ab'"),
+      await products.multiply(a, b),
+      await products.multiply(transposed(a), b, "a'b"),
+      await products.multiply(a, transposed(b), "ab'"),
     ])
       found.values.forEach((v, i) => assert.ok(Math.abs(v - expected[i]!) < 1e-12));
   }

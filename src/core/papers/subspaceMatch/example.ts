@@ -1,5 +1,5 @@
 import type { ReproducedExample } from "../../../protocol/subspaceMatchReproduction";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import { maximumMatch } from "../../studies/similarity/match";
 import { cosinesOf } from "../../studies/similarity/measures/subspaceMatch";
 import { observedPair } from "../../studies/similarity/pair";
@@ -36,14 +36,14 @@ const secondLayers: Record<ReproducedExample["id"], Rows> = {
 /** Small enough that only units inside the other span match. */
 const smallEpsilon = 1e-4;
 
-export async function computeExample(id: ReproducedExample["id"], gemm: Gemm): Promise<ReproducedExample> {
+export async function computeExample(id: ReproducedExample["id"], products: Products): Promise<ReproducedExample> {
   const weights = [identity, secondLayers[id]].map((first) => ({ first, second: difference }));
   const [a, b] = weights.map(({ first, second }) => {
     const hidden = inputs.map((input) => apply(first, input).map((v) => Math.max(0, v)));
     return { hidden: transposed(hidden), outputs: transposed(hidden.map((values) => apply(second, values))) };
   });
-  const [x, y] = [await representUnits(a!.hidden, gemm), await representUnits(b!.hidden, gemm)];
-  const pair = await observedPair(x, y, { variance: 1, epsilons: [smallEpsilon] }, gemm);
+  const [x, y] = [await representUnits(a!.hidden, products), await representUnits(b!.hidden, products)];
+  const pair = await observedPair(x, y, { variance: 1, epsilons: [smallEpsilon] }, products);
   const cosines = await cosinesOf(pair);
   const match = await maximumMatch(cosines, smallEpsilon, cosines.all);
   return {
@@ -62,5 +62,5 @@ const apply = (weights: Rows, input: readonly number[]): number[] =>
 
 const transposed = (rows: Rows): Rows => rows[0]!.map((_, k) => rows.map((row) => row[k]!));
 
-const representUnits = (units: Rows, gemm: Gemm) =>
-  represent(Float64Array.from(transposed(units).flat()), inputs.length, gemm);
+const representUnits = (units: Rows, products: Products) =>
+  represent(Float64Array.from(transposed(units).flat()), inputs.length, products);

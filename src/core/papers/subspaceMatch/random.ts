@@ -4,7 +4,7 @@ import { normalRandom, seededRandom } from "../../linalg/random";
 import { compareRepresentations } from "../../studies/similarity/compare";
 import { represent } from "../../studies/similarity/representation";
 import { warningsOf } from "../../studies/similarity/warnings";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import type { Work } from "../../work";
 
 const epsilon = 0.1;
@@ -14,17 +14,17 @@ export async function compareRandom(
   examples: number,
   units: number,
   seed: number,
-  gemm: Gemm,
+  products: Products,
   work: Work,
 ): Promise<ReproducedRandom> {
   const normal = normalRandom(seededRandom(seed));
-  const layer = () => represent(Float64Array.from({ length: examples * units }, normal), examples, gemm);
+  const layer = () => represent(Float64Array.from({ length: examples * units }, normal), examples, products);
   const [x, y] = [await layer(), await layer()];
   const settings = {
     ...similaritySchema.parse({ measures: ["subspaceMatch", "cca", "linearCka"], epsilons: [epsilon] }),
     seed,
   };
-  const [figures] = await compareRepresentations([x], [y], [{ a: 0, b: 0 }], settings, gemm, work);
+  const [figures] = await compareRepresentations([x], [y], [{ a: 0, b: 0 }], settings, products, work);
   const { subspaceMatch, cca, linearCka } = figures!;
   return {
     examples,

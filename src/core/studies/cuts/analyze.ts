@@ -9,7 +9,7 @@ import { readDataset } from "../../data/reader";
 import { heldOutPart } from "../../data/split";
 import type { ReportWork } from "../../work";
 import { extract, type ExtractionRequest } from "../../features/extract";
-import { Products } from "../../products/blockProducts";
+import { Products } from "../../products/products";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
 import { retrainedNetwork, type OtherState } from "../../model/states";

@@ -4,7 +4,7 @@ import type { BoundData } from "../../data/dataset";
 import type { Extraction, ExtractionRequest } from "../../features/extract";
 import type { Output } from "../../model/output";
 import type { Network } from "../../onnx/model";
-import type { Products } from "../../products/blockProducts";
+import type { Products } from "../../products/products";
 import type { ReportWork } from "../../work";
 
 /** Everything that the analyses start from. */

@@ -1,7 +1,7 @@
 import type { Chance, Figure } from "../../../protocol/studies/similarity/report";
 import type { MeasureName, SimilarityRecipe } from "../../../protocol/studies/similarity/recipe";
 import { seededRandom } from "../../linalg/random";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import { columnsOf, corner, rowsOf, type Matrix } from "../../linalg/matrix";
 import { mean, quantile } from "../../linalg/statistics";
 import { concat } from "../../linalg/vector";
@@ -39,11 +39,11 @@ export async function compareRepresentations(
   ys: readonly Representation[],
   pairs: readonly PairIndex[],
   settings: ComparisonSettings,
-  gemm: Gemm,
+  products: Products,
   work: Work,
 ): Promise<Figures[]> {
   const examples = xs[0]!.examples;
-  const comparison = await Comparison.of(xs, ys, settings, gemm);
+  const comparison = await Comparison.of(xs, ys, settings, products);
   const found: Numbers[] = pairs.map(() => new Map());
   const total = 1 + 2 * settings.draws;
   const rank = Math.max(...ys.map((y) => y.scales.length));
@@ -56,7 +56,7 @@ export async function compareRepresentations(
           ? observed
           : k <= settings.draws
             ? shuffled(examples, random)
-            : await noise(examples, rank, random, gemm);
+            : await noise(examples, rank, random, products);
       await comparison.add(draw, pairs, found);
     }
   } finally {
@@ -76,20 +76,20 @@ class Comparison {
     private readonly frames: Matrix,
     private readonly rbf: RbfCka | undefined,
     private readonly settings: ComparisonSettings,
-    private readonly gemm: Gemm,
+    private readonly products: Products,
   ) {}
 
   static async of(
     xs: readonly Representation[],
     ys: readonly Representation[],
     settings: ComparisonSettings,
-    gemm: Gemm,
+    products: Products,
   ): Promise<Comparison> {
     const sides = xs.map((x) => observed.sideOf(x));
     const frames = concat(xs.map((x) => x.frame.values));
     const stacked: Matrix = { rows: frames.length / xs[0]!.examples, columns: xs[0]!.examples, values: frames };
-    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(xs, ys, settings, gemm) : undefined;
-    return new Comparison(sides, ys, stacked, rbf, settings, gemm);
+    const rbf = settings.measures.includes("rbfCka") ? await RbfCka.of(xs, ys, settings, products) : undefined;
+    return new Comparison(sides, ys, stacked, rbf, settings, products);
   }
 
   /** Appends the numbers of every pair in one draw. */
@@ -102,13 +102,13 @@ class Comparison {
       if (mine.length === 0) continue;
       const overlaps = overlapsWith[b]!;
       for (const [index, { a }] of mine) {
-        await this.gemm.work.pause();
+        await this.products.work.pause();
         const pair = new Pair(
           { x: this.xs[a]!, y },
           this.block(overlaps, a),
           rbf?.values[a * rbf.columns + b] ?? NaN,
           this.settings,
-          this.gemm,
+          this.products,
         );
         await measure(pair, this.settings.measures, found[index]!);
       }
@@ -118,7 +118,7 @@ class Comparison {
   /** Inner products of the frames of all first sides with that of each second side: as many of these at once as fit into memory, for small products are slow. */
   private async overlaps({ common }: Draw, sides: readonly Side[]): Promise<Matrix[]> {
     if (common) {
-      const all = await this.gemm.multiply(this.frames, common, "ab'");
+      const all = await this.products.multiply(this.frames, common, "ab'");
       return sides.map(({ frame }) => corner(all, all.rows, frame.rows));
     }
     const found: Matrix[] = [];
@@ -132,7 +132,7 @@ class Comparison {
         frames.push(sides[found.length + frames.length]!.frame.values);
       const stacked = concat(frames);
       const { columns } = this.frames;
-      const all = await this.gemm.multiply(
+      const all = await this.products.multiply(
         this.frames,
         { rows: stacked.length / columns, columns, values: stacked },
         "ab'",

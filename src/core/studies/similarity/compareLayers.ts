@@ -13,7 +13,7 @@ import { observedPair } from "./pair";
 import { represent, type Representation } from "./representation";
 import { spanFacts } from "./spans";
 import { warningsOf } from "./warnings";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import type { Work } from "../../work";
 
 /** The layers of one model with their units. */
@@ -47,7 +47,7 @@ export async function compareLayers(
   sets: readonly [LayerSet] | readonly [LayerSet, LayerSet],
   recipe: SimilarityRecipe,
   seed: number,
-  gemm: Gemm,
+  products: Products,
   work: Work,
   places: Places = "all",
 ): Promise<LayerComparison> {
@@ -65,7 +65,7 @@ export async function compareLayers(
       first,
       wanted.map((p) => p.a),
       rows,
-      gemm,
+      products,
     );
     const ys =
       second === first
@@ -73,22 +73,22 @@ export async function compareLayers(
             first,
             wanted.map((p) => p.b),
             rows,
-            gemm,
+            products,
             xs,
           )
         : await representations(
             second,
             wanted.map((p) => p.b),
             rows,
-            gemm,
+            products,
           );
     for (const [k, found] of (second === first ? [ys] : [xs, ys]).entries())
       for (const [index, representation] of found)
         facts[k]![index] = factsOf(sets[k]!.layers[index]!, representation, rows, recipe.variance);
-    const figures = await compareIndexed(xs, ys, wanted, settings, gemm, own);
+    const figures = await compareIndexed(xs, ys, wanted, settings, products, own);
     for (const [k, { a, b }] of wanted.entries()) {
       const [x, y] = [xs.get(a)!, ys.get(b)!];
-      const pair = await observedPair(x, y, settings, gemm);
+      const pair = await observedPair(x, y, settings, products);
       pairs.push({
         a,
         b,
@@ -126,12 +126,12 @@ async function representations(
   { activations, examples }: LayerSet,
   wanted: readonly number[],
   { kind }: ComparedRows,
-  gemm: Gemm,
+  products: Products,
   known?: ReadonlyMap<number, Representation>,
 ): Promise<Map<number, Representation>> {
   const found = new Map<number, Representation>();
   for (const index of [...new Set(wanted)].sort((m, n) => m - n))
-    found.set(index, known?.get(index) ?? (await represent(activations[index]![kind]!, examples, gemm)));
+    found.set(index, known?.get(index) ?? (await represent(activations[index]![kind]!, examples, products)));
   return found;
 }
 
@@ -141,12 +141,12 @@ function compareIndexed(
   ys: ReadonlyMap<number, Representation>,
   pairs: readonly PairIndex[],
   settings: ComparisonSettings,
-  gemm: Gemm,
+  products: Products,
   work: Work,
 ): Promise<Figures[]> {
   const [as, bs] = [[...xs.keys()], [...ys.keys()]];
   const placed = pairs.map(({ a, b }) => ({ a: as.indexOf(a), b: bs.indexOf(b) }));
-  return compareRepresentations([...xs.values()], [...ys.values()], placed, settings, gemm, work);
+  return compareRepresentations([...xs.values()], [...ys.values()], placed, settings, products, work);
 }
 
 function split(

@@ -15,7 +15,7 @@ import { earlierState } from "../../model/states";
 import type { ReportWork, Work } from "../../work";
 import { parameterCount } from "../../cuts/parameterCount";
 import type { Model, ModelOpener } from "../../model/read";
-import { Gemm } from "../../products/gemm";
+import { Products } from "../../products/products";
 import { product } from "../../linalg/shape";
 import type { ModelSource } from "../../onnx/external";
 import type { Network } from "../../onnx/model";
@@ -68,7 +68,7 @@ export async function compareModels(
   const run = {
     ...(await bindExamples(dataset, recipe, subjects)),
     recipe,
-    gemm: new Gemm(work),
+    products: new Products(work),
     work,
     places,
   };
@@ -93,7 +93,7 @@ export async function compareModels(
       recipe,
     };
   } finally {
-    await run.gemm.release();
+    await run.products.release();
   }
 }
 
@@ -103,7 +103,7 @@ interface ComparisonRun {
   inputs: Float32Array;
   examples: number;
   recipe: Recipe & { similarity: SimilarityRecipe };
-  gemm: Gemm;
+  products: Products;
   work: Work;
   places: Places;
 }
@@ -121,7 +121,7 @@ async function compareSubjects(
       second ? [first, second] : [first],
       similarity,
       seed,
-      run.gemm,
+      run.products,
       run.work.part(0.15, 0.15 + part, "comparing layers"),
       run.places,
     )),
@@ -148,7 +148,7 @@ async function compareCheckpoints(
       [state, now],
       { ...similarity, details: [] },
       seed,
-      run.gemm,
+      run.products,
       run.work.part(from + 0.2 * part, from + part, `comparing ${name}`),
       "same",
     );

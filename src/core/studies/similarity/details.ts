@@ -32,11 +32,11 @@ export async function pairDetails(pair: Pair, epsilon: number): Promise<Omit<Pai
 }
 
 /** A minimal match for every unit of the maximum match, each once, smallest first. */
-async function simpleMatches(cosines: Cosines, epsilon: number, maximum: Match, { gemm }: Pair): Promise<Match[]> {
+async function simpleMatches(cosines: Cosines, epsilon: number, maximum: Match, { products }: Pair): Promise<Match[]> {
   const found = new Map<string, Match>();
   for (const side of ["a", "b"] as const)
     for (const unit of maximum[side]) {
-      await gemm.work.pause();
+      await products.work.pause();
       const match = await minimalMatch(cosines, epsilon, side, unit, maximum);
       found.set(JSON.stringify(match), match);
     }
@@ -45,10 +45,10 @@ async function simpleMatches(cosines: Cosines, epsilon: number, maximum: Match, 
 }
 
 async function strongestDirections(pair: Pair): Promise<PairDetails["directions"]> {
-  const { x, y, overlaps, gemm } = pair;
+  const { x, y, overlaps, products } = pair;
   const { correlations, directions } = await pair.canonical();
-  const partners = normalized(await gemm.multiply(directions, overlaps));
-  const [a, b] = [await unitCorrelations(directions, pair.x, gemm), await unitCorrelations(partners, y, gemm)];
+  const partners = normalized(await products.multiply(directions, overlaps));
+  const [a, b] = [await unitCorrelations(directions, pair.x, products), await unitCorrelations(partners, y, products)];
   return [...correlations.subarray(0, described)].map((correlation, i) => ({
     correlation,
     a: strongest(a, i, x),
@@ -60,7 +60,7 @@ async function strongestDirections(pair: Pair): Promise<PairDetails["directions"
 function unitCorrelations(
   directions: Matrix,
   { scales, directions: principal }: Representation,
-  gemm: Pair["gemm"],
+  products: Pair["products"],
 ): Promise<Matrix> {
   const centred = scaledRows(principal, scales);
   const squares = new Float64Array(centred.columns);
@@ -69,7 +69,7 @@ function unitCorrelations(
     ...centred,
     values: centred.values.map((v, at) => v / Math.sqrt(squares[at % centred.columns]! || 1)),
   };
-  return gemm.multiply(directions, units);
+  return products.multiply(directions, units);
 }
 
 function strongest(

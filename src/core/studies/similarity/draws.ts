@@ -1,5 +1,5 @@
 import { normalRandom, shuffledIndices, type Random } from "../../linalg/random";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import { rowsOf, scaledRows, zeros, type Matrix } from "../../linalg/matrix";
 import { symmetricEigen } from "../../products/symmetricEigen";
 import type { Representation } from "./representation";
@@ -45,7 +45,7 @@ export function shuffled(examples: number, random: Random): Draw {
  * uniformly among those orthogonal to the constant vector.
  * @param rank the largest rank that is asked for
  */
-export async function noise(examples: number, rank: number, random: Random, gemm: Gemm): Promise<Draw> {
+export async function noise(examples: number, rank: number, random: Random, products: Products): Promise<Draw> {
   const normal = normalRandom(random);
   const drawn = zeros(rank, examples);
   for (let i = 0; i < rank; i++) {
@@ -54,7 +54,7 @@ export async function noise(examples: number, rank: number, random: Random, gemm
     for (let k = 0; k < examples; k++) mean += (row[k] = normal()) / examples;
     for (let k = 0; k < examples; k++) row[k]! -= mean;
   }
-  const common = await orthonormal(drawn, gemm);
+  const common = await orthonormal(drawn, products);
   return {
     common,
     sideOf: (representation) => new Side(representation, rowsOf(common, 0, representation.scales.length)),
@@ -62,14 +62,14 @@ export async function noise(examples: number, rank: number, random: Random, gemm
 }
 
 /** (Z Z')^-1/2 Z, which is uniformly distributed for a Gaussian Z (Chikuse 2003, theorem 2.2.1). */
-async function orthonormal(drawn: Matrix, gemm: Gemm): Promise<Matrix> {
-  const { values, vectors } = await symmetricEigen(await gemm.multiply(drawn, drawn, "ab'"), gemm);
-  const rows = await gemm.multiply(
+async function orthonormal(drawn: Matrix, products: Products): Promise<Matrix> {
+  const { values, vectors } = await symmetricEigen(await products.multiply(drawn, drawn, "ab'"), products);
+  const rows = await products.multiply(
     scaledRows(
       vectors,
       values.map((v) => 1 / Math.sqrt(v)),
     ),
     drawn,
   );
-  return gemm.multiply(vectors, rows, "a'b");
+  return products.multiply(vectors, rows, "a'b");
 }

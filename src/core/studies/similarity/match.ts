@@ -1,4 +1,4 @@
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import { columnsOf, rowsOf, scaledRows, zeros, type Matrix } from "../../linalg/matrix";
 
 /** Subsets of the units of two sides, as indices of live units, ascending. */
@@ -15,7 +15,7 @@ export interface Cosines {
   all: Match;
   /** Squared distances of all units of each side from the span of all of the other, as shares of their squared lengths. */
   apart: { a: Float64Array; b: Float64Array };
-  gemm: Gemm;
+  products: Products;
 }
 
 /**
@@ -105,7 +105,7 @@ export class Distances {
   ): Promise<Float64Array> {
     const known = this.known[side];
     if (known.basis === basis) return known.squares;
-    const squares = await squaredDistances(units, basis, cosines, across, this.cosines.gemm);
+    const squares = await squaredDistances(units, basis, cosines, across, this.cosines.products);
     this.known[side] = { basis, squares };
     return squares;
   }
@@ -123,7 +123,7 @@ async function squaredDistances(
   basis: readonly number[],
   cosines: Matrix,
   across: (unit: number, index: number) => number,
-  gemm: Gemm,
+  products: Products,
 ): Promise<Float64Array> {
   const squares = new Float64Array(Math.max(-1, ...units) + 1).fill(1);
   const [n, width] = [basis.length, basis.length + units.length];
@@ -138,7 +138,7 @@ async function squaredDistances(
     pivots.forEach((pivot, i) => {
       for (let k = n; k < width; k++) squares[units[k - n]!]! -= rows.values[i * width + k]! ** 2 / pivot;
     });
-    await eliminateBelow(matrix, rows, first, pivots, gemm);
+    await eliminateBelow(matrix, rows, first, pivots, products);
   }
   return squares;
 }
@@ -168,7 +168,7 @@ async function eliminateBelow(
   eliminated: Matrix,
   first: number,
   pivots: Float64Array,
-  gemm: Gemm,
+  products: Products,
 ): Promise<void> {
   const next = first + eliminated.rows;
   if (next >= n) return;
@@ -176,7 +176,7 @@ async function eliminateBelow(
     columnsOf(eliminated, next, n),
     pivots.map((pivot) => 1 / pivot),
   );
-  const { values: change } = await gemm.multiply(factors, columnsOf(eliminated, next, columns), "a'b");
+  const { values: change } = await products.multiply(factors, columnsOf(eliminated, next, columns), "a'b");
   const width = columns - next;
   for (let i = 0; i < n - next; i++)
     for (let k = 0; k < width; k++) values[(next + i) * columns + next + k]! -= change[i * width + k]!;

@@ -1,4 +1,4 @@
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import type { Matrix } from "../../linalg/matrix";
 import { symmetricEigen } from "../../products/symmetricEigen";
 import type { Representation } from "./representation";
@@ -30,7 +30,7 @@ export class Pair {
     /** RBF CKA, which is computed for all pairs at once. */
     readonly rbfCka: number,
     readonly settings: MeasureSettings,
-    readonly gemm: Gemm,
+    readonly products: Products,
   ) {}
 
   get x(): Representation {
@@ -42,7 +42,7 @@ export class Pair {
   }
 
   canonical(): Promise<Canonical> {
-    return (this.found ??= canonicalCorrelations(this.overlaps, this.gemm));
+    return (this.found ??= canonicalCorrelations(this.overlaps, this.products));
   }
 }
 
@@ -51,27 +51,27 @@ export async function observedPair(
   x: Representation,
   y: Representation,
   settings: MeasureSettings,
-  gemm: Gemm,
+  products: Products,
 ): Promise<Pair> {
   return new Pair(
     { x: observed.sideOf(x), y: observed.sideOf(y) },
-    await gemm.multiply(x.frame, y.frame, "ab'"),
+    await products.multiply(x.frame, y.frame, "ab'"),
     NaN,
     settings,
-    gemm,
+    products,
   );
 }
 
 /** The singular values of the frames' inner products, with the left singular vectors. */
-async function canonicalCorrelations(overlaps: Matrix, gemm: Gemm): Promise<Canonical> {
+async function canonicalCorrelations(overlaps: Matrix, products: Products): Promise<Canonical> {
   const { rows, columns } = overlaps;
   const isTall = rows > columns;
   const { values, vectors } = await symmetricEigen(
-    await gemm.multiply(overlaps, overlaps, isTall ? "a'b" : "ab'"),
-    gemm,
+    await products.multiply(overlaps, overlaps, isTall ? "a'b" : "ab'"),
+    products,
   );
   const correlations = values.map((v) => Math.sqrt(Math.min(1, Math.max(0, v))));
-  return { correlations, directions: isTall ? normalized(await gemm.multiply(vectors, overlaps, "ab'")) : vectors };
+  return { correlations, directions: isTall ? normalized(await products.multiply(vectors, overlaps, "ab'")) : vectors };
 }
 
 /** Every row divided by its length, in place. */

@@ -1,10 +1,10 @@
 import type { Session } from "../../runtime";
-import { columnsOf, zeros, type Matrix } from "../../linalg/matrix";
+import { columnsOf, matrixOf, zeros, type Matrix } from "../../linalg/matrix";
 import { dot } from "../../linalg/vector";
 import { sum } from "../../linalg/statistics";
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import type { Draw } from "./draws";
-import { innerGraph, noiseGraph } from "./rbfGraphs";
+import { noiseGraph } from "./noiseGraph";
 import type { Representation } from "./representation";
 
 export interface RbfSettings {
@@ -43,8 +43,7 @@ export class RbfCka {
     private readonly ys: readonly Representation[],
     private readonly settings: RbfSettings,
     private readonly size: number,
-    private readonly gemm: Gemm,
-    private readonly inner: Session,
+    private readonly products: Products,
     private readonly noise: Session,
     firsts: number,
   ) {
@@ -56,22 +55,15 @@ export class RbfCka {
     xs: readonly Representation[],
     ys: readonly Representation[],
     settings: RbfSettings,
-    gemm: Gemm,
+    products: Products,
   ): Promise<RbfCka> {
     const { examples } = xs[0]!;
     const wanted = Math.max(1, Math.round(examples / settings.minibatch));
     const size = Math.floor(examples / wanted);
     const batches = Math.max(1, Math.min(wanted, Math.floor(maxValues / ((xs.length + ys.length) * size ** 2))));
-    const [inner, noise] = [
-      await gemm.work.runtime.load(innerGraph()),
-      await gemm.work.runtime.load(
-        noiseGraph(
-          ys.map((y) => y.scales.length),
-          size,
-        ),
-      ),
-    ];
-    const rbf = new RbfCka(ys, settings, size, gemm, inner, noise, xs.length);
+    const ranks = ys.map((y) => y.scales.length);
+    const noise = await products.work.runtime.load(noiseGraph(ranks, size));
+    const rbf = new RbfCka(ys, settings, size, products, noise, xs.length);
     for (let batch = 0; batch < batches; batch++) await rbf.addBatch(xs, batch);
     return rbf;
   }
@@ -86,7 +78,7 @@ export class RbfCka {
         const kernel = kernels.values.subarray(k * kernels.columns, (k + 1) * kernels.columns);
         spreads[k]! += dot(kernel, kernel);
       }
-    add(this.observed.across.values, (await this.gemm.multiply(x, y, "ab'")).values);
+    add(this.observed.across.values, (await this.products.multiply(x, y, "ab'")).values);
     this.kernels.push({ x: Float32Array.from(x.values), y: Float32Array.from(y.values) });
   }
 
@@ -111,13 +103,10 @@ export class RbfCka {
     const { across, spreads } = { ...this.noAlignments(), spreads: this.observed.spreads };
     const upper = new Float32Array(this.kernels[0]!.y.length);
     for (const [batch, { x, y }] of this.kernels.entries()) {
-      await this.gemm.work.pause();
       const places = order.subarray(batch * this.size, (batch + 1) * this.size);
       const own = Uint32Array.from(places.keys()).sort((i, k) => places[i]! - places[k]!);
-      add(
-        across.values,
-        await this.run(this.inner, { x: this.stacked(x), y: this.stacked(reorderUpper(y, own, upper)) }),
-      );
+      const moved = this.stacked(reorderUpper(y, own, upper));
+      add(across.values, (await this.products.multiply(this.stacked(x), moved, "ab'")).values);
     }
     return { across: { ...across, values: across.values.map((v) => 2 * v) }, spreads };
   }
@@ -135,11 +124,11 @@ export class RbfCka {
       ]),
     );
     for (const [batch, { x }] of this.kernels.entries()) {
-      await this.gemm.work.pause();
+      await this.products.work.pause();
       const examples = columnsOf(frame, batch * this.size, (batch + 1) * this.size);
-      const out = await this.run(this.noise, {
+      const out = await this.run({
         ...scales,
-        x: this.stacked(x),
+        x: { data: x, dims: [this.spreads.length, this.size ** 2] },
         frame: { data: Float32Array.from(examples.values), dims: [frame.rows, this.size] },
       });
       const sums = out.subarray(across.values.length);
@@ -152,7 +141,6 @@ export class RbfCka {
   }
 
   async release(): Promise<void> {
-    await this.inner.release();
     await this.noise.release();
   }
 
@@ -160,12 +148,13 @@ export class RbfCka {
     return { across: zeros(this.spreads.length, this.ys.length), spreads: new Float64Array(this.ys.length) };
   }
 
-  private stacked(kernels: Float32Array): Singles {
-    return { data: kernels, dims: [kernels.length / this.size ** 2, this.size ** 2] };
+  /** Kernels as the rows of a matrix. */
+  private stacked(kernels: Float32Array): Matrix<Float32Array> {
+    return matrixOf(kernels, this.size ** 2);
   }
 
-  private async run(session: Session, feeds: Record<string, Singles>): Promise<Float32Array> {
-    const { out } = await session.run(feeds);
+  private async run(feeds: Record<string, Singles>): Promise<Float32Array> {
+    const { out } = await this.noise.run(feeds);
     if (!(out?.data instanceof Float32Array)) throw new Error("the kernels have no float32 values");
     return out.data;
   }
@@ -210,7 +199,7 @@ export class RbfCka {
     left.values.fill(1, (rank + 1) * size);
     right.values.copyWithin((rank + 1) * size, rank * size, (rank + 1) * size);
     right.values.fill(1, rank * size, (rank + 1) * size);
-    return (await this.gemm.multiply(left, right, "a'b")).values;
+    return (await this.products.multiply(left, right, "a'b")).values;
   }
 }
 

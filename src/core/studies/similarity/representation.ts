@@ -1,5 +1,5 @@
-import type { Floats } from "../../products/block";
-import type { Gemm } from "../../products/gemm";
+import type { Floats } from "../../linalg/matrix";
+import type { Products } from "../../products/products";
 import { rowsOf, scaledRows, zeros, type Matrix } from "../../linalg/matrix";
 import { symmetricEigen } from "../../products/symmetricEigen";
 import { crossProducts } from "../../statistics/crossProducts";
@@ -34,10 +34,10 @@ export interface Representation extends Decomposition {
 const rankTolerance = 1e-6;
 
 /** @param activations row-major, one row an example */
-export async function represent(activations: Floats, examples: number, gemm: Gemm): Promise<Representation> {
+export async function represent(activations: Floats, examples: number, products: Products): Promise<Representation> {
   const width = activations.length / examples;
   const { live, centred, constant } = centredUnits(activations, examples);
-  const principal = await principalDirections(centred, gemm);
+  const principal = await principalDirections(centred, products);
   const units = unitVectors({ ...principal, constant });
   return {
     examples,
@@ -48,7 +48,7 @@ export async function represent(activations: Floats, examples: number, gemm: Gem
     missing: missingDirection({ ...principal, constant }),
     squaredLengths: squaredLengths(principal.frame, principal.scales),
     units,
-    cosines: await cosinesWithin(units, gemm),
+    cosines: await cosinesWithin(units, products),
   };
 }
 
@@ -85,34 +85,35 @@ function centredUnits(
 
 async function principalDirections(
   units: Matrix,
-  gemm: Gemm,
+  products: Products,
 ): Promise<Pick<Representation, "frame" | "scales" | "directions">> {
   const { rows: d, columns: n } = units;
   const isWide = d > n;
-  const { values, vectors } = await symmetricEigen(await products(units, isWide, gemm), gemm);
+  const { values, vectors } = await symmetricEigen(await innerProducts(units, isWide, products), products);
   const rank = values.findIndex((v) => v <= rankTolerance ** 2 * values[0]!);
   const scales = values.slice(0, rank < 0 ? values.length : rank).map(Math.sqrt);
   const kept = rowsOf(vectors, 0, scales.length);
   const inverse = scales.map((s) => 1 / s);
-  if (isWide) return { frame: kept, scales, directions: scaledRows(await gemm.multiply(kept, units, "ab'"), inverse) };
+  if (isWide)
+    return { frame: kept, scales, directions: scaledRows(await products.multiply(kept, units, "ab'"), inverse) };
   return {
-    frame: await orthonormalized(scaledRows(await gemm.multiply(kept, units), inverse), gemm),
+    frame: await orthonormalized(scaledRows(await products.multiply(kept, units), inverse), products),
     scales,
     directions: kept,
   };
 }
 
 /** Of every two units, summed over the examples, which are one batch: the runtime divides them. Of wide ones of every two examples. */
-function products(units: Matrix, isWide: boolean, gemm: Gemm): Promise<Matrix> {
-  if (isWide) return gemm.multiply(units, units, "a'b");
-  const statistic = crossProducts(units.rows, units.rows, (a, b) => gemm.multiply(a, b, "ab'"));
-  return overBatches(statistic, [{ a: units, b: units }], gemm.work);
+function innerProducts(units: Matrix, isWide: boolean, products: Products): Promise<Matrix> {
+  if (isWide) return products.multiply(units, units, "a'b");
+  const statistic = crossProducts(units.rows, units.rows, (a, b) => products.multiply(a, b, "ab'"));
+  return overBatches(statistic, [{ a: units, b: units }], products.work);
 }
 
 /** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */
-async function orthonormalized(frame: Matrix, gemm: Gemm): Promise<Matrix> {
-  const overlaps = await gemm.multiply(frame, frame, "ab'");
+async function orthonormalized(frame: Matrix, products: Products): Promise<Matrix> {
+  const overlaps = await products.multiply(frame, frame, "ab'");
   for (let i = 0; i < overlaps.values.length; i++) overlaps.values[i]! /= -2;
   for (let i = 0; i < frame.rows; i++) overlaps.values[i * frame.rows + i]! += 1.5;
-  return gemm.multiply(overlaps, frame);
+  return products.multiply(overlaps, frame);
 }

@@ -14,12 +14,12 @@ export async function spanFacts(pair: Pair): Promise<SpanFacts> {
 }
 
 async function sharedDirections(
-  { overlaps, gemm }: Pair,
+  { overlaps, products }: Pair,
   p: Float64Array | undefined,
   q: Float64Array | undefined,
 ): Promise<number> {
   const inner = project(project(withConstant(overlaps), p, "rows"), q, "columns");
-  const cosines = await singularValues(inner, gemm);
+  const cosines = await singularValues(inner, products);
   return cosines.filter((c) => 1 - c * c <= sameDirection ** 2).length;
 }
 

@@ -1,4 +1,4 @@
-import type { Gemm } from "../../products/gemm";
+import type { Products } from "../../products/products";
 import { zeros, type Matrix } from "../../linalg/matrix";
 import type { Decomposition } from "./decomposition";
 
@@ -24,8 +24,8 @@ export function unitVectors({ scales, directions, constant }: Decomposition): Un
 }
 
 /** The cosine of every two units. */
-export async function cosinesWithin({ varying, constant }: UnitVectors, gemm: Gemm): Promise<Matrix> {
-  const cosines = await gemm.multiply(varying, varying, "a'b");
+export async function cosinesWithin({ varying, constant }: UnitVectors, products: Products): Promise<Matrix> {
+  const cosines = await products.multiply(varying, varying, "a'b");
   addProduct(cosines, constant, constant);
   return cosines;
 }

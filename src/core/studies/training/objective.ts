@@ -1,6 +1,6 @@
 import type { FamilyName } from "../../../protocol/recipe";
 import { buildTrainingGraph, type TrainingGraph } from "../../autodiff/trainingGraph";
-import type { Floats } from "../../products/block";
+import type { Floats } from "../../linalg/matrix";
 import { examplesPerRun } from "../../features/extract";
 import { families, type Family } from "../../fit/family";
 import { product } from "../../linalg/shape";

@@ -3,7 +3,7 @@ import { blockOutputs } from "../../autodiff/backprop";
 import { Collector } from "../../features/collector";
 import { featureBlock, ofOutput } from "../../features/extract";
 import { Features } from "../../features/features";
-import type { Products } from "../../products/blockProducts";
+import type { Products } from "../../products/products";
 import { product } from "../../linalg/shape";
 import { selectRows } from "../../linalg/vector";
 import { DataType, encodeModel, tensorValues } from "../../onnx/proto";

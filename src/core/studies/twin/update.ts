@@ -3,7 +3,7 @@ import type { UpdateReport } from "../../../protocol/studies/twin/report";
 import type { ColumnChoice } from "../../data/columns";
 import type { Source } from "../../data/source";
 import type { ReportWork } from "../../work";
-import { Products } from "../../products/blockProducts";
+import { Products } from "../../products/products";
 import { families } from "../../fit/family";
 import { fit } from "../../fit/solver";
 import { solverProgress } from "../../fit/solverProgress";

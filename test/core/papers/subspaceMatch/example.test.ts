@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Gemm } from "../../../../src/core/products/gemm";
+import { Products } from "../../../../src/core/products/products";
 import { computeExample } from "../../../../src/core/papers/subspaceMatch/example";
 import { compareRandom } from "../../../../src/core/papers/subspaceMatch/random";
 import { testWork } from "../../../work";
 
-const gemm = new Gemm(testWork());
+const products = new Products(testWork());
 
 test("Example 3.1 as printed: the outputs differ, and the hidden spans have ranks 1 and 2", async () => {
-  const { hidden, outputs, hasEqualOutputs, hiddenSpans } = await computeExample("printed", gemm);
+  const { hidden, outputs, hasEqualOutputs, hiddenSpans } = await computeExample("printed", products);
   assert.deepEqual(hidden, [
     [
       [1, 0],
@@ -34,7 +34,7 @@ test("Example 3.1 as printed: the outputs differ, and the hidden spans have rank
 });
 
 test("Example 3.1 corrected: equal outputs, no match, isomorphic spans", async () => {
-  const { hidden, hasEqualOutputs, hiddenSpans, hiddenMatch } = await computeExample("corrected", gemm);
+  const { hidden, hasEqualOutputs, hiddenSpans, hiddenMatch } = await computeExample("corrected", products);
   assert.deepEqual(hidden, [
     [
       [1, 0],
@@ -52,8 +52,8 @@ test("Example 3.1 corrected: equal outputs, no match, isomorphic spans", async (
 
 test("independent units match by chance alone as soon as examples do not outnumber them", async () => {
   const [few, many] = [
-    await compareRandom(30, 32, 1, gemm, gemm.work),
-    await compareRandom(640, 32, 1, gemm, gemm.work),
+    await compareRandom(30, 32, 1, products, products.work),
+    await compareRandom(640, 32, 1, products, products.work),
   ];
   assert.ok(
     few.subspaceMatch.value === 1 &&

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { analyses } from "../../../../src/core/studies/cuts/analyses/index";
 import type { CutContext } from "../../../../src/core/studies/cuts/analyses/analysis";
 import { trainActivation, trainHolographic } from "../../../../src/core/studies/cuts/analyses/linearModels";
-import { Products } from "../../../../src/core/products/blockProducts";
+import { Products } from "../../../../src/core/products/products";
 import { families } from "../../../../src/core/fit/family";
 import { fit } from "../../../../src/core/fit/solver";
 import { plus } from "../../../../src/core/linalg/vector";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalRandom, seededRandom } from "../../../../src/core/linalg/random";
 import { noise as gaussian, observed, shuffled } from "../../../../src/core/studies/similarity/draws";
-import { compareLayers, gemm, reluLayers, representLayer, type Layer } from "./data";
+import { compareLayers, products, reluLayers, representLayer, type Layer } from "./data";
 
 const normal = normalRandom(seededRandom(5));
 const independent = (n: number, width: number): Layer => ({
@@ -42,9 +42,9 @@ test("independent layers are within chance: the range of both baselines holds ab
 test("draws keep the covariance of what they replace, to rounding, and have no mean", async () => {
   const representation = await representLayer(reluLayers(50, 6, 6)[0]);
   const random = seededRandom(3);
-  for (const draw of [observed, shuffled(50, random), await gaussian(50, 6, random, gemm)]) {
+  for (const draw of [observed, shuffled(50, random), await gaussian(50, 6, random, products)]) {
     const frame = draw.sideOf(representation).frame;
-    const inner = await gemm.multiply(frame, frame, "ab'");
+    const inner = await products.multiply(frame, frame, "ab'");
     inner.values.forEach((v, at) => assert.ok(Math.abs(v - (at % (frame.rows + 1) === 0 ? 1 : 0)) < 1e-12));
     for (let i = 0; i < frame.rows; i++)
       assert.ok(Math.abs(frame.values.subarray(i * 50, i * 50 + 50).reduce((a, b) => a + b, 0)) < 1e-9);

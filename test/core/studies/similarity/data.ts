@@ -1,4 +1,4 @@
-import { Gemm } from "../../../../src/core/products/gemm";
+import { Products } from "../../../../src/core/products/products";
 import {
   compareRepresentations,
   type ComparisonSettings,
@@ -8,7 +8,7 @@ import { represent, type Representation } from "../../../../src/core/studies/sim
 import { similaritySchema } from "../../../../src/protocol/studies/similarity/recipe";
 import { testWork } from "../../../work";
 
-export const gemm = new Gemm(testWork());
+export const products = new Products(testWork());
 
 /** The settings with which test/bench/similarity.py computes. */
 export const settings: ComparisonSettings = {
@@ -68,7 +68,7 @@ export function sharing(n: number, p: number, q: number): [Layer, Layer] {
 }
 
 export const representLayer = ({ values, width }: Layer): Promise<Representation> =>
-  represent(values, values.length / width, gemm);
+  represent(values, values.length / width, products);
 
 export async function compareLayers(x: Layer, y: Layer, changed: Partial<ComparisonSettings> = {}): Promise<Figures> {
   const [figures] = await compareRepresentations(
@@ -76,8 +76,8 @@ export async function compareLayers(x: Layer, y: Layer, changed: Partial<Compari
     [await representLayer(y)],
     [{ a: 0, b: 0 }],
     { ...settings, ...changed },
-    gemm,
-    gemm.work,
+    products,
+    products.work,
   );
   return figures!;
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { normalRandom, seededRandom, shuffledIndices } from "../../../../src/core/linalg/random";
 import { symmetricEigen } from "../../../../src/core/products/symmetricEigen";
 import type { MeasureName } from "../../../../src/protocol/studies/similarity/recipe";
-import { compareLayers, gemm, multiply, reluLayers, withDead, type Layer } from "./data";
+import { compareLayers, products, multiply, reluLayers, withDead, type Layer } from "./data";
 
 const draws = 2;
 
@@ -34,8 +34,8 @@ const sample = fc
 
 async function orthogonal({ values, width }: Layer): Promise<Layer> {
   const { vectors } = await symmetricEigen(
-    await gemm.multiply({ rows: width, columns: width, values }, { rows: width, columns: width, values }, "a'b"),
-    gemm,
+    await products.multiply({ rows: width, columns: width, values }, { rows: width, columns: width, values }, "a'b"),
+    products,
   );
   return { values: vectors.values, width };
 }

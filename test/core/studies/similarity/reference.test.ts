@@ -6,7 +6,7 @@ import type { MeasureName } from "../../../../src/protocol/studies/similarity/re
 import expected from "../../../fixtures/similarity.json";
 import {
   compareLayers,
-  gemm,
+  products,
   multiply,
   noise,
   plus,
@@ -31,7 +31,7 @@ const cases: { [K in keyof typeof expected.cases]: [Layer, Layer] } = {
 };
 
 const pairOf = async (x: Layer, y: Layer): Promise<Pair> =>
-  observedPair(await representLayer(x), await representLayer(y), settings, gemm);
+  observedPair(await representLayer(x), await representLayer(y), settings, products);
 
 for (const name of Object.keys(cases) as (keyof typeof cases)[])
   test(`measures, spans and facts are numpy's: ${name}`, async () => {

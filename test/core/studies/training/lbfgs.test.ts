@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Features } from "../../../../src/core/features/features";
-import { Products } from "../../../../src/core/products/blockProducts";
+import { Products } from "../../../../src/core/products/products";
 import { families } from "../../../../src/core/fit/family";
 import { fit } from "../../../../src/core/fit/solver";
 import { dot, norm, plus } from "../../../../src/core/linalg/vector";

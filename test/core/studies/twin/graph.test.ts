@@ -7,7 +7,7 @@ import { findCuts } from "../../../../src/core/cuts/cuts";
 import { edgeWeights } from "../../../../src/core/features/edgeWeights";
 import { extract } from "../../../../src/core/features/extract";
 import { cutFeatures } from "../../../../src/core/features/ofCut";
-import { Products } from "../../../../src/core/products/blockProducts";
+import { Products } from "../../../../src/core/products/products";
 import { families } from "../../../../src/core/fit/family";
 import { product } from "../../../../src/core/linalg/shape";
 import { concat, plus } from "../../../../src/core/linalg/vector";

@@ -2,7 +2,7 @@ import type { ActivationCutReport, CutArrays, FeatureCutReport } from "../../../
 import type { Cut } from "../../../cuts/cut";
 import type { DiscreteColumn } from "../../../data/columns";
 import type { FamilyName } from "../../../../protocol/recipe";
-import type { Products } from "../../../products/blockProducts";
+import type { Products } from "../../../products/products";
 import type { DesignMatrix } from "../../../fit/designMatrix";
 import type { Family } from "../../../fit/family";
 import type { Fit } from "../../../fit/solver";

@@ -1,4 +1,5 @@
 import { ruleOf } from "../../../autodiff/rules/index";
+import { matrixOf } from "../../../linalg/matrix";
 import { maxAbs, norm, plus } from "../../../linalg/vector";
 import type { GraphNode } from "../../../onnx/graph";
 import { counted } from "../../../../protocol/numbers";
@@ -161,7 +162,7 @@ async function slopeStep(
   for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) gram[i * count + j]! *= scale[i]! * scale[j]!;
   const scaled = (values: Float64Array) => values.map((v, k) => v * scale[k]!);
   const step = await boxLeastSquares({
-    multiply: (v) => problem.products.multiply(gram, v),
+    multiply: (v) => problem.products.timesVector(matrixOf(gram, count), v),
     linear: scaled(await effects.apply(residual)),
     lower: Float64Array.from(list, (k, i) => (k.lower - slopes[i]!) / scale[i]!),
     upper: Float64Array.from(list, (k, i) => (k.upper - slopes[i]!) / scale[i]!),

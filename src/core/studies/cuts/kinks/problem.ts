@@ -1,6 +1,6 @@
 import type { Site } from "../../../autodiff/rule";
 import type { Precision } from "../../../features/precision";
-import type { Products } from "../../../products/blockProducts";
+import type { Products } from "../../../products/products";
 import type { Network } from "../../../onnx/model";
 import type { Work } from "../../../work";
 

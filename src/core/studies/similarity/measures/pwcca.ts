@@ -7,9 +7,9 @@ import type { Pair } from "../pair";
  * several correlations are equal without all being so, their canonical vectors and with them the formula are not unique.
  */
 export async function pwcca(pair: Pair): Promise<number> {
-  const { x, gemm } = pair;
+  const { x, products } = pair;
   const { correlations, directions } = await pair.canonical();
-  const projections = await gemm.multiply(directions, scaledRows(x.directions, x.scales));
+  const projections = await products.multiply(directions, scaledRows(x.directions, x.scales));
   let [weighted, total] = [0, 0];
   correlations.forEach((correlation, i) => {
     let alpha = 0;

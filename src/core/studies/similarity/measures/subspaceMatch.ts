@@ -20,10 +20,10 @@ export async function maximumMatches(cosines: Cosines, epsilons: readonly number
   return found.slice(0, -1);
 }
 
-export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines> {
-  const seenByY = await gemm.multiply(overlaps, x.units.varying, "a'b");
-  const seenByX = await gemm.multiply(overlaps, y.units.varying);
-  const across = await gemm.multiply(seenByY, y.units.varying, "a'b");
+export async function cosinesOf({ x, y, overlaps, products }: Pair): Promise<Cosines> {
+  const seenByY = await products.multiply(overlaps, x.units.varying, "a'b");
+  const seenByX = await products.multiply(overlaps, y.units.varying);
+  const across = await products.multiply(seenByY, y.units.varying, "a'b");
   addProduct(across, x.units.constant, y.units.constant);
   const all = { a: [...x.live.keys()], b: [...y.live.keys()] };
   return {
@@ -32,7 +32,7 @@ export async function cosinesOf({ x, y, overlaps, gemm }: Pair): Promise<Cosines
     across,
     all,
     apart: { a: distances(seenByY, x, y), b: distances(seenByX, y, x) },
-    gemm,
+    products,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { StageRecipe } from "../../../../protocol/studies/training/recipe";
-import type { Floats } from "../../../products/block";
+import type { Floats } from "../../../linalg/matrix";
 import type { Memory, Optimizer } from "./optimizer";
 
 type Adam = Extract<StageRecipe, { optimizer: "adam" }>;

@@ -1,4 +1,4 @@
-import type { Floats } from "../../../products/block";
+import type { Floats } from "../../../linalg/matrix";
 import type { StageRecipe } from "../../../../protocol/studies/training/recipe";
 
 /** What an optimiser remembers from step to step; it is saved with the weights when a training is paused. */

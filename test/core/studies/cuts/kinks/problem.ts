@@ -1,6 +1,6 @@
 import { findCuts } from "../../../../../src/core/cuts/cuts";
 import { edgeWeights } from "../../../../../src/core/features/edgeWeights";
-import { Products } from "../../../../../src/core/products/blockProducts";
+import { Products } from "../../../../../src/core/products/products";
 import type { Problem } from "../../../../../src/core/studies/cuts/kinks/problem";
 import { concat } from "../../../../../src/core/linalg/vector";
 import { readGraph, readNetwork } from "../../../../../src/core/onnx/model";

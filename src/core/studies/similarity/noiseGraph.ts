@@ -3,12 +3,6 @@ import { DataType } from "../../onnx/proto";
 
 const single = { rank: 2, type: DataType.FLOAT } as const;
 
-/** Inner products of the rows of x and y. */
-export function innerGraph(): Uint8Array {
-  const g = new GraphBuilder({ x: single, y: single });
-  return g.output(g.op("Reshape", [g.op("Gemm", ["x", "y"], { transB: 1 }), g.ints([-1])]));
-}
-
 /**
  * Kernels E_ij = exp(-|v_i - v_j|^2) of noise: of side k the examples v_i are the columns of the first rows of `frame` times `scales{k}`.
  * Out come their inner products with the rows of x [rows of x, sides], their row sums [sides, size], and their sums of squares [sides].
