@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-const nodeTest = { from: "package", package: "node:test", name: ["test"] };
+const nodeTest = { from: "package", package: "node:test", name: ["describe", "test"] };
 
 export default tseslint.config(
   { ignores: ["dist/**", "out/**", "node_modules/**", "**/*.mjs"] },

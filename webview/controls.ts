@@ -16,27 +16,37 @@ provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeLink(), vsCodeRadio()
 export interface ButtonOptions {
   primary?: boolean;
   disabled?: boolean;
-  /** Tooltip; also the accessible name when the text alone does not say it. */
+  /** Tooltip, which the accessible name says too. */
   title?: string;
 }
+
+/** What a control is called: its text, which those who speak to the page see, and what its tooltip adds to it. */
+const nameOf = (text: string, title: string | undefined): string | undefined =>
+  title === undefined || title.toLowerCase().includes(text.toLowerCase()) ? title : `${text}: ${title}`;
 
 export function button(text: string, press: () => void, { primary, disabled, title }: ButtonOptions = {}): HTMLElement {
   return h(
     "vscode-button",
-    { appearance: primary ? "primary" : "secondary", disabled, title, "aria-label": title, onclick: press },
+    {
+      appearance: primary ? "primary" : "secondary",
+      disabled,
+      title,
+      "aria-label": nameOf(text, title),
+      onclick: press,
+    },
     text,
   );
 }
 
 /** A small button for a row of tools below a picture. */
 export function toolButton(text: string, title: string, press: () => void): HTMLButtonElement {
-  return h("button", { type: "button", class: "tool", title, "aria-label": title, onclick: press }, text);
+  return h("button", { type: "button", class: "tool", title, "aria-label": nameOf(text, title), onclick: press }, text);
 }
 
 /** Says anew what a tool button does. */
 export function nameTool(tool: HTMLButtonElement, title: string): void {
   tool.title = title;
-  tool.setAttribute("aria-label", title);
+  tool.setAttribute("aria-label", nameOf(tool.textContent, title) ?? "");
 }
 
 export function link(text: string, press: () => void, title?: string): HTMLElement {

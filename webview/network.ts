@@ -182,6 +182,9 @@ export function choose(store: Store, host: Host, cut: string): void {
   selectPart(store, host, "cuts", cut);
 }
 
+/** What the mark of a box with biases of a cut adds to its name. */
+const biasEnd = "\n+b";
+
 /** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose biases belong to it and the picked edges. */
 function light(drawing: HTMLElement, placed: Placed | undefined, state: PageState, own: Drawing | undefined): void {
   const shownAs = (ids: string[] = []) => new Set(ids.map((id) => placed?.shownAs(id) ?? id));
@@ -204,6 +207,10 @@ function light(drawing: HTMLElement, placed: Placed | undefined, state: PageStat
   mark("lit", "data-cut", (id) => id === state.hoveredCut);
   mark("selected", "data-cut", (id) => id === selected);
   mark("measured", "data-cut", (id) => cutReport(state.runs.cuts?.report, id) !== undefined);
+  for (const box of drawing.querySelectorAll(".block.folded")) {
+    const name = box.getAttribute("aria-label")?.replace(biasEnd, "") ?? "";
+    box.setAttribute("aria-label", box.matches(".biased") ? name + biasEnd : name);
+  }
   for (const element of drawing.querySelectorAll("[data-cut]"))
     element.setAttribute("aria-pressed", String(element.getAttribute("data-cut") === selected));
 }

@@ -1,7 +1,7 @@
 // node scripts/ui.mjs harness [...]: draws the pages in a real Chromium with fixture runs and writes screenshots to out/screenshots. Fails on
 // overflow, errors, refused styles, and on clicks and keys that do not do what they say.
 //   (nothing)             every page in every theme, width and state, the HTML reports, and how pages behave
-//   --page NAME           of one page alone: analysis, training, probes, similarity, reproduction
+//   --page NAME           of one page alone: analysis, training, probes, similarity, activations, reproduction
 //   --show FILE...        real networks: the JSON of `inspect --json`, stored runs, or an HTML report
 //   --reproduction FILE   a reproduction as the command line writes it
 //   --frames              frame times while panning and zooming 100,000 points and a network of 1,000 blocks
@@ -10,6 +10,7 @@ import { measureFrames } from "./harness/frames";
 import { networkBehaviour } from "./harness/network";
 import { Harness } from "./harness/page";
 import {
+  activationsPictures,
   analysisPictures,
   probesPictures,
   reproductionPictures,
@@ -26,6 +27,7 @@ const pages: Record<string, ((h: Harness) => Promise<void>)[]> = {
   training: [trainingPictures, trainingBehaviour],
   probes: [probesPictures, probesBehaviour],
   similarity: [similarityPictures, similarityBehaviour],
+  activations: [activationsPictures],
   reproduction: [(h) => reproductionPictures(h)],
 };
 

@@ -1,5 +1,5 @@
 import type { DiagramBlock, DiagramEdge } from "../../src/protocol/inspection";
-import { svg } from "../dom";
+import { svg, type Child } from "../dom";
 import { counted } from "../format";
 import { fit, pathOf, type Point } from "../geometry";
 import { areaOf, piece, pressable, type Piece } from "./piece";
@@ -46,25 +46,26 @@ export function blockPiece(
   note?: BlockNote,
 ): Piece {
   const area = { left: x, top: y, right: x + width, bottom: y + height };
-  const press = note && { ...pressable(note.press), "aria-label": `${title}: ${note.title.replaceAll("\n", ", ")}` };
-  return piece({ class: `block ${kind} ${note ? "noted" : ""}`, "data-block": id, ...press }, area, () => {
-    const chain = operators.map(brief).join(" \u00b7 ");
-    const leaving = [
-      shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)),
-      parameterCount > 0 && counted(parameterCount, "parameter"),
-    ]
-      .filter(Boolean)
-      .join(" \u00b7 ");
-    // What begins with a plain operator has no other name than it.
-    const lines = kind === "operator" ? [chain, leaving] : [title, chain, leaving];
-    const shown = note ? [...lines.slice(0, -1), note.text] : lines;
-    return [
-      svg("title", {}, [...lines, note?.title ?? nodes.join(", ")].filter(Boolean).join("\n")),
-      box(area),
-      ...texts(shown, area),
-      biasMark(area),
-    ];
-  });
+  const chain = operators.map(brief).join(" \u00b7 ");
+  const leaving = [
+    shape.length > 0 && (operators.length > 0 ? `\u2192 ${sizes(shape)}` : sizes(shape)),
+    parameterCount > 0 && counted(parameterCount, "parameter"),
+  ]
+    .filter(Boolean)
+    .join(" \u00b7 ");
+  // What begins with a plain operator has no other name than it.
+  const lines = kind === "operator" ? [chain, leaving] : [title, chain, leaving];
+  const shown = fitting(note ? [...lines.slice(0, -1), note.text] : lines, area);
+  const press = note && {
+    ...pressable(note.press),
+    "aria-label": `${shown.join("\n")}: ${note.title.replaceAll("\n", ", ")}`,
+  };
+  return piece({ class: `block ${kind} ${note ? "noted" : ""}`, "data-block": id, ...press }, area, () => [
+    svg("title", {}, [...lines, note?.title ?? nodes.join(", ")].filter(Boolean).join("\n")),
+    box(area),
+    ...texts(shown, area),
+    biasMark(area),
+  ]);
 }
 
 /** A folded box with the edge into it; pressing it opens it. `leaving` is said of its last block in place of what is inside. */
@@ -80,12 +81,13 @@ export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: (
     .join(", ");
   const times = segments.length > 1 ? `${segments.length} \u00d7 ` : "";
   const operators = times + summary(segments[0]?.blocks ?? []);
+  const shown = fitting([title, operators, leaving ?? inside], area);
   const attributes = {
     class: "block folded",
     "data-block": id,
     "data-fold": id,
     "aria-expanded": "false",
-    "aria-label": `${title}: ${times}${inside}; open`,
+    "aria-label": shown.join("\n"),
   };
   return piece({ ...attributes, ...pressable(open) }, { ...area, top: area.top - gap }, () => [
     svg(
@@ -101,7 +103,7 @@ export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: (
       ? [box({ left: area.left + 4, top: area.top + 4, right: area.right + 4, bottom: area.bottom + 4 })]
       : []),
     box(area),
-    ...texts([title, operators, leaving ?? inside], area),
+    ...texts(shown, area),
     biasMark(area),
   ]);
 }
@@ -129,16 +131,19 @@ export function framePieces({ id, title, ...area }: Frame, fold: () => void): Pi
 const box = ({ left, top, right, bottom }: Area): SVGElement =>
   svg("rect", { x: left, y: top, width: right - left, height: bottom - top, rx: 4 });
 
-/** The lines that there is room for, in the middle. */
-function texts(candidates: string[], { left, top, right, bottom }: Area): SVGElement[] {
-  const lines = candidates.filter(Boolean).slice(0, Math.max(1, Math.floor((bottom - top - 4) / line)));
-  return lines.map((text, i) => {
+/** The lines that there is room for, each as long as there is room. */
+const fitting = (lines: string[], { left, top, right, bottom }: Area): string[] =>
+  lines
+    .filter(Boolean)
+    .slice(0, Math.max(1, Math.floor((bottom - top - 4) / line)))
+    .map((text, i) => fit(text, right - left - 12, i === 0 ? 6.9 : 6.3));
+
+/** Lines in the middle, apart from each other for those who read the text of the drawing. */
+function texts(lines: string[], { left, top, right, bottom }: Area): Child[] {
+  return lines.flatMap((text, i) => {
     const baseline = (top + bottom) / 2 + (i - (lines.length - 1) / 2) * line + 4;
-    return svg(
-      "text",
-      { class: i === 0 ? "block-title" : "block-detail", x: (left + right) / 2, y: baseline, "text-anchor": "middle" },
-      fit(text, right - left - 12, i === 0 ? 6.9 : 6.3),
-    );
+    const look = i === 0 ? "block-title" : "block-detail";
+    return [svg("text", { class: look, x: (left + right) / 2, y: baseline, "text-anchor": "middle" }, text), "\n"];
   });
 }
 

@@ -1,4 +1,4 @@
-import { svg } from "../dom";
+import { svg, type Child } from "../dom";
 import type { Point } from "../geometry";
 import type { Area } from "./place";
 
@@ -6,10 +6,10 @@ import type { Area } from "./place";
 export interface Piece {
   element: SVGElement;
   area: Area;
-  content: () => SVGElement[];
+  content: () => Child[];
 }
 
-export const piece = (attributes: Parameters<typeof svg>[1], area: Area, content: () => SVGElement[]): Piece => ({
+export const piece = (attributes: Parameters<typeof svg>[1], area: Area, content: () => Child[]): Piece => ({
   element: svg("g", attributes),
   area,
   content,

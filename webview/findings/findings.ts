@@ -115,7 +115,7 @@ function tableElement(table: FindingTable, caption: string, host: Host<PictureMe
       ),
     ),
     more !== "" && h("p", { class: "quiet" }, `Shown are${more.replace(/[()]/g, "")}; Copy as CSV gives all.`),
-    h("div", { class: "tools" }, toolButton("Copy as CSV", `Copy ${rows.length} rows as CSV`, copy)),
+    h("div", { class: "tools" }, toolButton("Copy as CSV", `Copy as CSV: ${rows.length} rows`, copy)),
   );
 }
 

@@ -72,7 +72,7 @@ export function picture(
   }
 
   function copyTitle(): string {
-    return `Copy ${rowsOf(table)} rows as CSV`;
+    return `Copy as CSV: ${rowsOf(table)} rows`;
   }
 
   function showTable(show: boolean): void {

@@ -1,6 +1,7 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from "echarts";
 import { tooltip } from "../plots/axes";
 import type { Cells, Plot, Stops } from "../plots/chart";
+import { inkOver } from "../plots/contrast";
 import type { Theme } from "../plots/theme";
 import { at } from "../plots/whisker";
 
@@ -125,6 +126,7 @@ const drawCell =
     const [x, y] = at(api, column, row);
     const [width, height] = sizeOf(api);
     const { shade, colour, text, hatched, marked } = cellOf(row, column);
+    const opacity = 0.05 + 0.95 * shade;
     const gap = Math.min(1, width / 8);
     const fits = text.length * 6.4 < width - 2 && height > 13;
     const font = `11px ${theme.font}`;
@@ -137,7 +139,7 @@ const drawCell =
         y,
         align: "center" as const,
         verticalAlign: "middle" as const,
-        fill: shade > 0.62 ? theme.background : theme.text,
+        fill: inkOver(theme, theme[colour], opacity),
         font,
       },
     };
@@ -147,7 +149,7 @@ const drawCell =
       width: Math.max(0.5, width - gap),
       height: Math.max(0.5, height - gap),
     };
-    const rect = { type: "rect" as const, shape: area, style: { fill: theme[colour], opacity: 0.05 + 0.95 * shade } };
+    const rect = { type: "rect" as const, shape: area, style: { fill: theme[colour], opacity } };
     const lines = hatched ? [hatching(area, theme)] : [];
     const corner = {
       type: "polygon" as const,

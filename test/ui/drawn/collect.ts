@@ -105,7 +105,12 @@ export const networkOf = (page: Page): Promise<string> =>
         return value === null ? [] : [`${name}="${value}"`];
       });
       for (const [name, usual] of Object.entries(styles)) {
-        const value = style.getPropertyValue(name);
+        const value = style
+          .getPropertyValue(name)
+          .replace(/^color\(srgb (\S+) (\S+) (\S+)\)$/, (_, ...parts: string[]) => {
+            const [red, green, blue] = parts.map((part) => Math.round(255 * Number(part)));
+            return `rgb(${red}, ${green}, ${blue})`;
+          });
         if (value !== usual) attributes.push(`${name}="${escaped(value)}"`);
       }
       if (element.tagName === "text")

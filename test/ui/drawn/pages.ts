@@ -1,18 +1,17 @@
 // The pages whose pictures are stored, each drawn from a small report.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { htmlReport, reproductionHtml, type AnyReproduction } from "../../../src/engine/htmlPage";
-import { runFormat, type AnyRun, type Run } from "../../../src/protocol/run";
-import { fixtureRun, type FixtureOptions } from "../fixture";
+import { htmlReport, reproductionHtml } from "../../../src/engine/htmlPage";
+import type { FixtureOptions } from "../fixture";
 import { compared } from "../harness/otherStates";
 import { bundled, settle, work, type Analysis, type Harness, type State } from "../harness/page";
 import { largeNetwork, probesFace, probesStates, shown, states } from "../harness/states";
-import { fixtureProbesReproduction, fixtureSubspaceMatch } from "../papersFixture";
 import { fixtureReproduction } from "../reproduction";
-import { fixtureDetails, fixtureSimilarity } from "../similarityFixture";
+import { fixtureDetails } from "../similarityFixture";
 import type { Theme } from "../themes";
 import { fixtureTraining } from "../trainingFixture";
 import { pictureFindings } from "./findings";
+import { fewExamples, otherRuns, reproductions } from "./reports";
 
 export interface StoredPage {
   open: (h: Harness) => Promise<Page>;
@@ -22,28 +21,6 @@ export interface StoredPage {
   network?: boolean;
   /** Whether colours and shapes are stored, and no places. */
   isLooks?: boolean;
-}
-
-/** A run with every 25th of its examples, that its pictures are small. */
-function fewExamples(options: FixtureOptions): Run<"cuts"> {
-  const run = fixtureRun({ features: [40, 30, 12], ...options });
-  const { report } = run;
-  const { outputs } = report.model;
-  const kept = <T>(values: T[] | undefined, width = 1) =>
-    values?.filter((_, i) => Math.floor(i / width) % 25 === 0) as T[];
-  const { row, part, label } = report.examples!;
-  const cuts = report.cuts.map((cut) => {
-    if (cut.linearModel === "activation" || !cut.arrays) return cut;
-    const { model, exact, holographic, activation } = cut.arrays.logits;
-    const logits = {
-      model: kept(model, outputs),
-      exact: kept(exact, outputs),
-      holographic: kept(holographic, outputs),
-      activation: kept(activation, outputs),
-    };
-    return { ...cut, arrays: { ...cut.arrays, logits } };
-  });
-  return { ...run, report: { ...report, cuts, examples: { row: kept(row), part: kept(part), label: kept(label) } } };
 }
 
 const cuts = (options: FixtureOptions): Analysis => ({ ...shown, runs: { cuts: fewExamples(options) } });
@@ -74,33 +51,6 @@ async function ofFile(h: Harness, name: string, html: string): Promise<Page> {
   await settle(page);
   return page;
 }
-
-const reproductions: { [F in AnyReproduction["format"]]: () => Extract<AnyReproduction, { format: F }> } = {
-  "holoscope.reproduction/1": () => {
-    const reproduction = fixtureReproduction(0.04);
-    return { ...reproduction, datasets: reproduction.datasets.slice(0, 1) };
-  },
-  "holoscope.probes-reproduction/1": fixtureProbesReproduction,
-  "holoscope.subspace-match-reproduction/1": fixtureSubspaceMatch,
-};
-
-const storedRun = (kind: "training" | "twin", name: string): AnyRun =>
-  ({
-    format: runFormat,
-    kind,
-    id: name,
-    created: "2026-03-02T11:12:13.000Z",
-    recipePath: `/project/${name}.json`,
-    report: JSON.parse(readFileSync(`test/stored/${name}.json`, "utf8")),
-  }) as AnyRun;
-
-/** What has no page of its own beside the cuts. */
-const otherRuns = (): AnyRun[] => [
-  fixtureRun({ features: [40, 30, 12] }),
-  fixtureSimilarity({ checkpoints: 2, depth: 4 }),
-  storedRun("training", "training"),
-  storedRun("twin", "update"),
-];
 
 async function findingsPage(h: Harness): Promise<Page> {
   const script = await bundled("test/ui/drawn/findingsPage.ts", false);

@@ -47,7 +47,7 @@ export async function analysisBehaviour(h: Harness): Promise<void> {
   await check("SVG is posted", svg.kind === "svg" && svg.content!.startsWith("<svg"));
   writeFileSync(`${shots}/saved.svg`, svg.content!);
   await page
-    .getByRole("button", { name: /Copy 500 rows/ })
+    .getByRole("button", { name: /CSV: 500 rows/ })
     .first()
     .click();
   await check("CSV has a row per fitted example", async () => (await copiedRows(page)) === 501);

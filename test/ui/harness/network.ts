@@ -7,7 +7,7 @@ export async function networkBehaviour(h: Harness): Promise<void> {
   const check = h.checker("network");
   const count = (selector: string) => page.locator(`.viewport ${selector}`).count();
   const transform = () => page.locator(".viewport svg > g").getAttribute("transform");
-  const run = page.getByRole("button", { name: /^layer1.1 .* layer1.5: 5 . 10 layers/ });
+  const run = page.getByRole("button", { name: /^layer1.1 .* layer1.5 5 . Conv/ });
   await run.focus();
   await page.keyboard.press("Enter");
   await check("Enter opens a run of units", async () => (await count(".folded[aria-label^='layer1.']")) === 5);

@@ -178,6 +178,21 @@ export const settle = (page: Page): Promise<void> =>
     for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   });
 
+/** Changes the theme as VS Code does while a page is open. */
+export const turnTo = (page: Page, theme: Theme): Promise<void> =>
+  page.evaluate(
+    ([all, now]) => {
+      for (const { variables, bodyClass } of all) {
+        document.body.classList.remove(bodyClass);
+        for (const name of Object.keys(variables)) document.documentElement.style.removeProperty(`--vscode-${name}`);
+      }
+      for (const [name, value] of Object.entries(now.variables))
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      document.body.classList.add(now.bodyClass);
+    },
+    [Object.values(themes), themes[theme]] as const,
+  );
+
 /** A message of the host. */
 export const send = (page: Page, message: object): Promise<void> =>
   page.evaluate((m) => window.postMessage(m, "*"), message);

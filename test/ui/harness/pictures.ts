@@ -8,7 +8,7 @@ import { themeNames } from "../themes";
 import { fixtureTrained } from "../trainingFixture";
 import { compared, similarityStates, trainings } from "./otherStates";
 import { shots, work, type Harness } from "./page";
-import { deepProbes, largeNetwork, probesFace, probesStates, run, shown, states } from "./states";
+import { activationsStates, deepProbes, largeNetwork, probesFace, probesStates, run, shown, states } from "./states";
 
 export async function analysisPictures(h: Harness): Promise<void> {
   for (const theme of themeNames) await h.once(theme, 1300, largeNetwork(24), `network-${theme}`);
@@ -36,6 +36,13 @@ export async function probesPictures(h: Harness): Promise<void> {
   for (const [name, state] of Object.entries(probesStates)) await h.once("dark", 900, state, `probes-${name}`);
   await h.once("light", 480, probesFace, "probes-light-480");
   await h.once("light", 1400, deepProbes(24), "probes-deep");
+}
+
+export async function activationsPictures(h: Harness): Promise<void> {
+  for (const theme of themeNames) await h.once(theme, 1300, activationsStates.shown!, `activations-${theme}-1300`);
+  for (const [name, state] of Object.entries(activationsStates))
+    await h.once("dark", 900, state, `activations-${name}`);
+  await h.once("light", 480, activationsStates.shown!, "activations-light-480");
 }
 
 export async function similarityPictures(h: Harness): Promise<void> {

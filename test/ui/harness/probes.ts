@@ -77,7 +77,7 @@ export async function probesBehaviour(h: Harness): Promise<void> {
   await page.getByText("Linear", { exact: true }).click();
   await settle(page);
   await page.screenshot({ path: `${shots}/probes-linear.png`, fullPage: true });
-  await page.getByRole("button", { name: "Copy 12 rows as CSV" }).first().click();
+  await page.getByRole("button", { name: "Copy as CSV: 12 rows" }).first().click();
   await check("CSV has a row per probe", async () => (await copiedRows(page)) === 13);
   await page.getByLabel("Networks with random weights").fill("5");
   await page.keyboard.press("Tab");

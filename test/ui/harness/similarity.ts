@@ -47,7 +47,7 @@ export async function similarityBehaviour(h: Harness): Promise<void> {
   const svg = await last(page);
   await check("SVG is posted", svg.kind === "svg" && svg.content!.includes("no more than chance"));
   writeFileSync(`${shots}/similarity-saved.svg`, svg.content!);
-  await page.getByRole("button", { name: "Copy 121 rows as CSV" }).click();
+  await page.getByRole("button", { name: "Copy as CSV: 121 rows" }).click();
   await check("CSV has a row per pair", async () => (await copiedRows(page)) === 122);
   await page.screenshot({ path: `${shots}/similarity-details.png`, fullPage: true });
   await page.getByRole("button", { name: "Compare again" }).click();

@@ -1,6 +1,7 @@
 // States of the pages of an analysis: cuts and probes.
 import type { CutInfo } from "../../../src/protocol/inspection";
 import type { CutReport } from "../../../src/protocol/studies/cuts/figures";
+import { fixtureActivations } from "../activationsFixture";
 import { fixtureRun } from "../fixture";
 import { largeInspection } from "../large";
 import { fixtureProbes } from "../probesFixture";
@@ -153,3 +154,20 @@ export const largeNetwork = (units: number): Analysis => ({
   inspection: largeInspection(units),
   selected: {},
 });
+
+const activations = fixtureActivations();
+
+/** States of a study that has no page of its own. */
+export const activationsStates: Record<string, Analysis> = {
+  shown: {
+    ...probesFace,
+    face: "activations",
+    work: "activations",
+    runs: { activations },
+    selected: { activations: activations.report.tensors[2]!.tensor },
+  },
+  whole: { ...probesFace, face: "activations", runs: { activations } },
+  idle: { ...unprobed, face: "activations" },
+  running: { ...probesStates.running, face: "activations", work: "activations" },
+  cancelled: { ...probesStates.cancelled, face: "activations", work: "activations" },
+};

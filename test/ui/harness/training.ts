@@ -34,7 +34,7 @@ export async function trainingBehaviour(h: Harness): Promise<void> {
   await patch(page, { status: { kind: "idle" }, paused: 1593 });
   await page.getByRole("button", { name: "Resume" }).click();
   await check("resume is posted", async () => (await last(page)).type === "resume");
-  await page.getByRole("button", { name: "Copy 200 rows as CSV" }).first().click();
+  await page.getByRole("button", { name: "Copy as CSV: 200 rows" }).first().click();
   await check("CSV has a row per point", async () => (await copiedRows(page)) === 201);
   await patch(page, { points: [], paused: null });
   await page.getByText("Not trained yet").waitFor();
