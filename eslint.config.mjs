@@ -42,9 +42,4 @@ export default tseslint.config(
       "max-lines-per-function": "off",
     },
   },
-  // Until they are split.
-  {
-    files: ["src/core/features/extract.ts", "src/host/panels/panel.ts"],
-    rules: { "max-lines": ["error", 420] },
-  },
 );

@@ -5,6 +5,7 @@ import { h, replace } from "./dom";
 import { counted, cutLabel, figure, nearOne } from "./format";
 import type { Host } from "./host";
 import { modelTags, reasonLine } from "./kind";
+import { moveFocus } from "./listKeys";
 import { choose } from "./network";
 import { reasonsOf } from "../src/protocol/reasons";
 import { cutReport, cutsOf, partOn, runOn, selectedCut, type Store } from "./state";
@@ -130,16 +131,4 @@ function byReason(layers: Inspection["uncut"]): [string, string[]][] {
   const groups = new Map<string, string[]>();
   for (const { layer, reason } of layers) groups.set(reason, [...(groups.get(reason) ?? []), layer]);
   return [...groups];
-}
-
-/** Up and Down walk through the buttons of a list. */
-export function moveFocus(event: KeyboardEvent): void {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!step || !(event.currentTarget instanceof HTMLElement)) return;
-  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>(".cut-button")];
-  const at = buttons.findIndex((b) => b === document.activeElement);
-  const next = at < 0 ? undefined : buttons[at + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -1,7 +1,7 @@
-import { moveFocus } from "../cutList";
 import { h, replace } from "../dom";
 import { figure, short } from "../format";
 import type { Host } from "../host";
+import { moveFocus } from "../listKeys";
 import { partOn, runOn, selectPart, type PageState, type Store } from "../state";
 import { shownProbes, type ShownProbes } from "./shown";
 import { errorScale } from "../../src/protocol/probeWords";

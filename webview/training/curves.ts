@@ -9,7 +9,7 @@ import type { Host } from "../host";
 import { curvePlot, type CurvesOptions } from "../plots/curve";
 import { picture, Scope, type Picture, type PictureElement } from "../plots/picture";
 import type { Table } from "../plots/table";
-import type { Scale, TrainingPageState, TrainingPageStore } from "./page";
+import type { Scale, TrainingPageState, TrainingPageStore } from "./state";
 import { throttled } from "../throttle";
 import { bordersOf, nearestTo } from "./points";
 import { stageName } from "./words";

@@ -5,7 +5,7 @@ import { button, link, type ButtonOptions } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { figure, short } from "../format";
 import type { Host } from "../host";
-import type { TrainingPageStore } from "./page";
+import type { TrainingPageStore } from "./state";
 import { heldOutPart, networkText, partText, setting, stageDetail, stageName } from "./words";
 
 type TrainingHost = Host<TrainingMessage>;

@@ -6,7 +6,7 @@ import { button, disclosure } from "../controls";
 import { h, replace, type Child } from "../dom";
 import { duration, figure, percent, short } from "../format";
 import type { Host } from "../host";
-import type { TrainingPageStore } from "./page";
+import type { TrainingPageStore } from "./state";
 import { heldOutPart } from "./words";
 
 /** What a training came to, once it has ended. */

@@ -1,6 +1,6 @@
 import { inputError } from "../../protocol/errors";
 import { Emitter } from "../autodiff/emitter";
-import { examplesPerRun, valuesPerRun } from "../features/extract";
+import { examplesPerRun, valuesPerRun } from "../features/batches";
 import { product } from "../linalg/shape";
 import type { Network } from "../onnx/model";
 import { DataType, encodeModel } from "../onnx/proto";

@@ -1,4 +1,4 @@
-import { errorMessage, inputError } from "../../protocol/errors";
+import { errorMessage } from "../../protocol/errors";
 import {
   blockOutputs,
   buildGradientGraph,
@@ -13,10 +13,15 @@ import type { Network } from "../onnx/model";
 import { firstLine } from "../onnx/trace";
 import type { Feeds, Runtime, Session, Tensor } from "../runtime";
 import type { Work } from "../work";
-import { plainBlock, type FeatureBlock } from "../products/block";
+import type { FeatureBlock } from "../products/block";
 import type { Floats } from "../linalg/matrix";
+import { examplesPerRun } from "./batches";
 import { Collector } from "./collector";
+import { combine, featureBlock, ofOutput } from "./outputs";
 import { affordablePrecision, type Precision } from "./precision";
+
+/** Distance to a kink within which a unit counts as being at it (design, section 3). */
+export const kinkTolerance = 1e-5;
 
 /** All that forward and backward passes over m examples give. */
 export interface Extraction {
@@ -62,12 +67,6 @@ export interface ExtractionRequest extends Omit<Rows, "examples" | "read" | "wor
   /** By default double wherever that is affordable. */
   precision?: Precision;
 }
-
-/** Distance to a kink within which a unit counts as being at it (design, section 3). */
-export const kinkTolerance = 1e-5;
-
-/** Signals held by one run of the runtime, as a bound for the batch size. */
-export const valuesPerRun = 4e6;
 
 /**
  * Runs the network forward and backward over all examples, once for every output.
@@ -288,13 +287,6 @@ export class Extractor {
   }
 }
 
-/** Examples that are run at once, so that the network's signals stay few enough for memory. */
-export function examplesPerRun({ graph, trace, logits }: Network): number {
-  const signals = graph.ancestors(logits).flatMap((n) => n.outputs.filter((o) => trace.isSignal(o)));
-  const values = signals.reduce((n, s) => n + product(trace.dims(s)), 1);
-  return Math.max(1, Math.min(2048, Math.floor(valuesPerRun / values)));
-}
-
 /** Tensors that are the same for every output, and those that differ. */
 function tensorsOf(graph: GradientGraph): [string[], string[]] {
   const blocks = [...graph.blocks.values()];
@@ -303,54 +295,4 @@ function tensorsOf(graph: GradientGraph): [string[], string[]] {
   );
   const first = new Set([graph.logits, ...graph.activations.values(), ...graph.kinks.values(), ...forward]);
   return [[...first], [...new Set(blocks.flatMap(blockOutputs))].filter((t) => !first.has(t))];
-}
-
-export const ofOutput = (tensor: string, k: number): string => `${tensor} of output ${k}`;
-
-/**
- * The outputs of examples [from, to) as sums of their logits, [to - from, K].
- * @param coefficients of every output: one row for all examples, or a row for each
- */
-function combine(
-  network: Network,
-  logits: Floats,
-  coefficients: readonly Float64Array[],
-  from: number,
-  to: number,
-): Float64Array {
-  const count = network.outputs;
-  const outputs = coefficients.length;
-  const values = new Float64Array((to - from) * outputs);
-  for (const [k, of] of coefficients.entries()) {
-    const stride = of.length === count ? 0 : count;
-    for (let i = 0; i < to - from; i++) {
-      let sum = 0;
-      for (let c = 0; c < count; c++) if (of[i * stride + c] !== 0) sum += of[i * stride + c]! * logits[i * count + c]!;
-      values[i * outputs + k] = sum;
-    }
-  }
-  const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0)
-    throw inputError(
-      `${network.graph.name} gives ${values[bad]} for example ${from + Math.floor(bad / outputs)}: its weights or this row of the data are out of range`,
-    );
-  return values;
-}
-
-export function featureBlock(collect: Collector, block: BlockTensors, k: number): FeatureBlock {
-  const values = (tensor: string, forward = false) => collect.get(forward ? tensor : ofOutput(tensor, k));
-  if (block.kind === "plain") return plainBlock(values(block.values), block.size);
-  const { left, right, positions } = block;
-  return {
-    kind: "outer",
-    positions,
-    left: { channels: left.channels, channelsLast: left.channelsLast, values: values(left.tensor, left.forward) },
-    right: {
-      channels: right.channels,
-      channelsLast: right.channelsLast,
-      pixels: right.pixels,
-      windows: right.windows,
-      values: values(right.tensor, right.forward),
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import type { PartLoss } from "../../../protocol/studies/training/report";
 import { buildForwardGraph, type ForwardGraph } from "../../autodiff/trainingGraph";
-import { examplesPerRun, kinkTolerance } from "../../features/extract";
+import { examplesPerRun } from "../../features/batches";
+import { kinkTolerance } from "../../features/extract";
 import { families } from "../../fit/family";
 import { product } from "../../linalg/shape";
 import type { Runtime, Session } from "../../runtime";

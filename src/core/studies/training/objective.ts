@@ -1,7 +1,7 @@
 import type { FamilyName } from "../../../protocol/recipe";
 import { buildTrainingGraph, type TrainingGraph } from "../../autodiff/trainingGraph";
 import type { Floats } from "../../linalg/matrix";
-import { examplesPerRun } from "../../features/extract";
+import { examplesPerRun } from "../../features/batches";
 import { families, type Family } from "../../fit/family";
 import { product } from "../../linalg/shape";
 import { selectRows } from "../../linalg/vector";

@@ -4,7 +4,7 @@ import type { TwinExport } from "../../../protocol/studies/twin/export";
 import type { Twin, TwinTraining } from "../../../protocol/twin";
 import { withMaterial, type Sources } from "../cuts/analyze";
 import type { ReportWork } from "../../work";
-import { examplesPerRun } from "../../features/extract";
+import { examplesPerRun } from "../../features/batches";
 import { families, type Family } from "../../fit/family";
 import { fit } from "../../fit/solver";
 import { solverProgress } from "../../fit/solverProgress";

@@ -1,7 +1,7 @@
 import type { BlockTensors } from "../../autodiff/rule";
 import { blockOutputs } from "../../autodiff/backprop";
 import { Collector } from "../../features/collector";
-import { featureBlock, ofOutput } from "../../features/extract";
+import { featureBlock, ofOutput } from "../../features/outputs";
 import { Features } from "../../features/features";
 import type { Products } from "../../products/products";
 import { product } from "../../linalg/shape";
