@@ -16,7 +16,9 @@ export async function parseNpy({ name, bytes }: { name: string; bytes: Uint8Arra
   return { shape: array.shape, values: await array.values() };
 }
 
-/** An NPY file (version 1.0, little-endian float64, C order) with a header that claims `shape`, whatever `data` holds. */
+/**
+ * An NPY file (version 1.0, little-endian float64, C order) with a header that claims `shape`, whatever `data` holds.
+ */
 export function npy(shape: readonly number[], data: Float64Array): Uint8Array {
   const text = `{'descr': '<f8', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   const padded = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11, " ") + "\n";

@@ -73,7 +73,10 @@ export async function checkGradients(
   }
 }
 
-/** The gradient that training follows, of a Gaussian loss with labels 0, is the features summed with the outputs as weights; in either precision. */
+/**
+ * The gradient that training follows, of a Gaussian loss with labels 0, is the features summed with the outputs as
+ * weights; in either precision.
+ */
 async function checkSummed(network: Network, request: ReturnType<typeof requestFor>): Promise<void> {
   const { inputs, outputs } = request;
   const parameters = await findParameters(network, { frozen: [], lambdaFactors: {} });
@@ -112,7 +115,10 @@ const averaged = (features: Float64Array, weights: Float64Array): Float64Array =
   );
 };
 
-/** In single precision the operators are the runtime's own, in double often made of others: outputs and features must agree. */
+/**
+ * In single precision the operators are the runtime's own, in double often made of others: outputs and features must
+ * agree.
+ */
 export async function checkPrecisions(model: Uint8Array, tolerance = 2e-4): Promise<void> {
   const network = await load(encodeModel(retype(decodeModel(model, "model"), DataType.DOUBLE, DataType.FLOAT)));
   const request = { ...requestFor(network), sites: findCuts(network).sites };

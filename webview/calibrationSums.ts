@@ -1,6 +1,9 @@
 import type { CutArrays } from "../src/protocol/studies/cuts/figures";
 
-/** Sums of features weighted by predictions: as they are, or with the term that the regulariser adds at a stationary point. */
+/**
+ * Sums of features weighted by predictions: as they are, or with the term that the regulariser adds at a stationary
+ * point.
+ */
 export type SumMode = "raw" | "regularized";
 
 export const sumModes: Record<SumMode, string> = { regularized: "With the regulariser\u2019s term", raw: "Raw" };

@@ -8,8 +8,8 @@ import {
 import { h, type Child } from "./dom";
 
 /**
- * The only file that knows the control toolkit: to change it, change these functions. Its tag and badge are left out because they
- * write style attributes, which the page's security policy refuses.
+ * The only file that knows the control toolkit: to change it, change these functions. Its tag and badge are left out
+ * because they write style attributes, which the page's security policy refuses.
  */
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeLink(), vsCodeRadio(), vsCodeRadioGroup());
 

@@ -4,7 +4,10 @@ type Attributes = Record<string, string | number | boolean | undefined | ((event
 
 const svgNamespace = "http://www.w3.org/2000/svg";
 
-/** Builds an HTML element: functions become listeners (`onclick`), `true` an empty attribute, `false` and `undefined` none. Text is never parsed. */
+/**
+ * Builds an HTML element: functions become listeners (`onclick`), `true` an empty attribute, `false` and `undefined`
+ * none. Text is never parsed.
+ */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes?: Attributes,

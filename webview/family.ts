@@ -3,7 +3,10 @@ import type { Report } from "../src/protocol/run";
 
 /** What a family's mean is called in pictures, and where it lies. */
 interface FamilyText {
-  /** Means given the natural parameters of one example (Appendix A of the paper, with the sign of the Bernoulli mean corrected). */
+  /**
+   * Means given the natural parameters of one example (Appendix A of the paper, with the sign of the Bernoulli mean
+   * corrected).
+   */
   means: (logits: number[]) => number[];
   quantity: (report: Report) => string;
   /** What the reliability diagram groups by, where that is not the quantity. */

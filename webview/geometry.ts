@@ -22,7 +22,9 @@ export interface CutLine {
   points: Point[];
 }
 
-/** What a cut's line crosses: an edge, or a box from its top to its bottom, which reaches to both sides of that line. */
+/**
+ * What a cut's line crosses: an edge, or a box from its top to its bottom, which reaches to both sides of that line.
+ */
 export interface Crossed {
   id: string;
   points: Point[];
@@ -30,8 +32,9 @@ export interface Crossed {
 }
 
 /**
- * A cut's line runs level with a point of its shortest edge, where its other edges pass there: so it does not run through the blocks beside a
- * long one. Cuts that sever the same edge meet it one after the other, so that their lines do not lie on top of each other.
+ * A cut's line runs level with a point of its shortest edge, where its other edges pass there: so it does not run
+ * through the blocks beside a long one. Cuts that sever the same edge meet it one after the other, so that their lines
+ * do not lie on top of each other.
  */
 export function cutLines(cuts: CutInfo[], edges: Crossed[], extension: number): CutLine[] {
   const sharing = new Map<string, string[]>();

@@ -7,7 +7,10 @@ import { faceTabs } from "./faces";
 import type { PageState, Store } from "./state";
 import { pageOf } from "./studies";
 
-/** What is this, and what can be done with it: model, data and what the tab's study says of them; run, cancel, recipe, export. */
+/**
+ * What is this, and what can be done with it: model, data and what the tab's study says of them; run, cancel, recipe,
+ * export.
+ */
 export function header(store: Store, host: Host): HTMLElement {
   const title = h("h1", {});
   const facts = h("dl", { class: "facts" });

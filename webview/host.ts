@@ -17,7 +17,10 @@ export interface Host<M = PanelMessage> {
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
-/** Connects to VS Code when it is there, or else to the runs embedded in the page; `onPatch` receives what to show. @param shown the runs on show */
+/**
+ * Connects to VS Code when it is there, or else to the runs embedded in the page; `onPatch` receives what to show.
+ * @param shown the runs on show
+ */
 export function connect(onPatch: (patch: Partial<PanelState>) => void, shown: () => ShownRuns): Host {
   if (typeof acquireVsCodeApi !== "function") return connectToReport(onPatch);
   return connectToCode((data) => {

@@ -21,7 +21,10 @@ const names: Record<CutModel, { mark: string; text: string; meaning: string }> =
   },
 };
 
-/** The linear model of a cut in a word, the same wherever a cut is shown; and whether it is less than an ordered, well-behaved cut. */
+/**
+ * The linear model of a cut in a word, the same wherever a cut is shown; and whether it is less than an ordered,
+ * well-behaved cut.
+ */
 export function modelTags(cut: Kind): Child[] {
   const model = cutModel(cut);
   const { mark, text, meaning } = names[model];
@@ -37,7 +40,10 @@ export function modelTags(cut: Kind): Child[] {
   ];
 }
 
-/** Reasons in one line as long as there is room, which opens to all of them; the line leaves out the nodes' names, which are long. */
+/**
+ * Reasons in one line as long as there is room, which opens to all of them; the line leaves out the nodes' names, which
+ * are long.
+ */
 export function reasonLine(reasons: readonly string[]): HTMLElement | false {
   if (reasons.length === 0) return false;
   return h(

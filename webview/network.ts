@@ -185,7 +185,10 @@ export function choose(store: Store, host: Host, cut: string): void {
 /** What the mark of a box with biases of a cut adds to its name. */
 const biasEnd = "\n+b";
 
-/** Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose biases belong to it and the picked edges. */
+/**
+ * Marks the selected cut, the lit one (under the pointer, or else the selected), its severed edges, the blocks whose
+ * biases belong to it and the picked edges.
+ */
 function light(drawing: HTMLElement, placed: Placed | undefined, state: PageState, own: Drawing | undefined): void {
   const shownAs = (ids: string[] = []) => new Set(ids.map((id) => placed?.shownAs(id) ?? id));
   const selected = selectedCut(state);

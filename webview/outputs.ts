@@ -33,7 +33,10 @@ export function outputNames(known: Known): (string | undefined)[] {
   return names;
 }
 
-/** The kinds that make sense: one logit against all others needs labels that are the outputs' numbers, where the family is about classes. */
+/**
+ * The kinds that make sense: one logit against all others needs labels that are the outputs' numbers, where the family
+ * is about classes.
+ */
 export function outputKinds(known: Known): OutputKind[] {
   const size = known.inspection?.output.size ?? 0;
   const numbered = outputNames(known).every((name, k) => name === undefined || name === String(k));

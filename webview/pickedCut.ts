@@ -9,7 +9,10 @@ import { pickOf } from "./picks";
 import { reasonsOf } from "../src/protocol/reasons";
 import type { PageState, Store } from "./state";
 
-/** What was picked in the diagram: whether it is a cut and why not, and the button that runs it. Hidden while nothing is picked. */
+/**
+ * What was picked in the diagram: whether it is a cut and why not, and the button that runs it. Hidden while nothing is
+ * picked.
+ */
 export function pickedCut(store: Store, host: Host): HTMLElement {
   const content = h("div", {});
   const section = h(

@@ -6,7 +6,9 @@ import { nobody } from "./host";
 import { Scope } from "./plots/picture";
 import { studyPage } from "./studyPage";
 
-/** The page of a report that stands alone: the studies of one recipe in tabs, and what other documents ran below them. */
+/**
+ * The page of a report that stands alone: the studies of one recipe in tabs, and what other documents ran below them.
+ */
 export function reportPage(runs: readonly AnyRun[]): void {
   if (runs.some(({ kind }) => isRecipeStudy(kind))) studyPage();
   for (const run of runs) if (!isRecipeStudy(run.kind)) document.body.append(findingsPart(run));

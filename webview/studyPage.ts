@@ -8,7 +8,10 @@ import { followSystemTheme } from "./plots/theme";
 import { Store } from "./state";
 import { pageOf } from "./studies";
 
-/** Fills the page with one model: what it is, and a tab for every study with what it found. Studies that draw the network share the drawing. */
+/**
+ * Fills the page with one model: what it is, and a tab for every study with what it found. Studies that draw the
+ * network share the drawing.
+ */
 export function studyPage(): void {
   const store = new Store();
   const host = connect(
@@ -33,7 +36,10 @@ export function studyPage(): void {
   stick(anatomy);
 }
 
-/** Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower end, so that all of it is reached. */
+/**
+ * Keeps the element in view beside the findings: by its upper end, or when it is taller than the window by its lower
+ * end, so that all of it is reached.
+ */
 function stick(element: HTMLElement): void {
   const margin = 16;
   const place = () =>

@@ -23,9 +23,11 @@ export interface Runtime {
   /**
    * @param optimize false keeps every intermediate tensor computable, as tracing needs
    * @param threads that share one operator's work; by default as many as there are cores
-   * @param alone whether no other session runs in turns with it: its threads may then wait awake, which many small operators need
+   * @param alone whether no other session runs in turns with it: its threads may then wait awake, which many small
+   * operators need
    * @param lands whether runs are given the arrays that all outputs land in: nothing is allocated for them then
-   * @param folder absolute path of the folder that holds the model's external data, if it has any: the files are mapped, not copied
+   * @param folder absolute path of the folder that holds the model's external data, if it has any: the files are
+   * mapped, not copied
    * @throws Error with the runtime's own message when the model cannot be loaded
    */
   load(

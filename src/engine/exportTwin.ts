@@ -9,7 +9,10 @@ import type { TwinExport } from "../protocol/studies/twin/export";
 import { checkWritable, writeWhole } from "./files";
 import { filesBeside } from "./studyFiles";
 
-/** Fits the linear model of the recipe's one cut and writes it as an ONNX model. Relative paths of the recipe start at its folder. */
+/**
+ * Fits the linear model of the recipe's one cut and writes it as an ONNX model. Relative paths of the recipe start at
+ * its folder.
+ */
 export async function writeTwin(
   recipe: Recipe,
   recipePath: string,

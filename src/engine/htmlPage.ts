@@ -35,7 +35,10 @@ const titles: Record<AnyReproduction["format"], string> = {
   "holoscope.subspace-match-reproduction/1": "Subspace match, reproduced",
 };
 
-/** A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it load nothing from anywhere. */
+/**
+ * A file that needs nothing else: program, styles and data (in the element `id`) are inside, and its policy lets it
+ * load nothing from anywhere.
+ */
 function selfContained(
   title: string,
   id: string,
@@ -66,10 +69,15 @@ ${escapeScript(script)}
 
 const escapeText = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
-/** In JSON "<" stands only inside strings, where it may be written as an escape: nothing can close the script element. */
+/**
+ * In JSON "<" stands only inside strings, where it may be written as an escape: nothing can close the script element.
+ */
 const escapeJson = (json: string): string => json.replaceAll("<", "\\u003c");
 
-/** In a program the two ways to leave or to nest the script element stand only inside strings and expressions, where the escapes mean the same. */
+/**
+ * In a program the two ways to leave or to nest the script element stand only inside strings and expressions, where the
+ * escapes mean the same.
+ */
 const escapeScript = (script: string): string =>
   script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 

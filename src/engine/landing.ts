@@ -10,7 +10,10 @@ export const stop = "holoscope:stop";
 /** Models above this size are not copied to get a stop. */
 const largest = 64e6;
 
-/** The model with a stop as its first output, which needs opset 11. Parts of an encoded message may follow one another: its graph is in two. */
+/**
+ * The model with a stop as its first output, which needs opset 11. Parts of an encoded message may follow one another:
+ * its graph is in two.
+ */
 export function withStop(model: Uint8Array): Uint8Array {
   if (model.length > largest) return model;
   const elements = create(TypeProtoSchema, { value: { case: "tensorType", value: { elemType: DataType.FLOAT } } });

@@ -7,7 +7,10 @@ import { exists, readJson, reason, writeWhole } from "./files";
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
-/** A folder for what an interrupted run of probes need not do again: features, in one file a tensor, and finished probes. */
+/**
+ * A folder for what an interrupted run of probes need not do again: features, in one file a tensor, and finished
+ * probes.
+ */
 export class ProbeFolder implements ActivationStores {
   /** What belongs to this run: other runs may share the folder. */
   private readonly used = new Set<string>();

@@ -3,13 +3,22 @@ import { inputError } from "../protocol/errors";
 import { isStop, stop, withStop } from "./landing";
 import type { Feeds, Landing, Runtime, Session, Tensor, TensorData } from "../core/runtime";
 
-/** Where several sessions take turns each has its own threads: those of an idle session must not spin on the cores that the next one needs. */
+/**
+ * Where several sessions take turns each has its own threads: those of an idle session must not spin on the cores that
+ * the next one needs.
+ */
 const waiting = (alone: boolean) => ({ allow_spinning: alone ? "1" : "0" });
 
-/** Off: it takes the constant that a product is multiplied by into an attribute of single precision, also in double graphs. */
+/**
+ * Off: it takes the constant that a product is multiplied by into an attribute of single precision, also in double
+ * graphs.
+ */
 const optimization = { disable_specified_optimizers: "MatMulScaleFusion" };
 
-/** Without prepacking the runtime computes on the mapped pages of external data; with it, it copies every matrix when a session is made. */
+/**
+ * Without prepacking the runtime computes on the mapped pages of external data; with it, it copies every matrix when a
+ * session is made.
+ */
 const external = (folder: string) => ({
   model_external_initializers_file_folder_path: folder,
   disable_prepacking: "1",

@@ -3,7 +3,9 @@ import type { EngineApi } from "../protocol/engine";
 import { HoloscopeError, cancelled, errorMessage } from "../protocol/errors";
 import { Client } from "../protocol/rpc";
 
-/** How long a cancelled call may take to end by itself before its process is killed: native code cannot be interrupted. */
+/**
+ * How long a cancelled call may take to end by itself before its process is killed: native code cannot be interrupted.
+ */
 const PATIENCE_MS = 800;
 
 interface Living {
@@ -13,7 +15,10 @@ interface Living {
 
 let inspected = 0;
 
-/** For a debugger (.vscode/launch.json): HOLOSCOPE_INSPECT is the port of the first engine, and every later one takes the next. */
+/**
+ * For a debugger (.vscode/launch.json): HOLOSCOPE_INSPECT is the port of the first engine, and every later one takes
+ * the next.
+ */
 function inspectFlags(): string[] {
   const port = Number(process.env.HOLOSCOPE_INSPECT);
   return port > 0 ? [`--inspect=127.0.0.1:${port + inspected++}`] : [];
@@ -33,7 +38,8 @@ export class EngineProcess {
   ) {}
 
   /**
-   * Calls the engine. Aborting the signal rejects the call as cancelled within the patience (by default a second), whatever the child is doing.
+   * Calls the engine. Aborting the signal rejects the call as cancelled within the patience (by default a second),
+   * whatever the child is doing.
    * @throws HoloscopeError of kind "died" when the child ends before it answers
    */
   readonly call: Client<EngineApi>["call"] = async (method, params, options = {}) => {

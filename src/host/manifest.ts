@@ -12,8 +12,8 @@ const menuNames: readonly MenuName[] = [
 ];
 
 /**
- * A menu that mixes extensions shows titles without their category, so there the title itself says whose command it is. The palette reads
- * the same either way.
+ * A menu that mixes extensions shows titles without their category, so there the title itself says whose command it is.
+ * The palette reads the same either way.
  */
 const titleOf = (title: string, isInExplorer: boolean) =>
   isInExplorer ? { title: `Holoscope: ${title}` } : { title, category: "Holoscope" };

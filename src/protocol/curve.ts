@@ -4,8 +4,9 @@ import type { TrainingPoint } from "./studies/training/report";
 const maxPoints = 2000;
 
 /**
- * Thins a curve evenly over its steps: of each stretch of equally many steps the last point stays, and the last one with a held-out loss.
- * Stretches double in length, so thinning a longer curve again keeps no other points than thinning it at once.
+ * Thins a curve evenly over its steps: of each stretch of equally many steps the last point stays, and the last one
+ * with a held-out loss. Stretches double in length, so thinning a longer curve again keeps no other points than
+ * thinning it at once.
  */
 export function thin(points: TrainingPoint[], limit = maxPoints): TrainingPoint[] {
   const [first] = points;

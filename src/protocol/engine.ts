@@ -29,7 +29,8 @@ export interface EngineApi {
   checkCut(params: { model: string; weights: string[] }): CutInfo;
   describeData(params: { files: string[]; label?: string }): DataDescription;
   /**
-   * Runs a study as its document says (see protocol/studies) and writes the run to `saveTo`. Relative paths in it start at its folder.
+   * Runs a study as its document says (see protocol/studies) and writes the run to `saveTo`. Relative paths in it start
+   * at its folder.
    * @param options what this run alone is asked
    * @param work folder where a run that was cancelled is taken up again; emptied of it at the end
    */
@@ -40,7 +41,9 @@ export interface EngineApi {
   pausedTraining(params: { recipePath: string }): { step: number; history: TrainingPoint[] } | null;
   /** Fits the linear model of one cut as the recipe says and writes it as an ONNX model. */
   exportTwin(params: { recipePath: string; cut: string; out: string }): TwinExport;
-  /** What lies behind one pair of a stored comparison, by the places of its two tensors; it is kept in the run's file. */
+  /**
+   * What lies behind one pair of a stored comparison, by the places of its two tensors; it is kept in the run's file.
+   */
   compareDetails(params: { path: string; a: number; b: number; epsilon: number }): PairDetails;
   /** Writes a model of another format as ONNX. */
   exportOnnx(params: { model: string; out: string }): null;

@@ -1,9 +1,11 @@
 /**
- * What a study found, as data. One finding is one block: drawn in the panel and in the HTML report, printed as a table on the terminal,
- * written as Markdown and CSV, listed in the side bar. Nothing here knows any of these places.
+ * What a study found, as data. One finding is one block: drawn in the panel and in the HTML report, printed as a table
+ * on the terminal, written as Markdown and CSV, listed in the side bar. Nothing here knows any of these places.
  */
 export interface Finding {
-  /** Names the block in links, file names and snapshots, such as "calibration"; unique among the findings of a report. */
+  /**
+   * Names the block in links, file names and snapshots, such as "calibration"; unique among the findings of a report.
+   */
   id: string;
   /** Its heading, one or two words. */
   label: string;
@@ -60,7 +62,9 @@ export interface FindingColumn {
   format?: NumberFormat;
   /** Left out where there is little room (the terminal), such as the ends of an interval. */
   isDetail?: boolean;
-  /** Columns with the ends of an interval about its numbers: "0.12 (0.1 to 0.14)"; and what it is called, such as "95%". */
+  /**
+   * Columns with the ends of an interval about its numbers: "0.12 (0.1 to 0.14)"; and what it is called, such as "95%".
+   */
   interval?: { low: string; high: string; name?: string };
   /** Column with the upper end of what chance gives: "0.85/0.11", and "~0.10/0.11" where the number is not above it. */
   chance?: string;

@@ -38,7 +38,10 @@ export const cutFactsSchema = z.object({
 });
 export type CutFacts = z.output<typeof cutFactsSchema>;
 
-/** A cut of the network as found by walking its graph, before any data is seen. Cuts are listed from the input to the output. */
+/**
+ * A cut of the network as found by walking its graph, before any data is seen. Cuts are listed from the input to the
+ * output.
+ */
 export const cutInfoSchema = cutFactsSchema.extend({
   weights: z.array(z.string()).describe("Names of the weight tensors that the cut severs."),
   biases: z
@@ -49,7 +52,10 @@ export const cutInfoSchema = cutFactsSchema.extend({
 });
 export type CutInfo = z.output<typeof cutInfoSchema>;
 
-/** The linear model of a cut: weights times features alone, or with the network's own output as an offset, or of its activations. */
+/**
+ * The linear model of a cut: weights times features alone, or with the network's own output as an offset, or of its
+ * activations.
+ */
 export const cutModelSchema = z.enum(["holographic", "tangent", "activation"]);
 export type CutModel = z.output<typeof cutModelSchema>;
 
@@ -62,7 +68,10 @@ export const parameterInfoSchema = z.object({
 });
 export type ParameterInfo = z.output<typeof parameterInfoSchema>;
 
-/** A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Size in pixels; the position of its upper left corner is relative to its segment (see DiagramSegment). */
+/**
+ * A box of the diagram: a weight layer or merge with the chain of simple operators behind it, or an input. Size in
+ * pixels; the position of its upper left corner is relative to its segment (see DiagramSegment).
+ */
 export const diagramBlockSchema = z.object({
   id: z.string(),
   kind: z.enum(["input", "layer", "operator", "output"]),
@@ -79,7 +88,10 @@ export const diagramBlockSchema = z.object({
 });
 export type DiagramBlock = z.output<typeof diagramBlockSchema>;
 
-/** A connection between two blocks. It belongs to the segment of the block it ends in; `points` is its polyline there in pixels, from top to bottom. */
+/**
+ * A connection between two blocks. It belongs to the segment of the block it ends in; `points` is its polyline there in
+ * pixels, from top to bottom.
+ */
 export const diagramEdgeSchema = z.object({
   id: z.string(),
   from: z.string(),
@@ -93,7 +105,12 @@ export const diagramEdgeSchema = z.object({
 });
 export type DiagramEdge = z.output<typeof diagramEdgeSchema>;
 
-/** A stretch of the network between two blocks that every path from input to output passes: it begins behind the one and ends with the other, e.g. one residual unit. Edges enter it at (0, 0), the middle of the lower side of the block before; its last block stands in the middle at x = 0 and ends at y = `height`. So segments are drawn one below the other, each beginning where the one before ends. */
+/**
+ * A stretch of the network between two blocks that every path from input to output passes: it begins behind the one and
+ * ends with the other, e.g. one residual unit. Edges enter it at (0, 0), the middle of the lower side of the block
+ * before; its last block stands in the middle at x = 0 and ends at y = `height`. So segments are drawn one below the
+ * other, each beginning where the one before ends.
+ */
 export const diagramSegmentSchema = z.object({
   id: z.string(),
   title: z

@@ -5,7 +5,10 @@ import type { RecipeRun, Run } from "./run";
 import type { RecipeStudy } from "./studies";
 import type { PairDetails } from "./studies/similarity/report";
 
-/** What the panel of a recipe, or of a model that has none yet, shows. The host owns it and sends patches; the page draws it. */
+/**
+ * What the panel of a recipe, or of a model that has none yet, shows. The host owns it and sends patches; the page
+ * draws it.
+ */
 export interface PanelState {
   inspection?: Inspection;
   /** File name of the recipe, for display, and its content. */

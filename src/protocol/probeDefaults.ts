@@ -1,4 +1,7 @@
-/** What a recipe without the key `probes` asks for. Apart from the schema, so that pages can read it without the library of schemas. */
+/**
+ * What a recipe without the key `probes` asks for. Apart from the schema, so that pages can read it without the library
+ * of schemas.
+ */
 export const probeDefaults = {
   tensors: "all",
   wide: "exact",

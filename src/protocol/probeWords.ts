@@ -3,7 +3,10 @@ import type { Probing, ProbeSummary, Reduction } from "./studies/probes/report";
 
 type Named = Pick<ProbeSummary, "tensor" | "layer" | "operator">;
 
-/** What each probe is called: its layer, with the operator where several of the layer's tensors are probed, or else its tensor. */
+/**
+ * What each probe is called: its layer, with the operator where several of the layer's tensors are probed, or else its
+ * tensor.
+ */
 export function probeNames(probes: readonly Named[]): string[] {
   const withOperator = ({ layer, operator }: Named) =>
     operator && operator !== layer ? `${layer} ${operator}` : layer;
@@ -32,7 +35,10 @@ const reductions: Record<Exclude<Reduction["kind"], "none">, string> = {
   project: "random projection",
 };
 
-/** What was made of a wide tensor: "project: 4,096 of 4,704 values (random projection)"; undefined where all its values were used. */
+/**
+ * What was made of a wide tensor: "project: 4,096 of 4,704 values (random projection)"; undefined where all its values
+ * were used.
+ */
 export function reductionText({ reduction, width }: Pick<ProbeSummary, "reduction" | "width">): string | undefined {
   if (reduction.kind === "none") return undefined;
   return `${reduction.kind}: ${short(reduction.width)} of ${short(width)} values (${reductions[reduction.kind]})`;

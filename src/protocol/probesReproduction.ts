@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { probeScoreSchema, reductionSchema } from "./studies/probes/report";
 
-/** Section 3.2 (Figure 3): test errors of probes of untrained networks, over repetitions with other data and weights. */
+/**
+ * Section 3.2 (Figure 3): test errors of probes of untrained networks, over repetitions with other data and weights.
+ */
 export const reproducedUntrainedSchema = z.object({
   repetitions: z.number(),
   layers: z.number(),

@@ -48,7 +48,9 @@ const studyKeys = Object.fromEntries(
   // The entries of a mapped object lose which key has which value.
 ) as StudyKeys;
 
-/** The format `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere. */
+/**
+ * The format `holoscope.recipe/1`: everything a run depends on, so that the same recipe gives the same report anywhere.
+ */
 export const recipeSchema = z
   .strictObject({
     $schema: z.string().optional(),

@@ -27,7 +27,10 @@ export const reproducedNetworkSchema = z.object({
 });
 export type ReproducedNetwork = z.output<typeof reproducedNetworkSchema>;
 
-/** Linear models fitted and measured on part 1 (paper, Figures 1 to 3): largest difference of the predicted probability from the network's. */
+/**
+ * Linear models fitted and measured on part 1 (paper, Figures 1 to 3): largest difference of the predicted probability
+ * from the network's.
+ */
 export const reproducedFaithfulnessSchema = z.object({
   cut: z.string(),
   exact: spreadSchema,
@@ -55,18 +58,26 @@ export const reproducedGeneralizationSchema = z.object({
     .describe("What the paper prints for this layer, where it does."),
 });
 
-/** How far networks were trained: their first stage alone, as one stops in practice, or to a minimum of the regularised loss. */
+/**
+ * How far networks were trained: their first stage alone, as one stops in practice, or to a minimum of the regularised
+ * loss.
+ */
 export const howFarSchema = z.enum(["early", "minimum"]);
 export type HowFar = z.output<typeof howFarSchema>;
 
-/** Table 3 for networks that were trained so far: the loss on part 3 of the network itself, and of linear models by cut. */
+/**
+ * Table 3 for networks that were trained so far: the loss on part 3 of the network itself, and of linear models by cut.
+ */
 export const reproducedLossesSchema = z.object({
   trained: howFarSchema,
   network: spreadSchema,
   cuts: z.array(reproducedGeneralizationSchema),
 });
 
-/** A column of Table 2: average symmetrised KL divergence on part 3 between early networks trained again; linear models the worst over the cuts. */
+/**
+ * A column of Table 2: average symmetrised KL divergence on part 3 between early networks trained again; linear models
+ * the worst over the cuts.
+ */
 export const reproducedStabilitySchema = z.object({
   network: z.number().optional(),
   activation: z.number(),

@@ -41,7 +41,10 @@ interface Pending {
   onProgress?: (progress: Progress) => void;
 }
 
-/** Caller's side: typed calls with progress and cancellation. `close` rejects whatever is pending, so no caller waits for ever. */
+/**
+ * Caller's side: typed calls with progress and cancellation. `close` rejects whatever is pending, so no caller waits
+ * for ever.
+ */
 export class Client<A extends ApiOf<A>> {
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;

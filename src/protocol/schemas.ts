@@ -15,7 +15,10 @@ export const documents: Record<keyof typeof documentSuffixes, z.ZodType> = {
   training: trainingSchema,
 };
 
-/** The report of every study, those that a recipe asks for with that recipe, by the name in its format: "holoscope.report/1". */
+/**
+ * The report of every study, those that a recipe asks for with that recipe, by the name in its format:
+ * "holoscope.report/1".
+ */
 const ofStudies = Object.values(studies).map(({ report, document }) => {
   const name = /^holoscope\.(.+)\/\d+$/.exec(report.shape.format.value)?.[1] ?? report.shape.format.value;
   return [name, document === "recipe" ? report.extend({ recipe: recipeSchema }) : report] as const;

@@ -58,8 +58,8 @@ export interface KeyPairs {
 }
 
 /**
- * Within one model each layer and the next; of two models with equally many layers those of equal place; else every layer of the first
- * with the one that it is most alike to. Pairs for which the measure is not defined are left out.
+ * Within one model each layer and the next; of two models with equally many layers those of equal place; else every
+ * layer of the first with the one that it is most alike to. Pairs for which the measure is not defined are left out.
  */
 export function keyPairs(report: SimilarityShown, measure: MeasureName, epsilon: number): KeyPairs {
   const all = report.similarity.flatMap((pair) => {

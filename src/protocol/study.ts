@@ -5,8 +5,9 @@ import type { Finding } from "./finding";
 export type StudyDocument = "recipe" | "training" | "twin";
 
 /**
- * A study is one thing that can be asked of a network. Its descriptor is all that the house needs: command line, help, tab, settings, side
- * bar, stored runs, staleness, reports and schemas are made of it. What it computes stands under the same name in core/studies.
+ * A study is one thing that can be asked of a network. Its descriptor is all that the house needs: command line, help,
+ * tab, settings, side bar, stored runs, staleness, reports and schemas are made of it. What it computes stands under
+ * the same name in core/studies.
  */
 export interface Study<
   Recipe extends ZodType = ZodType,
@@ -32,7 +33,10 @@ export interface Study<
   options: Options;
   /** Its report, less the recipe, which the house adds (see run.ts). */
   report: Report;
-  /** Files that it reads besides the model and the data, as its recipe names them: they are watched, and make a run stale. */
+  /**
+   * Files that it reads besides the model and the data, as its recipe names them: they are watched, and make a run
+   * stale.
+   */
   files?(recipe: output<Recipe>): string[];
   /** Rows below its runs in the side bar, which can be selected: a cut, a tensor, a pair. */
   parts?(report: Shown): StudyPart[];

@@ -7,7 +7,10 @@ import {
   spanFactsSchema,
 } from "./studies/similarity/report";
 
-/** Example 3.1 of the critique: two networks of one hidden layer, 2 -> 2 -> 2, without biases, ReLU behind the hidden layer only. */
+/**
+ * Example 3.1 of the critique: two networks of one hidden layer, 2 -> 2 -> 2, without biases, ReLU behind the hidden
+ * layer only.
+ */
 export const reproducedExampleSchema = z.object({
   id: z.enum(["printed", "corrected"]),
   weights: z
@@ -61,7 +64,10 @@ export const reproducedPairSchema = z.object({
 });
 export type ReproducedPair = z.output<typeof reproducedPairSchema>;
 
-/** Format `holoscope.subspace-match-reproduction/1`: Johnson's critique of subspace match (2019) and what Wang et al. (2018) measured, computed again. */
+/**
+ * Format `holoscope.subspace-match-reproduction/1`: Johnson's critique of subspace match (2019) and what Wang et al.
+ * (2018) measured, computed again.
+ */
 export const subspaceMatchReproductionSchema = z.object({
   format: z.literal("holoscope.subspace-match-reproduction/1"),
   holoscope: z.string(),

@@ -3,7 +3,10 @@ import type { Progress } from "./engine";
 import type { Trained, TrainingPoint } from "./studies/training/report";
 import type { Training } from "./studies/training/recipe";
 
-/** What the panel of a training shows. The host owns it and sends patches; the webview draws it. What ceases to be is null: undefined does not travel. */
+/**
+ * What the panel of a training shows. The host owns it and sends patches; the webview draws it. What ceases to be is
+ * null: undefined does not travel.
+ */
 export interface TrainingState {
   /** File name of the recipe, for display, and its content with the defaults. */
   recipeName: string;

@@ -19,7 +19,10 @@ const factorSchema = z.strictObject({
   forward: z.boolean(),
 });
 
-/** Tensors of the twin's graph that hold the features of one use of a parameter (see BlockTensors in core/autodiff/rule.ts). */
+/**
+ * Tensors of the twin's graph that hold the features of one use of a parameter (see BlockTensors in
+ * core/autodiff/rule.ts).
+ */
 const blockSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("outer"),

@@ -1,5 +1,6 @@
-// npm run bench cancel: how long each study takes to end once it is cancelled, beside a loop of fixed work in the same run, so that a busy
-// machine does not count. On the sample's network with its rows repeated; each study is cancelled at several points of its progress.
+// npm run bench cancel: how long each study takes to end once it is cancelled, beside a loop of fixed work in the same
+// run, so that a busy machine does not count. On the sample's network with its rows repeated; each study is cancelled
+// at several points of its progress.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { handlers } from "../../src/engine/dispatch";
@@ -39,7 +40,9 @@ function prepare(): { recipePath: string; saveTo: string; work: string } {
   return { recipePath, saveTo: path.join(place, "run.json"), work: path.join(place, "work") };
 }
 
-/** Milliseconds from the cancelling, at a point of the progress, to the end; undefined where the run was done before. */
+/**
+ * Milliseconds from the cancelling, at a point of the progress, to the end; undefined where the run was done before.
+ */
 async function cancelAt(study: RecipeStudy, point: number): Promise<number | undefined> {
   const controller = new AbortController();
   let cancelled: number | undefined;

@@ -1,8 +1,10 @@
-// npm run bench growth: how time and memory grow with the examples and with the width of a network, each measurement in a process of its
-// own: input and signal of every layer of a perceptron 784-w-w-w-1, batch by batch, in single precision.
+// npm run bench growth: how time and memory grow with the examples and with the width of a network, each measurement in
+// a process of its own: input and signal of every layer of a perceptron 784-w-w-w-1, batch by batch, in single
+// precision.
 import type { Precision } from "../../src/core/features/precision";
 import { findCuts } from "../../src/core/cuts/cuts";
-import { Extractor, type Rows } from "../../src/core/features/extract";
+import { Extractor } from "../../src/core/features/extract";
+import type { Rows } from "../../src/core/features/rows";
 import { readGraph, readNetwork } from "../../src/core/onnx/model";
 import { onnxRuntime } from "../../src/engine/runtime";
 import { ModelBuilder } from "../models";
@@ -26,7 +28,10 @@ const widths = [64, 128, 256, 512, 1024, 2048];
 const [width, examples] = [100, 3000];
 /** Every measurement is taken so often; the median counts. */
 const turns = 3;
-/** The exponent of time in examples is to be at most this, and so is the memory for the most examples over that for 10,000. */
+/**
+ * The exponent of time in examples is to be at most this, and so is the memory for the most examples over that for
+ * 10,000.
+ */
 const [most, mostMemory] = [1.1, 1.1];
 /** Different rows: a larger set repeats them, so that nothing but the features can grow. */
 const period = 4096;

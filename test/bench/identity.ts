@@ -6,12 +6,15 @@ import { readReference, referenceNames } from "./lib/reference";
 import { tangentError } from "./lib/tangent";
 
 /*
- * Euler's identity at every homogeneous cut: largest |M(x) - sum of w f(x)|, relative to the largest |M(x)|. At the others the tangent
- * model must touch M: it has its value at the network's weights by construction, and must have its slope.
- * Usage: npm run bench identity [FOLDER [NAME-FILTER]]; FOLDER is written by networks.py.
+ * Euler's identity at every homogeneous cut: largest |M(x) - sum of w f(x)|, relative to the largest |M(x)|. At the
+ * others the tangent model must touch M: it has its value at the network's weights by construction, and must have its
+ * slope. Usage: npm run bench identity [FOLDER [NAME-FILTER]]; FOLDER is written by networks.py.
  */
 
-/** Largest relative error allowed. A slope is a finite difference, so only as exact as that, and kinks may lie in its way. */
+/**
+ * Largest relative error allowed. A slope is a finite difference, so only as exact as that, and kinks may lie in its
+ * way.
+ */
 const bounds = { float32: 1e-5, float64: 1e-10 };
 const slopeBounds = { float32: 1e-4, float64: 1e-5 };
 

@@ -9,9 +9,10 @@ import { Unsuitable, isFloat, isRandom, numbers, readCase, type NodeCase } from 
 import { wrapCase } from "./lib/wrapCase";
 
 /*
- * The operator tests of the ONNX project, for every operator that has a rule: the forward case through our gradient graph, and the
- * rule's gradients on the same inputs against finite differences. Cases that cannot be put as a network are counted by reason.
- * Usage: npm run bench node-tests [FOLDER [NAME-FILTER]]; FOLDER holds one folder a case, as node_tests.py or ONNX itself has them.
+ * The operator tests of the ONNX project, for every operator that has a rule: the forward case through our gradient
+ * graph, and the rule's gradients on the same inputs against finite differences. Cases that cannot be put as a network
+ * are counted by reason. Usage: npm run bench node-tests [FOLDER [NAME-FILTER]]; FOLDER holds one folder a case, as
+ * node_tests.py or ONNX itself has them.
  */
 
 type Outcome = { test: string; operator: string } & (

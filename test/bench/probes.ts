@@ -1,5 +1,6 @@
-// npm run bench probes [-- TENSOR,TENSOR...]: probes of LeNet-5 on 10,000 images of MNIST beside scikit-learn on the same features and the same
-// lambdas, in turns in one run; and objectives beside scikit-learn's at its tightest tolerance (probes.py holds its side).
+// npm run bench probes [-- TENSOR,TENSOR...]: probes of LeNet-5 on 10,000 images of MNIST beside scikit-learn on the
+// same features and the same lambdas, in turns in one run; and objectives beside scikit-learn's at its tightest
+// tolerance (probes.py holds its side).
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from "node:fs";
 import path from "node:path";
@@ -94,7 +95,10 @@ async function fitOurs(
 
 const total = { path: [0, 0, 0, 0], single: [0, 0, 0, 0] };
 
-/** The whole path, then the chosen lambda alone from zero; scikit-learn at the loosest tolerance whose objective at the chosen lambda is ours. */
+/**
+ * The whole path, then the chosen lambda alone from zero; scikit-learn at the loosest tolerance whose objective at the
+ * chosen lambda is ours.
+ */
 async function compareTimes(scikit: Scikit, tensor: string): Promise<void> {
   const ours = await fitOurs(tensor, defaultLambdas);
   const { lambda, lambdaPerExample, path: tried, solver } = ours.result;

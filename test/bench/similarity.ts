@@ -1,5 +1,6 @@
-// npm run bench similarity [-- STEP]: the steps of a comparison at 1,024 dimensions and 4,096 examples beside numpy's, on the same matrices in
-// turns (similarity_speed.py holds its side); then all pairs of layers of two LeNets on 10,000 images of MNIST, in a process of its own.
+// npm run bench similarity [-- STEP]: the steps of a comparison at 1,024 dimensions and 4,096 examples beside numpy's,
+// on the same matrices in turns (similarity_speed.py holds its side); then all pairs of layers of two LeNets on 10,000
+// images of MNIST, in a process of its own.
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

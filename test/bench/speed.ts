@@ -1,5 +1,6 @@
-// npm run bench [-- FILTER]: Holoscope beside its peers at the same work on the same data with the same threads, each measurement in a
-// process of its own, in turns; results are compared before times are. Peers are Python's (see speed.py), skipped by name where not there.
+// npm run bench [-- FILTER]: Holoscope beside its peers at the same work on the same data with the same threads, each
+// measurement in a process of its own, in turns; results are compared before times are. Peers are Python's (see
+// speed.py), skipped by name where not there.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";

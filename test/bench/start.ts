@@ -1,5 +1,5 @@
-// npm run bench start: how soon Holoscope is there, installed from its package into a real VS Code, and how its largest plot moves in the
-// browser. See test/ui/start.ts and test/ui/harness/frames.ts, which measure.
+// npm run bench start: how soon Holoscope is there, installed from its package into a real VS Code, and how its largest
+// plot moves in the browser. See test/ui/start.ts and test/ui/harness/frames.ts, which measure.
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";

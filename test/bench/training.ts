@@ -1,5 +1,5 @@
-// npm run bench training [-- FOLDER]: the trainer beside PyTorch on the same network, data, start and optimiser: weights after 20 full-batch
-// Adam steps, and the time of an epoch of minibatches, measured in turns in one run.
+// npm run bench training [-- FOLDER]: the trainer beside PyTorch on the same network, data, start and optimiser:
+// weights after 20 full-batch Adam steps, and the time of an epoch of minibatches, measured in turns in one run.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";

@@ -48,7 +48,8 @@ const sample = [
 ];
 const parts = ["--split", "150,110,105", "--fit-part", "2"];
 
-// The numbers expected here are printed by test/bench/heldout.py, which multiplies the features out and fits in NumPy float64.
+// The numbers expected here are printed by test/bench/heldout.py, which multiplies the features out and fits in NumPy
+// float64.
 test("linear models fitted on part 2, measured on part 3: losses, distances and a path over lambda are those of the independent refit", () => {
   const { status, stdout, stderr } = cli(
     "analyze",

@@ -25,7 +25,10 @@ const folder = mkdtempSync(path.join(tmpdir(), "holoscope-"));
 after(() => rmSync(folder, { recursive: true }));
 const file = (name: string): string => path.join(folder, name);
 
-/** A first layer of just over 2^27 weights, 0.5 GB of float32: a file with holes, in which only the rows of the first four inputs are not zero. */
+/**
+ * A first layer of just over 2^27 weights, 0.5 GB of float32: a file with holes, in which only the rows of the first
+ * four inputs are not zero.
+ */
 const [inputs, units, rows] = [8192, 16400, 4];
 
 function writeModel(): void {

@@ -34,7 +34,10 @@ function written(name: string, recipe: TrainingInput = digits): string {
 
 const beside = (recipe: string, file: string): string => path.join(path.dirname(recipe), file);
 
-/** Starts the command and sends it a signal as soon as a file is there. @returns its exit code, or the signal that ended it */
+/**
+ * Starts the command and sends it a signal as soon as a file is there.
+ * @returns its exit code, or the signal that ended it
+ */
 function interrupted(signal: NodeJS.Signals, file: string, ...args: string[]): Promise<number | NodeJS.Signals | null> {
   const child = spawn(process.execPath, ["dist/cli.js", ...args], { stdio: "ignore" });
   // Once: a second Ctrl-C ends the process where it is.

@@ -3,7 +3,11 @@ import path from "node:path";
 import { seededRandom } from "../../src/core/linalg/random";
 import { idxFile } from "../core/data/fixtures";
 
-/** Writes square images of ten classes, in the files of MNIST: bars whose place says the class, in noise that hides some of them. @param side even, 10 or more */
+/**
+ * Writes square images of ten classes, in the files of MNIST: bars whose place says the class, in noise that hides some
+ * of them.
+ * @param side even, 10 or more
+ */
 export function writeBarImages(root: string, side: number, count: number): void {
   const random = seededRandom(5);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);

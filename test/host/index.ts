@@ -2,7 +2,10 @@ import Mocha from "mocha";
 import { readdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
-/** Entry point that VS Code calls in its extension host. Writes its counts to a file, because a crash of the host looks like success. */
+/**
+ * Entry point that VS Code calls in its extension host. Writes its counts to a file, because a crash of the host looks
+ * like success.
+ */
 export function run(): Promise<void> {
   console.log("::suite");
   const mocha = new Mocha({ ui: "bdd", color: false, timeout: 300_000, reporter: "spec" });

@@ -14,7 +14,9 @@ import { pause, until } from "../until";
 const { points } = fixtureTraining(200);
 const { trained } = fixtureTrained();
 
-/** An engine that trains without computing: so many points, one every few milliseconds, from where its state was kept. */
+/**
+ * An engine that trains without computing: so many points, one every few milliseconds, from where its state was kept.
+ */
 class FakeEngine {
   /** Points that a training had when its state was kept. */
   kept: number | undefined;

@@ -6,7 +6,10 @@ import { findingsMarkdown, findingsText, tableCsv } from "../../src/protocol/pri
 /** A report as it was stored (test/stored). */
 export const storedReport = <T>(name: string): T => JSON.parse(readFileSync(`test/stored/${name}.json`, "utf8"));
 
-/** What holds for all lists of findings: names are unique, titles say a number, pictures and texts have the columns that they name. */
+/**
+ * What holds for all lists of findings: names are unique, titles say a number, pictures and texts have the columns that
+ * they name.
+ */
 export function checkFindings(findings: readonly Finding[]): void {
   assert.ok(findings.length > 0);
   const ids = findings.map(({ id }) => id);

@@ -9,8 +9,8 @@ const folder = mkdtempSync(path.join(tmpdir(), "holoscope-stored-"));
 after(() => rmSync(folder, { recursive: true }));
 
 /**
- * How fast it was, how a solver went, and which version it was: no figure of the network. Neither are the points of a training's history,
- * which are taken by the clock; where it ended is compared.
+ * How fast it was, how a solver went, and which version it was: no figure of the network. Neither are the points of a
+ * training's history, which are taken by the clock; where it ended is compared.
  */
 const aside = new Set(["holoscope", "seconds", "iterations", "products", "rounds", "bytes", "history"]);
 /** Where a solver stopped below the norm that it was to reach: rounding decides. */

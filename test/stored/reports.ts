@@ -30,7 +30,9 @@ const training = {
   ],
 };
 
-/** What must not change when the house is regrouped. `data` is the folder of the public data sets, where it is at hand. */
+/**
+ * What must not change when the house is regrouped. `data` is the folder of the public data sets, where it is at hand.
+ */
 export function storedReports(data?: string): StoredReport[] {
   const fixture = (...names: string[]) => Object.fromEntries(names.map((name) => [name, `test/fixtures/${name}`]));
   const linear = ["--split", "250,115", "--lambda-per-example", "0.0025"];

@@ -19,8 +19,9 @@ const succeeds = (step: Promise<unknown>): Promise<boolean> =>
   );
 
 /**
- * Chooses an entry of a context menu. A menu is drawn once, so it may lack an entry registered later; it ignores clicks at first; and a list
- * that is drawn anew closes it. So it is opened until the entry was clicked, or until `done` when that is given.
+ * Chooses an entry of a context menu. A menu is drawn once, so it may lack an entry registered later; it ignores clicks
+ * at first; and a list that is drawn anew closes it. So it is opened until the entry was clicked, or until `done` when
+ * that is given.
  */
 export async function contextMenu(
   page: Page,
@@ -50,7 +51,10 @@ const quickPick = (page: Page): Locator => page.locator(".quick-input-widget:vis
 /** The line of the open quick pick that text is typed into. */
 export const quickInput = (page: Page): Locator => page.locator(".quick-input-widget:visible input").first();
 
-/** Waits for the quick pick with this placeholder and clicks the entry whose label starts so; without one it accepts what is preselected. */
+/**
+ * Waits for the quick pick with this placeholder and clicks the entry whose label starts so; without one it accepts
+ * what is preselected.
+ */
 export async function pick(page: Page, placeholder: Name, label?: Name): Promise<void> {
   const widget = quickPick(page);
   await widget.getByPlaceholder(placeholder).waitFor();
@@ -69,7 +73,10 @@ export async function choices(page: Page, placeholder: Name): Promise<string[]> 
   return quickPick(page).getByRole("option").allInnerTexts();
 }
 
-/** Answers what a model is asked with a file of the sample's digits: the dataset and the label as proposed, and how inputs are normalised. */
+/**
+ * Answers what a model is asked with a file of the sample's digits: the dataset and the label as proposed, and how
+ * inputs are normalised.
+ */
 export async function pickDigits(page: Page, model: string, normalisation: Name): Promise<void> {
   await pick(page, `Dataset for ${model}`, /digits\.csv/);
   await pick(page, "Column that holds the labels");

@@ -1,4 +1,5 @@
-// Runs for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
+// Runs for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes
+// from a real network.
 import { runFormat, type Report, type Run } from "../../src/protocol/run";
 import type { CutInfo, Diagram, DiagramBlock, Inspection } from "../../src/protocol/inspection";
 import type { Agreement, CutReport, RegularizationPoint } from "../../src/protocol/studies/cuts/figures";
@@ -10,7 +11,10 @@ export interface FixtureOptions {
   family?: Report["family"];
 }
 
-/** A multilayer perceptron with a residual branch, a cut below a Tanh, one that is refused, and a weight layer no cut crosses. */
+/**
+ * A multilayer perceptron with a residual branch, a cut below a Tanh, one that is refused, and a weight layer no cut
+ * crosses.
+ */
 export function fixtureRun({ features = [540, 3720, 61], family = "bernoulli" }: FixtureOptions = {}): Run<"cuts"> & {
   inspection: Inspection;
 } {

@@ -1,5 +1,5 @@
-// node scripts/ui.mjs harness [...]: draws the pages in a real Chromium with fixture runs and writes screenshots to out/screenshots. Fails on
-// overflow, errors, refused styles, and on clicks and keys that do not do what they say.
+// node scripts/ui.mjs harness [...]: draws the pages in a real Chromium with fixture runs and writes screenshots to
+// out/screenshots. Fails on overflow, errors, refused styles, and on clicks and keys that do not do what they say.
 //   (nothing)             every page in every theme, width and state, the HTML reports, and how pages behave
 //   --page NAME           of one page alone: analysis, training, probes, similarity, activations, reproduction
 //   --show FILE...        real networks: the JSON of `inspect --json`, stored runs, or an HTML report

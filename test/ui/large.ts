@@ -1,4 +1,5 @@
-// A network of many blocks for looking at the page: residual units, every sixth with a projection shortcut, which cuts sever.
+// A network of many blocks for looking at the page: residual units, every sixth with a projection shortcut, which cuts
+// sever.
 import { layOut } from "../../src/core/model/diagram/layout";
 import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/model/diagram/blocks";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";

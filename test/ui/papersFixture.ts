@@ -1,4 +1,5 @@
-// Reproductions of the probe paper and of the critique of subspace match for looking at their pages: no figure here comes from a real network.
+// Reproductions of the probe paper and of the critique of subspace match for looking at their pages: no figure here
+// comes from a real network.
 import type { ProbesReproduction, ReproducedProbe, ReproducedTraining } from "../../src/protocol/probesReproduction";
 import type { SubspaceMatchReproduction } from "../../src/protocol/subspaceMatchReproduction";
 import { fixtureSimilarity } from "./similarityFixture";

@@ -1,4 +1,5 @@
-// Probes for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
+// Probes for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here
+// comes from a real network.
 import { edgeId, type Block, type BlockGraph, type Edge } from "../../src/core/model/diagram/blocks";
 import { layOut } from "../../src/core/model/diagram/layout";
 import type { CutInfo, Inspection } from "../../src/protocol/inspection";

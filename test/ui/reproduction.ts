@@ -49,7 +49,10 @@ const shapes = [
   },
 ] as const;
 
-/** A reproduction with invented figures of plausible sizes: what the page and the tables must be able to show. `scale` shortens its arrays. */
+/**
+ * A reproduction with invented figures of plausible sizes: what the page and the tables must be able to show. `scale`
+ * shortens its arrays.
+ */
 export function fixtureReproduction(scale = 1, seeds = [1, 2, 3]): Reproduction {
   const random = uniform(7);
   return {

@@ -1,4 +1,5 @@
-// Comparisons for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here comes from a real network.
+// Comparisons for looking at the page: plausible numbers from a seeded generator, typed by the protocol. No figure here
+// comes from a real network.
 import { recipeSchema } from "../../src/protocol/recipe";
 import {
   type Chance,

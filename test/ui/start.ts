@@ -1,4 +1,5 @@
-// node scripts/ui.mjs start VSIX: how soon Holoscope is there, installed from its package. Its last line is JSON (see Start).
+// node scripts/ui.mjs start VSIX: how soon Holoscope is there, installed from its package. Its last line is JSON (see
+// Start).
 import { cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -1,6 +1,7 @@
-// npm run test:ui: the extension clicked through in Chromium, chapter by chapter, from its sources or, with --vsix FILE, installed from its
-// package; with --only GROUP (analysis, network, training, probes, similarity, studies, formats) the chapters of one group. After the installed package
-// the extension is tried from its sources too, by the chapters that need nothing of the others. Screenshots go to out/screenshots.
+// npm run test:ui: the extension clicked through in Chromium, chapter by chapter, from its sources or, with --vsix
+// FILE, installed from its package; with --only GROUP (analysis, network, training, probes, similarity, studies,
+// formats) the chapters of one group. After the installed package the extension is tried from its sources too, by the
+// chapters that need nothing of the others. Screenshots go to out/screenshots.
 import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +26,9 @@ interface Count {
   skipped: number;
 }
 
-/** A folder with two models and their data, and a recipe on many more rows, whose run is long enough to be interrupted. */
+/**
+ * A folder with two models and their data, and a recipe on many more rows, whose run is long enough to be interrupted.
+ */
 function createWorkspace(withRecipe: boolean): string {
   const folder = mkdtempSync(path.join(tmpdir(), "holoscope-story-"));
   for (const file of ["digits.onnx", "digits.csv", ...(withRecipe ? ["digits.holoscope.json"] : [])])

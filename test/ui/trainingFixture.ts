@@ -1,4 +1,5 @@
-// A training for looking at the page: plausible numbers from a formula, typed by the protocol. No figure here comes from a real network.
+// A training for looking at the page: plausible numbers from a formula, typed by the protocol. No figure here comes
+// from a real network.
 import { trainingSchema } from "../../src/protocol/studies/training/recipe";
 import { type TrainingPoint } from "../../src/protocol/studies/training/report";
 import type { TrainingResult, TrainingState } from "../../src/protocol/trainingPanel";

@@ -14,7 +14,9 @@ import { PATIENCE, inExplorer, until } from "./drive";
 
 export interface Workbench {
   server: Server;
-  /** Opens a window on a folder and waits for one of its files; `development` loads the extension from the repository. */
+  /**
+   * Opens a window on a folder and waits for one of its files; `development` loads the extension from the repository.
+   */
   open(folder: string, file: string, development: boolean): Promise<Page>;
   close(): Promise<void>;
 }

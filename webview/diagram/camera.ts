@@ -41,7 +41,10 @@ export function zoomed(
   return held({ x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio, zoom: next }, area, size);
 }
 
-/** Keeps the drawing in the window: no empty margin while a part of the drawing is hidden on the other side, and centred where all of it is seen. */
+/**
+ * Keeps the drawing in the window: no empty margin while a part of the drawing is hidden on the other side, and centred
+ * where all of it is seen.
+ */
 export function held({ x, y, zoom }: Camera, area: Area, size: Size): Camera {
   return {
     x: within(x, area.left * zoom, area.right * zoom, size.width),

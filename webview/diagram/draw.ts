@@ -68,7 +68,10 @@ export function blockPiece(
   ]);
 }
 
-/** A folded box with the edge into it; pressing it opens it. `leaving` is said of its last block in place of what is inside. */
+/**
+ * A folded box with the edge into it; pressing it opens it. `leaving` is said of its last block in place of what is
+ * inside.
+ */
 export function foldedPiece({ id, title, segments, ...area }: FoldedBox, open: () => void, leaving?: string): Piece {
   const blocks = segments.flatMap((segment) => segment.blocks);
   const layers = blocks.filter(({ kind }) => kind === "layer").length;

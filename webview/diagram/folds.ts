@@ -7,7 +7,10 @@ export interface Segment extends Omit<DiagramSegment, "blocks"> {
   edges: DiagramEdge[];
 }
 
-/** A piece of the drawing, from top to bottom: a segment, or equal ones one after the other, which together are one box until opened. */
+/**
+ * A piece of the drawing, from top to bottom: a segment, or equal ones one after the other, which together are one box
+ * until opened.
+ */
 export type Part =
   | { kind: "segment"; segment: Segment; foldable: boolean }
   | { kind: "run"; id: string; title: string; segments: Segment[] };
@@ -21,7 +24,10 @@ export interface Folding {
 /** A diagram with at most so many blocks is drawn as it is. */
 const manyBlocks = 40;
 
-/** What of a large diagram can be folded: segments of several blocks. Those that a cut severs are open at first, so that every cut is seen. */
+/**
+ * What of a large diagram can be folded: segments of several blocks. Those that a cut severs are open at first, so that
+ * every cut is seen.
+ */
 export function foldingOf(diagram: Diagram, cuts: readonly CutInfo[]): Folding {
   const segments = segmentsOf(diagram);
   const severed = new Set(cuts.flatMap((cut) => cut.severs));

@@ -4,7 +4,9 @@ import { h, replace } from "../dom";
 import { short } from "../format";
 import { pickedEdges, togglePicks, type Store } from "../state";
 
-/** The drawing as a table, with a checkbox to pick the weights of each layer. Its rows are made when it is first opened. */
+/**
+ * The drawing as a table, with a checkbox to pick the weights of each layer. Its rows are made when it is first opened.
+ */
 export function layersTable(store: Store): HTMLElement {
   const content = h("div", {
     class: "table-scroll",

@@ -2,7 +2,10 @@ import { svg, type Child } from "../dom";
 import type { Point } from "../geometry";
 import type { Area } from "./place";
 
-/** A part of the drawing. The element stands in the page from the beginning, for the keyboard and to be marked; its content comes and goes with the window. */
+/**
+ * A part of the drawing. The element stands in the page from the beginning, for the keyboard and to be marked; its
+ * content comes and goes with the window.
+ */
 export interface Piece {
   element: SVGElement;
   area: Area;

@@ -17,7 +17,10 @@ const arrows: Record<string, [number, number]> = {
   ArrowDown: [0, -60],
 };
 
-/** A window onto a drawing that may be larger: wheel and drag move it, pinch, control + wheel and buttons zoom. A drawing that fits just stands there. */
+/**
+ * A window onto a drawing that may be larger: wheel and drag move it, pinch, control + wheel and buttons zoom. A
+ * drawing that fits just stands there.
+ */
 export class Viewport {
   private readonly world = svg("g", {});
   private readonly canvas: SVGSVGElement;
@@ -120,7 +123,10 @@ export class Viewport {
     this.tools.hidden = all && zoom >= atStart(this.area, this.size).zoom;
   }
 
-  /** Draws the content of the pieces in the window and one window around it, and takes away that of the others: they cost most of the time of a frame. */
+  /**
+   * Draws the content of the pieces in the window and one window around it, and takes away that of the others: they
+   * cost most of the time of a frame.
+   */
   private fill(): void {
     const { y, zoom } = this.camera;
     const [from, to] = [(-this.size.height - y) / zoom, (2 * this.size.height - y) / zoom];
@@ -133,7 +139,10 @@ export class Viewport {
     }
   }
 
-  /** The wheel moves the drawing as far as it goes, then the page; with control, which is also what a pinch sends, it zooms. */
+  /**
+   * The wheel moves the drawing as far as it goes, then the page; with control, which is also what a pinch sends, it
+   * zooms.
+   */
   private wheel(event: WheelEvent): void {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
     if (event.ctrlKey || event.metaKey) {

@@ -29,7 +29,10 @@ use([
 export interface Plot {
   /** The library's option, given the colours; it must not depend on anything else that changes. */
   option: (theme: Theme) => EChartsCoreOption;
-  /** Lines of the tooltip at a place of the plot (in data units, with the reach of the pointer), for points that are no elements of their own. */
+  /**
+   * Lines of the tooltip at a place of the plot (in data units, with the reach of the pointer), for points that are no
+   * elements of their own.
+   */
   pick?: (at: [number, number], reach: [number, number]) => string[] | undefined;
   stops?: Stops;
   cells?: Cells;
@@ -187,8 +190,8 @@ const arrows: Record<string, [rows: number, columns: number]> = {
 export const asElements = (lines: string[]): HTMLElement[] => lines.map((line) => h("div", {}, line));
 
 /**
- * Zoom and pan. The wheel belongs to the page until the plot has the focus (Ctrl and wheel always zoom), so that scrolling past a plot does
- * not change it. Keys: + and - zoom, arrows pan, 0 or a double click shows everything again.
+ * Zoom and pan. The wheel belongs to the page until the plot has the focus (Ctrl and wheel always zoom), so that
+ * scrolling past a plot does not change it. Keys: + and - zoom, arrows pan, 0 or a double click shows everything again.
  */
 function navigate(element: HTMLElement, chart: ECharts): void {
   const keepForPage = (event: WheelEvent) => {
@@ -245,7 +248,10 @@ function zoomTo(chart: ECharts, move: Move): void {
   });
 }
 
-/** Zoom on both axes that changes the window but drops no point: filtering 100,000 points at each step would cost more than drawing them. */
+/**
+ * Zoom on both axes that changes the window but drops no point: filtering 100,000 points at each step would cost more
+ * than drawing them.
+ */
 export const dataZoom = [
   { type: "inside", xAxisIndex: 0, filterMode: "none", throttle: 0 },
   { type: "inside", yAxisIndex: 0, filterMode: "none", throttle: 0 },

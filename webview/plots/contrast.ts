@@ -23,7 +23,10 @@ function contrast(a: Channels, b: Channels): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** What text is drawn with over a colour of that opacity: the colour of text or of the ground, whichever is told apart better. */
+/**
+ * What text is drawn with over a colour of that opacity: the colour of text or of the ground, whichever is told apart
+ * better.
+ */
 export function inkOver({ text, background }: Theme, shade: string, opacity: number): string {
   const ground = over(background, 1, [255, 255, 255]);
   const area = over(shade, opacity, ground);

@@ -122,7 +122,10 @@ export function logRange(curves: Pick<Curve, "y">[]): Range {
   return ends[0] < ends[1] ? ends : [ends[0] / 2, 2 * ends[1]];
 }
 
-/** Ends of the range and round numbers between them, the fewer the more decades: all digits, 1, 2 and 5, or only 1, times powers of ten. */
+/**
+ * Ends of the range and round numbers between them, the fewer the more decades: all digits, 1, 2 and 5, or only 1,
+ * times powers of ten.
+ */
 export function logTicks([low, high]: Range): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const digits = high / low <= 10 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : high / low <= 100 ? [1, 2, 5] : [1];

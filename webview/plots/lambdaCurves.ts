@@ -15,7 +15,10 @@ export interface LambdaCurvesOptions {
 const names = { tested: "held out", fitted: "fitted" } as const;
 type Which = keyof typeof names;
 
-/** Loss of linear models over lambda (on a logarithmic axis), the network's own loss as level lines, and the lambda of the run as an upright one. */
+/**
+ * Loss of linear models over lambda (on a logarithmic axis), the network's own loss as level lines, and the lambda of
+ * the run as an upright one.
+ */
 export function lambdaCurves({ path, network, lambda }: LambdaCurvesOptions): Plot {
   const shown = (["tested", "fitted"] as const).filter((which) => path.every((point) => point[which] !== undefined));
   const x = path.map((point) => Math.log10(point.lambda));

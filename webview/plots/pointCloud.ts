@@ -10,8 +10,8 @@ const side = 2.5;
 const alpha = 0.5;
 
 /**
- * A series that draws all its points as one image. A canvas needs about 70 ms for 100,000 separate squares; counting squares per pixel and
- * colouring each pixel once takes a few, so that panning and zooming stay smooth.
+ * A series that draws all its points as one image. A canvas needs about 70 ms for 100,000 separate squares; counting
+ * squares per pixel and colouring each pixel once takes a few, so that panning and zooming stay smooth.
  */
 export function pointCloud(name: string, points: Points, colour: string) {
   const canvas = document.createElement("canvas");

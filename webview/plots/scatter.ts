@@ -25,7 +25,10 @@ export interface ScatterOptions {
 const cloudThreshold = 5000;
 const isCloud = ({ x }: PointSeries): boolean => x.length > cloudThreshold;
 
-/** A scatter of two quantities that should agree: the same range on both axes, on a square, and the line where they are equal. */
+/**
+ * A scatter of two quantities that should agree: the same range on both axes, on a square, and the line where they are
+ * equal.
+ */
 export function agreementScatter({ xName, yName, series, range }: ScatterOptions): Plot {
   const ends = range ?? rangeOf(series.flatMap(({ x, y }) => [x, y]));
   const points = series.map((s) => (isCloud(s) ? new Float64Array() : interleave(s)));

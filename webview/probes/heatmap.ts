@@ -24,7 +24,10 @@ export interface HeatmapOptions {
   rows: string[];
   cell: (row: number, column: number) => HeatmapCell;
   describe: (row: number, column: number) => string[];
-  /** Room below for the names of the columns, and, unless they are as usual, on the left for those of the rows and above. */
+  /**
+   * Room below for the names of the columns, and, unless they are as usual, on the left for those of the rows and
+   * above.
+   */
   bottom: number;
   left?: number;
   top?: number;

@@ -26,7 +26,10 @@ export interface ProbeView {
 /** Name of the file that a picture is saved to. */
 export const fileName = ({ report }: ShownProbes, picture: string): string => `${report.model.name}-probes-${picture}`;
 
-/** The beginning of a picture's title, in lower case; where it is not about the model itself it says of which checkpoint. */
+/**
+ * The beginning of a picture's title, in lower case; where it is not about the model itself it says of which
+ * checkpoint.
+ */
 export const opening = ({ checkpoint }: ShownProbes, text: string): string =>
   checkpoint === undefined ? capital(text) : `In ${checkpoint}, ${text}`;
 

@@ -17,7 +17,10 @@ const rows: Record<Model, string> = {
 };
 const models: Model[] = ["activation", "holographic", "exact"];
 
-/** One of Figures 1 to 3: the network's probability of every example of part 1 against that of linear models, a row per model, a column per cut. */
+/**
+ * One of Figures 1 to 3: the network's probability of every example of part 1 against that of linear models, a row per
+ * model, a column per cut.
+ */
 export function agreementFigure(
   { id, figures }: ReproducedDataset,
   title: string | undefined,

@@ -9,7 +9,10 @@ export function panelRow(name: string, panels: (scope: Scope) => HTMLElement[]):
   return h("section", { "aria-label": name }, h("h4", {}, name), row);
 }
 
-/** Dozens of pictures at once would keep the page from opening: each row is drawn when it is about to be seen, or before the page is printed. */
+/**
+ * Dozens of pictures at once would keep the page from opening: each row is drawn when it is about to be seen, or before
+ * the page is printed.
+ */
 function startWhenNear(row: HTMLElement, scope: Scope): void {
   const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && start(), {
     rootMargin: "50% 0px",

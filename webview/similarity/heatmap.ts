@@ -131,7 +131,9 @@ const columnAxis = (names: string[], name: string, theme: Theme) => ({
   axisTick: { show: false },
 });
 
-/** The key to the colours above the cells, and below them what the figures depend on: both belong to a saved picture. */
+/**
+ * The key to the colours above the cells, and below them what the figures depend on: both belong to a saved picture.
+ */
 const key = (text: string, theme: Theme) => ({
   type: "custom",
   coordinateSystem: "none",

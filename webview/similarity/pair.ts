@@ -8,7 +8,10 @@ import { measuresPicture } from "./measuresPlot";
 import type { SimilarityHost, SimilarityPageState, SimilarityStore } from "./state";
 import { pairAt, shownSimilarity, type ShownSimilarity } from "./shown";
 
-/** The pair that is picked: all measures beside chance, what the layers are, and on request what lies behind the figures. */
+/**
+ * The pair that is picked: all measures beside chance, what the layers are, and on request what lies behind the
+ * figures.
+ */
 export function pair(store: SimilarityStore, host: SimilarityHost): HTMLElement {
   const title = h("h2", { id: "pair-title", "aria-live": "polite" });
   const plot = h("div", {});

@@ -15,7 +15,10 @@ import { partsDrawing } from "./drawing";
 import type { StudyPage } from "./page";
 import { settingsOf } from "./settings";
 
-/** A study as its descriptor has it: its settings, the list of its parts, and its findings in the whole and at the part that is selected. */
+/**
+ * A study as its descriptor has it: its settings, the list of its parts, and its findings in the whole and at the part
+ * that is selected.
+ */
 export const findingsPage = (study: RecipeStudy): StudyPage => ({
   facts: (state) => [...modelFacts(state), dataFact(state)],
   start: ({ inspection }, host) => [inspection && startButton(study, host)],

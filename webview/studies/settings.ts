@@ -15,7 +15,10 @@ interface Key {
   disabled: boolean;
 }
 
-/** The settings of a study as its schema has them: what is on or off, one of a few, or a number. Lists and names are set in the recipe. */
+/**
+ * The settings of a study as its schema has them: what is on or off, one of a few, or a number. Lists and names are set
+ * in the recipe.
+ */
 export const settingsOf =
   (study: RecipeStudy) =>
   (state: PageState, host: Host): Child[] | undefined => {

@@ -9,7 +9,10 @@ import { Scope } from "../plots/picture";
 import { comparisonTable } from "../reproduction/comparisonTable";
 import { epsilonFigure, measuresFigure } from "./figures";
 
-/** Fills the page with a reproduction of the critique of subspace match: its example, chance, and the networks from two seeds. */
+/**
+ * Fills the page with a reproduction of the critique of subspace match: its example, chance, and the networks from two
+ * seeds.
+ */
 export function subspaceMatchPage(r: SubspaceMatchReproduction, host: Host): void {
   document.body.classList.add("reproduction");
   const scope = new Scope();

@@ -10,8 +10,8 @@ import { noArrays, section, theseFeatures, type View } from "./view";
 const order: LinearModel[] = ["exact", "holographic", "activation"];
 
 /**
- * The network against three linear models of the cut: its own weights, weights trained on the same features, weights trained on activations;
- * where the cut has no features, against the last alone.
+ * The network against three linear models of the cut: its own weights, weights trained on the same features, weights
+ * trained on activations; where the cut has no features, against the last alone.
  */
 export const faithfulness: View<CutReport> = ({ cut, report, host, scope }) => {
   const data = scatterData(cut, report);
@@ -82,8 +82,8 @@ const agreementLine = ({ maxAbs, meanAbs, r2 }: Agreement, outputs: number): HTM
 };
 
 /**
- * Predicted means under the network and its three linear models, with the row and the label of their example: a point for every fitted
- * example, and for every class of it where there are several.
+ * Predicted means under the network and its three linear models, with the row and the label of their example: a point
+ * for every fitted example, and for every class of it where there are several.
  */
 interface ScatterData {
   rows: number[];

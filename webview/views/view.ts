@@ -14,10 +14,15 @@ export interface ViewContext<C extends CutReport> {
   scope: Scope;
 }
 
-/** Draws one analysis of one cut; of one with features unless it says that it can do without. Undefined where the run has nothing of it. */
+/**
+ * Draws one analysis of one cut; of one with features unless it says that it can do without. Undefined where the run
+ * has nothing of it.
+ */
 export type View<C extends CutReport = FeatureCutReport> = (context: ViewContext<C>) => HTMLElement | undefined;
 
-/** The frame that all analyses share: heading, content, and the line that opens what it means and where it comes from. */
+/**
+ * The frame that all analyses share: heading, content, and the line that opens what it means and where it comes from.
+ */
 export function section(kind: AnalysisKind, ...content: Child[]): HTMLElement {
   return framed(kind, analyses[kind], ...content);
 }

@@ -30,8 +30,8 @@ function buildActivationGraph(network: Network, tensors: readonly ReducedTensor[
 }
 
 /**
- * Runs the network over the examples that a store lacks. Batches begin at the same rows whether it was interrupted or not, so that the
- * features are the same to the last bit.
+ * Runs the network over the examples that a store lacks. Batches begin at the same rows whether it was interrupted or
+ * not, so that the features are the same to the last bit.
  * @param inputs row-major, normalised
  * @throws input error when a tensor is not finite, or the store cannot keep it
  */

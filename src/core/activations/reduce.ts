@@ -15,8 +15,8 @@ export interface ReducedTensor extends ProbedTensor {
 const copies = 8;
 
 /**
- * What becomes of a tensor of more than `wideWidth` values. Channels are axis 1 of a batch of tensors of rank 3 or more: where there are
- * none, or too many, a projection takes the place of pooling.
+ * What becomes of a tensor of more than `wideWidth` values. Channels are axis 1 of a batch of tensors of rank 3 or
+ * more: where there are none, or too many, a projection takes the place of pooling.
  */
 export function reductionOf({ width, dims }: ProbedTensor, wide: ProbesRecipe["wide"]): Reduction {
   if (width <= wideWidth || wide === "exact") return { kind: "none", width };
@@ -46,8 +46,9 @@ function pool(emit: Emitter, values: string, [channels, ...places]: readonly num
 }
 
 /**
- * A sparse sign embedding: in each of several rounds the values are shuffled, given random signs and dealt out to the features, each to one;
- * a feature is the sum of what it got over the square root of the number of rounds, which keeps distances in the mean.
+ * A sparse sign embedding: in each of several rounds the values are shuffled, given random signs and dealt out to the
+ * features, each to one; a feature is the sum of what it got over the square root of the number of rounds, which keeps
+ * distances in the mean.
  */
 function project(emit: Emitter, flat: string, width: number, features: number, seed: number): string {
   const random = seededRandom(seed);

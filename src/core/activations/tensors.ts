@@ -24,9 +24,10 @@ type Use = "standardised" | "values";
 const inputLayer = "input";
 
 /**
- * The tensors to probe in topological order, the raw input first. By default what lies before and after every weight layer, activation and
- * pooling up to the logits; of tensors that differ in shape alone the first is taken, and of those that differ by a shift and scale of each
- * value (a bias, a normalisation) too where they are to be standardised, so that their features are the same.
+ * The tensors to probe in topological order, the raw input first. By default what lies before and after every weight
+ * layer, activation and pooling up to the logits; of tensors that differ in shape alone the first is taken, and of
+ * those that differ by a shift and scale of each value (a bias, a normalisation) too where they are to be standardised,
+ * so that their features are the same.
  * @param use whether the values themselves count, or are standardised
  * @throws input error when a named tensor does not exist or has no float values for each example
  */

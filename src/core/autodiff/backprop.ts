@@ -10,7 +10,9 @@ import { ruleOf } from "./rules";
 import type { BlockTensors, Site } from "./rule";
 import { widen } from "./widen";
 
-/** A graph that computes, for a batch, the logits, the feature blocks df/dw of the asked sites, and the units at a kink. */
+/**
+ * A graph that computes, for a batch, the logits, the feature blocks df/dw of the asked sites, and the units at a kink.
+ */
 export interface GradientGraph {
   /** Encoded model: the network followed by its backward pass. */
   model: Uint8Array;
@@ -55,8 +57,9 @@ export interface GradientOptions {
 }
 
 /**
- * Reverse-mode differentiation on the graph: walks it backward from M and appends the vector-Jacobian product of every node
- * that lies between a site and M (design, section 2). No node mixes examples, so the gradient of the batch's sum is each example's own.
+ * Reverse-mode differentiation on the graph: walks it backward from M and appends the vector-Jacobian product of every
+ * node that lies between a site and M (docs/mathematics.md, Gradients). No node mixes examples, so the gradient of the
+ * batch's sum is each example's own.
  * @throws input error naming a node whose operator has no rule
  */
 export function buildGradientGraph(

@@ -65,7 +65,10 @@ export function convolveTransposed(emit: Emitter, y: string, weight: string, c: 
   return multiply(emit, y, outChannels, w.output, { taps, index: readerIndex(w) }, matrix, groups, inChannels, w.input);
 }
 
-/** At stride 1 the transposed map is a convolution itself, with mirrored weights, which the runtime computes in half the time. */
+/**
+ * At stride 1 the transposed map is a convolution itself, with mirrored weights, which the runtime computes in half the
+ * time.
+ */
 function mirroredConvolution({ windows: w, groups, inChannels, outChannels }: Convolution): Convolution | undefined {
   const rest = (pads: readonly number[]) => pads.map((pad, i) => (w.kernel[i]! - 1) * w.dilations[i]! - pad);
   const [before, after] = [rest(w.before), rest(w.after)];
@@ -89,7 +92,10 @@ function mirroredWeight(emit: Emitter, weight: string, c: Convolution): string {
   return emit.reshape(reversed, [inChannels, outChannels / groups, ...windows.kernel]);
 }
 
-/** The gradient by the weights, summed over the examples: the input convolved with the gradient of the output, examples and channels in each other's place. */
+/**
+ * The gradient by the weights, summed over the examples: the input convolved with the gradient of the output, examples
+ * and channels in each other's place.
+ */
 export function convolutionWeightGradient(
   emit: Emitter,
   x: string,

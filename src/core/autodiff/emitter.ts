@@ -5,13 +5,16 @@ import { DataType, makeNode, makeTensor, type AttributeValue, type NodeProto, ty
 import { product } from "../linalg/shape";
 
 /**
- * Collects the nodes that are added to a network, in the dialect of its opset. Tensor names carry a prefix that no exporter uses.
- * In shapes a negative entry -k stands for k times the number of examples.
+ * Collects the nodes that are added to a network, in the dialect of its opset. Tensor names carry a prefix that no
+ * exporter uses. In shapes a negative entry -k stands for k times the number of examples.
  */
 export class Emitter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
-  /** For nodes with units at a kink a tensor of the slopes there, NaN at the other units; laid out like the node's output. */
+  /**
+   * For nodes with units at a kink a tensor of the slopes there, NaN at the other units; laid out like the node's
+   * output.
+   */
   readonly slopes = new Map<GraphNode, string>();
   /** Second outputs that the network's own nodes were asked for, by their first. */
   readonly seconds = new Map<string, string>();

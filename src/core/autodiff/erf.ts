@@ -7,8 +7,8 @@ const end = 6;
 const centre = 4;
 
 /**
- * Coefficients of exp(x^2) erfc(x) in q = (x - 4) / (x + 4), lowest power first, for x in [0, 6]: fitted in 50 digits so that
- * the largest error of exp(-x^2) times the polynomial is least (7e-18).
+ * Coefficients of exp(x^2) erfc(x) in q = (x - 4) / (x + 4), lowest power first, for x in [0, 6]: fitted in 50 digits
+ * so that the largest error of exp(-x^2) times the polynomial is least (7e-18).
  */
 const coefficients = [
   0.136999457592565, -0.2590680500001504, 0.21871965807261898, -0.16425802350053975, 0.10896181356651229,

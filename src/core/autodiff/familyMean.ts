@@ -1,7 +1,9 @@
 import type { FamilyName } from "../../protocol/recipe";
 import type { Emitter } from "./emitter";
 
-/** The mean of every family as operators of a graph; of several classes the natural parameters lie side by side, [N, K]. */
+/**
+ * The mean of every family as operators of a graph; of several classes the natural parameters lie side by side, [N, K].
+ */
 export const familyMeans: { [F in FamilyName]: (emit: Emitter, m: string) => string } = {
   bernoulli: (emit, m) => emit.op("Sigmoid", [m]),
   gaussian: (_, m) => m,

@@ -17,8 +17,9 @@ export const seluAlpha = 1.67326319217681884765625;
 export const seluGamma = 1.05070102214813232421875;
 
 /**
- * 1 where a signal is positive, 0 where it is 0, its only other values. In single precision one operator tells, a line cut off at 0 and 1 and so
- * steep that only subnormal numbers below 3e-39 lie between; flattened, it stays in the runtime's plain layout, where what it scales is.
+ * 1 where a signal is positive, 0 where it is 0, its only other values. In single precision one operator tells, a line
+ * cut off at 0 and 1 and so steep that only subnormal numbers below 3e-39 lie between; flattened, it stays in the
+ * runtime's plain layout, where what it scales is.
  */
 export function positive(emit: Emitter, x: string): string {
   if (emit.wide) return emit.indicator(emit.op("Cast", [x], { to: DataType.BOOL }));

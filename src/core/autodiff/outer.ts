@@ -3,7 +3,8 @@ import type { Emitter } from "./emitter";
 import type { BlockTensors, FactorTensor, OuterProduct, Side, SiteFeatures, WindowIndex } from "./rule";
 
 /**
- * How features are kept: an outer product stays two factors unless its sum over the positions is the smaller thing to keep (or there are groups).
+ * How features are kept: an outer product stays two factors unless its sum over the positions is the smaller thing to
+ * keep (or there are groups).
  * @param always whether two factors are kept even then
  */
 export function featureBlock(emit: Emitter, spec: SiteFeatures, always = false): BlockTensors {
@@ -63,7 +64,10 @@ export function patches(
   return emit.reshape(emit.transpose(read, [1, 2, 0, 3]), [-1, ...dims]);
 }
 
-/** What the windows read, [N, groups, channels * taps, positions]: a convolution with one filter a tap that lets it through, which the runtime does on all cores. */
+/**
+ * What the windows read, [N, groups, channels * taps, positions]: a convolution with one filter a tap that lets it
+ * through, which the runtime does on all cores.
+ */
 function slidPatches(
   emit: Emitter,
   { tensor, channels }: Side,

@@ -2,7 +2,10 @@ import type { GraphNode } from "../onnx/graph";
 import type { Network } from "../onnx/model";
 import type { Emitter } from "./emitter";
 
-/** The features df/dw of one use of a parameter as tensors of a gradient graph, before it is decided how to keep or to sum them. */
+/**
+ * The features df/dw of one use of a parameter as tensors of a gradient graph, before it is decided how to keep or to
+ * sum them.
+ */
 export type SiteFeatures = ({ kind: "outer" } & OuterProduct) | PlainTensors;
 
 /**
@@ -18,7 +21,9 @@ export interface OuterProduct {
   right: Side & { pixels: number; windows?: WindowIndex };
 }
 
-/** [N, groups * channels, places] or, `channelsLast`, [N, places, groups * channels]; places are positions or pixels. */
+/**
+ * [N, groups * channels, places] or, `channelsLast`, [N, places, groups * channels]; places are positions or pixels.
+ */
 export interface Side {
   tensor: string;
   /** Per group. */
@@ -45,7 +50,10 @@ export type BlockTensors =
     }
   | PlainTensors;
 
-/** One factor of an outer product: [N, channels, places] or, `channelsLast`, [N, places, channels]; places are positions or pixels. */
+/**
+ * One factor of an outer product: [N, channels, places] or, `channelsLast`, [N, places, channels]; places are positions
+ * or pixels.
+ */
 export interface FactorTensor {
   tensor: string;
   channels: number;
@@ -54,7 +62,10 @@ export interface FactorTensor {
   forward: boolean;
 }
 
-/** Which pixel each tap of each position's window reads; `pixels`, one past the last, reads zero. Its channel index runs slower than its tap. */
+/**
+ * Which pixel each tap of each position's window reads; `pixels`, one past the last, reads zero. Its channel index runs
+ * slower than its tap.
+ */
 export interface WindowIndex {
   taps: number;
   /** [positions x taps] */
@@ -71,7 +82,10 @@ export interface WindowIndex {
 
 /** One use of a parameter by a node: an edge bundle of the network. */
 export interface Site {
-  /** From signals ("weight"), from the bias vertex ("bias"), or a fixed factor that no cut counts but a gradient may be asked for ("scale"). */
+  /**
+   * From signals ("weight"), from the bias vertex ("bias"), or a fixed factor that no cut counts but a gradient may be
+   * asked for ("scale").
+   */
   role: "weight" | "bias" | "scale";
   node: GraphNode;
   /** The operand as the node reads it. */
@@ -84,17 +98,25 @@ export interface Site {
   features(emit: Emitter, gradient: string): SiteFeatures;
   /** Their sum over the examples, of the operand's shape, where there is a shorter way to it. */
   summed?(emit: Emitter, gradient: string): string | undefined;
-  /** Weights of the edges, where they are not the operand's values themselves: made from the values of these constants. */
+  /**
+   * Weights of the edges, where they are not the operand's values themselves: made from the values of these constants.
+   */
   edge?: { constants: string[]; weights(values: Float64Array[]): Float64Array };
 }
 
 /** Gradients with respect to the inputs of a node, undefined where none is asked for. */
 export type InputGradients = (string | undefined)[];
 
-/** Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has no such form. */
+/**
+ * Emits a node's output from operators that the runtime computes in double; undefined where a use of the operator has
+ * no such form.
+ */
 export type DoubleForm = (emit: Emitter, node: GraphNode) => string | undefined;
 
-/** How an operator is differentiated: one row of the table in rules/index.ts. What it is else is said in onnx/operators.ts. */
+/**
+ * How an operator is differentiated: one row of the table in rules/index.ts. What it is else is said in
+ * onnx/operators.ts.
+ */
 export interface Rule {
   /**
    * Vector-Jacobian product: appends the nodes that turn the gradients at the outputs into gradients at the inputs.
@@ -109,13 +131,19 @@ export interface Rule {
     wanted: readonly boolean[],
     gradients: readonly string[],
   ): InputGradients;
-  /** Why the node is not positively homogeneous of degree 1 in its signals (design, section 3); undefined when it is. */
+  /**
+   * Why the node is not positively homogeneous of degree 1 in its signals (docs/mathematics.md, Cuts); undefined when
+   * it is.
+   */
   inhomogeneity?(node: GraphNode, isSignal: readonly boolean[], network: Network): string | undefined;
   /** The parameters that the node uses. */
   sites?(node: GraphNode, network: Network): Site[];
   /** Tensors whose zeros are the node's kinks, of the layout of its output. */
   kinksAt?(emit: Emitter, node: GraphNode): string[];
-  /** The derivatives below and above its one kink, where its first input is zero: between them lie the slopes that a unit at the kink may have. */
+  /**
+   * The derivatives below and above its one kink, where its first input is zero: between them lie the slopes that a
+   * unit at the kink may have.
+   */
   kinkSlopes?(node: GraphNode): { below: number; above: number };
   /** Why this use of the operator cannot be differentiated, e.g. because of an attribute; undefined when it can. */
   refusal?(node: GraphNode, network: Network): string | undefined;

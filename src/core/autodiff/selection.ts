@@ -1,6 +1,9 @@
 import type { Emitter } from "./emitter";
 
-/** Places of one axis that an operator copies: for each place of its output the source along the axis, undefined where nothing was read. */
+/**
+ * Places of one axis that an operator copies: for each place of its output the source along the axis, undefined where
+ * nothing was read.
+ */
 export interface Selection {
   axis: number;
   sources: readonly (number | undefined)[];

@@ -3,8 +3,8 @@ import { grouped, patches } from "./outer";
 import type { OuterProduct, Site, SiteFeatures } from "./rule";
 
 /**
- * The gradient of a batch by the operand of a site, of the operand's shape: its features summed over the examples, with nothing kept for
- * any one of them.
+ * The gradient of a batch by the operand of a site, of the operand's shape: its features summed over the examples, with
+ * nothing kept for any one of them.
  * @param gradient at the output of the site's node
  */
 export function summedGradient(emit: Emitter, site: Site, gradient: string): string {

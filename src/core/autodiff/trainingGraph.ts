@@ -43,9 +43,9 @@ interface Parametric {
 }
 
 /**
- * Loss and gradient in one run: the gradient of the negative log-likelihood by M is the mean less the statistic of the label
- * (paper, Lemma 1), from where it goes back to the parameters as in `buildGradientGraph`. M may be that of several heads side by side, whose
- * losses are added up.
+ * Loss and gradient in one run: the gradient of the negative log-likelihood by M is the mean less the statistic of the
+ * label (paper, Lemma 1), from where it goes back to the parameters as in `buildGradientGraph`. M may be that of
+ * several heads side by side, whose losses are added up.
  * @throws input error naming a node whose operator has no rule
  */
 export function buildTrainingGraph(parametric: Parametric & { family: FamilyName; heads: number }): TrainingGraph {

@@ -1,6 +1,6 @@
 /**
- * Strongly connected components of a directed graph, numbered in topological order (Kosaraju's two passes, as loops: a network may be
- * thousands of layers deep).
+ * Strongly connected components of a directed graph, numbered in topological order (Kosaraju's two passes, as loops: a
+ * network may be thousands of layers deep).
  */
 export function components(
   vertices: readonly string[],

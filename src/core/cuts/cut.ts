@@ -5,13 +5,22 @@ import type { Inflow } from "./inflow";
 import type { Parameters } from "./parameters";
 import type { Regions } from "./regions";
 
-/** A set of weight layers; an ordered cut when every path from the input to M crosses exactly one of them (paper, section 6.1). */
+/**
+ * A set of weight layers; an ordered cut when every path from the input to M crosses exactly one of them (paper,
+ * section 6.1).
+ */
 export interface Cut extends CutFacts {
   /** One site for each crossed use of a weight. */
   weights: Site[];
-  /** Biases at or above the cut: the bias vertex lies below every cut, so their edges cross it (design, section 3). */
+  /**
+   * Biases at or above the cut: the bias vertex lies below every cut, so their edges cross it (docs/mathematics.md,
+   * Cuts).
+   */
   biases: Site[];
-  /** The crossed parameters, each with its crossed uses; in the order in which `weights` and then `biases` name them first. */
+  /**
+   * The crossed parameters, each with its crossed uses; in the order in which `weights` and then `biases` name them
+   * first.
+   */
   parameters: Site[][];
   /** Nodes above the cut, the crossed weights' own nodes included. */
   above: GraphNode[];

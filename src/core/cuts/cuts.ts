@@ -49,7 +49,10 @@ export function orderedCut(network: Network, anatomy: Anatomy, below: ReadonlySe
   return describeCut(network, anatomy, { id, weights, above, unordered: [] });
 }
 
-/** Sets of regions that hold the bottom, not the output, and with each region all that leads to it; small sets first. Undefined when there are too many. */
+/**
+ * Sets of regions that hold the bottom, not the output, and with each region all that leads to it; small sets first.
+ * Undefined when there are too many.
+ */
 function lowerSets(regions: Regions, output: number): Set<number>[] | undefined {
   const { bottom } = regions;
   const before = predecessors(regions);
@@ -70,7 +73,9 @@ function lowerSets(regions: Regions, output: number): Set<number>[] | undefined 
   return found;
 }
 
-/** For every depth below the output's, the bottom and the regions that it reaches by paths of at most so many weights. */
+/**
+ * For every depth below the output's, the bottom and the regions that it reaches by paths of at most so many weights.
+ */
 function setsByDepth(regions: Regions, output: number): Set<number>[] {
   const before = predecessors(regions);
   const depth: number[] = [];

@@ -5,8 +5,8 @@ import { isOfKind } from "../onnx/operators";
 export type Inflow = (node: GraphNode) => readonly string[];
 
 /**
- * The signals that nodes read. One that reads none may still be computed from signals, by way of whole numbers or conditions
- * (quantisation, a mask cast to float): then it is the nearest of those.
+ * The signals that nodes read. One that reads none may still be computed from signals, by way of whole numbers or
+ * conditions (quantisation, a mask cast to float): then it is the nearest of those.
  * @param nodes in topological order
  */
 export function findInflow(nodes: readonly GraphNode[], isSignal: (tensor: string) => boolean): Inflow {

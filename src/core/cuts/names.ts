@@ -1,7 +1,10 @@
 import type { Site } from "../autodiff/rule";
 import type { Graph } from "../onnx/graph";
 
-/** How a diagram and an id name weights so that pickCut finds these sites again: by parameter, or by node where only some of its uses are meant. */
+/**
+ * How a diagram and an id name weights so that pickCut finds these sites again: by parameter, or by node where only
+ * some of its uses are meant.
+ */
 export function siteNames(graph: Graph, all: readonly Site[], sites: readonly Site[]): string[] {
   const names = sites.map((site) => {
     const name = graph.parameterName(site.tensor);
@@ -45,6 +48,8 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** "fc1.weight", "dense_1/MatMul/ReadVariableOp:0" and "conv_1/depthwise_kernel" are the layers fc1, dense_1 and conv_1. */
+/**
+ * "fc1.weight", "dense_1/MatMul/ReadVariableOp:0" and "conv_1/depthwise_kernel" are the layers fc1, dense_1 and conv_1.
+ */
 export const layerTitle = (weight: string): string =>
   weight.replace(/(\.(weight|kernel)|\/(MatMul|((depth|point)wise_)?kernel|Tensordot)\b.*|_W)(:\d+)?$/, "") || weight;

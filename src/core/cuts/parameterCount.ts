@@ -7,8 +7,9 @@ import { DataType } from "../onnx/proto";
 import type { Cuts } from "./cut";
 
 /**
- * Entries of all weights, of the scales of normalisations, of the biases above them (below lie constants of the input), and of what
- * operators without a rule hold. What is computed from initializers counts as they do: a table, not what is looked up in it.
+ * Entries of all weights, of the scales of normalisations, of the biases above them (below lie constants of the input),
+ * and of what operators without a rule hold. What is computed from initializers counts as they do: a table, not what is
+ * looked up in it.
  */
 export function parameterCount(network: Network, { nodes, sites, cuts }: Cuts): number {
   const { graph } = network;

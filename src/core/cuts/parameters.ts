@@ -13,7 +13,8 @@ export class Parameters {
     sites: readonly Site[],
   ) {
     for (const site of sites) {
-      // Edges made from several constants have weights of their own: the shifts of two normalisations differ although beta is shared.
+      // Edges made from several constants have weights of their own: the shifts of two normalisations differ although
+      // beta is shared.
       const own = site.edge ? site.node.output : undefined;
       const origin = own ?? this.source(site.tensor, isLayout);
       this.tensors.set(site, own ?? this.source(site.tensor, isCopy));
@@ -33,8 +34,9 @@ export class Parameters {
   }
 
   /**
-   * Why a parameter with these crossed uses is not crossed as a whole: a cut is well behaved when every use of each of its parameters
-   * crosses it, for only then is the parameter's derivative the sum over the crossed edges (paper, section 7).
+   * Why a parameter with these crossed uses is not crossed as a whole: a cut is well behaved when every use of each of
+   * its parameters crosses it, for only then is the parameter's derivative the sum over the crossed edges (paper,
+   * section 7).
    */
   partlyCrossed(crossed: readonly Site[]): string | undefined {
     const site = crossed[0]!;

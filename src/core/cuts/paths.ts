@@ -26,7 +26,10 @@ interface Step {
   before?: Step;
 }
 
-/** Of all paths, one that crosses the fewest of these weights and one that crosses the most; by dynamic programming over the nodes. */
+/**
+ * Of all paths, one that crosses the fewest of these weights and one that crosses the most; by dynamic programming over
+ * the nodes.
+ */
 export function extremePaths(
   network: Network,
   anatomy: Anatomy,
@@ -39,7 +42,9 @@ export function extremePaths(
   };
 }
 
-/** A node's signals with what a path that comes in by each crosses and is called by; no signals in = a path starts here. */
+/**
+ * A node's signals with what a path that comes in by each crosses and is called by; no signals in = a path starts here.
+ */
 interface Junction {
   node: GraphNode;
   inputs: { signal: string; crossed?: Site; stop?: string }[];

@@ -60,7 +60,10 @@ function sitesNamed(graph: Graph, { cuts }: Cuts, all: readonly Site[], name: st
 const isSame = (a: readonly Site[], b: readonly Site[]): boolean =>
   a.length === b.length && a.every((s) => b.includes(s));
 
-/** Which paths cross none or several of the picked weights, and what no cut can sever; empty when every path crosses exactly one. */
+/**
+ * Which paths cross none or several of the picked weights, and what no cut can sever; empty when every path crosses
+ * exactly one.
+ */
 function whyUnordered(network: Network, anatomy: Anatomy, all: readonly Site[], picked: readonly Site[]): string[] {
   const { regions } = anatomy;
   const names = (sites: readonly Site[]) => list(siteNames(network.graph, all, sites));

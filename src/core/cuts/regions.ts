@@ -8,8 +8,8 @@ import type { Inflow } from "./inflow";
 export type SignalGraph = { input: Pick<Network["input"], "name">; trace: Pick<Network["trace"], "isSignal"> };
 
 /**
- * The network with everything that no weight separates drawn together: a region is a set of signals tied by fixed operators
- * (and by loops of weights around a fixed connection), and the weight sites are the edges between regions.
+ * The network with everything that no weight separates drawn together: a region is a set of signals tied by fixed
+ * operators (and by loops of weights around a fixed connection), and the weight sites are the edges between regions.
  * The regions form a directed acyclic graph; an ordered cut is a set of regions closed downward (paper, section 6.1).
  */
 export interface Regions {
@@ -19,7 +19,10 @@ export interface Regions {
   of(signal: string): number;
   /** Weight sites between two different regions. */
   edges: { site: Site; from: number; to: number }[];
-  /** The regions below every cut: the input's, those into which no weight leads (made of constants: the bias vertex), and all that leads to these. */
+  /**
+   * The regions below every cut: the input's, those into which no weight leads (made of constants: the bias vertex),
+   * and all that leads to these.
+   */
   bottom: ReadonlySet<number>;
 }
 

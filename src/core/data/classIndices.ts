@@ -6,8 +6,8 @@ import { baseName, listNames } from "./names";
 type Label = number | string;
 
 /**
- * Labels as indices 0 to K - 1 of the outputs of a multinomial family: by the order of the chosen classes; as they are where they
- * are such indices; or, where there are exactly K distinct labels, in ascending order.
+ * Labels as indices 0 to K - 1 of the outputs of a multinomial family: by the order of the chosen classes; as they are
+ * where they are such indices; or, where there are exactly K distinct labels, in ascending order.
  * @returns one index per example of the dataset, and the names of the classes where they are not their indices
  * @throws input error naming the row and the label that no output stands for, and the remedy
  */

@@ -94,7 +94,10 @@ export interface BoundData {
   notes: string[];
 }
 
-/** The part of a recipe that binds data. `positive` is the class that a difference A-B or a one-vs-rest output counts as label 1. */
+/**
+ * The part of a recipe that binds data. `positive` is the class that a difference A-B or a one-vs-rest output counts as
+ * label 1.
+ */
 export interface Binding {
   data: Recipe["data"];
   family: Recipe["family"];
@@ -102,7 +105,10 @@ export interface Binding {
   shuffle: boolean;
   fitPart: number;
   seed: number;
-  /** Set by the chosen output of a model with several: label 1 is `positive`; label 0 is `negative`, or every other class when absent. */
+  /**
+   * Set by the chosen output of a model with several: label 1 is `positive`; label 0 is `negative`, or every other
+   * class when absent.
+   */
   target?: { positive: string; negative?: string };
   /** Number of values of M: the classes of a multinomial family, or 1. */
   outputs: number;

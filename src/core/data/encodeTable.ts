@@ -85,7 +85,9 @@ interface ValueColumn {
   put(cell: string, example: number, line: number): void;
 }
 
-/** Reads the table once. Row by row, so that the first cell in the file that cannot be read is the one that is named. */
+/**
+ * Reads the table once. Row by row, so that the first cell in the file that cannot be read is the one that is named.
+ */
 async function writeColumns(
   table: Table,
   columns: readonly InputColumn[],

@@ -11,7 +11,10 @@ export const maxExpansion = 1032;
 
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-/** A gzip file, of one or more members, unpacked as it is read. The length field at its end (RFC 1952) counts modulo 2^32 and may lie: it is not read. */
+/**
+ * A gzip file, of one or more members, unpacked as it is read. The length field at its end (RFC 1952) counts modulo
+ * 2^32 and may lie: it is not read.
+ */
 export const gunzipped = (source: Source): Content => ({
   name: source.name,
   most: Math.min(maxBytes, source.size * maxExpansion),

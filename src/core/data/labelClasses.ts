@@ -15,7 +15,8 @@ export interface LabelClasses {
 }
 
 /**
- * The classes of the labels of some rows, where they are text or a few whole numbers that no family of numbers is about.
+ * The classes of the labels of some rows, where they are text or a few whole numbers that no family of numbers is
+ * about.
  * @returns undefined where the labels are no classes
  */
 export function labelClasses(

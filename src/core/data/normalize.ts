@@ -67,7 +67,10 @@ async function describeColumns(
   }));
 }
 
-/** Visits the given rows, which ascend: `at` is where a row starts among the values. Nothing behind the last of them is read. */
+/**
+ * Visits the given rows, which ascend: `at` is where a row starts among the values. Nothing behind the last of them is
+ * read.
+ */
 async function forEachRow(
   inputs: InputRows,
   width: number,

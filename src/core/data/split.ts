@@ -11,7 +11,8 @@ const SUM_TOLERANCE = 1e-9;
 /**
  * Divides the examples 0 to examples - 1 into consecutive parts, in data order or after a seeded shuffle.
  * @returns one ascending list of examples per part; one part with everything when no split is asked for
- * @throws input error when the parts need more examples than there are, one is empty, or the fitted part is none of them
+ * @throws input error when the parts need more examples than there are, one is empty, or the fitted part is none of
+ * them
  */
 export function splitExamples(examples: number, { split, shuffle, seed, fitPart }: Splitting): Uint32Array[] {
   const ends = partEnds(split ?? [examples], examples);
@@ -49,7 +50,8 @@ function partEnds(split: number[], examples: number): number[] {
 }
 
 /**
- * Number of the part to measure generalization on: the recipe's, or the last of several unless that is the fitted one; else none.
+ * Number of the part to measure generalization on: the recipe's, or the last of several unless that is the fitted one;
+ * else none.
  * @throws input error when the split has no such part
  */
 export function heldOutPart(

@@ -21,7 +21,10 @@ export function storedRule({ labels }: Dataset, encoding: Encoding, file: string
   );
 }
 
-/** A binding to the classes of an encoding; indices, where those had no names, are never taken for names in ascending order. */
+/**
+ * A binding to the classes of an encoding; indices, where those had no names, are never taken for names in ascending
+ * order.
+ */
 export const storedClasses = (binding: Binding, { labels }: Encoding): Binding => ({
   ...binding,
   data: {

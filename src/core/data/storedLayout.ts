@@ -13,7 +13,8 @@ export interface TableLayout {
 }
 
 /**
- * The same inputs and label as in the table of an earlier reading: columns are found by name, or by position where that table had no header.
+ * The same inputs and label as in the table of an earlier reading: columns are found by name, or by position where that
+ * table had no header.
  * @param label the label column, where it is not the one of then
  * @throws input error naming a column that is missing
  */

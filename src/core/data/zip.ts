@@ -35,7 +35,8 @@ export async function zipEntries(zip: Zip): Promise<Map<string, ZipEntry>> {
 /**
  * An entry, unpacked as it is read.
  * @param name how messages call the entry
- * @throws input error when it claims more than its packed bytes can hold, or than is read; when it is read also where it is damaged
+ * @throws input error when it claims more than its packed bytes can hold, or than is read; when it is read also where
+ * it is damaged
  */
 export function entryContent(zip: Zip, entry: ZipEntry, name: string): Content {
   const claims = `${name} claims ${entry.originalSize} bytes`;

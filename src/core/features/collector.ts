@@ -6,7 +6,10 @@ import type { Floats } from "../linalg/matrix";
 export class Collector {
   private readonly values = new Map<string, { all: Floats; dims: readonly number[] }>();
 
-  /** @param shapes of an example's part of each output, as far as they are known; collectors of the same outputs share them */
+  /**
+   * @param shapes of an example's part of each output, as far as they are known; collectors of the same outputs share
+   * them
+   */
   constructor(
     readonly examples: number,
     private readonly wide: boolean,

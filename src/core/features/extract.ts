@@ -18,9 +18,10 @@ import type { Floats } from "../linalg/matrix";
 import { examplesPerRun } from "./batches";
 import { Collector } from "./collector";
 import { combine, featureBlock, ofOutput } from "./outputs";
+import type { Rows } from "./rows";
 import { affordablePrecision, type Precision } from "./precision";
 
-/** Distance to a kink within which a unit counts as being at it (design, section 3). */
+/** Distance to a kink within which a unit counts as being at it (docs/mathematics.md, Cuts). */
 export const kinkTolerance = 1e-5;
 
 /** All that forward and backward passes over m examples give. */
@@ -36,26 +37,6 @@ export interface Extraction {
   /** The precision in which the runtime computed, and why it was not double. */
   precision: Precision;
   whySingle?: string;
-}
-
-/** A value of their own for some of the rows, [to - from, ...]. */
-export type RowValues = (from: number, to: number) => Float64Array;
-
-/** What a pass is fed with. */
-export interface Rows {
-  examples: number;
-  /** Inputs of the examples [from, to), row-major, each the product of the network's input shape. They are used until the next call. */
-  read(from: number, to: number): Floats | Promise<Floats>;
-  /** All inputs, where they are in memory: they are not copied then. */
-  all?: Floats;
-  /** The K outputs, each a sum of coefficients times logits: the same coefficients for all rows, or for each its own. */
-  outputs: readonly (readonly number[] | RowValues)[];
-  /** Further signals whose values, times coefficients, are added to every output. */
-  seeds?: ReadonlyMap<string, RowValues>;
-  /** The slopes of units at kinks, NaN for all others. */
-  slopes?: ReadonlyMap<GraphNode, RowValues>;
-  /** Told before each batch the fraction that is done, and paused. */
-  work: Work;
 }
 
 export interface ExtractionRequest extends Omit<Rows, "examples" | "read" | "work"> {
@@ -100,7 +81,10 @@ export async function extract(network: Network, request: ExtractionRequest, work
 export interface Asked extends Pick<GradientOptions, "sites" | "seeds" | "sloped" | "factored"> {
   /** Signals whose values are asked for. */
   activations?: readonly string[];
-  /** Forward and backward passes that are to be run, examples times outputs: by default double wherever so many are affordable. */
+  /**
+   * Forward and backward passes that are to be run, examples times outputs: by default double wherever so many are
+   * affordable.
+   */
   passes: number;
   precision?: Precision;
   /** Whether units at kinks are counted; by default they are. */

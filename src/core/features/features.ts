@@ -218,7 +218,10 @@ function sideBySide(strips: readonly Rows[], size: number): Float64Array {
   return out;
 }
 
-/** Indices of parameters whose part of the Gram matrix is made at once: narrow ones that are multiplied out anyway share their strips. */
+/**
+ * Indices of parameters whose part of the Gram matrix is made at once: narrow ones that are multiplied out anyway share
+ * their strips.
+ */
 function inOneStrip(slice: readonly ParameterBlocks[]): number[][] {
   const sizeOf = (p: number) => blockSize(slice[p]![0]!);
   const indices = [...slice.keys()];

@@ -17,7 +17,10 @@ export function cutFeatures(cut: Cut, extraction: Extraction, products: Products
   return new Features(products, slices, examples);
 }
 
-/** Activation features of a cut: the signals that its weights multiply, and a constant 1 (paper, section 9); every output has weights of its own. */
+/**
+ * Activation features of a cut: the signals that its weights multiply, and a constant 1 (paper, section 9); every
+ * output has weights of its own.
+ */
 export function activationFeatures(cut: Cut, extraction: Extraction, products: Products, examples: number): Features {
   const outputs = extraction.logits.length / examples;
   const signals = [...new Set(cut.weights.map((site) => site.input!))].map((signal) => {

@@ -9,8 +9,8 @@ export type Precision = "float64" | "float32";
 const worthDoubling = 2e11;
 
 /**
- * Double wherever it is affordable: the runtime convolves in single precision only, so that in double convolutions are made of
- * gathered windows and matrix products, two to four times as slow.
+ * Double wherever it is affordable: the runtime convolves in single precision only, so that in double convolutions are
+ * made of gathered windows and matrix products, two to four times as slow.
  * @param passes forward and backward passes to run: examples times outputs
  * @param asked what the user wants; double that cannot be had is refused all the same
  * @returns the precision to compute in, and why not double where nobody asked for single

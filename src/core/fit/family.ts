@@ -3,8 +3,9 @@ import { logFactorial, mean } from "../linalg/statistics";
 import { argmax } from "../linalg/vector";
 
 /**
- * A standard exponential family (paper, Appendix A). Its functions take all m examples at once: natural parameters t and means have K
- * values an example, laid out [example * K + k]; K is 1 but for the multinomial. Labels y have one value an example.
+ * A standard exponential family (paper, Appendix A). Its functions take all m examples at once: natural parameters t
+ * and means have K values an example, laid out [example * K + k]; K is 1 but for the multinomial. Labels y have one
+ * value an example.
  */
 export interface Family {
   /** Sum over the examples of the negative log-likelihood, up to a term in y alone: log-partition of t minus T(y) t. */
@@ -59,8 +60,9 @@ function scalar({ logPartition, mean, variance, carrier = () => 0 }: ScalarFamil
 }
 
 /**
- * Classes 0 to K - 1 with the natural parameters t of all of them: the mean is softmax(t), the loss of class y is logsumexp(t) - t_y.
- * One parameter more than needed (adding a constant to a row changes nothing), as in a network with K logits.
+ * Classes 0 to K - 1 with the natural parameters t of all of them: the mean is softmax(t), the loss of class y is
+ * logsumexp(t) - t_y. One parameter more than needed (adding a constant to a row changes nothing), as in a network with
+ * K logits.
  */
 const multinomial: Family = {
   loss(y, t) {

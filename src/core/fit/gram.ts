@@ -4,7 +4,10 @@ import { ProbeMatrix, type ProbeMatrices } from "./probeMatrix";
 import { matrixOf, transposed, type Matrix } from "../linalg/matrix";
 import type { Work } from "../work";
 
-/** The features as a probe is fitted to them, and the way between its weights there and those of the standardised features. */
+/**
+ * The features as a probe is fitted to them, and the way between its weights there and those of the standardised
+ * features.
+ */
 export interface Coordinates {
   form: "primal" | "gram";
   designs: ProbeMatrices;
@@ -22,9 +25,10 @@ export const primalCoordinates = (designs: ProbeMatrices): Coordinates => ({
 });
 
 /**
- * Coordinates in the span of the fitted examples, of which there are fewer than features. With their Gram matrix G = X X' = L L' the rows
- * of X L^-T are as many features as examples and have the same inner products; weights V there are the weights W = X' L^-T V of the
- * same norm, and no others matter (representer theorem). Rounding is kept from making G singular by a shift of 1e-10 of its mean diagonal.
+ * Coordinates in the span of the fitted examples, of which there are fewer than features. With their Gram matrix G = X
+ * X' = L L' the rows of X L^-T are as many features as examples and have the same inner products; weights V there are
+ * the weights W = X' L^-T V of the same norm, and no others matter (representer theorem). Rounding is kept from making
+ * G singular by a shift of 1e-10 of its mean diagonal.
  */
 export async function gramCoordinates(designs: ProbeMatrices, products: Products, work: Work): Promise<Coordinates> {
   const { train } = designs;

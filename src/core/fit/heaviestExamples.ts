@@ -10,9 +10,10 @@ const worthwhile = 0.3;
 const smallestRatio = 1e-8;
 
 /**
- * A preconditioner in the span of the examples: (Phi_S' diag(w_S) Phi_S + 2 lambda)^-1, where S are the few examples with the largest
- * w_i |phi_i|^2. Near the optimum most labels are fitted, and those few have nearly all the curvature. By the Woodbury identity, in the
- * coordinates a of v = Phi' a: a -> (a - E_S (2 lambda / w_S + K_SS)^-1 (K a)_S) / (2 lambda).
+ * A preconditioner in the span of the examples: (Phi_S' diag(w_S) Phi_S + 2 lambda)^-1, where S are the few examples
+ * with the largest w_i |phi_i|^2. Near the optimum most labels are fitted, and those few have nearly all the curvature.
+ * By the Woodbury identity, in the coordinates a of v = Phi' a: a -> (a - E_S (2 lambda / w_S + K_SS)^-1 (K a)_S) / (2
+ * lambda).
  * @param gram K = Phi Phi', n x n
  * @param weights w, of every row of Phi
  * @returns undefined where it would be of no use

@@ -10,7 +10,9 @@ export interface Labels {
   values: Float64Array;
 }
 
-/** A target on the three parts. Classes that no example of the fitted part has are left out; numbers are centred there. */
+/**
+ * A target on the three parts. Classes that no example of the fitted part has are left out; numbers are centred there.
+ */
 export interface Reading extends Record<keyof ProbeParts, Labels> {
   /** The intercepts that fit best without any feature. */
   intercepts: Float64Array;

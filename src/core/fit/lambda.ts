@@ -1,7 +1,8 @@
 import { dot } from "../linalg/vector";
 
 /**
- * The lambda that makes the loss gradient g + 2 lambda w smallest in norm: -g'w / (2 w'w) (design, section 4).
+ * The lambda that makes the loss gradient g + 2 lambda w smallest in norm: -g'w / (2 w'w) (docs/mathematics.md,
+ * Families and solver).
  * @returns lambda, and the part of |g|^2 that it explains (1 = stationary)
  */
 export function impliedLambda(gradient: Float64Array, weights: Float64Array): { lambda: number; fit: number } {

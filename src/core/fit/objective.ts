@@ -8,7 +8,10 @@ import type { Labels } from "./labels";
 import { LossAt, type Losses } from "./lossAt";
 import type { Problem, Vector } from "./problem";
 
-/** What a linear model of a design is fitted to: a sum over the examples, without 1/2 (design, section 4). */
+/**
+ * What a linear model of a design is fitted to: a sum over the examples, without 1/2 (docs/mathematics.md, Families and
+ * solver).
+ */
 export interface Objective extends Losses {
   /** Of the squares of all weights but the intercepts. */
   lambda: number;

@@ -22,9 +22,9 @@ export interface Limits {
 const usualLimits: Limits = { held: 1.2e9, gram: 1500 };
 
 /**
- * Standardises the features by the mean and deviation of the fitted part, and keeps what all fits to them share: the matrix, where it
- * fits into memory, and what conditions its Newton systems. Where at most 1,500 examples are fitted and the features are more, the
- * probe is fitted in the span of the examples.
+ * Standardises the features by the mean and deviation of the fitted part, and keeps what all fits to them share: the
+ * matrix, where it fits into memory, and what conditions its Newton systems. Where at most 1,500 examples are fitted
+ * and the features are more, the probe is fitted in the span of the examples.
  */
 export async function openProbe(
   source: FeatureSource,
@@ -119,7 +119,10 @@ async function describe(
   };
 }
 
-/** Weights and intercepts with a column for every output; a class without any example keeps weights of 0 and an intercept of minus infinity. */
+/**
+ * Weights and intercepts with a column for every output; a class without any example keeps weights of 0 and an
+ * intercept of minus infinity.
+ */
 function parameters(
   fitted: Float64Array,
   free: Float64Array,

@@ -35,8 +35,8 @@ export interface EarlierFit {
 }
 
 /**
- * Optima from the largest lambda to the smallest, each begun at the one before; the lambda of the least validation loss. Once that loss
- * has risen at two lambdas in a row the rest are not tried.
+ * Optima from the largest lambda to the smallest, each begun at the one before; the lambda of the least validation
+ * loss. Once that loss has risen at two lambdas in a row the rest are not tried.
  */
 export async function followPath(task: PathTask, start: Float64Array, earlier?: EarlierFit): Promise<PathEnd> {
   const path: ProbeSummary["path"] = [];

@@ -20,9 +20,9 @@ export type Inverse = (v: Matrix) => Promise<Float64Array>;
 export type Inverter = (variances: Float64Array, outputs: number, ridge: number) => Promise<Inverse>;
 
 /**
- * What conditions the Newton systems of all probes of the same features, whatever their lambda and target. Few features: the blocks of the
- * Hessian, one a class. More: the mean variance times X' X, made once, or times its randomised Nystrom approximation B B' of rank 512
- * (Frangella, Tropp and Udell 2021, algorithm 2.1).
+ * What conditions the Newton systems of all probes of the same features, whatever their lambda and target. Few
+ * features: the blocks of the Hessian, one a class. More: the mean variance times X' X, made once, or times its
+ * randomised Nystrom approximation B B' of rank 512 (Frangella, Tropp and Udell 2021, algorithm 2.1).
  */
 export async function inverterOf(design: ProbeMatrix, products: Products, work: Work): Promise<Inverter> {
   if (design.width <= maxClasswise) return classwiseInverter(design, work);
@@ -93,7 +93,10 @@ async function shiftedInverse(
   return products.multiply(inverse, inverse, "a'b");
 }
 
-/** (c B B' + s)^-1 v = (v - B (B' B + s / c)^-1 B' v) / s by Woodbury's formula; s = ridge + c * tail, the mean of the eigenvalues that B lacks. */
+/**
+ * (c B B' + s)^-1 v = (v - B (B' B + s / c)^-1 B' v) / s by Woodbury's formula; s = ridge + c * tail, the mean of the
+ * eigenvalues that B lacks.
+ */
 async function nystromInverter(design: ProbeMatrix, products: Products, work: Work): Promise<Inverter> {
   const { width } = design;
   const normal = normalRandom(seededRandom(1));

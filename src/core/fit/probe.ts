@@ -9,7 +9,10 @@ export interface FeatureSource {
   read(from: number, to: number): Promise<Float32Array>;
 }
 
-/** What a probe is to read: classes 0 to outputs - 1 by logistic (two) or softmax regression, or numbers (outputs = 1) by least squares. */
+/**
+ * What a probe is to read: classes 0 to outputs - 1 by logistic (two) or softmax regression, or numbers (outputs = 1)
+ * by least squares.
+ */
 export interface ProbeTarget {
   kind: "classes" | "numbers";
   outputs: number;
@@ -35,7 +38,10 @@ export interface FittedProbe extends Pick<
   ProbeSummary,
   "lambda" | "lambdaPerExample" | "path" | "train" | "validation" | "test" | "confusion" | "solver"
 > {
-  /** Weights of the standardised features, width x K where K is 1 for two classes and numbers, and the K intercepts, which are not regularised. */
+  /**
+   * Weights of the standardised features, width x K where K is 1 for two classes and numbers, and the K intercepts,
+   * which are not regularised.
+   */
   weights: Float64Array;
   intercepts: Float64Array;
 }

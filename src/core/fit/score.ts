@@ -22,7 +22,10 @@ export function scoreOf({ family, values }: Labels, logits: Float64Array, spread
   };
 }
 
-/** Mean squared error over the spread, with a normal interval of that mean; where the fitted numbers do not spread, as it is. */
+/**
+ * Mean squared error over the spread, with a normal interval of that mean; where the fitted numbers do not spread, as
+ * it is.
+ */
 function numberScore(values: Float64Array, predictions: Float64Array, spread: number): ProbeScore {
   const squares = values.map((y, i) => (y - predictions[i]!) ** 2 / (spread || 1));
   const { mean, variance } = overArrays(moments(1), [squares]);

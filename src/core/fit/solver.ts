@@ -11,8 +11,8 @@ import type { Problem, Vector } from "./problem";
 import { byGradient } from "./rules";
 
 /**
- * sum_i loss(y_i, o_i + (Phi v)_i) + lambda sum_e v_e^2: a sum over the examples, without 1/2 (design, section 4).
- * o_i and (Phi v)_i are the K logits of example i.
+ * sum_i loss(y_i, o_i + (Phi v)_i) + lambda sum_e v_e^2: a sum over the examples, without 1/2 (docs/mathematics.md,
+ * Families and solver). o_i and (Phi v)_i are the K logits of example i.
  */
 export interface LinearModel {
   features: DesignMatrix;

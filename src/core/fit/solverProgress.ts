@@ -1,6 +1,8 @@
 import type { Work } from "../work";
 
-/** How far a fit has come, from the ratio of its gradient norm to the one it began with: shown as a share of the whole. */
+/**
+ * How far a fit has come, from the ratio of its gradient norm to the one it began with: shown as a share of the whole.
+ */
 export const solverProgress =
   (work: Work) =>
   (ratio: number): void =>

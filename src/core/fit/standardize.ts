@@ -13,7 +13,10 @@ export interface Standard {
 /** Bytes of features that are read at a time. */
 const blockBytes = 16e6;
 
-/** Some examples of a source in ascending order, block by block as the source has them; `from` counts among these examples. */
+/**
+ * Some examples of a source in ascending order, block by block as the source has them; `from` counts among these
+ * examples.
+ */
 export async function* readBlocks(
   source: FeatureSource,
   examples: Uint32Array,
@@ -39,7 +42,10 @@ export async function* readBlocks(
   }
 }
 
-/** Of every feature, in float64 and one pass. A feature whose deviation is no more than the rounding of its mean is constant. */
+/**
+ * Of every feature, in float64 and one pass. A feature whose deviation is no more than the rounding of its mean is
+ * constant.
+ */
 export async function standardOf(
   source: FeatureSource,
   examples: Uint32Array,

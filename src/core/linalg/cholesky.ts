@@ -1,6 +1,6 @@
 /**
- * r -> (A + ridge I)^-1 r by a Cholesky factorisation, for a symmetric positive semidefinite A of n x n values, row-major. The
- * ridge is at least what keeps rounding from making a pivot negative.
+ * r -> (A + ridge I)^-1 r by a Cholesky factorisation, for a symmetric positive semidefinite A of n x n values,
+ * row-major. The ridge is at least what keeps rounding from making a pivot negative.
  * @param pause awaited now and then, so that long work can be cancelled
  */
 export async function ridgeInverse(

@@ -6,7 +6,9 @@ export function sum(x: ArrayLike<number>): number {
 
 export const mean = (x: ArrayLike<number>): number => sum(x) / x.length;
 
-/** 1 - sum (y - prediction)^2 / sum (y - mean y)^2: about the line prediction = y, negative when worse than the mean. */
+/**
+ * 1 - sum (y - prediction)^2 / sum (y - mean y)^2: about the line prediction = y, negative when worse than the mean.
+ */
 export function coefficientOfDetermination(prediction: Float64Array, y: Float64Array): number {
   const centre = mean(y);
   let residual = 0;
@@ -18,7 +20,9 @@ export function coefficientOfDetermination(prediction: Float64Array, y: Float64A
   return total > 0 ? 1 - residual / total : residual === 0 ? 1 : 0;
 }
 
-/** Least-squares line of y on x: its slope and the squared Pearson correlation; NaN-free (0) when x or y is constant. */
+/**
+ * Least-squares line of y on x: its slope and the squared Pearson correlation; NaN-free (0) when x or y is constant.
+ */
 export function regression(x: Float64Array, y: Float64Array): { slope: number; r2: number } {
   const [mx, my] = [mean(x), mean(y)];
   let [xx, xy, yy] = [0, 0, 0];
@@ -73,7 +77,10 @@ export function logFactorial(n: number): number {
   );
 }
 
-/** Of ascending values, interpolated linearly between the two nearest (definition 7 of Hyndman and Fan 1996, numpy's own). */
+/**
+ * Of ascending values, interpolated linearly between the two nearest (definition 7 of Hyndman and Fan 1996, numpy's
+ * own).
+ */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);

@@ -18,7 +18,10 @@ export interface Output {
 /** What decides M. */
 type OutputChoice = Pick<Recipe, "output" | "family" | "data">;
 
-/** The output taken when a recipe names none: the only one, or for Bernoulli the second minus the first of two; all for multinomial. */
+/**
+ * The output taken when a recipe names none: the only one, or for Bernoulli the second minus the first of two; all for
+ * multinomial.
+ */
 export function defaultOutput(outputs: number, family: Recipe["family"] = "bernoulli"): string | undefined {
   if (family === "multinomial") return "all";
   if (outputs === 1) return "0";

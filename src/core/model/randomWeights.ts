@@ -29,8 +29,8 @@ export function randomWeightsNote(network: Network): { possible: boolean; note?:
 }
 
 /**
- * A network of the same architecture as before any training: weights uniform after Glorot and Bengio (2010), biases 0, scales of
- * normalisations 1, and the running statistics of batch normalisations a mean of 0 and a variance of 1.
+ * A network of the same architecture as before any training: weights uniform after Glorot and Bengio (2010), biases 0,
+ * scales of normalisations 1, and the running statistics of batch normalisations a mean of 0 and a variance of 1.
  */
 export async function randomNetwork(network: Network, seed: number, runtime: Runtime): Promise<Network> {
   const { graph, input } = network;

@@ -22,8 +22,8 @@ export interface Extension {
 }
 
 /**
- * Encodes a model, and what is appended to its graph: protobuf merges messages that follow each other.
- * So every weight can be such a message of its own, whose bytes are copied once and not once more for each message around them.
+ * Encodes a model, and what is appended to its graph: protobuf merges messages that follow each other. So every weight
+ * can be such a message of its own, whose bytes are copied once and not once more for each message around them.
  */
 export function encodeModel(model: ModelProto, extension?: Extension): Uint8Array {
   const weights = (model.graph?.initializer ?? []).flatMap(encodeWeight);

@@ -12,7 +12,9 @@ import {
   type TensorProto,
 } from "./proto";
 
-/** The files beside a model in which it may keep tensors. Locations are relative to the model's folder, parted by "/". */
+/**
+ * The files beside a model in which it may keep tensors. Locations are relative to the model's folder, parted by "/".
+ */
 export interface ModelFiles {
   /** Absolute path, for a runtime that maps the files itself. */
   readonly folder: string;
@@ -30,7 +32,10 @@ export interface ModelSource {
   imported?: Imported;
 }
 
-/** Where an imported model comes from: its format, who wrote it, size and names of its files, and what to know of the import. */
+/**
+ * Where an imported model comes from: its format, who wrote it, size and names of its files, and what to know of the
+ * import.
+ */
 export interface Imported {
   format: string;
   producer: string;
@@ -68,11 +73,12 @@ interface Range {
 }
 
 /**
- * Checks every tensor that a model keeps in another file, and reads in those that belong in memory: all of them when they are few,
- * or else the small ones and those of attributes, which the runtime does not look for outside.
+ * Checks every tensor that a model keeps in another file, and reads in those that belong in memory: all of them when
+ * they are few, or else the small ones and those of attributes, which the runtime does not look for outside.
  * @param model changed in place
  * @param name how messages call it
- * @throws input error naming the tensor and its location when that leads out of the model's folder or does not hold the tensor
+ * @throws input error naming the tensor and its location when that leads out of the model's folder or does not hold the
+ * tensor
  */
 export async function readExternal(
   model: ModelProto,

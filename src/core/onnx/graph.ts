@@ -90,7 +90,9 @@ function captured({ attribute }: NodeProto): string[] {
 
 export interface GraphInput {
   name: string;
-  /** Shape with the batch axis; undefined where the model leaves a dimension open, and as a whole when it states none. */
+  /**
+   * Shape with the batch axis; undefined where the model leaves a dimension open, and as a whole when it states none.
+   */
   dims: (number | undefined)[] | undefined;
   dataType: number;
 }
@@ -163,7 +165,10 @@ export class Graph {
     return this.varying.has(tensor);
   }
 
-  /** The name a user knows a constant by: that of its source, or of the layer that reads it where the exporter made that up. */
+  /**
+   * The name a user knows a constant by: that of its source, or of the layer that reads it where the exporter made that
+   * up.
+   */
   parameterName(constant: string): string {
     const source = this.source(constant);
     return this.readable.get(source) ?? source;

@@ -1,8 +1,8 @@
 import type { Tensor, TensorData } from "../runtime";
 
 /**
- * Where a signal keeps the examples of a batch. Most have shape [N, ...]; attention moves the batch axis ([tokens, N, width])
- * or merges it with others ([N * heads, tokens, width], [tokens * N, width]).
+ * Where a signal keeps the examples of a batch. Most have shape [N, ...]; attention moves the batch axis ([tokens, N,
+ * width]) or merges it with others ([N * heads, tokens, width], [tokens * N, width]).
  */
 export interface Layout {
   /** The batch axis has length `outer` x N x `inner`. */

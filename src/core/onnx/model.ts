@@ -42,7 +42,10 @@ export async function readGraph({ bytes, files }: ModelSource, name: string, rea
   return graph;
 }
 
-/** Turns inputs into what the network reads: where it takes floats they are rounded in place, which decides on which side of a kink an example lies. */
+/**
+ * Turns inputs into what the network reads: where it takes floats they are rounded in place, which decides on which
+ * side of a kink an example lies.
+ */
 export function roundAsRead({ graph }: Network, inputs: Float64Array): void {
   if (graph.inputs[0]!.dataType !== DataType.FLOAT) return;
   for (let i = 0; i < inputs.length; i++) inputs[i] = Math.fround(inputs[i]!);
@@ -125,7 +128,10 @@ function finalActivation(graph: Graph, output: string): GraphNode | undefined {
 export const isConstant = ({ graph, trace }: Network, name: string): boolean =>
   graph.initializers.has(name) || trace.constants.has(name);
 
-/** The numbers of a constant such as axes, pads or scales; undefined when it is absent, not constant, or too large to be in memory. */
+/**
+ * The numbers of a constant such as axes, pads or scales; undefined when it is absent, not constant, or too large to be
+ * in memory.
+ */
 export function constantNumbers({ graph, trace }: Network, name: string | undefined): number[] | undefined {
   if (!name) return undefined;
   const initializer = graph.initializers.get(name);

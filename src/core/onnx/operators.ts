@@ -31,7 +31,10 @@ interface OperatorFacts {
   isSingleOnly?: true;
 }
 
-/** What is known of the operators of the standard domain besides their derivatives (autodiff/rules), one row an operator. */
+/**
+ * What is known of the operators of the standard domain besides their derivatives (autodiff/rules), one row an
+ * operator.
+ */
 const facts = {
   Abs: { kind: "other" },
   Add: { kind: "affine" },

@@ -19,8 +19,8 @@ const roles: Record<string, readonly string[]> = {
 };
 
 /**
- * Names for initializers whose own say nothing, after the layer that reads them: that of node "/layer1/layer1.0/conv1/Conv" is layer1.0.conv1.
- * A name that is taken is made longer by the node's own, or not given.
+ * Names for initializers whose own say nothing, after the layer that reads them: that of node
+ * "/layer1/layer1.0/conv1/Conv" is layer1.0.conv1. A name that is taken is made longer by the node's own, or not given.
  */
 export function readableNames(
   nodes: readonly NamedNode[],
@@ -44,7 +44,10 @@ export function readableNames(
   return names;
 }
 
-/** PyTorch's node names are paths of modules, each below a list with the list's name in front of its own ("layer1/layer1.0"). */
+/**
+ * PyTorch's node names are paths of modules, each below a list with the list's name in front of its own
+ * ("layer1/layer1.0").
+ */
 function partsOf(name: string): { layer: string; call: string } {
   const modules = name.split("/").filter(Boolean);
   const call = modules.pop() ?? name;

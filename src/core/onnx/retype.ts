@@ -43,7 +43,9 @@ function holds({ graph }: ModelProto, type: FloatType): boolean {
   );
 }
 
-/** Whether the network stays in float: it cannot run in double, or its weights are too large to be read in and widened. */
+/**
+ * Whether the network stays in float: it cannot run in double, or its weights are too large to be read in and widened.
+ */
 export const staysSingle = ({ graph }: ModelProto): boolean =>
   graph!.node.some((n) => isSingleOnly(n.opType)) ||
   graph!.initializer.some((t) => isExternal(t) && t.dataType === DataType.FLOAT);

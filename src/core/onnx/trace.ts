@@ -10,11 +10,17 @@ import { DataType, copyModel, encodeModel, makeTensor, tensorValues, type ModelP
 import { product } from "../linalg/shape";
 import { concat } from "../linalg/vector";
 
-/** What running the network at batch 2 and batch 3 tells: types, shapes, where the batch axis is, and the values of constants. */
+/**
+ * What running the network at batch 2 and batch 3 tells: types, shapes, where the batch axis is, and the values of
+ * constants.
+ */
 export class Trace {
   constructor(
     private readonly layouts: ReadonlyMap<string, Layout>,
-    /** Values of computed tensors that are the same for every batch, such as folded weights and shapes without the batch axis. */
+    /**
+     * Values of computed tensors that are the same for every batch, such as folded weights and shapes without the batch
+     * axis.
+     */
     readonly constants: ReadonlyMap<string, Tensor>,
   ) {}
 
@@ -52,7 +58,10 @@ export function openBatch(graph: Graph): ModelProto {
   return model;
 }
 
-/** A Reshape to a constant shape that begins with the fixed batch takes the batch of its input instead (0 copies a dimension). */
+/**
+ * A Reshape to a constant shape that begins with the fixed batch takes the batch of its input instead (0 copies a
+ * dimension).
+ */
 function openReshapes(graph: Graph, model: ModelProto, batch: number): void {
   const shapes = new Set(graph.nodes.filter((n) => n.op === "Reshape").map((n) => n.inputs[1]));
   const constants = model

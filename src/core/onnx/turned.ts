@@ -15,13 +15,16 @@ const toLast = "/channels_last";
 export const turnName = (tensor: string, layout: "first" | "last"): string =>
   tensor + (layout === "first" ? toFirst : toLast);
 
-/** Whether a node does nothing but move the channels from where the imported format has them to where ONNX wants them, or back. */
+/**
+ * Whether a node does nothing but move the channels from where the imported format has them to where ONNX wants them,
+ * or back.
+ */
 export const isTurn = ({ op, name }: Turning): boolean =>
   op === "Transpose" && /\/channels_(first|last)(:\d+)?$/.test(name);
 
 /**
- * Of nodes in topological order the tensors whose channels an import moved to the front: their shapes are shown as the imported format has
- * them, with the channels last.
+ * Of nodes in topological order the tensors whose channels an import moved to the front: their shapes are shown as the
+ * imported format has them, with the channels last.
  */
 export function turnedTensors(nodes: readonly Turning[]): Set<string> {
   const turned = new Set<string>();

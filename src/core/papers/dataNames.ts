@@ -1,4 +1,7 @@
-/** Files of a data set: names, each looked for in the data folder and in a folder of it called like the data set; with where to get them. */
+/**
+ * Files of a data set: names, each looked for in the data folder and in a folder of it called like the data set; with
+ * where to get them.
+ */
 export interface DataNames {
   inputs: string[];
   labels?: string[];

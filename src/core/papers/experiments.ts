@@ -25,7 +25,10 @@ export interface Experiment {
 
 type Stage = NonNullable<TrainingInput["stages"]>[number];
 
-/** ReLU networks under L2 end on kinks: L-BFGS stalls there, and Adam with a falling step gets lower (design, section 3). */
+/**
+ * ReLU networks under L2 end on kinks: L-BFGS stalls there, and Adam with a falling step gets lower
+ * (docs/mathematics.md, Cuts).
+ */
 const toMinimum = (lbfgs: number, rate: number, falling: number): Stage[] => [
   { optimizer: "lbfgs", steps: lbfgs },
   { optimizer: "adam", steps: falling, rate, finalRate: 1e-9, schedule: "geometric" },
@@ -136,7 +139,10 @@ export function trainingRecipe(
   };
 }
 
-/** What is run on a trained network, by the part on which the linear models are fitted: 1 for faithfulness and calibration, 2 for Tables 2 and 3. */
+/**
+ * What is run on a trained network, by the part on which the linear models are fitted: 1 for faithfulness and
+ * calibration, 2 for Tables 2 and 3.
+ */
 export const analysisRecipe = (
   { experiment: { data, split, lambdaPerExample }, files, seed, lambdaScale }: NetworkOf,
   model: string,

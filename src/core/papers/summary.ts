@@ -26,7 +26,10 @@ export interface SeedResults {
   general: Record<HowFar, Report>;
 }
 
-/** Puts the results of all seeds of one data set together; `stable` is a report with the analysis `stability`, figures are of the first seed. */
+/**
+ * Puts the results of all seeds of one data set together; `stable` is a report with the analysis `stability`, figures
+ * are of the first seed.
+ */
 export function summarize(
   experiment: Experiment,
   results: readonly SeedResults[],

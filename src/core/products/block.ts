@@ -38,8 +38,9 @@ export const valuesPerExample = (b: FeatureBlock): number =>
   b.kind === "plain" ? b.size : b.positions * (b.left.channels + b.right.channels * tapsOf(b));
 
 /**
- * A plain block, in double where it has no more features than examples: it is multiplied by vectors many times then, and widening it
- * at every product would take longer than the product. A wider one is multiplied out once, for the Gram matrix.
+ * A plain block, in double where it has no more features than examples: it is multiplied by vectors many times then,
+ * and widening it at every product would take longer than the product. A wider one is multiplied out once, for the Gram
+ * matrix.
  */
 export function plainBlock(values: Floats, size: number): PlainBlock {
   const isTall = size * size <= values.length;

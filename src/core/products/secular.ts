@@ -1,6 +1,7 @@
 /**
- * Eigenvalues of diag(poles) + rho z z', rho > 0: the roots of the secular equation 1 / rho + sum z_j^2 / (poles_j - x) = 0, each between
- * its pole and the next (Li 1993, "Solving secular equations stably and efficiently", the middle way).
+ * Eigenvalues of diag(poles) + rho z z', rho > 0: the roots of the secular equation 1 / rho + sum z_j^2 / (poles_j - x)
+ * = 0, each between its pole and the next (Li 1993, "Solving secular equations stably and efficiently", the middle
+ * way).
  * @param poles ascending and distinct; no z is zero
  * @returns the roots, and row i of `distances` with poles_j - root_i to full relative precision
  */
@@ -81,7 +82,10 @@ function evaluate(delta: Float64Array, z: Float64Array, rho: number, i: number):
   return { f, before, behind, size };
 }
 
-/** The step to the root of c + s / (pole_i - x) + t / (pole_i+1 - x), which agrees with the equation in value and derivative. */
+/**
+ * The step to the root of c + s / (pole_i - x) + t / (pole_i+1 - x), which agrees with the equation in value and
+ * derivative.
+ */
 function middleWay(delta: Float64Array, { f, before, behind }: SecularValue, i: number): number {
   const near = delta[i]!;
   const next = delta[i + 1];

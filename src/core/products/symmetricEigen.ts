@@ -19,7 +19,10 @@ export async function symmetricEigenvalues(
   return implicitQl(diagonal, beside).sort().reverse();
 }
 
-/** Eigenvalues and eigenvectors of a symmetric matrix, by divide and conquer (Cuppen 1981; Golub and Van Loan 2013, section 8.4.3). */
+/**
+ * Eigenvalues and eigenvectors of a symmetric matrix, by divide and conquer (Cuppen 1981; Golub and Van Loan 2013,
+ * section 8.4.3).
+ */
 export async function symmetricEigen({ rows, columns, values }: Matrix, products: Products): Promise<SymmetricEigen> {
   const reduced = await tridiagonalize({ rows, columns, values: values.slice() }, products);
   const size = reduced.diagonal.reduce(
@@ -80,7 +83,10 @@ async function merge(
   ]);
 }
 
-/** Splits off the eigenvalues that stay: where z is negligible, or can be made so by rotating two directions of nearly equal values. */
+/**
+ * Splits off the eigenvalues that stay: where z is negligible, or can be made so by rotating two directions of nearly
+ * equal values.
+ */
 function deflate(
   { values, vectors }: SymmetricEigen,
   z: Float64Array,

@@ -15,7 +15,10 @@ export interface Tridiagonal {
 /** Reflections whose effect on the rows below them is formed at once. */
 const panel = 32;
 
-/** Householder's reduction of a symmetric matrix, whose lower triangle is read and overwritten (Dongarra, Sorensen and Hammarling 1989). */
+/**
+ * Householder's reduction of a symmetric matrix, whose lower triangle is read and overwritten (Dongarra, Sorensen and
+ * Hammarling 1989).
+ */
 export async function tridiagonalize(matrix: Matrix, products: Products): Promise<Tridiagonal> {
   const { rows: n, values: a } = matrix;
   const [diagonal, beside, factors] = [new Float64Array(n), new Float64Array(Math.max(0, n - 1)), new Float64Array(n)];
@@ -36,7 +39,10 @@ export async function tridiagonalize(matrix: Matrix, products: Products): Promis
   return { diagonal, beside, reflectors: matrix, factors };
 }
 
-/** A row below this share of the largest value is rounding of rounding, and its squares would soon be too small for doubles. */
+/**
+ * A row below this share of the largest value is rounding of rounding, and its squares would soon be too small for
+ * doubles.
+ */
 const tiny = 1e-20;
 
 /** A - v w' - w v' is to be formed. */
@@ -70,7 +76,10 @@ function reflect(x: Float64Array, negligible: number): [alpha: number, factor: n
   return [alpha, 2 / (squares + x[last] ** 2)];
 }
 
-/** A v of the leading rows, from their lower triangle: each value is loaded once, two rows at a time so that no sum waits for the other. */
+/**
+ * A v of the leading rows, from their lower triangle: each value is loaded once, two rows at a time so that no sum
+ * waits for the other.
+ */
 function multiply(a: Float64Array, size: number, n: number, v: Float64Array): Float64Array {
   const w = new Float64Array(size);
   for (let j = size % 2; j < size; j += 2) {
@@ -124,8 +133,8 @@ async function applyUpdates(
 }
 
 /**
- * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm (EISPACK's tql2; Golub and Van Loan 2013, section 8.3.3), not
- * sorted. The arrays are overwritten.
+ * Eigenvalues of a symmetric tridiagonal matrix by the implicit QL algorithm (EISPACK's tql2; Golub and Van Loan 2013,
+ * section 8.3.3), not sorted. The arrays are overwritten.
  * @param vectors rows that are rotated along: of the unit matrix they become the eigenvectors
  */
 export function implicitQl(d: Float64Array, beside: Float64Array, vectors?: Matrix): Float64Array {

@@ -1,7 +1,8 @@
 /**
- * Sums of several columns, each kept as a rounded sum and what rounding took from it (A. Neumaier 1974, "Rundungsfehleranalyse einiger
- * Verfahren zur Summation endlicher Summen"). The error is about one rounding of the result, where a plain sum of n values has up to n
- * roundings of the largest partial sum: sums of differences of either sign keep their digits, in whatever order they are added.
+ * Sums of several columns, each kept as a rounded sum and what rounding took from it (A. Neumaier 1974,
+ * "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen"). The error is about one rounding of the
+ * result, where a plain sum of n values has up to n roundings of the largest partial sum: sums of differences of either
+ * sign keep their digits, in whatever order they are added.
  */
 export interface Sums {
   rounded: Float64Array;

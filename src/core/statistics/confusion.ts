@@ -6,7 +6,10 @@ export interface Classified {
   predicted: ArrayLike<number>;
 }
 
-/** How many examples of each class (row) are taken for each (column): counts, hence exact. @returns row-major, classes squared */
+/**
+ * How many examples of each class (row) are taken for each (column): counts, hence exact.
+ * @returns row-major, classes squared
+ */
 export const confusion = (classes: number): ImmediateStatistic<Classified, Float64Array, Float64Array> => ({
   start: () => new Float64Array(classes * classes),
   add(counts, { actual, predicted }) {

@@ -9,8 +9,9 @@ export interface Variables {
 }
 
 /**
- * A B' of two sets of variables: its blocks are sums over the examples. Of variables whose means were subtracted (see `moments`) it is the
- * count times their covariances; two passes keep the digits that one pass over variables far from zero loses.
+ * A B' of two sets of variables: its blocks are sums over the examples. Of variables whose means were subtracted (see
+ * `moments`) it is the count times their covariances; two passes keep the digits that one pass over variables far from
+ * zero loses.
  * @param multiply a b', by whatever is fast
  */
 export function crossProducts(

@@ -11,8 +11,8 @@ interface DeterminationState {
 }
 
 /**
- * Coefficient of determination about the line value = reference: 1 - sum (r - v)^2 / sum (r - mean r)^2, negative when the values are
- * worse than the mean; of a constant reference 1 where all values are equal to it, and else 0.
+ * Coefficient of determination about the line value = reference: 1 - sum (r - v)^2 / sum (r - mean r)^2, negative when
+ * the values are worse than the mean; of a constant reference 1 where all values are equal to it, and else 0.
  */
 export const determination: ImmediateStatistic<Compared, DeterminationState, number> = {
   start: () => ({ residual: noSums(1), reference: reference.start() }),

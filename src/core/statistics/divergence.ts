@@ -8,8 +8,9 @@ interface DivergenceState {
 }
 
 /**
- * Mean over the examples of (KL(p||q) + KL(q||p)) / 2 in nats, p and q of natural parameters s and t, K an example. In an exponential
- * family that is (s - t)'(mu(s) - mu(t)) / 2: the log-partitions of the two divergences cancel. No term is negative.
+ * Mean over the examples of (KL(p||q) + KL(q||p)) / 2 in nats, p and q of natural parameters s and t, K an example. In
+ * an exponential family that is (s - t)'(mu(s) - mu(t)) / 2: the log-partitions of the two divergences cancel. No term
+ * is negative.
  * @param mean of a family
  */
 export const divergence = (

@@ -9,8 +9,9 @@ export interface Weighted {
 }
 
 /**
- * Sum over the examples of r f(x) for every feature f: with r = mu - y the gradient of the loss, with r = y the labels' side of
- * calibration (paper, Definition 2). The product divides a batch as it likes, so all examples at hand can be one batch.
+ * Sum over the examples of r f(x) for every feature f: with r = mu - y the gradient of the loss, with r = y the labels'
+ * side of calibration (paper, Definition 2). The product divides a batch as it likes, so all examples at hand can be
+ * one batch.
  * @param size features
  */
 export function featureSums(size: number): Statistic<Weighted, Float64Array, Float64Array> {

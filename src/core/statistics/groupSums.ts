@@ -33,15 +33,17 @@ export interface GroupSums {
   differences: number;
   /** of the squared differences */
   squares: number;
-  /** of the variances that the predictions tell; where they tell none, of the mean squared difference of all examples */
+  /**
+   * of the variances that the predictions tell; where they tell none, of the mean squared difference of all examples
+   */
   variances: number;
   /** of the squares of what was observed, about its mean */
   deviations: number;
 }
 
 /**
- * What is observed and predicted, by groups of examples. Sums are compensated; squares about the mean are updated example by example
- * (B. P. Welford 1962) and merged as in `moments`.
+ * What is observed and predicted, by groups of examples. Sums are compensated; squares about the mean are updated
+ * example by example (B. P. Welford 1962) and merged as in `moments`.
  * @param sizes groups of every column
  * @param variance of an observation, given its prediction; unknown and the same for all where it is absent
  */

@@ -15,9 +15,9 @@ interface HsicState {
 }
 
 /**
- * What HSIC_1 (L. Song et al. 2007, equation 5) of the kernels K = X X' and L = Y Y' of centred activations needs of their diagonals. The
- * kernels' rows add up to 0 then, and of the unbiased estimator
- * n (n - 3) HSIC_1 = |X' Y|^2 - n / (n - 2) sum k l + sum k sum l / ((n - 1) (n - 2)) remains. No term is negative, so the sums lose no digits.
+ * What HSIC_1 (L. Song et al. 2007, equation 5) of the kernels K = X X' and L = Y Y' of centred activations needs of
+ * their diagonals. The kernels' rows add up to 0 then, and of the unbiased estimator n (n - 3) HSIC_1 = |X' Y|^2 - n /
+ * (n - 2) sum k l + sum k sum l / ((n - 1) (n - 2)) remains. No term is negative, so the sums lose no digits.
  * @param squares |X' Y|^2, the inner product of the kernels with their diagonals
  */
 export const hsic = (squares: number): ImmediateStatistic<Diagonals, HsicState, number> => ({

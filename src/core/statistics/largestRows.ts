@@ -14,7 +14,10 @@ export interface LargestOfRow {
   row: number;
 }
 
-/** The rows whose largest value is largest, at most `count`, largest first; of equal ones the first row and column: exact, in any order. */
+/**
+ * The rows whose largest value is largest, at most `count`, largest first; of equal ones the first row and column:
+ * exact, in any order.
+ */
 export function largestRows(
   count: number,
   width: number,

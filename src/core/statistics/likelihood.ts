@@ -1,7 +1,10 @@
 import { addTo, mergeSums, noSums, totals, type Sums } from "./compensated";
 import type { ImmediateStatistic } from "./statistic";
 
-/** What a family of distributions tells of labels y (one an example) and natural parameters t (K an example, [example * K + k]). */
+/**
+ * What a family of distributions tells of labels y (one an example) and natural parameters t (K an example, [example *
+ * K + k]).
+ */
 export interface Likelihood {
   /** Sum over the examples of the negative log-likelihood, up to a term in y alone. */
   loss(y: Float64Array, t: Float64Array): number;
@@ -32,7 +35,10 @@ export interface LikelihoodFigures {
   nll: number;
 }
 
-/** Losses and negative log-likelihoods. Their sums over batches are compensated, for those of a Gaussian are of either sign. */
+/**
+ * Losses and negative log-likelihoods. Their sums over batches are compensated, for those of a Gaussian are of either
+ * sign.
+ */
 export const likelihood = (
   family: Pick<Likelihood, "loss" | "carrier">,
 ): ImmediateStatistic<Predicted, LikelihoodState, LikelihoodFigures> => ({

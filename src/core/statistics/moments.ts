@@ -20,10 +20,11 @@ export interface Moments {
 }
 
 /**
- * Mean and variance of every column, in float64 and one pass. Each batch is read twice, for its means and for the squares about them,
- * and joined to those before it: with d the difference of the means and n = a + b rows, the mean moves by d b / n and the squares grow by
- * d^2 a b / n (T. F. Chan, G. H. Golub, R. J. LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample
- * variances"). No large squares are subtracted from each other, so columns far from zero keep their digits.
+ * Mean and variance of every column, in float64 and one pass. Each batch is read twice, for its means and for the
+ * squares about them, and joined to those before it: with d the difference of the means and n = a + b rows, the mean
+ * moves by d b / n and the squares grow by d^2 a b / n (T. F. Chan, G. H. Golub, R. J. LeVeque 1979, "Updating formulae
+ * and a pairwise algorithm for computing sample variances"). No large squares are subtracted from each other, so
+ * columns far from zero keep their digits.
  */
 export const moments = (width: number): ImmediateStatistic<Rows, MomentsState, Moments> => ({
   start: () => ({ count: 0, mean: new Float64Array(width), squares: new Float64Array(width) }),

@@ -21,7 +21,10 @@ export interface Bins {
   observed: Float64Array;
 }
 
-/** Counts and sums of the examples whose prediction lies in each of `bins` parts of equal width of [low, high], which holds all of them. */
+/**
+ * Counts and sums of the examples whose prediction lies in each of `bins` parts of equal width of [low, high], which
+ * holds all of them.
+ */
 export const reliabilityBins = (
   bins: number,
   low: number,

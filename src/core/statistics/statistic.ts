@@ -1,9 +1,9 @@
 /**
- * A sum over examples, in pieces: every batch is added to a state, and states of different batches are merged. Any division of the
- * examples into batches, merged in any order, gives the same result but for rounding.
+ * A sum over examples, in pieces: every batch is added to a state, and states of different batches are merged. Any
+ * division of the examples into batches, merged in any order, gives the same result but for rounding.
  *
- * A state is plain data: numbers, Float64Arrays, and arrays and objects of these. It holds what the result needs and no example, so it
- * can be written down and merged later with that of another machine.
+ * A state is plain data: numbers, Float64Arrays, and arrays and objects of these. It holds what the result needs and no
+ * example, so it can be written down and merged later with that of another machine.
  */
 export interface Statistic<Batch, State, Result> {
   /** The state of no examples. */

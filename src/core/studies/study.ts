@@ -18,7 +18,10 @@ export interface ListedModel {
 export interface StudyFiles {
   /** The document's own name. */
   document: string;
-  /** The network in a file, which is read once for all that ask. @throws input error when it is missing or no model that is read */
+  /**
+   * The network in a file, which is read once for all that ask.
+   * @throws input error when it is missing or no model that is read
+   */
   network(file: string): Promise<ModelOpener>;
   /** The same as its file has it. */
   model(file: string): Promise<ModelSource>;

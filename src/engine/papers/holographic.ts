@@ -28,7 +28,8 @@ export interface ReproductionOptions {
 }
 
 /**
- * Section 9 of the holographic paper: trains the networks of Table 1 from several starts, and makes Tables 2 and 3 and Figures 1 to 4 from them.
+ * Section 9 of the holographic paper: trains the networks of Table 1 from several starts, and makes Tables 2 and 3 and
+ * Figures 1 to 4 from them.
  * @throws input error when none of the data is found
  */
 export async function reproduceHolographic(options: ReproductionOptions, work: ReportWork): Promise<Reproduction> {

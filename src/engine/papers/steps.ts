@@ -23,7 +23,10 @@ import { computeStudy, type StudyRequest } from "../runStudy";
 import { filesBeside } from "../studyFiles";
 import { hasFormat, type WorkFolder } from "./workFolder";
 
-/** Writes an untrained network, whose weights are drawn by the seed (Glorot normal). @param input shape of one example */
+/**
+ * Writes an untrained network, whose weights are drawn by the seed (Glorot normal).
+ * @param input shape of one example
+ */
 export async function writeStart(
   file: string,
   { layers, input }: { layers: NetworkRecipe["layers"]; input: number[] },

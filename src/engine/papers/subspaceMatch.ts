@@ -44,7 +44,10 @@ const shares: Record<"random" | SeededNetwork["id"], [from: number, to: number]>
   convnet: [0.52, 1],
 };
 
-/** Example 3.1 of the critique of subspace match, independent units, and networks on MNIST trained from two seeds; without the data all but the last. */
+/**
+ * Example 3.1 of the critique of subspace match, independent units, and networks on MNIST trained from two seeds;
+ * without the data all but the last.
+ */
 export async function reproduceSubspaceMatch(
   { data, folder, sizes = defaultSizes }: SubspaceMatchReproductionOptions,
   work: ReportWork,

@@ -32,7 +32,10 @@ export class WorkFolder {
   }
 }
 
-/** Whether a value says that it has a format; files of a work folder are written by this engine alone, each under the key of its recipe. */
+/**
+ * Whether a value says that it has a format; files of a work folder are written by this engine alone, each under the
+ * key of its recipe.
+ */
 export const hasFormat =
   <T extends { format: string }>(format: T["format"]) =>
   (value: unknown): value is T =>

@@ -9,7 +9,10 @@ import { comparisonRecipe } from "../similarity/comparisonRecipe";
 import { sourceArgument } from "./arguments";
 import { pickModel } from "./inspectModel";
 
-/** Opens the comparison of two models, or of the layers of one, and runs it. `selected` is all that is selected where the menu was opened. */
+/**
+ * Opens the comparison of two models, or of the layers of one, and runs it. `selected` is all that is selected where
+ * the menu was opened.
+ */
 export async function compareModels(services: Services, argument: unknown, selected: unknown): Promise<void> {
   const recipe = await chooseRecipe(services, sourcesOf(argument, selected));
   if (recipe !== undefined) await services.panels.show(recipe).run("similarity");

@@ -5,7 +5,10 @@ import { findModels } from "../recipes/workspaceFiles";
 import type { Services } from "../services";
 import { activeFile, pickFile, sourceArgument } from "./arguments";
 
-/** Asks for a dataset, writes the recipe and opens the panel; without an argument it asks for a model of the workspace first. */
+/**
+ * Asks for a dataset, writes the recipe and opens the panel; without an argument it asks for a model of the workspace
+ * first.
+ */
 export async function inspectModel(services: Services, argument: unknown): Promise<void> {
   const model = sourceArgument(argument) ?? activeFile(modelNames) ?? (await pickModel("Model to inspect"));
   if (!model) return;

@@ -8,7 +8,10 @@ import { inputError } from "../../protocol/errors";
 
 const FOLDER_NAME = "holoscope-sample";
 
-/** Copies the sample into a folder of the user's choice and runs it: at once in this workspace, or after opening another folder. */
+/**
+ * Copies the sample into a folder of the user's choice and runs it: at once in this workspace, or after opening another
+ * folder.
+ */
 export async function openSample(services: Services): Promise<void> {
   const { context, panels } = services;
   const parent = await askParent();

@@ -18,7 +18,10 @@ export interface Subject {
 /** Path of the model. */
 export const modelOf = ({ source, recipe }: Subject): string => (recipe ? besideRecipe(source, recipe.model) : source);
 
-/** The files that a study depends on, those of external data among them once the model was read; by default those of all studies. */
+/**
+ * The files that a study depends on, those of external data among them once the model was read; by default those of all
+ * studies.
+ */
 export function dependencies(subject: Subject, studies: readonly RecipeStudy[] = recipeStudyKinds): string[] {
   const { source, recipe, inspection } = subject;
   const external = inspection ? dataFiles(modelOf(subject), inspection) : [];

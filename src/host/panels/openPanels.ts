@@ -47,7 +47,8 @@ export abstract class OpenPanels<P extends OpenPanel> implements vscode.WebviewP
   protected closed(): void {}
 
   protected create(): vscode.WebviewPanel {
-    // Panels share a column instead of splitting the window further and further; the list of tabs follows a moment after them.
+    // Panels share a column instead of splitting the window further and further; the list of tabs follows a moment
+    // after them.
     const viewColumn = this.all.at(-1)?.webview.viewColumn ?? columnOfPanels() ?? vscode.ViewColumn.Beside;
     return vscode.window.createWebviewPanel(
       this.viewType,

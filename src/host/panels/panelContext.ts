@@ -16,7 +16,10 @@ export interface PanelServices {
   selection: Selection;
   /** A process of the panel's own, so that cancelling one run disturbs no other. */
   startEngine(): Pick<EngineProcess, "call" | "dispose">;
-  /** Asks for a dataset and what else a study of a model needs, and returns the recipe's path; undefined when the user gave up. */
+  /**
+   * Asks for a dataset and what else a study of a model needs, and returns the recipe's path; undefined when the user
+   * gave up.
+   */
   chooseRecipe(model: string, study: RecipeStudy): Promise<string | undefined>;
   describeData(files: string[], label?: string): Promise<DataDescription>;
   exportHtml(runs: readonly RunEntry[]): Promise<void>;

@@ -20,8 +20,8 @@ import { View } from "./view";
 import { watchFiles } from "./watchFiles";
 
 /**
- * One webview about a recipe, or about a model that is to have one: a tab for every study. It loads what it shows and does what it asks.
- * Failures end in its status, never unhandled.
+ * One webview about a recipe, or about a model that is to have one: a tab for every study. It loads what it shows and
+ * does what it asks. Failures end in its status, never unhandled.
  */
 export class StudyPanel implements PanelContext {
   readonly view: View<PanelState, PanelMessage, HostMessage>;

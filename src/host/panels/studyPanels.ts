@@ -12,7 +12,9 @@ export class StudyPanels extends OpenPanels<StudyPanel> {
     super("holoscope.panel", services.extension);
   }
 
-  /** Reveals the panel of a recipe or model, or opens one beside the editor; `entry` is the stored run it shall show. */
+  /**
+   * Reveals the panel of a recipe or model, or opens one beside the editor; `entry` is the stored run it shall show.
+   */
   show(source: string, entry?: RunOf<RecipeStudy>): StudyPanel {
     const panel = this.of(source);
     if (!panel) return this.add(this.create(), (webview) => this.make(webview, source, entry));

@@ -21,7 +21,10 @@ interface Patch<S> {
   patch: Partial<S>;
 }
 
-/** What a panel shows, kept on this side so that the page can be drawn again at any time. `E` are its messages other than patches. */
+/**
+ * What a panel shows, kept on this side so that the page can be drawn again at any time. `E` are its messages other
+ * than patches.
+ */
 export class View<S extends object, M extends { type: string }, E extends { type: string } = never> {
   private current: S;
   private ready = false;

@@ -2,7 +2,10 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { fromRecipe } from "../recipes/recipeFile";
 
-/** Asks for earlier states of the model, a folder of them or single files; returns how the recipe names them. Undefined = dismissed. */
+/**
+ * Asks for earlier states of the model, a folder of them or single files; returns how the recipe names them. Undefined
+ * = dismissed.
+ */
 export async function chooseCheckpoints(
   recipePath: string,
   purpose: "Probe" | "Compare" = "Probe",

@@ -41,7 +41,10 @@ export async function probesRecipe(
   return recipe;
 }
 
-/** What the labels most likely mean to the model: probes read the label whatever it is, and a run of cuts says what is still open. */
+/**
+ * What the labels most likely mean to the model: probes read the label whatever it is, and a run of cuts says what is
+ * still open.
+ */
 export function likelyMeaning(
   model: Inspection,
   { classes = [], columns }: DataDescription,

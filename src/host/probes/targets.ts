@@ -2,7 +2,9 @@ import type { DataDescription } from "../../protocol/inspection";
 import type { RecipeInput } from "../../protocol/recipe";
 import { besideRecipe } from "../recipes/recipeFile";
 
-/** What probes can be told to read besides the label: columns of a CSV, or arrays of an NPZ with one value an example. */
+/**
+ * What probes can be told to read besides the label: columns of a CSV, or arrays of an NPZ with one value an example.
+ */
 export async function targetsOf(
   recipePath: string,
   { data }: RecipeInput,

@@ -32,7 +32,10 @@ export async function askArray(
 
 export type Meaning = Pick<RecipeInput, "family" | "output"> & { classes?: string[] };
 
-/** Asks what the labels mean to the model when that is open: all classes or which two of them, or which family for a single output. */
+/**
+ * Asks what the labels mean to the model when that is open: all classes or which two of them, or which family for a
+ * single output.
+ */
 export async function askMeaning(
   model: Inspection,
   described: DataDescription,

@@ -22,7 +22,8 @@ export async function askNewData(twin: string, title: string): Promise<DatasetFi
 }
 
 /**
- * Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder. Undefined = dismissed.
+ * Asks which dataset goes with the model; the recipe that exists already comes first, then the model's own folder.
+ * Undefined = dismissed.
  * @param optional whether the answer can be that none does
  */
 export async function askDataset(

@@ -8,7 +8,10 @@ export interface RecipeTarget {
   write: boolean;
 }
 
-/** Where a recipe goes: `stem` + `suffix`; if that exists, asks whether to replace it, to use it, or to write another one. Undefined = dismissed. */
+/**
+ * Where a recipe goes: `stem` + `suffix`; if that exists, asks whether to replace it, to use it, or to write another
+ * one. Undefined = dismissed.
+ */
 export async function askFile(stem: string, suffix: string, title: string): Promise<RecipeTarget | undefined> {
   const usual = stem + suffix;
   if (!existsSync(usual)) return { path: usual, write: true };

@@ -13,7 +13,10 @@ const LABEL_WORDS = new Set(["y", "label", "labels", "target", "targets", "class
 /** Whether the format holds inputs and labels in two files. */
 export const needsLabelsFile = (file: string): boolean => !singleFileNames.test(file);
 
-/** Groups files into datasets: some formats stand alone; others go in pairs whose names differ in one word (images and labels, x and y). */
+/**
+ * Groups files into datasets: some formats stand alone; others go in pairs whose names differ in one word (images and
+ * labels, x and y).
+ */
 export function groupDatasets(files: readonly string[]): DatasetFiles[] {
   const alone = files.filter((file) => !needsLabelsFile(file)).map((data) => ({ data }));
   const parts = files.filter(needsLabelsFile).map((file) => ({ file, ...readName(file) }));

@@ -36,7 +36,9 @@ export const fromRecipe = (recipeFile: string, file: string): string =>
 /** @throws HoloscopeError of kind "input" that names the file and the key */
 export const readRecipe = (file: string): Promise<Recipe> => readAs(recipeSchema, file);
 
-/** The recipe that usually goes with a model, if it is there; one of another model of the same name is not taken for it. */
+/**
+ * The recipe that usually goes with a model, if it is there; one of another model of the same name is not taken for it.
+ */
 export async function usualRecipe(model: string): Promise<string | undefined> {
   const file = stemOf(model) + RECIPE_SUFFIX;
   if (!existsSync(file)) return undefined;
@@ -69,7 +71,8 @@ export async function saveOpenEditor(file: string): Promise<void> {
 }
 
 /**
- * Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user wrote it.
+ * Writes the choices that differ from what is in effect into the recipe file, and keeps every other key as the user
+ * wrote it.
  * @throws HoloscopeError of kind "input" when the file cannot be read
  */
 export async function updateRecipe(file: string, { data, ...choice }: RecipeChoice): Promise<void> {

@@ -17,8 +17,8 @@ import {
 import type { Comparison } from "./askComparison";
 
 /**
- * The recipe of a comparison, beside its first model: the one that there is, or else one that reads the data as the recipe of either model
- * does; without any of these it asks for the dataset.
+ * The recipe of a comparison, beside its first model: the one that there is, or else one that reads the data as the
+ * recipe of either model does; without any of these it asks for the dataset.
  * @param base recipe to take the data from
  * @returns path of the recipe; undefined when the user gave up
  */

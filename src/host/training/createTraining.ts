@@ -24,7 +24,8 @@ const LAMBDA_PER_EXAMPLE = 0.001;
 type Task = Omit<TrainingInput, "format" | "model" | "network" | "out" | "stages">;
 
 /**
- * Asks for what a model is to be trained on, unless a recipe of an analysis says it, and writes a training recipe beside the model.
+ * Asks for what a model is to be trained on, unless a recipe of an analysis says it, and writes a training recipe
+ * beside the model.
  * @returns path of the recipe; undefined when the user gave up
  */
 export async function createRetraining(model: string, services: RecipeServices): Promise<string | undefined> {
@@ -123,7 +124,9 @@ async function write(
 /** Some 5,000 updates with minibatches of 32. */
 const epochsFor = (examples: number): number => Math.min(200, Math.max(5, Math.round(160_000 / examples)));
 
-/** Adam comes near, L-BFGS nearer; at a minimum on kinks, where it stalls, Adam with a falling step goes lower still. */
+/**
+ * Adam comes near, L-BFGS nearer; at a minimum on kinks, where it stalls, Adam with a falling step goes lower still.
+ */
 const stages = (first: { epochs: number; rate: number }): NonNullable<TrainingInput["stages"]> => [
   { optimizer: "adam", batch: 32, ...first },
   { optimizer: "lbfgs", steps: 300, gradientNorm: 1e-7 },

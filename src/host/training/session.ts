@@ -17,8 +17,9 @@ export interface TrainingView {
 }
 
 /**
- * One training recipe between never started and finished: starts, pauses, resumes and stops it. A cancelled training keeps its state beside
- * the recipe, which is all that "paused" means; so one is paused after a reload of the window, or after the death of the engine, too.
+ * One training recipe between never started and finished: starts, pauses, resumes and stops it. A cancelled training
+ * keeps its state beside the recipe, which is all that "paused" means; so one is paused after a reload of the window,
+ * or after the death of the engine, too.
  */
 export class TrainingSession {
   private running: { controller: AbortController; ended: Promise<void> } | undefined;

@@ -22,7 +22,10 @@ import {
 
 type Part = RunEntry["parts"][number];
 
-/** A recipe (or a model without one), a recipe that compares, one of its cuts, another study with its newest run, a part of that, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path. */
+/**
+ * A recipe (or a model without one), a recipe that compares, one of its cuts, another study with its newest run, a part
+ * of that, a figure of the newest run there, or what went wrong. `source` is the recipe's or model's path.
+ */
 export type ModelNode =
   | { kind: "model"; source: string; model: string }
   | { kind: "comparison"; source: string }
@@ -179,8 +182,8 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
 }
 
 /**
- * A recipe with the model that it names, whose own recipe it is or which it compares; with its own path while it cannot be read, so that
- * it is listed with its problem below it.
+ * A recipe with the model that it names, whose own recipe it is or which it compares; with its own path while it cannot
+ * be read, so that it is listed with its problem below it.
  */
 async function rootOf(source: string): Promise<Root> {
   const recipe = await readRecipe(source).catch(() => undefined);

@@ -137,7 +137,10 @@ export const probesRemarks = ({ untrained, trainings }: ProbesReproduction): str
   ),
 ];
 
-/** Places of layers that texts show: of many those at powers of two, at every sixteenth, and the neighbours of the middle. */
+/**
+ * Places of layers that texts show: of many those at powers of two, at every sixteenth, and the neighbours of the
+ * middle.
+ */
 function shownLayers(layers: readonly number[]): number[] {
   const all = [...layers.keys()];
   if (layers.length <= 12) return all;

@@ -11,7 +11,10 @@ import { outputName, type WrappedCase } from "./wrapCase";
 /** The tolerances of the ONNX project's own runner. */
 const forwardTolerance = { relative: 1e-3, absolute: 1e-7 };
 
-/** Finite differences: step, and the error allowed, relative to the derivative where that is above 1; where the curvature jumps it is of the size of the step. */
+/**
+ * Finite differences: step, and the error allowed, relative to the derivative where that is above 1; where the
+ * curvature jumps it is of the size of the step.
+ */
 const differences = { float64: { step: 1e-5, tolerance: 1.2e-5 }, float32: { step: 2e-3, tolerance: 3e-3 } };
 
 /** Entries of one parameter that are moved, evenly spread; the rest would only repeat them. */

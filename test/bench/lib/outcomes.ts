@@ -1,4 +1,5 @@
-// What the commands of the benchmark have in common: processes of their own, lines that hold or fail, and a file with all figures.
+// What the commands of the benchmark have in common: processes of their own, lines that hold or fail, and a file with
+// all figures.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";

@@ -12,8 +12,8 @@ import { extractSites, featuresTimes } from "./extraction";
 const step = 1e-7;
 
 /**
- * The tangent model N(v) = M + Phi (v - w) touches M at v = w: M(w + h d) - M(w - h d) against 2 h Phi d, along a direction d
- * that moves every weight and bias of the cut in proportion to its size.
+ * The tangent model N(v) = M + Phi (v - w) touches M at v = w: M(w + h d) - M(w - h d) against 2 h Phi d, along a
+ * direction d that moves every weight and bias of the cut in proportion to its size.
  * @returns the largest difference relative to the largest change
  */
 export async function tangentError(

@@ -19,14 +19,20 @@ import {
 } from "../../../src/core/onnx/proto";
 import { Unsuitable, isFloat, numbers, type NodeCase } from "./nodeCase";
 
-/** A case as a network: one input [batch, width], whose columns are the case's batched inputs, and one output [batch, outputs]. */
+/**
+ * A case as a network: one input [batch, width], whose columns are the case's batched inputs, and one output [batch,
+ * outputs].
+ */
 export interface WrappedCase {
   model: Uint8Array;
   /** The case's own inputs as rows of the input, and its expected outputs as rows of the output. */
   batch: number;
   x: Float64Array;
   expected: Float64Array;
-  /** For each float input that the network's input holds: its zero offset (a bias of the network) and the first of its columns. */
+  /**
+   * For each float input that the network's input holds: its zero offset (a bias of the network) and the first of its
+   * columns.
+   */
   offsets: { tensor: string; from: number; size: number }[];
 }
 
@@ -111,7 +117,10 @@ function columns(
   return [slice, makeNode("Reshape", [flat, ints("shape", [-1, ...dims])], [part])];
 }
 
-/** All outputs side by side, times one: a final activation is then no longer the last node, so that it is not peeled off. */
+/**
+ * All outputs side by side, times one: a final activation is then no longer the last node, so that it is not peeled
+ * off.
+ */
 function joined(outputs: readonly TensorProto[]): NodeProto[] {
   const flat = outputs.map((o) => `${prefix}flat ${o.name}`);
   return [

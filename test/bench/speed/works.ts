@@ -1,7 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import type { OuterBlock } from "../../../src/core/products/block";
-import { extract, Extractor, type Extraction, type Rows } from "../../../src/core/features/extract";
+import { extract, Extractor, type Extraction } from "../../../src/core/features/extract";
+import type { Rows } from "../../../src/core/features/rows";
 import { cutFeatures } from "../../../src/core/features/ofCut";
 import { Products } from "../../../src/core/products/products";
 import { findCuts } from "../../../src/core/cuts/cuts";
@@ -55,7 +56,9 @@ async function features(folder: string, name: string, examples: number): Promise
   return { seconds, peak, checks: [total] };
 }
 
-/** In single precision as the peers compute; M is the first logit. The network is opened beforehand, as the peers' is. */
+/**
+ * In single precision as the peers compute; M is the first logit. The network is opened beforehand, as the peers' is.
+ */
 async function opened(folder: string, name: string, examples: number) {
   const { network, sites, width, outputs } = await open(folder, name);
   const inputs = floats(path.join(folder, `${name}.f32`)).subarray(0, examples * width);

@@ -7,7 +7,10 @@ import { DataType } from "../../../src/core/onnx/proto";
 import { onnxRuntime } from "../../../src/engine/runtime";
 import { ModelBuilder } from "../../models";
 
-/** A vertex of a random network: an operator that reads earlier vertices; 0 is the input, and modulo makes any number an earlier one. */
+/**
+ * A vertex of a random network: an operator that reads earlier vertices; 0 is the input, and modulo makes any number an
+ * earlier one.
+ */
 interface Step {
   kind: "weight" | "relu" | "add" | "mask";
   a: number;

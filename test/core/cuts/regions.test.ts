@@ -8,7 +8,9 @@ import { findRegions } from "../../../src/core/cuts/regions";
 import { GraphNode } from "../../../src/core/onnx/graph";
 import { makeNode } from "../../../src/core/onnx/proto";
 
-/** Nodes "output: op(inputs)" of signals in lower case and constants in upper case; MatMul by a constant is a weight. */
+/**
+ * Nodes "output: op(inputs)" of signals in lower case and constants in upper case; MatMul by a constant is a weight.
+ */
 function graphOf(...lines: string[]) {
   const nodes = lines.map((line, i) => {
     const [, output, op, inputs] = /^(\w+): (\w+)\((.*)\)$/.exec(line)!;

@@ -12,7 +12,9 @@ import { testWork } from "../../work";
 const work = testWork();
 const range = (from: number, to: number): Uint32Array => Uint32Array.from({ length: to - from }, (_, i) => from + i);
 
-/** Gaussian features, some columns large and some far from 0, and classes that a linear map of them with noise decides. */
+/**
+ * Gaussian features, some columns large and some far from 0, and classes that a linear map of them with noise decides.
+ */
 function problem(examples: number, width: number, classes: number, seed = 5) {
   const normal = normalRandom(seededRandom(seed));
   const rows = Array.from({ length: examples }, () =>

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dialect } from "../../../src/core/import/layers/source";
 
-/** A layer that tfjs-layers lacks, or a setting that it lacks, as Keras writes it; what it does in terms of tfjs-core, with its weights. */
+/**
+ * A layer that tfjs-layers lacks, or a setting that it lacks, as Keras writes it; what it does in terms of tfjs-core,
+ * with its weights.
+ */
 export interface Configured {
   title: string;
   config: { class_name: string; config: Record<string, unknown> };

@@ -96,8 +96,9 @@ interface Worst {
 }
 
 /**
- * Largest difference of the gradients that training follows from tf.variableGrads, relative to the largest entry of each variable's.
- * The loss is that of the family "gaussian" with labels 0: half the square of M, a sum of the model's logits, in the mean over the batch.
+ * Largest difference of the gradients that training follows from tf.variableGrads, relative to the largest entry of
+ * each variable's. The loss is that of the family "gaussian" with labels 0: half the square of M, a sum of the model's
+ * logits, in the mean over the batch.
  * @param logits the model without its final activation
  */
 export async function gradientError(model: LayersModel, logits = model): Promise<Worst> {
@@ -165,7 +166,10 @@ function expectedGradients(
   return sums;
 }
 
-/** Kernels [...kernel, in, out] become [out, in, ...kernel], depthwise ones [channels, multiplier, ...kernel]; slopes of PReLU have the channels first. */
+/**
+ * Kernels [...kernel, in, out] become [out, in, ...kernel], depthwise ones [channels, multiplier, ...kernel]; slopes of
+ * PReLU have the channels first.
+ */
 function inOnnxOrder(name: string, gradient: tf.Tensor): tf.Tensor {
   const rank = gradient.rank;
   const kernel = Array.from({ length: Math.max(0, rank - 2) }, (_, i) => i);

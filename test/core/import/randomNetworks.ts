@@ -14,8 +14,8 @@ type Layer = { apply(x: SymbolicTensor | SymbolicTensor[]): unknown };
 class Draw {
   private readonly random: () => number;
   /**
-   * False once a layer was drawn whose gradient by tfjs-core 4.22 on its cpu backend is not that of finite differences of its own outputs:
-   * averages over padded windows, and bilinear images that are not square.
+   * False once a layer was drawn whose gradient by tfjs-core 4.22 on its cpu backend is not that of finite differences
+   * of its own outputs: averages over padded windows, and bilinear images that are not square.
    */
   hasGradient = true;
 

@@ -7,7 +7,9 @@ import { readableNames } from "../../../src/core/onnx/parameterNames";
 import { decodeModel, encodeModel, makeNode } from "../../../src/core/onnx/proto";
 import { ModelBuilder } from "../../models";
 
-/** Names for the operands of nodes that are given as [operator, name, ...operands]; operands but "x" are initializers. */
+/**
+ * Names for the operands of nodes that are given as [operator, name, ...operands]; operands but "x" are initializers.
+ */
 function names(...rows: string[][]): Record<string, string> {
   const nodes = rows.map(
     ([op, name, ...inputs], i) => new GraphNode(Object.assign(makeNode(op!, inputs, [`t${i}`]), { name }), i),

@@ -18,7 +18,10 @@ function filled(rows: number, columns: number, value: (i: number, j: number) => 
 const normal = normalRandom(seededRandom(1));
 const gramOf = (x: Matrix) => products.multiply(x, x, "a'b");
 
-/** What breaks solvers: equal and clustered eigenvalues, rank below size, sizes apart by many orders, halves that do not touch. */
+/**
+ * What breaks solvers: equal and clustered eigenvalues, rank below size, sizes apart by many orders, halves that do not
+ * touch.
+ */
 const matrices: Record<string, (n: number) => Promise<Matrix> | Matrix> = {
   random: (n) => gramOf(filled(n, n, normal)),
   "of rank 5": (n) => gramOf(filled(5, n, normal)),

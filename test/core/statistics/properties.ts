@@ -16,8 +16,8 @@ interface Case<Whole, Batch, State, Result> {
 }
 
 /**
- * Any division into batches, merged in any order, gives what the formula gives, to 1e-12 of it; merging is associative; a state survives
- * being written down.
+ * Any division into batches, merged in any order, gives what the formula gives, to 1e-12 of it; merging is associative;
+ * a state survives being written down.
  */
 export const checkStatistic = <Whole, Batch, State, Result>(of: Case<Whole, Batch, State, Result>): Promise<void> =>
   fc.assert(

@@ -340,7 +340,10 @@ function lossOf(family: "bernoulli" | "gaussian" | "poisson" | "multinomial", y:
 const classOf = (family: string, t: number[]): number =>
   family === "bernoulli" ? (t[0]! > 0 ? 1 : 0) : t.indexOf(Math.max(...t));
 
-/** n (n - 3) HSIC_1 of the kernels x x' and y y' (Song et al. 2007, equation 5): with zero diagonals, tr(KL) + 1'K1 1'L1 / ((n-1)(n-2)) - 2 / (n-2) 1'KL1. */
+/**
+ * n (n - 3) HSIC_1 of the kernels x x' and y y' (Song et al. 2007, equation 5): with zero diagonals, tr(KL) + 1'K1 1'L1
+ * / ((n-1)(n-2)) - 2 / (n-2) 1'KL1.
+ */
 function hsicWrittenOut(x: number[], y: number[]): number {
   const n = x.length;
   const kernel = (v: number[]) => v.map((a, i) => v.map((b, k) => (i === k ? 0 : a * b)));

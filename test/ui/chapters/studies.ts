@@ -1,4 +1,5 @@
-// The story of a study that has no page of its own: everything is made of its descriptor. On the workspace that other chapters leave.
+// The story of a study that has no page of its own: everything is made of its descriptor. On the workspace that other
+// chapters leave.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

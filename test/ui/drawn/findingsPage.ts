@@ -1,4 +1,5 @@
-// A page of findings alone, drawn by the parts of the webview that draw them in reports: what they are stands in the page.
+// A page of findings alone, drawn by the parts of the webview that draw them in reports: what they are stands in the
+// page.
 import type { Finding } from "../../../src/protocol/finding";
 import { findingSections } from "../../../webview/findings/findings";
 import { nobody } from "../../../webview/host";

@@ -40,7 +40,10 @@ export const wholes: Record<string, Record<string, Whole>> = {
   "network.ts": { network: { page: "network", picture: "network" } },
 };
 
-/** The files that `wholes` must have: those that give the plot library an option or a heatmap, and the one that draws the network. */
+/**
+ * The files that `wholes` must have: those that give the plot library an option or a heatmap, and the one that draws
+ * the network.
+ */
 export function filesOfPlots(): string[] {
   const files = readdirSync("webview", { recursive: true, encoding: "utf8" });
   return files

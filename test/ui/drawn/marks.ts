@@ -1,4 +1,5 @@
-// What an SVG shows as lines of text that can be read and compared: marks of one look in a line, with their places in pixels.
+// What an SVG shows as lines of text that can be read and compared: marks of one look in a line, with their places in
+// pixels.
 
 interface Element {
   tag: string;
@@ -26,7 +27,10 @@ const rounded = (text: string): string =>
 
 const tag = /<\/?[\w:]+(\s+[\w:-]+="[^"<]*")*\s*\/?>/g;
 
-/** The elements of an SVG as its renderers write it: flat, but for groups that are clipped. @throws Error when it is not well-formed */
+/**
+ * The elements of an SVG as its renderers write it: flat, but for groups that are clipped.
+ * @throws Error when it is not well-formed
+ */
 function elementsOf(svg: string): Element[] {
   const [broken] = /[<>].*/.exec(svg.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, "").replaceAll(tag, "")) ?? [];
   if (broken !== undefined) throw new Error(`this SVG is not well-formed: ${broken.slice(0, 200)}`);
@@ -50,7 +54,10 @@ interface Mark {
 
 const perLine = 8;
 
-/** All that is drawn: the looks in the order in which they come first, below each where it is seen, some places a line, unless the looks are all. */
+/**
+ * All that is drawn: the looks in the order in which they come first, below each where it is seen, some places a line,
+ * unless the looks are all.
+ */
 export function marksOf(svg: string, isLooks = false): string[] {
   const looks = new Map<string, string[]>();
   for (const { look, place } of elementsOf(svg.replaceAll(/<clipPath.*?<\/clipPath>/gs, "")).flatMap(markOf)) {
@@ -128,7 +135,10 @@ function transformOf(transform: string): { x: number; y: number; size: number; t
   return { x, y, size: Math.hypot(a, b), turned: angle === 0 ? "" : ` turned ${angle}` };
 }
 
-/** Colours, width and dashes, "" for what is not seen; and the opacity where it is one for all, which differs from cell to cell. */
+/**
+ * Colours, width and dashes, "" for what is not seen; and the opacity where it is one for all, which differs from cell
+ * to cell.
+ */
 function inkOf(attributes: ReadonlyMap<string, string>): { ink: string; faint: string } {
   const opacity = (name: string) =>
     Number((Number(attributes.get("opacity") ?? 1) * Number(attributes.get(name) ?? 1)).toFixed(2));

@@ -71,7 +71,10 @@ export async function analysisBehaviour(h: Harness): Promise<void> {
   await page.close();
 }
 
-/** Hovers until a tooltip shows; the calibration picture is drawn in one go only when it is large, which the bench repeats. */
+/**
+ * Hovers until a tooltip shows; the calibration picture is drawn in one go only when it is large, which the bench
+ * repeats.
+ */
 export async function hoverPoint(page: Page, check: Check): Promise<void> {
   const plot = page.locator(".calibration .plot");
   await plot.scrollIntoViewIfNeeded();

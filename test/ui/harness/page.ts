@@ -1,4 +1,5 @@
-// The page in a real Chromium, with a host that records what it is told: opening it on a state, checking it, taking pictures of it.
+// The page in a real Chromium, with a host that records what it is told: opening it on a state, checking it, taking
+// pictures of it.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -145,7 +146,10 @@ export class Harness {
   }
 }
 
-/** The policy is that of the extension; the host answers "ready" with the state and "checkCut" with the picked cut of the state. */
+/**
+ * The policy is that of the extension; the host answers "ready" with the state and "checkCut" with the picked cut of
+ * the state.
+ */
 function hostPage(theme: Theme, state: State, { script, css }: Harness["drawing"]): string {
   const { bodyClass, variables } = themes[theme];
   const nonce = "harness";

@@ -4,7 +4,10 @@ import { constantDims, constantNumbers, type Network } from "../../onnx/model";
 import type { Emitter } from "../emitter";
 import type { PlainTensors, Site } from "../rule";
 
-/** A constant added to a signal: edges from the bias vertex. Its features are the gradient, summed over the axes along which it is broadcast. */
+/**
+ * A constant added to a signal: edges from the bias vertex. Its features are the gradient, summed over the axes along
+ * which it is broadcast.
+ */
 export function biasSite(node: GraphNode, network: Network, tensor: string, sign = 1): Site {
   const shape = constantDims(network, tensor);
   return {
@@ -16,7 +19,10 @@ export function biasSite(node: GraphNode, network: Network, tensor: string, sign
   };
 }
 
-/** Whether a constant that is fed to the network weighs edges from the bias vertex: zeros and infinities are masks, which stay what they are when scaled. */
+/**
+ * Whether a constant that is fed to the network weighs edges from the bias vertex: zeros and infinities are masks,
+ * which stay what they are when scaled.
+ */
 export const isEdge = (network: Network, tensor: string): boolean =>
   constantNumbers(network, tensor)?.some((v) => v !== 0 && Number.isFinite(v)) ?? true;
 

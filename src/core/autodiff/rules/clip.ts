@@ -7,7 +7,9 @@ import type { Rule } from "../rule";
 /** Bounds at least this large, the largest floats, clip nothing. */
 const unbounded = 3.4028234e38;
 
-/** Attributes before opset 11, inputs since (scalars, so the same for all examples); undefined where there is no bound. */
+/**
+ * Attributes before opset 11, inputs since (scalars, so the same for all examples); undefined where there is no bound.
+ */
 function bounds(network: Network, node: GraphNode): (Term | undefined)[] {
   if (network.graph.opset >= 11) return [node.inputs[1] || undefined, node.inputs[2] || undefined];
   return ["min", "max"].map((name) => (node.has(name) ? node.float(name, 0) : undefined));

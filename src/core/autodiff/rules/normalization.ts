@@ -18,8 +18,8 @@ const deviation = (emit: Emitter, node: GraphNode): string =>
   emit.op("Sqrt", [emit.op("Add", [node.inputs[4]!, emit.floats([epsilonOf(node)])])]);
 
 /**
- * At inference an affine map of every channel: its scale is a fixed factor, its shift beta - gamma mean / sqrt(variance + epsilon)
- * an edge from the bias vertex (design, section 3), whose feature is the derivative by beta.
+ * At inference an affine map of every channel: its scale is a fixed factor, its shift beta - gamma mean / sqrt(variance
+ * + epsilon) an edge from the bias vertex (docs/mathematics.md, Cuts), whose feature is the derivative by beta.
  */
 export const batchNormalization: Rule = {
   vjp: (emit, node, g, wanted) => [wanted[0] ? emit.op("Mul", [g, factor(emit, node)]) : undefined],

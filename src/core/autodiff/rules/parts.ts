@@ -34,7 +34,10 @@ export const split: Rule = {
   refusal: refuseBatchAxis,
 };
 
-/** The axes of the input that are read in part or in another order, one after the other; a text says why they are not known. */
+/**
+ * The axes of the input that are read in part or in another order, one after the other; a text says why they are not
+ * known.
+ */
 type Reading = Selection[] | string;
 
 /** A rule for operators that copy places of their first input, axis by axis. */

@@ -6,9 +6,9 @@ import type { Rule } from "../rule";
 import { packedReaders, type Windows } from "../windows";
 
 /**
- * The pixel that won a window gets its gradient. The operator tells the winner of every position. Where windows do not overlap, its
- * inverse puts the gradients there, which the runtime can in single precision; elsewhere every pixel looks through the positions
- * that read it.
+ * The pixel that won a window gets its gradient. The operator tells the winner of every position. Where windows do not
+ * overlap, its inverse puts the gradients there, which the runtime can in single precision; elsewhere every pixel looks
+ * through the positions that read it.
  */
 export const maxPool: Rule = {
   vjp(emit, node, g) {
@@ -71,7 +71,10 @@ export const averagePoolRule: Rule = {
   },
 };
 
-/** From the positions back to the pixels: `read` gives every pixel the values of the positions that read it, `collect` sums what it got. */
+/**
+ * From the positions back to the pixels: `read` gives every pixel the values of the positions that read it, `collect`
+ * sums what it got.
+ */
 function lookBack(emit: Emitter, node: GraphNode, w: Windows) {
   // Windows that lie side by side are read once by each of their pixels.
   if (tiles(w))
@@ -105,7 +108,8 @@ const tiles = ({ input, output, kernel, strides, dilations, before }: Windows): 
 function repeatOverTiles(emit: Emitter, tensor: string, { output, kernel, input }: Windows): string {
   const [lines, columns] = [output.slice(0, -1), output.at(-1)!];
   const width = input.at(-1)!;
-  // Along the last axis by a matrix of zeros and ones: the runtime repeats single values one by one, but whole lines fast.
+  // Along the last axis by a matrix of zeros and ones: the runtime repeats single values one by one, but whole lines
+  // fast.
   const spread = emit.floats(
     Array.from({ length: columns * width }, (_, i) =>
       Math.floor((i % width) / kernel.at(-1)!) === Math.floor(i / width) ? 1 : 0,
@@ -133,7 +137,10 @@ export const globalMaxPool: Rule = {
   vjp: (emit, node, g) => [toLargest(emit, node.inputs[0]!, node.output, g, spatialAxes(emit, node))],
 };
 
-/** The gradient of the largest (or smallest) value over some axes, which the result and the gradient keep as 1, shared by the values equal to it. */
+/**
+ * The gradient of the largest (or smallest) value over some axes, which the result and the gradient keep as 1, shared
+ * by the values equal to it.
+ */
 export function toLargest(emit: Emitter, x: string, y: string, gradient: string, axes: readonly number[]): string {
   const distance = emit.op("Abs", [emit.op("Sub", [x, y])]);
   const largest = emit.op("Sub", [emit.floats([1]), emit.op("Sign", [distance])]);

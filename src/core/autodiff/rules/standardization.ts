@@ -106,7 +106,10 @@ const ofLayer: Standardization = {
   collect: (emit, node, gradient, shape) => summedTo(emit, gradient, node.output, shape),
 };
 
-/** Over groups of channels with all their pixels; scale and shift have a value for every channel, or for every group (before opset 21). */
+/**
+ * Over groups of channels with all their pixels; scale and shift have a value for every channel, or for every group
+ * (before opset 21).
+ */
 const ofGroups = (groupsOf: (channels: number, node: GraphNode) => number): Standardization => ({
   frame(emit, node) {
     const [n, channels, ...pixels] = emit.shape(node.inputs[0]!);

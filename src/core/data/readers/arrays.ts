@@ -111,8 +111,8 @@ async function finiteValues(array: StoredArray): Promise<Values> {
 }
 
 /**
- * The rows of an array, checked. They stay in its file, and are read again when they are needed; what takes long to read is kept in
- * memory instead, in the type of its elements.
+ * The rows of an array, checked. They stay in its file, and are read again when they are needed; what takes long to
+ * read is kept in memory instead, in the type of its elements.
  */
 async function inputRows(array: StoredArray, examples: number, pause: Pause): Promise<InputRows> {
   const width = product(array.shape.slice(1));

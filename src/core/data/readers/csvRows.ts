@@ -21,8 +21,10 @@ const guessLength = 1 << 20;
 const delimiterLength = 1 << 16;
 
 /**
- * The records in order, some hundred or thousand at once, so that a large file is never held. Blank lines are skipped but counted.
- * @throws NotUtf8 where the bytes are none; input error when a quote is not closed, or a record has more or fewer cells than the first one
+ * The records in order, some hundred or thousand at once, so that a large file is never held. Blank lines are skipped
+ * but counted.
+ * @throws NotUtf8 where the bytes are none; input error when a quote is not closed, or a record has more or fewer cells
+ * than the first one
  */
 export async function* readRows(content: Content, encoding: TextEncoding): AsyncGenerator<CsvRow[]> {
   let start = "";

@@ -82,7 +82,9 @@ async function parseHeader({ name, most }: Content, reader: ByteReader): Promise
   return { descr, fortranOrder: order === "True", shape, end };
 }
 
-/** Extents of a Python tuple, e.g. "3, 4" or "5,"; undefined when one is negative, no number or beyond exact integers. */
+/**
+ * Extents of a Python tuple, e.g. "3, 4" or "5,"; undefined when one is negative, no number or beyond exact integers.
+ */
 function parseShape(tuple: string | undefined): number[] | undefined {
   if (tuple === undefined) return undefined;
   const parts = tuple.split(",").map((part) => part.trim());

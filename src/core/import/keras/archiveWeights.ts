@@ -7,8 +7,9 @@ import type { Hdf5Group } from "./hdf5";
 const containers = ["layers", "_layer_checkpoint_dependencies"];
 
 /**
- * The weights of a model.weights.h5, by layer. Its groups stand for layers by class and count: the second Dense layer is "dense_1", whatever
- * its name (keras/src/saving/saving_lib.py, _save_container_state); later Keras 3 writes the name beside.
+ * The weights of a model.weights.h5, by layer. Its groups stand for layers by class and count: the second Dense layer
+ * is "dense_1", whatever its name (keras/src/saving/saving_lib.py, _save_container_state); later Keras 3 writes the
+ * name beside.
  * @param model its config in the form of Keras 2
  */
 export const archiveWeights = (root: Hdf5Group, model: JsonObject): Map<string, WeightArray[]> =>
@@ -55,7 +56,10 @@ function placesOf(root: Hdf5Group, layers: readonly JsonObject[], container: str
   return places;
 }
 
-/** Files saved on Windows by tf.keras have backslashes, which HDF5 does not part by: "layers\\dense" is then a group of the root. */
+/**
+ * Files saved on Windows by tf.keras have backslashes, which HDF5 does not part by: "layers\\dense" is then a group of
+ * the root.
+ */
 const windows = (path: string): string => path.replaceAll("/", "\\");
 
 const groupAt = (root: Hdf5Group, path: string): Hdf5Group | undefined => root.group(path) ?? root.group(windows(path));

@@ -2,8 +2,8 @@ import { inputError } from "../../../protocol/errors";
 import { isObject, listAt, objectAt, textAt, type JsonObject } from "../json";
 
 /**
- * A model's config as Keras 2 writes it and model.json holds it, from that of any Keras: types and functions by their names, the calls of a
- * layer as nested lists.
+ * A model's config as Keras 2 writes it and model.json holds it, from that of any Keras: types and functions by their
+ * names, the calls of a layer as nested lists.
  * @param model { class_name, config } with or without what Keras 3 adds (module, registered_name, build_config)
  * @param file how messages call the file
  * @throws input error naming the layer whose call cannot be told
@@ -24,8 +24,8 @@ export function keras2Config(model: JsonObject, file: string): JsonObject {
 }
 
 /**
- * A nested model was called once when it was made, so that its uses count from 1. Those of a Sequential model count from 0 in Keras 3: where
- * the last use is not reached they are counted on.
+ * A nested model was called once when it was made, so that its uses count from 1. Those of a Sequential model count
+ * from 0 in Keras 3: where the last use is not reached they are counted on.
  */
 function countedFromOne(model: JsonObject): JsonObject {
   const layers = layersOf(model).filter(isObject);
@@ -41,7 +41,10 @@ function countedFromOne(model: JsonObject): JsonObject {
   return model;
 }
 
-/** The layers of a model as its config lists them; none for a layer. The oldest Sequential models are nothing but their list. */
+/**
+ * The layers of a model as its config lists them; none for a layer. The oldest Sequential models are nothing but their
+ * list.
+ */
 export const layersOf = (model: JsonObject): unknown[] =>
   Array.isArray(model.config) ? model.config : listAt(model.config, "layers");
 
@@ -58,14 +61,18 @@ function layerOf(layer: unknown, file: string): JsonObject {
   return { ...keras2Config(layer, file), ...(name === "" ? {} : { name }), ...calls };
 }
 
-/** A class of the user's own keeps the package it was registered in, so that it is not taken for the layer of the same name. */
+/**
+ * A class of the user's own keeps the package it was registered in, so that it is not taken for the layer of the same
+ * name.
+ */
 const classOf = (object: JsonObject): string => {
   const registered = textAt(object, "registered_name");
   return registered?.includes(">") ? registered : (textAt(object, "class_name") ?? "");
 };
 
 /**
- * One call of a layer: [[layer, node, tensor, keywords], ...]. Keras 3 writes { args, kwargs } with a description of every tensor.
+ * One call of a layer: [[layer, node, tensor, keywords], ...]. Keras 3 writes { args, kwargs } with a description of
+ * every tensor.
  */
 function callOf(node: unknown, layer: string, file: string): unknown {
   if (!isObject(node)) return structuredClone(node);
@@ -99,7 +106,10 @@ const tensorList = (tensors: unknown): unknown =>
         : tensors,
   );
 
-/** Values without the wrapping of Keras 3: a type policy becomes its name, a function its name, a serialised tuple or shape a list. */
+/**
+ * Values without the wrapping of Keras 3: a type policy becomes its name, a function its name, a serialised tuple or
+ * shape a list.
+ */
 function plain(config: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(config).flatMap(([key, value]) => (key === "layers" ? [] : [[key, unwrapped(value)]])),

@@ -36,7 +36,10 @@ export class Hdf5Group {
     return typeof value === "string" ? value : undefined;
   }
 
-  /** A list of texts, which Keras splits into attributes "name0", "name1" ... where it exceeds what an object header holds; undefined when there is none. */
+  /**
+   * A list of texts, which Keras splits into attributes "name0", "name1" ... where it exceeds what an object header
+   * holds; undefined when there is none.
+   */
   texts(attribute: string): string[] | undefined {
     const whole = this.attribute(attribute);
     if (whole !== undefined) return textsOf(whole);

@@ -51,8 +51,9 @@ const leavesOf = (model: JsonObject, prefix: string): Leaf[] =>
     });
 
 /**
- * The layer whose weight this is. A nested model stores all its weights in one list, the trainable ones of all layers before the others, so
- * that only a weight's name ("block1_conv1/kernel:0", in Keras 3 "vgg16/block1_conv1/kernel") tells its layer.
+ * The layer whose weight this is. A nested model stores all its weights in one list, the trainable ones of all layers
+ * before the others, so that only a weight's name ("block1_conv1/kernel:0", in Keras 3 "vgg16/block1_conv1/kernel")
+ * tells its layer.
  */
 function ownerOf(weight: string, leaves: readonly Leaf[], file: string): string {
   const scopes = `/${weight.split("/").slice(0, -1).join("/")}/`;

@@ -14,7 +14,9 @@ import type { TensorData } from "../../runtime";
 import { turnName } from "../../onnx/turned";
 import type { Dialect } from "./source";
 
-/** Where a tensor keeps the last axis of Keras, the channels: there, or behind the batch as ONNX's convolutions want it. */
+/**
+ * Where a tensor keeps the last axis of Keras, the channels: there, or behind the batch as ONNX's convolutions want it.
+ */
 export type Layout = "last" | "first";
 
 /** A tensor between two layers. */
@@ -28,7 +30,10 @@ export interface Value {
   turned?: string;
 }
 
-/** Appends nodes and initializers to the ONNX graph of a Keras model. Names are unique: a second use of a layer gets a number. */
+/**
+ * Appends nodes and initializers to the ONNX graph of a Keras model. Names are unique: a second use of a layer gets a
+ * number.
+ */
 export class Emitter {
   private readonly nodes: NodeProto[] = [];
   private readonly initializers = new Map<string, TensorProto>();

@@ -8,7 +8,8 @@ import { layerClasses, ruleOf } from "./table";
 import { isModel, readTopology, statedInput, type LayerEntry, type Reference, type Topology } from "./topology";
 
 /**
- * Turns a Keras-style model into an ONNX graph. Nodes and initializers have the layers' own names: "dense_1", "dense_1/kernel".
+ * Turns a Keras-style model into an ONNX graph. Nodes and initializers have the layers' own names: "dense_1",
+ * "dense_1/kernel".
  * @param name how messages call the model
  * @throws input error naming the layer and its position, when it is not known or its weights do not fit
  */

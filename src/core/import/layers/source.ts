@@ -6,11 +6,20 @@ export interface WeightArray {
 
 /** A Keras-style model as every file format of it holds it. */
 export interface LayersSource {
-  /** { class_name, config } as modelTopology.model_config of a model.json holds it (Keras 2: inbound_nodes as nested arrays). */
+  /**
+   * { class_name, config } as modelTopology.model_config of a model.json holds it (Keras 2: inbound_nodes as nested
+   * arrays).
+   */
   config: unknown;
-  /** The weights of every layer in Keras order (kernel, bias; gamma, beta, moving_mean ...), by layer name; of nested models by "outer/inner". */
+  /**
+   * The weights of every layer in Keras order (kernel, bias; gamma, beta, moving_mean ...), by layer name; of nested
+   * models by "outer/inner".
+   */
   weights: ReadonlyMap<string, WeightArray[]>;
-  /** Whose runtime the weights were trained with: the same names mean different things in places (table of activations, UpSampling2D). Default "tfjs". */
+  /**
+   * Whose runtime the weights were trained with: the same names mean different things in places (table of activations,
+   * UpSampling2D). Default "tfjs".
+   */
   dialect?: Dialect;
 }
 

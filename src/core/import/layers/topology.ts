@@ -57,8 +57,8 @@ export function readTopology(className: string, config: unknown, where: string):
 }
 
 /**
- * A model that is used as a layer was called once when it was made, which is no call of the model around it but may be counted: then its
- * last call here has the number of its calls.
+ * A model that is used as a layer was called once when it was made, which is no call of the model around it but may be
+ * counted: then its last call here has the number of its calls.
  */
 function withOwnCallsOnly({ layers, inputs, outputs }: Topology): Topology {
   const read = [...layers.flatMap((l) => l.calls.flat()), ...outputs];

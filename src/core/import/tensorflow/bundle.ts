@@ -9,7 +9,10 @@ import { Message } from "./wire";
 /** The last eight bytes of a table (leveldb, table/format.h). */
 const magic = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
 
-/** The variables of a SavedModel: a table of names, and the numbers in one or more files (tensorflow/core/util/tensor_bundle). */
+/**
+ * The variables of a SavedModel: a table of names, and the numbers in one or more files
+ * (tensorflow/core/util/tensor_bundle).
+ */
 export interface Bundle {
   has(key: string): boolean;
   /** @throws input error when the variable is missing, of another type or outside its file */
@@ -64,7 +67,10 @@ const digits = (n: number): string => String(n).padStart(5, "0");
 /** Under this key lies the graph of the objects that own the variables. */
 const objectGraph = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
-/** A text tensor: the length as a varint, a checksum of four bytes, the text: a TrackableObjectGraph (trackable_object_graph.proto). */
+/**
+ * A text tensor: the length as a varint, a checksum of four bytes, the text: a TrackableObjectGraph
+ * (trackable_object_graph.proto).
+ */
 function fullNames(bytes: Uint8Array): Map<string, string> {
   const start = bytes.findIndex((byte) => byte < 0x80) + 1 + 4;
   try {

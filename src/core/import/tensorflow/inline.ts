@@ -8,8 +8,8 @@ const MAX_DEPTH = 100;
 const MAX_NODES = 1e6;
 
 /**
- * A graph in which every call of a function is replaced by the function's nodes. Their names get those of the call before them, without the
- * words that only say that it is one.
+ * A graph in which every call of a function is replaced by the function's nodes. Their names get those of the call
+ * before them, without the words that only say that it is one.
  * @returns the nodes, and what a tensor of the graph is called among them
  * @throws input error when a function is missing, or calls itself
  */

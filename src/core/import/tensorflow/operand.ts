@@ -1,7 +1,10 @@
 import type { Value } from "../layers/emitter";
 import type { WeightArray } from "../layers/source";
 
-/** Numbers that are known when the graph is read: weights, axes, shapes. NaN stands for what depends on the number of examples. */
+/**
+ * Numbers that are known when the graph is read: weights, axes, shapes. NaN stands for what depends on the number of
+ * examples.
+ */
 export interface Constant {
   kind: "constant";
   /** Of the node that holds or computes it. */

@@ -11,7 +11,8 @@ import { Message } from "./wire";
 
 /** A SavedModel's saved_model.pb, with its variables in the folder beside it. */
 export const savedModel: ModelFormat = {
-  // Field 1, the schema's version, is 1; an ONNX model has its own version there, which never was. Field 2 holds the graphs.
+  // Field 1, the schema's version, is 1; an ONNX model has its own version there, which never was. Field 2 holds the
+  // graphs.
   recognises: ({ bytes }) => bytes[0] === 0x08 && bytes[1] === 0x01 && bytes[2] === 0x12,
   async read(source) {
     const parsed = parse(source);

@@ -7,7 +7,10 @@ import type { Constant, Operand } from "./operand";
 
 const floats = ({ data }: Constant): Float32Array => (data instanceof Float32Array ? data : Float32Array.from(data));
 
-/** A constant as an initializer with its axes in another order: a parameter that cuts count. It has its own name; used in several ways, it gets a number. */
+/**
+ * A constant as an initializer with its axes in another order: a parameter that cuts count. It has its own name; used
+ * in several ways, it gets a number.
+ */
 export function weight(
   call: Call,
   constant: Constant,
@@ -37,7 +40,10 @@ export function fullShape(call: Call, operands: readonly Operand[]): number[] {
   return shape;
 }
 
-/** An operand as a tensor that fits a value of some layout: scalars as they are, others as parameters with their axes in that layout. */
+/**
+ * An operand as a tensor that fits a value of some layout: scalars as they are, others as parameters with their axes in
+ * that layout.
+ */
 export function operandTensor(call: Call, operand: Operand, like: Value, index: number): string {
   if (operand.kind === "signal") return call.emit.as(operand.value, like.layout);
   if (operand.data instanceof Float64Array && operand.data.some(Number.isNaN))

@@ -1,7 +1,10 @@
 import dagre from "@dagrejs/dagre";
 import { gap, type Placement, type Point, type Sketch } from "./sketch";
 
-/** Lays out a sketch with dagre: few crossings, but its time grows faster than the number of boxes and of layers that edges pass. */
+/**
+ * Lays out a sketch with dagre: few crossings, but its time grows faster than the number of boxes and of layers that
+ * edges pass.
+ */
 export function placeWithDagre({ boxes, edges }: Sketch): Placement {
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: "TB", nodesep: gap, ranksep: gap });

@@ -3,8 +3,9 @@ import { gap, layersOf, type Placement, type Point, type Sketch } from "./sketch
 const laneWidth = 12;
 
 /**
- * Lays out a sketch in time that is nearly linear in its edges: layers by longest path, each ordered once by the mean place of what leads to
- * its boxes (Sugiyama 1981, one sweep down). Edges over several layers run beside the boxes, all those of one box in one lane.
+ * Lays out a sketch in time that is nearly linear in its edges: layers by longest path, each ordered once by the mean
+ * place of what leads to its boxes (Sugiyama 1981, one sweep down). Edges over several layers run beside the boxes, all
+ * those of one box in one lane.
  */
 export function placeInLayers(sketch: Sketch): Placement {
   const { boxes, edges } = sketch;
@@ -63,7 +64,10 @@ function centresOf({ boxes, edges }: Sketch, rows: Row[]): Point[] {
   return centres;
 }
 
-/** A lane for every box with an edge over several layers, free of other boxes' edges from its layer to the furthest one that it leads to. */
+/**
+ * A lane for every box with an edge over several layers, free of other boxes' edges from its layer to the furthest one
+ * that it leads to.
+ */
 function lanesOf({ edges }: Sketch, layers: number[]): Map<number, number> {
   const until = new Map<number, number>();
   for (const [from, to] of edges)

@@ -5,10 +5,15 @@ import { placeInLayers } from "./layered";
 import { splitIntoSegments, type Segment } from "./segments";
 import { layersOf, type Placement, type Sketch } from "./sketch";
 
-/** Boxes and layers passed by edges that dagre is given in one segment, and in all of them: about 0.2 and 0.6 seconds. */
+/**
+ * Boxes and layers passed by edges that dagre is given in one segment, and in all of them: about 0.2 and 0.6 seconds.
+ */
 const dagreLimit = { segment: 150, diagram: 600 };
 
-/** Places blocks and edges segment by segment, in layers from top to bottom; widths grow with the logarithm of the parameter count. */
+/**
+ * Places blocks and edges segment by segment, in layers from top to bottom; widths grow with the logarithm of the
+ * parameter count.
+ */
 export function layOut(graph: BlockGraph): Diagram {
   const place = placer();
   const diagram: Diagram = { segments: [], blocks: [], edges: [] };
@@ -48,7 +53,10 @@ function first({ blocks: [input] }: Segment): Arranged {
   return { blocks: [{ ...input!, ...size, x: -size.width / 2, y: 0 }], edges: [], height: size.height };
 }
 
-/** The segment's edges come first; then one to the last block from every block that leads nowhere, which would else stand beside it. */
+/**
+ * The segment's edges come first; then one to the last block from every block that leads nowhere, which would else
+ * stand beside it.
+ */
 function sketchOf({ blocks, edges }: Segment): Sketch {
   const number = new Map(blocks.map(({ id }, i) => [id, i + 1]));
   const drawn = edges.map(({ from, to }): [number, number] => [number.get(from) ?? 0, number.get(to)!]);

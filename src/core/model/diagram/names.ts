@@ -1,8 +1,9 @@
 import type { Block } from "./blocks";
 
 /**
- * The path that the names of the layers among the blocks share: "layer2.1" of "layer2.1.conv1" and "layer2.1.conv2". Where the titles share
- * none (exporters rename folded weights) the names of the layers' nodes are taken. "" when there is none.
+ * The path that the names of the layers among the blocks share: "layer2.1" of "layer2.1.conv1" and "layer2.1.conv2".
+ * Where the titles share none (exporters rename folded weights) the names of the layers' nodes are taken. "" when there
+ * is none.
  */
 export function sharedName(blocks: readonly Block[]): string {
   const layers = blocks.filter(({ kind }) => kind === "layer");

@@ -2,8 +2,8 @@ import type { GraphNode } from "../../onnx/graph";
 import { isOfKind } from "../../onnx/operators";
 
 /**
- * An operator as the drawing names it, with the windows that it slides over its input: "Conv 3×3 /2", "MaxPool 2×2", "Relu". The stride is
- * said where it is not the usual one: 1 of a convolution, the window's size of a pooling.
+ * An operator as the drawing names it, with the windows that it slides over its input: "Conv 3×3 /2", "MaxPool 2×2",
+ * "Relu". The stride is said where it is not the usual one: 1 of a convolution, the window's size of a pooling.
  * @param weight shape of the node's weight tensor, if it has one
  */
 export function operatorText(node: GraphNode, weight: readonly number[] | undefined): string {

@@ -11,8 +11,8 @@ export interface Segment {
 }
 
 /**
- * Splits the network behind every block that all paths from input to output pass. In a topological order these are the blocks that no edge
- * jumps over: around any other there is a path along the edge that jumps.
+ * Splits the network behind every block that all paths from input to output pass. In a topological order these are the
+ * blocks that no edge jumps over: around any other there is a path along the edge that jumps.
  */
 export function splitIntoSegments({ blocks, edges }: BlockGraph): Segment[] {
   const place = new Map(blocks.map((block, i) => [block.id, i]));

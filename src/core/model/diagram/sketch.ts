@@ -1,4 +1,7 @@
-/** What a layout needs to know of a segment. Boxes are numbered in topological order: box 0 is the point of no size where it is entered, the last one ends it. */
+/**
+ * What a layout needs to know of a segment. Boxes are numbered in topological order: box 0 is the point of no size
+ * where it is entered, the last one ends it.
+ */
 export interface Sketch {
   boxes: { width: number; height: number }[];
   edges: [from: number, to: number][];

@@ -31,7 +31,10 @@ export interface TrainedExperiment extends Pick<
   lambdas: number[];
 }
 
-/** How large the networks of section 3.4 are; the paper's have 128 layers of 128 units, with a classifier at every 16 layers. */
+/**
+ * How large the networks of section 3.4 are; the paper's have 128 layers of 128 units, with a classifier at every 16
+ * layers.
+ */
 export interface DeepSize {
   /** Of an example. */
   inputs: number;
@@ -138,7 +141,10 @@ export function convnet({ image, channels, units, split, probed, epochs }: Convn
   };
 }
 
-/** Section 3.4: auxiliary classifiers at every 16 layers (Figure 7), or a bridge from the input to the middle of the network (Figure 8). */
+/**
+ * Section 3.4: auxiliary classifiers at every 16 layers (Figure 7), or a bridge from the input to the middle of the
+ * network (Figure 8).
+ */
 export function deepNetwork(id: "auxiliary" | "skip", size: DeepSize): TrainedExperiment {
   const { layers: depth, units, headEvery, split, batch, rate, finalRate, probeEvery } = size;
   const joinBefore = depth / 2;

@@ -7,7 +7,9 @@ import type { FeatureSource, OpenProbe, ProbeParts, ProbeTarget } from "../../fi
 import type { Work } from "../../work";
 import type { Session } from "../../runtime";
 
-/** Section 3.2 of the paper: an untrained network and linearly separable data. The paper gives no number of examples. */
+/**
+ * Section 3.2 of the paper: an untrained network and linearly separable data. The paper gives no number of examples.
+ */
 export interface UntrainedSize {
   layers: number;
   units: number;
@@ -20,8 +22,8 @@ export interface UntrainedSize {
 }
 
 /**
- * With 8,000 examples for 128 inputs the probe of the inputs errs in less than 1% of new examples (with 2,000 in 3%, with 500 in 11%), and lambda must
- * be small, for separable data have no best weights but ever larger ones.
+ * With 8,000 examples for 128 inputs the probe of the inputs errs in less than 1% of new examples (with 2,000 in 3%,
+ * with 500 in 11%), and lambda must be small, for separable data have no best weights but ever larger ones.
  */
 export const untrainedSize: UntrainedSize = {
   layers: 32,
@@ -33,7 +35,8 @@ export const untrainedSize: UntrainedSize = {
 };
 
 /**
- * One repetition, with another data set and another network: X ~ N(0, I), y = sign(w'x), weights by Glorot's normal start, no biases.
+ * One repetition, with another data set and another network: X ~ N(0, I), y = sign(w'x), weights by Glorot's normal
+ * start, no biases.
  * @returns test errors of the probe of the inputs and of those behind the activations of the probed layers
  */
 export async function probeUntrained(

@@ -9,7 +9,10 @@ import type { Work } from "../../work";
 
 const epsilon = 0.1;
 
-/** Two layers of independent Gaussian units, which have nothing in common: with no more examples than units subspace match is 1. */
+/**
+ * Two layers of independent Gaussian units, which have nothing in common: with no more examples than units subspace
+ * match is 1.
+ */
 export async function compareRandom(
   examples: number,
   units: number,

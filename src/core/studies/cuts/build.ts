@@ -122,7 +122,10 @@ function activationContext(
   };
 }
 
-/** Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are classes. */
+/**
+ * Features, weights and loss gradient of a cut; `residual` is mu - y of the fitted examples, one-hot y where there are
+ * classes.
+ */
 export async function prepareCut(
   { network, extraction, products, data }: Material,
   cut: Cut,

@@ -9,8 +9,9 @@ const limitOfPoints = 20_000;
 const keptWorst = 1000;
 
 /**
- * The sums of at most `limit` features, in their order: those with the largest residuals, raw and with the regulariser's term, and of the
- * others one of every few. What is thrown away lies nearer to the line than all that was kept for its residual.
+ * The sums of at most `limit` features, in their order: those with the largest residuals, raw and with the
+ * regulariser's term, and of the others one of every few. What is thrown away lies nearer to the line than all that was
+ * kept for its residual.
  */
 export function thinCalibration(sums: Sums, limit = limitOfPoints, worst = keptWorst): Sums {
   const { sumPredicted, sumLabel, regularizer } = sums;

@@ -29,10 +29,11 @@ const maxPrototypeValues = 2 ** 25;
 const rowsPerRun = 1024;
 
 /**
- * The control task of Hewitt and Liang (2019, section 2.1): every type of example gets a random label, drawn from the labels of the fitted
- * examples and fixed for the type, so that a probe can only succeed by learning types by heart. Their types are words. Data without types
- * get them here, which is our reading of the paper: the type of an example is the nearest of 20 prototypes a class (at least 40), fitted
- * examples drawn by the seed, by the distance of raw inputs that are standardised as the fitted ones.
+ * The control task of Hewitt and Liang (2019, section 2.1): every type of example gets a random label, drawn from the
+ * labels of the fitted examples and fixed for the type, so that a probe can only succeed by learning types by heart.
+ * Their types are words. Data without types get them here, which is our reading of the paper: the type of an example is
+ * the nearest of 20 prototypes a class (at least 40), fitted examples drawn by the seed, by the distance of raw inputs
+ * that are standardised as the fitted ones.
  * @returns undefined where the inputs of all fitted examples are alike
  */
 export async function controlTask(data: ControlData, work: Work): Promise<ControlTask | undefined> {

@@ -3,13 +3,17 @@ import { seededRandom, shuffledIndices } from "../../linalg/random";
 import { heldOutPart, splitExamples } from "../../data/split";
 import type { ProbeParts } from "../../fit/probe";
 
-/** Of a single part for fitting, validation and test; the first two also of a part that only a held-out one stands beside. */
+/**
+ * Of a single part for fitting, validation and test; the first two also of a part that only a held-out one stands
+ * beside.
+ */
 const shares = [0.6, 0.2, 0.2];
 const validationShare = 0.2;
 
 /**
- * The examples to fit on, to choose lambda on and to test on: the split of the recipe's probes, drawn by its seed; or the recipe's
- * fitted part, the last part that is neither fitted nor held out (or a fifth of the fitted one), and the part held out.
+ * The examples to fit on, to choose lambda on and to test on: the split of the recipe's probes, drawn by its seed; or
+ * the recipe's fitted part, the last part that is neither fitted nor held out (or a fifth of the fitted one), and the
+ * part held out.
  * @param parts of the recipe
  */
 export function probeParts(examples: number, parts: readonly Uint32Array[], recipe: Recipe): ProbeParts {

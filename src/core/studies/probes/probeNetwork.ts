@@ -45,7 +45,8 @@ export interface Probing {
 }
 
 /**
- * Runs a network over all examples once, and fits a probe to every tensor. What an earlier run of the same finished is not done again.
+ * Runs a network over all examples once, and fits a probe to every tensor. What an earlier run of the same finished is
+ * not done again.
  * @throws input error when the network's tensors are not finite or cannot be kept; cancelled
  */
 export async function probeNetwork(subject: Subject, probing: Probing): Promise<ProbedNetwork> {
@@ -75,7 +76,10 @@ export async function probeNetwork(subject: Subject, probing: Probing): Promise<
   return { key: keys.store, probes };
 }
 
-/** Of the features and of each probe, by all that they depend on. Weights that stay in other files are told by the names of these alone. */
+/**
+ * Of the features and of each probe, by all that they depend on. Weights that stay in other files are told by the names
+ * of these alone.
+ */
 function keysOf(
   { network, tensors, control, before, keepStarts }: Subject,
   { problem: { target, parts }, inputsKey, lambdas, seed, kept, work: { version } }: Probing,

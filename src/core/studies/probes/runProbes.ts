@@ -36,8 +36,10 @@ export interface ProbeSolver {
 const defaultLambdas = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
 /**
- * Probes a network as a recipe says: all tensors of the model, of networks with random weights, and of earlier states of the model.
- * @throws input error naming what is wrong with the model, the data, the recipe or the work folder; cancelled, after which the same run goes on where it was
+ * Probes a network as a recipe says: all tensors of the model, of networks with random weights, and of earlier states
+ * of the model.
+ * @throws input error naming what is wrong with the model, the data, the recipe or the work folder; cancelled, after
+ * which the same run goes on where it was
  */
 export async function runProbes(
   given: Recipe,

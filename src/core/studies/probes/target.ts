@@ -15,8 +15,8 @@ export interface NamedTarget extends ProbeTarget {
 }
 
 /**
- * The label with all its classes, or another column, of the given rows. Text and at most `maxClasses` whole numbers are taken as classes,
- * but for the label of a Gaussian or Poisson family.
+ * The label with all its classes, or another column, of the given rows. Text and at most `maxClasses` whole numbers are
+ * taken as classes, but for the label of a Gaussian or Poisson family.
  * @throws input error when the column cannot be of the kind that is asked for, or is the same everywhere
  */
 export function probeTarget(dataset: Dataset, rows: Uint32Array, recipe: Recipe): NamedTarget {

@@ -31,8 +31,9 @@ export type Figures = Partial<Record<MeasureName, Figure[]>>;
 type Numbers = Map<MeasureName, number[][]>;
 
 /**
- * All measures of some pairs of representations over the same examples, beside what chance gives: the examples of the second side shuffled,
- * and noise in its place. What belongs to a side is computed once for all its pairs, and what belongs to a draw once for all pairs.
+ * All measures of some pairs of representations over the same examples, beside what chance gives: the examples of the
+ * second side shuffled, and noise in its place. What belongs to a side is computed once for all its pairs, and what
+ * belongs to a draw once for all pairs.
  */
 export async function compareRepresentations(
   xs: readonly Representation[],
@@ -115,7 +116,10 @@ class Comparison {
     }
   }
 
-  /** Inner products of the frames of all first sides with that of each second side: as many of these at once as fit into memory, for small products are slow. */
+  /**
+   * Inner products of the frames of all first sides with that of each second side: as many of these at once as fit into
+   * memory, for small products are slow.
+   */
   private async overlaps({ common }: Draw, sides: readonly Side[]): Promise<Matrix[]> {
     if (common) {
       const all = await this.products.multiply(this.frames, common, "ab'");

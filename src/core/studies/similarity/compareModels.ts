@@ -209,7 +209,10 @@ function requireDetailed({ details }: SimilarityRecipe, subjects: readonly Subje
       }
 }
 
-/** The examples in an order drawn by the seed, so that the minibatches of RBF CKA are alike; normalised with the statistics of the recipe's first part. */
+/**
+ * The examples in an order drawn by the seed, so that the minibatches of RBF CKA are alike; normalised with the
+ * statistics of the recipe's first part.
+ */
 async function bindExamples(
   dataset: Dataset,
   recipe: Recipe & { similarity: SimilarityRecipe },

@@ -8,7 +8,10 @@ import type { Representation } from "./representation";
 /** Directions that are described, and units that describe one. */
 const described = 5;
 
-/** Searching a minimal match of every unit takes time with the fifth power of their number: about ten seconds for this many. */
+/**
+ * Searching a minimal match of every unit takes time with the fifth power of their number: about ten seconds for this
+ * many.
+ */
 const maxSearched = 64;
 
 /** What lies behind the figures of an observed pair. */

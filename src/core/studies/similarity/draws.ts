@@ -6,8 +6,8 @@ import type { Representation } from "./representation";
 import { Side } from "./side";
 
 /**
- * Both baselines keep the means, the covariance and so every decomposition of a representation, and put another orthonormal frame in the
- * place of its own: a draw is a way to find that frame.
+ * Both baselines keep the means, the covariance and so every decomposition of a representation, and put another
+ * orthonormal frame in the place of its own: a draw is a way to find that frame.
  */
 export interface Draw {
   sideOf(representation: Representation): Side;
@@ -41,8 +41,8 @@ export function shuffled(examples: number, random: Random): Draw {
 }
 
 /**
- * Gaussian noise that has exactly the means and the covariance of what it replaces: the directions of a Gaussian matrix are a frame drawn
- * uniformly among those orthogonal to the constant vector.
+ * Gaussian noise that has exactly the means and the covariance of what it replaces: the directions of a Gaussian matrix
+ * are a frame drawn uniformly among those orthogonal to the constant vector.
  * @param rank the largest rank that is asked for
  */
 export async function noise(examples: number, rank: number, random: Random, products: Products): Promise<Draw> {

@@ -13,15 +13,17 @@ export interface Cosines {
   b: Matrix;
   across: Matrix;
   all: Match;
-  /** Squared distances of all units of each side from the span of all of the other, as shares of their squared lengths. */
+  /**
+   * Squared distances of all units of each side from the span of all of the other, as shares of their squared lengths.
+   */
   apart: { a: Float64Array; b: Float64Array };
   products: Products;
 }
 
 /**
- * The maximum epsilon-approximate match inside a pair of subsets (Wang et al. 2018, algorithm 1): units farther from the span of the other
- * side's units than epsilon times their length are removed, from one side and the other by turns, until none is. Every match inside the
- * pair is inside the maximum match.
+ * The maximum epsilon-approximate match inside a pair of subsets (Wang et al. 2018, algorithm 1): units farther from
+ * the span of the other side's units than epsilon times their length are removed, from one side and the other by turns,
+ * until none is. Every match inside the pair is inside the maximum match.
  * @param distances those known from an earlier search in larger subsets
  */
 export async function maximumMatch(
@@ -49,8 +51,8 @@ function within(units: readonly number[], squares: Float64Array, epsilon: number
 }
 
 /**
- * A minimal match that contains a unit (Wang et al. 2018, algorithm 2), inside a maximum match: no smaller match inside it contains the unit.
- * Such a match is simple: it is no union of smaller ones.
+ * A minimal match that contains a unit (Wang et al. 2018, algorithm 2), inside a maximum match: no smaller match inside
+ * it contains the unit. Such a match is simple: it is no union of smaller ones.
  */
 export async function minimalMatch(
   cosines: Cosines,
@@ -117,7 +119,10 @@ const dependent = 1e-10;
 /** Rows of the basis that are taken out of those below them at once. */
 const panel = 64;
 
-/** By unit, from the span of the basis: Gaussian elimination of the basis' Gram matrix, with the units beside it, that skips dependent units. */
+/**
+ * By unit, from the span of the basis: Gaussian elimination of the basis' Gram matrix, with the units beside it, that
+ * skips dependent units.
+ */
 async function squaredDistances(
   units: readonly number[],
   basis: readonly number[],

@@ -4,8 +4,9 @@ import { DataType } from "../../onnx/proto";
 const single = { rank: 2, type: DataType.FLOAT } as const;
 
 /**
- * Kernels E_ij = exp(-|v_i - v_j|^2) of noise: of side k the examples v_i are the columns of the first rows of `frame` times `scales{k}`.
- * Out come their inner products with the rows of x [rows of x, sides], their row sums [sides, size], and their sums of squares [sides].
+ * Kernels E_ij = exp(-|v_i - v_j|^2) of noise: of side k the examples v_i are the columns of the first rows of `frame`
+ * times `scales{k}`. Out come their inner products with the rows of x [rows of x, sides], their row sums [sides, size],
+ * and their sums of squares [sides].
  */
 export function noiseGraph(ranks: readonly number[], size: number): Uint8Array {
   const g = new GraphBuilder({

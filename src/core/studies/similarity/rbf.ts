@@ -26,11 +26,12 @@ interface Alignments {
 }
 
 /**
- * RBF CKA of all first sides with all second ones, by minibatches (Nguyen et al. 2021, equation 3): HSIC_1 is averaged over them, and no
- * kernel is larger than one of them. HSIC_1 is the inner product of the U-centred kernels (Szekely and Rizzo 2014); as U-centring
- * is a projection, one of the two kernels can stay as it is.
+ * RBF CKA of all first sides with all second ones, by minibatches (Nguyen et al. 2021, equation 3): HSIC_1 is averaged
+ * over them, and no kernel is larger than one of them. HSIC_1 is the inner product of the U-centred kernels (Szekely
+ * and Rizzo 2014); as U-centring is a projection, one of the two kernels can stay as it is.
  *
- * Baselines are computed in single precision. In them examples are shuffled within their minibatch, which leaves the same kernels.
+ * Baselines are computed in single precision. In them examples are shuffled within their minibatch, which leaves the
+ * same kernels.
  */
 export class RbfCka {
   /** Of every minibatch the U-centred kernels of the first and of the second sides, one below the other. */
@@ -181,7 +182,10 @@ export class RbfCka {
     return Math.sqrt(Math.max(0, -2 * distances[distances.length >> 1]!));
   }
 
-  /** -distance^2 / (2 width^2) of every two examples of a minibatch, as a product with the squared lengths as two more dimensions. */
+  /**
+   * -distance^2 / (2 width^2) of every two examples of a minibatch, as a product with the squared lengths as two more
+   * dimensions.
+   */
   private async exponents(
     { scales, frame: { columns, values } }: Representation,
     batch: number,
@@ -212,7 +216,10 @@ function add(sums: Float64Array, values: ArrayLike<number>): void {
   for (let i = 0; i < sums.length; i++) sums[i]! += values[i]!;
 }
 
-/** What is above the diagonal in kernels of the same examples in another order; they are symmetric. @param upper written into, else 0 */
+/**
+ * What is above the diagonal in kernels of the same examples in another order; they are symmetric.
+ * @param upper written into, else 0
+ */
 function reorderUpper(kernels: Float32Array, order: Uint32Array, upper: Float32Array): Float32Array {
   const n = order.length;
   for (let from = 0; from < upper.length; from += n * n)
@@ -223,7 +230,10 @@ function reorderUpper(kernels: Float32Array, order: Uint32Array, upper: Float32A
   return upper;
 }
 
-/** The squared length of a U-centred kernel, from the row sums and the sum of squares of the kernel, whose diagonal is 1. */
+/**
+ * The squared length of a U-centred kernel, from the row sums and the sum of squares of the kernel, whose diagonal is
+ * 1.
+ */
 function ownSpread(sums: Float32Array, squares: number): number {
   const n = sums.length;
   const rows = Float64Array.from(sums, (s) => s - 1);

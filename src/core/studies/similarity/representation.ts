@@ -21,7 +21,10 @@ export interface Representation extends Decomposition {
   dead: number;
   /** Orthonormal rows [rank, n] that span the centred units. */
   frame: Matrix;
-  /** The direction of the frame with the constant vector, last, that the units do not span; absent where they span all of it. */
+  /**
+   * The direction of the frame with the constant vector, last, that the units do not span; absent where they span all
+   * of it.
+   */
   missing?: Float64Array;
   /** Of every example the squared length of its centred activations. */
   squaredLengths: Float64Array;
@@ -103,14 +106,20 @@ async function principalDirections(
   };
 }
 
-/** Of every two units, summed over the examples, which are one batch: the runtime divides them. Of wide ones of every two examples. */
+/**
+ * Of every two units, summed over the examples, which are one batch: the runtime divides them. Of wide ones of every
+ * two examples.
+ */
 function innerProducts(units: Matrix, isWide: boolean, products: Products): Promise<Matrix> {
   if (isWide) return products.multiply(units, units, "a'b");
   const statistic = crossProducts(units.rows, units.rows, (a, b) => products.multiply(a, b, "ab'"));
   return overBatches(statistic, [{ a: units, b: units }], products.work);
 }
 
-/** Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F') F / 2, sets them right. */
+/**
+ * Rows of small singular values come out of the Gram matrix slightly oblique: one step of Newton and Schulz, (3 - F F')
+ * F / 2, sets them right.
+ */
 async function orthonormalized(frame: Matrix, products: Products): Promise<Matrix> {
   const overlaps = await products.multiply(frame, frame, "ab'");
   for (let i = 0; i < overlaps.values.length; i++) overlaps.values[i]! /= -2;

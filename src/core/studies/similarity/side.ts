@@ -4,7 +4,10 @@ import { hsic } from "../../statistics/hsic";
 import { overArrays } from "../../statistics/overBatches";
 import { squaredLengths, type Representation } from "./representation";
 
-/** A representation as observed, or as drawn for a baseline, which keeps all of it but its frame. What is asked for is computed once. */
+/**
+ * A representation as observed, or as drawn for a baseline, which keeps all of it but its frame. What is asked for is
+ * computed once.
+ */
 export class Side {
   private own?: number;
 

@@ -4,7 +4,10 @@ import { sameDirection } from "./decomposition";
 import type { Pair } from "./pair";
 import { singularValues } from "./singularValues";
 
-/** The linear spans of the units as they are, not centred: by definition 2.1 of Wang et al. (2018) they are equal in an exact match. */
+/**
+ * The linear spans of the units as they are, not centred: by definition 2.1 of Wang et al. (2018) they are equal in an
+ * exact match.
+ */
 export async function spanFacts(pair: Pair): Promise<SpanFacts> {
   const { overlaps } = pair;
   const [p, q] = [pair.x.missing, pair.y.missing];
@@ -24,8 +27,9 @@ async function sharedDirections(
 }
 
 /**
- * Whether the spans share no direction for want of canonical correlations near 1: a unit vector of a span that misses the direction p has at
- * least |p_last| orthogonal to the constant vector, so that the cosine of two of them is at most 1 - (1 - rho) |p_last| |q_last|.
+ * Whether the spans share no direction for want of canonical correlations near 1: a unit vector of a span that misses
+ * the direction p has at least |p_last| orthogonal to the constant vector, so that the cosine of two of them is at most
+ * 1 - (1 - rho) |p_last| |q_last|.
  */
 async function areApart(pair: Pair, p: Float64Array, q: Float64Array): Promise<boolean> {
   const [rho = 0] = (await pair.canonical()).correlations;

@@ -42,7 +42,8 @@ export class Forward {
   }
 
   /**
-   * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units at a kink.
+   * Mean loss, share of right classes where there are classes (by the last head), and per example the number of units
+   * at a kink.
    * @param work pauses after every run of the runtime
    */
   async assess(

@@ -31,7 +31,10 @@ export interface Setting {
   wide: boolean;
 }
 
-/** Mean loss plus regulariser, (1/m) sum_i loss(y_i, M_w(x_i)) + lambda sum_p factor_p |w_p|^2, and its gradient, by the runtime. */
+/**
+ * Mean loss plus regulariser, (1/m) sum_i loss(y_i, M_w(x_i)) + lambda sum_p factor_p |w_p|^2, and its gradient, by the
+ * runtime.
+ */
 export class TrainingObjective {
   private readonly family: Family;
   private readonly outputs: number;

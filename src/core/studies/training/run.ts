@@ -5,7 +5,9 @@ import { dataFiles, type RunStudy, type StudyFiles } from "../study";
 import { decodeState, encodeState, type TrainingState } from "./state";
 import { train } from "./train";
 
-/** Trains as a recipe says and writes the model. Where it stands is kept beside the recipe as long as it is not over. */
+/**
+ * Trains as a recipe says and writes the model. Where it stands is kept beside the recipe as long as it is not over.
+ */
 export const runTraining: RunStudy<"training"> = async ({ recipe, options: { resume, finish }, files }, work) => {
   const resumed = resume || finish ? await pausedState(recipe, files) : undefined;
   if ((resume || finish) && !resumed)

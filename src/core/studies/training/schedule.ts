@@ -29,6 +29,9 @@ export function stepsOf(stage: StageRecipe, examples: number): number {
   return stage.steps ?? Math.max(1, Math.round(stage.epochs! * stepsPerEpoch(stage, examples)));
 }
 
-/** The order of the examples in one epoch of a stage: the same for the same seed wherever the training was taken up again. */
+/**
+ * The order of the examples in one epoch of a stage: the same for the same seed wherever the training was taken up
+ * again.
+ */
 export const epochOrder = (examples: number, seed: number, stage: number, epoch: number): Uint32Array =>
   shuffledIndices(examples, seededRandom(seed + 2 ** 20 * (1 + stage) + 2 ** 28 * (1 + epoch)));

@@ -49,7 +49,8 @@ const secondsBetweenStates = 10;
  * Trains as a recipe says.
  * @param resumed where an earlier run of the same recipe stood
  * @param finish take the weights as they are there
- * @throws input error naming what is wrong with the recipe, the model or the data; cancelled when the signal says so, after keeping the state
+ * @throws input error naming what is wrong with the recipe, the model or the data; cancelled when the signal says so,
+ * after keeping the state
  */
 export async function train(
   recipe: Training,

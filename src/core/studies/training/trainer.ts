@@ -22,9 +22,10 @@ const secondsBetweenPoints = 0.25;
 const shareOfHeldOut = 0.1;
 
 /**
- * Runs the stages of a recipe, one after the other, from a state that it changes in place: whoever keeps the state can go on from it later.
- * All that happens is decided by recipe, seed and state, never by the clock; only which points of the curve are shown is.
- * Where the objective is no longer finite, the state goes back to the last weights at which it was.
+ * Runs the stages of a recipe, one after the other, from a state that it changes in place: whoever keeps the state can
+ * go on from it later. All that happens is decided by recipe, seed and state, never by the clock; only which points of
+ * the curve are shown is. Where the objective is no longer finite, the state goes back to the last weights at which it
+ * was.
  */
 export class Trainer {
   /** Seconds at which the clock of this stretch began to run. */

@@ -4,7 +4,8 @@ import { grouped } from "../../autodiff/outer";
 import type { FactorTensor } from "../../autodiff/rule";
 
 /**
- * Emits Phi v of one block, [N]: the sums of features/products.ts, for tensors of the same graph. Nothing is multiplied out.
+ * Emits Phi v of one block, [N]: the sums of features/products.ts, for tensors of the same graph. Nothing is multiplied
+ * out.
  * @param weights tensor of v in the order of the block's features, of any shape
  */
 export function applyBlock(emit: Emitter, block: TwinBlock, weights: string): string {

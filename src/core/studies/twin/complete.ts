@@ -15,7 +15,10 @@ interface Parts {
 /** Initializers need no input of their own from this version of the format on. */
 const minIrVersion = 4n;
 
-/** Puts a twin's graph together: one input and two outputs with their types, and of the rest what the outputs need, in topological order. */
+/**
+ * Puts a twin's graph together: one input and two outputs with their types, and of the rest what the outputs need, in
+ * topological order.
+ */
 export function completeGraph(model: ModelProto, network: Network, { head, tail, initializers, outputs }: Parts): void {
   const graph = model.graph!;
   const { dataType } = network.graph.inputs[0]!;

@@ -19,8 +19,8 @@ export interface TwinPass {
 }
 
 /**
- * Runs a twin over examples and takes the features out of its graph: what it serves and what it is fitted on are the same tensors,
- * and neither the network nor its cuts are needed.
+ * Runs a twin over examples and takes the features out of its graph: what it serves and what it is fitted on are the
+ * same tensors, and neither the network nor its cuts are needed.
  * @param inputs row-major, m x the product of the input's shape
  */
 export async function runTwin(file: TwinFile, inputs: Float64Array, products: Products, work: Work): Promise<TwinPass> {

@@ -33,8 +33,8 @@ export interface TwinGraph {
 
 /**
  * The linear model of a cut as one ONNX graph: the network, its backward pass, and the products of the features with v,
- * N_v(x) = sum over the cut of v_e f_e(x), or M(x) + sum (v_e - w_e) f_e(x) where the cut is not homogeneous.
- * It reads what the network reads and gives "logit" and "prediction", [N] or [N, K], in the float type of the network's input.
+ * N_v(x) = sum over the cut of v_e f_e(x), or M(x) + sum (v_e - w_e) f_e(x) where the cut is not homogeneous. It reads
+ * what the network reads and gives "logit" and "prediction", [N] or [N, K], in the float type of the network's input.
  * With K > 1 outputs every example is repeated K times inside, once for each output that is differentiated.
  */
 export function buildTwinGraph(network: Network, cut: Cut, options: TwinGraphOptions): TwinGraph {
@@ -85,7 +85,9 @@ function repeat(emit: Emitter, tensor: string, dims: readonly number[], times: n
   return emit.reshape(copies, [-1, ...dims]);
 }
 
-/** What the gradient graph takes as an input: the coefficients of M, or those of output k for copy k of every example. */
+/**
+ * What the gradient graph takes as an input: the coefficients of M, or those of output k for copy k of every example.
+ */
 function emitCoefficients(
   emit: Emitter,
   { coefficients: { name, dims } }: GradientGraph,

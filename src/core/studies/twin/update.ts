@@ -34,9 +34,9 @@ export type UpdateSummary = Omit<UpdateReport, "twin" | "out" | "seconds"> & {
 };
 
 /**
- * Refits a twin to the global optimum of its objective, on its old rows and the new ones or on the new ones alone. Its graph stays as it is:
- * the features are read from it, and the weights inside are replaced. Lambda stays too, as what is believed before any row is seen does not
- * grow with the number of rows.
+ * Refits a twin to the global optimum of its objective, on its old rows and the new ones or on the new ones alone. Its
+ * graph stays as it is: the features are read from it, and the weights inside are replaced. Lambda stays too, as what
+ * is believed before any row is seen does not grow with the number of rows.
  * @throws input error when the new rows do not fit what the twin reads, or no optimum exists
  */
 export async function updateTwin(

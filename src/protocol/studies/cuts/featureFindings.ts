@@ -8,7 +8,10 @@ import { bestOf } from "./overCuts";
 
 /* Those findings at a cut that have long tables. */
 
-/** What every feature adds up to by predictions and by labels: of all features where the report has its arrays, else of the worst. */
+/**
+ * What every feature adds up to by predictions and by labels: of all features where the report has its arrays, else of
+ * the worst.
+ */
 export function calibration({ calibration: found, arrays }: FeatureCutReport): Finding {
   const { slope, r2, maxAbsResidual, maxAbsResidualRegularized, worst } = found;
   const sums = "sum of f(x) times the label";

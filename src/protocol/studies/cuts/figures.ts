@@ -2,7 +2,11 @@ import * as z from "zod";
 import { cutInfoSchema } from "../../inspection";
 import { solverSummarySchema } from "../../solver";
 
-/** max and mean absolute difference between predicted means; r2 (coefficient of determination) between logits. On the fitted part. Multinomial: over all examples and classes, with the logits of each example less their mean, which no probability depends on. */
+/**
+ * max and mean absolute difference between predicted means; r2 (coefficient of determination) between logits. On the
+ * fitted part. Multinomial: over all examples and classes, with the logits of each example less their mean, which no
+ * probability depends on.
+ */
 export const agreementSchema = z.object({
   maxAbs: z.number(),
   meanAbs: z.number(),
@@ -60,14 +64,19 @@ export const generalizationSchema = z.object({
 });
 export type Generalization = z.output<typeof generalizationSchema>;
 
-/** Symmetrised KL divergence (KL(p||q) + KL(q||p)) / 2 in nats: its mean over examples and over all pairs of so many models. */
+/**
+ * Symmetrised KL divergence (KL(p||q) + KL(q||p)) / 2 in nats: its mean over examples and over all pairs of so many
+ * models.
+ */
 export const divergenceSchema = z.object({
   models: z.number(),
   mean: z.number(),
 });
 export type Divergence = z.output<typeof divergenceSchema>;
 
-/** How far predictions of re-trainings lie apart on the examples of a part (the one held out, or else the fitted one). */
+/**
+ * How far predictions of re-trainings lie apart on the examples of a part (the one held out, or else the fitted one).
+ */
 export const stabilitySchema = z.object({
   part: z.number(),
   examples: z.number(),
@@ -191,7 +200,10 @@ export const featureCutReportSchema = cutFiguresSchema.extend({
 });
 export type FeatureCutReport = z.output<typeof featureCutReportSchema>;
 
-/** What can be measured at a cut below an operator without derivative rule (its `refusal`): a linear model of its activations. */
+/**
+ * What can be measured at a cut below an operator without derivative rule (its `refusal`): a linear model of its
+ * activations.
+ */
 export const activationCutReportSchema = cutFiguresSchema.extend({
   identity: absent,
   calibration: absent,

@@ -15,7 +15,10 @@ export const reliabilityBinSchema = z.object({
 });
 export type ReliabilityBin = z.output<typeof reliabilityBinSchema>;
 
-/** Reliability diagram of the model's own predictions; ece = sum of count/total * |mean label - mean predicted|. Multinomial: "predicted" is the probability of the most probable class, "label" 1 where that is the right one. */
+/**
+ * Reliability diagram of the model's own predictions; ece = sum of count/total * |mean label - mean predicted|.
+ * Multinomial: "predicted" is the probability of the most probable class, "label" 1 where that is the right one.
+ */
 export const reliabilitySchema = z.object({
   ece: z.number(),
   accuracy: z
@@ -27,7 +30,10 @@ export const reliabilitySchema = z.object({
 });
 export type Reliability = z.output<typeof reliabilitySchema>;
 
-/** Slopes found for units at their kinks; see the recipe's `kinkSlopes`. Norms of the gradient of loss plus regulariser over all weights and biases of the network. */
+/**
+ * Slopes found for units at their kinks; see the recipe's `kinkSlopes`. Norms of the gradient of loss plus regulariser
+ * over all weights and biases of the network.
+ */
 export const kinkSlopesReportSchema = z.object({
   pairs: z.number().describe("Pairs of a fitted example and a unit at its kink, in the whole network."),
   residualBefore: z.number().describe("With one-sided derivatives."),

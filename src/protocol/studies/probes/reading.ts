@@ -11,7 +11,10 @@ export function named(probes: readonly ProbeSummary[]): NamedProbe[] {
   return probes.map((probe, i) => ({ ...probe, name: names[i] ?? probe.tensor }));
 }
 
-/** Position of the first probe that the best one cannot be told from: its test error lies within the interval of the best. */
+/**
+ * Position of the first probe that the best one cannot be told from: its test error lies within the interval of the
+ * best.
+ */
 export function mostReadable(probes: readonly Pick<ProbeSummary, "test">[]): number {
   const errors = probes.map(({ test }) => test.error);
   const best = errors.indexOf(Math.min(...errors));

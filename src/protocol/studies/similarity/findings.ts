@@ -41,7 +41,10 @@ export function similarityParts(report: SimilarityShown): StudyPart[] {
   }));
 }
 
-/** The compared layers, a matrix for every measure, and what lies behind the pairs that were looked into; given a pair, what is known of it. */
+/**
+ * The compared layers, a matrix for every measure, and what lies behind the pairs that were looked into; given a pair,
+ * what is known of it.
+ */
 export function presentSimilarity(report: SimilarityShown, part?: string): Finding[] {
   const epsilon = nearest(epsilonsOf(report), shownEpsilon);
   const names = layerNames(report);
@@ -95,7 +98,10 @@ function inWords(
   return `${name} of ${which} is ${short(mean)} on average, least for ${where} (${short(least.figure.value)}); ${beyond} than chance.`;
 }
 
-/** Every measure on average over the pairs that count, their number, and how many of them are no more than chance by the first. */
+/**
+ * Every measure on average over the pairs that count, their number, and how many of them are no more than chance by the
+ * first.
+ */
 function keyFiguresOf(report: SimilarityShown): KeyFigure[] {
   const found = measuresOf(report)
     .map((measure) => ({ title: measureTitles[measure], ...keyPairs(report, measure, shownEpsilon) }))

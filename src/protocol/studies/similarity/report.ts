@@ -58,7 +58,10 @@ export const representationFactsSchema = probeSummarySchema
   });
 export type RepresentationFacts = z.output<typeof representationFactsSchema>;
 
-/** Spans of the units of two sides: equal spans are an exact match; of equal rank they are isomorphic, whatever the match. */
+/**
+ * Spans of the units of two sides: equal spans are an exact match; of equal rank they are isomorphic, whatever the
+ * match.
+ */
 export const spanFactsSchema = z.object({
   ranks: z.tuple([z.number(), z.number()]),
   shared: z.number().describe("Dimension of the intersection, of directions at an angle of less than 1e-5."),

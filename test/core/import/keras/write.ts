@@ -5,8 +5,8 @@ import { isObject, listAt, objectAt, type JsonObject } from "../../../../src/cor
 
 /**
  * Writes models as Keras does. Origin of the layouts: keras/src/saving/{saving_lib,serialization_lib}.py and
- * keras/src/legacy/saving/legacy_h5_format.py of Keras 3.13, tf_keras/saving/saving_lib.py of tf-keras 2.13 and 2.15, and the listings of
- * files that Keras 2.2.4, 2.13.1, 3.4.1, 3.10.0 and 3.13.2 saved.
+ * keras/src/legacy/saving/legacy_h5_format.py of Keras 3.13, tf_keras/saving/saving_lib.py of tf-keras 2.13 and 2.15,
+ * and the listings of files that Keras 2.2.4, 2.13.1, 3.4.1, 3.10.0 and 3.13.2 saved.
  */
 type Layer = layers.Layer;
 

@@ -2,7 +2,10 @@ import type { ImportSource } from "../../../../src/core/import/format";
 
 type Json = Record<string, unknown>;
 
-/** Builds a TensorFlow.js GraphModel by hand: a GraphDef as the converter writes it in JSON, and one shard. Input "x", output "y". */
+/**
+ * Builds a TensorFlow.js GraphModel by hand: a GraphDef as the converter writes it in JSON, and one shard. Input "x",
+ * output "y".
+ */
 export class GraphBuilder {
   readonly nodes: Json[] = [];
   readonly weights: { name: string; shape: readonly number[]; data: Float32Array | Int32Array }[] = [];

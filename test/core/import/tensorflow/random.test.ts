@@ -9,7 +9,10 @@ import { predicted, relativeError } from "./predict";
 
 const nhwc = { data_format: text("NHWC") };
 
-/** A network of random blocks on images [8, 7, 2], closed by a mean or a reshape and a dense layer; some blocks are residual. */
+/**
+ * A network of random blocks on images [8, 7, 2], closed by a mean or a reshape and a dense layer; some blocks are
+ * residual.
+ */
 function randomNetwork(seed: number): { g: GraphBuilder; output: string } {
   let state = seed * 2654435761;
   const pick = (count: number) => (state = (state * 48271) % 2147483647) % count;

@@ -2,10 +2,11 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { GraphBuilder } from "./graphBuilder";
 
 /**
- * Writes SavedModel folders as TensorFlow 2 does: a signature that calls a function, which calls another, and variables in a tensor bundle.
- * Origin of the layouts: tensorflow/core/protobuf/{saved_model,meta_graph,tensor_bundle,trackable_object_graph}.proto,
- * tensorflow/core/framework/{graph,node_def,attr_value,tensor,function}.proto and leveldb's doc/table_format.md; checked by reading folders that
- * TensorFlow 2.9.1 and 2.10.0 saved.
+ * Writes SavedModel folders as TensorFlow 2 does: a signature that calls a function, which calls another, and variables
+ * in a tensor bundle. Origin of the layouts:
+ * tensorflow/core/protobuf/{saved_model,meta_graph,tensor_bundle,trackable_object_graph}.proto,
+ * tensorflow/core/framework/{graph,node_def,attr_value,tensor,function}.proto and leveldb's doc/table_format.md;
+ * checked by reading folders that TensorFlow 2.9.1 and 2.10.0 saved.
  */
 type Part = (writer: BinaryWriter) => BinaryWriter;
 
@@ -90,7 +91,10 @@ const definition = (
     bytes(4, message(text(1, "y"), text(2, returned))),
   );
 
-/** The files of a model whose output is a tensor; float constants become variables, those that are whole numbers stay in the graph. */
+/**
+ * The files of a model whose output is a tensor; float constants become variables, those that are whole numbers stay in
+ * the graph.
+ */
 export function savedModelFiles(
   builder: GraphBuilder,
   output: string,

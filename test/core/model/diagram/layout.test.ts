@@ -47,7 +47,10 @@ const onBorder = ({ x, y, width, height }: DiagramBlock, [px, py]: [number, numb
   return Math.abs(outside) < 1e-6;
 };
 
-/** What holds of every layout: segments cover the blocks, nothing overlaps or sticks out, edges begin and end at their blocks and go down. */
+/**
+ * What holds of every layout: segments cover the blocks, nothing overlaps or sticks out, edges begin and end at their
+ * blocks and go down.
+ */
 function assertSound({ segments, blocks, edges }: Diagram): void {
   const block = new Map(blocks.map((b) => [b.id, b]));
   assert.deepEqual(

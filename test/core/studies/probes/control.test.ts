@@ -30,7 +30,8 @@ test("examples of one type have one label, and the type is that of the nearest p
   const data = example(1200, 4);
   const task = await drawn(data);
   assert.equal(task.types, 80);
-  // Without knowing the prototypes: an example and its nearest fitted neighbour mostly share their cell, so their label.
+  // Without knowing the prototypes: an example and its nearest fitted neighbour mostly share their cell, so their
+  // label.
   const column = (j: number) => Array.from(data.train, (i) => data.inputs[3 * i + j]!);
   const scale = [0, 1].map((j) =>
     Math.sqrt(column(j).reduce((sum, v) => sum + (v - column(j).reduce((a, b) => a + b) / 600) ** 2, 0) / 600),

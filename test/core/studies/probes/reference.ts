@@ -14,8 +14,9 @@ export function standardColumns(rows: readonly (readonly number[])[]): number[][
 }
 
 /**
- * Minimum of the sum of the losses plus lambda |W|^2 with free intercepts, by damped Newton on the whole Hessian: two classes by the
- * logistic loss, more by softmax. A ridge of 1e-10 makes the Hessian of the overparametrised intercepts regular; it is no part of the objective.
+ * Minimum of the sum of the losses plus lambda |W|^2 with free intercepts, by damped Newton on the whole Hessian: two
+ * classes by the logistic loss, more by softmax. A ridge of 1e-10 makes the Hessian of the overparametrised intercepts
+ * regular; it is no part of the objective.
  */
 export function newtonOptimum(
   x: readonly (readonly number[])[],

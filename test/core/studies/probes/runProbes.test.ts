@@ -31,7 +31,10 @@ const ring = csvFile(
   }),
 );
 
-/** Two inputs, six units at angles of a circle, one logit that tells the ring from its middle. @param sharp 0: the units do not see their inputs */
+/**
+ * Two inputs, six units at angles of a circle, one logit that tells the ring from its middle.
+ * @param sharp 0: the units do not see their inputs
+ */
 function ringNetwork(sharp: number): Uint8Array {
   const m = new ModelBuilder([2]);
   const angles = Array.from({ length: 6 }, (_, k) => (k * Math.PI) / 3);

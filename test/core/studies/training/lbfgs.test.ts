@@ -67,7 +67,8 @@ test("where the objective has kinks it stops by itself near the minimum, without
 });
 
 test("a trial step on which the objective is not finite is taken back", async () => {
-  // x - log x, defined for x > 0, with its minimum at 1; the first trial from 0.1 is a step of length 1 but a later one may leave the domain.
+  // x - log x, defined for x > 0, with its minimum at 1; the first trial from 0.1 is a step of length 1 but a later one
+  // may leave the domain.
   const barrier = ([x]: Float64Array): Evaluation => ({
     value: x! - Math.log(x!),
     gradient: Float64Array.of(1 - 1 / x!),

@@ -95,7 +95,10 @@ const functions: Record<string, (z: number) => number> = {
   tanh: Math.tanh,
 };
 
-/** Variance asked for: 2 / fan in (He et al. 2015), 2 / (fan in + fan out) (Glorot and Bengio 2010); a uniform one reaches to sqrt(3 variance). */
+/**
+ * Variance asked for: 2 / fan in (He et al. 2015), 2 / (fan in + fan out) (Glorot and Bengio 2010); a uniform one
+ * reaches to sqrt(3 variance).
+ */
 for (const [scheme, variance] of [
   ["he", 2 / 200],
   ["glorot", 2 / 500],

@@ -4,7 +4,8 @@ import type { StageRecipe } from "../../../../src/protocol/studies/training/reci
 import { recipe, rows, smallNetwork, weightsAfter } from "./setup";
 
 /**
- * Weights after 20 full-batch steps of torch.optim (torch 1.13.1, float64) on the same problem: the network and data of setup.ts,
+ * Weights after 20 full-batch steps of torch.optim (torch 1.13.1, float64) on the same problem: the network and data of
+ * setup.ts,
  *   loss = binary_cross_entropy_with_logits(tanh(x @ w1 + b1) @ w2 + b2, y) + 0.01 * sum((p * p).sum() for p in parameters)
  * in the order w1, b1, w2, b2. A flag such as weight_decay or amsgrad is left at its default, off.
  */

@@ -27,7 +27,10 @@ const untilFlat: Overrides["stages"] = [
 ];
 const quick: Overrides["stages"] = [{ optimizer: "adam", epochs: 3, batch: 4, rate: 0.05 }];
 
-/** Optima of linear models, w then b, of the loss without its term in y alone + 0.01 |w|^2, by Newton's method in NumPy in float64 (ridge regression solved directly). */
+/**
+ * Optima of linear models, w then b, of the loss without its term in y alone + 0.01 |w|^2, by Newton's method in NumPy
+ * in float64 (ridge regression solved directly).
+ */
 const optima: { family: FamilyName; label: (i: number) => number; objective: number; weights: number[] }[] = [
   {
     family: "bernoulli",

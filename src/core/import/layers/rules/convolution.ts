@@ -127,7 +127,9 @@ export const separableConvolution = (rank: number): LayerRule =>
     return activate(emit, layer, valueOf(image, emit.op("Conv", [z, ...weights], layer.name), filters, windows.size));
   });
 
-/** The transpose of a convolution whose kernel is [...kernel, out, in]; "same" makes the image `stride` times as large. */
+/**
+ * The transpose of a convolution whose kernel is [...kernel, out, in]; "same" makes the image `stride` times as large.
+ */
 export const transposedConvolution = (rank: number): LayerRule =>
   unary((emit, layer, x) => {
     const image = imageOf(emit, layer, x, rank);

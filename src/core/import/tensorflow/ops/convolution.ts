@@ -19,7 +19,9 @@ function kernelOf(call: Call): Constant {
   return kernel;
 }
 
-/** Conv2D and _FusedConv2D: kernel [height, width, in, out]; fewer channels in the kernel than in the image make groups. */
+/**
+ * Conv2D and _FusedConv2D: kernel [height, width, in, out]; fewer channels in the kernel than in the image make groups.
+ */
 export const conv2d: Operator = (call) => {
   const image = imageOf(call, call.signal(0));
   const kernel = kernelOf(call);
@@ -31,7 +33,9 @@ export const conv2d: Operator = (call) => {
   return signal(activated(call, valueOf(image, y, outside, windows.size), operators));
 };
 
-/** Every channel by itself: kernel [height, width, in, multiplier], whose channels lie beside each other in the output. */
+/**
+ * Every channel by itself: kernel [height, width, in, multiplier], whose channels lie beside each other in the output.
+ */
 export const depthwiseConv2d: Operator = (call) => {
   const image = imageOf(call, call.signal(0));
   const kernel = kernelOf(call);

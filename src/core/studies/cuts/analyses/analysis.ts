@@ -29,8 +29,8 @@ export interface LinearFit extends Pick<Fit, "weights" | "solution" | "summary">
 }
 
 /**
- * What can be worked on at any cut, even where nothing can be differentiated. m = selected examples, K = values of M; arrays of mK
- * values are laid out [example * K + k].
+ * What can be worked on at any cut, even where nothing can be differentiated. m = selected examples, K = values of M;
+ * arrays of mK values are laid out [example * K + k].
  */
 export interface ActivationContext {
   cut: Cut;
@@ -76,7 +76,10 @@ export interface CutContext extends ActivationContext {
   fittedFeatures: DesignMatrix;
   /** Phi w for all m examples, length mK. */
   exact: Float64Array;
-  /** M - Phi w, which the tangent model N_v = M + Phi (v - w) keeps as a fixed part of its logits; none at a homogeneous cut, where it is zero. */
+  /**
+   * M - Phi w, which the tangent model N_v = M + Phi (v - w) keeps as a fixed part of its logits; none at a homogeneous
+   * cut, where it is zero.
+   */
   offset?: Float64Array;
   linear: Required<ActivationContext["linear"]>;
   /** Phi' (mu - y) over the fitted examples, length n; y is one-hot where K > 1. */

@@ -9,9 +9,9 @@ const worstShown = 20;
 const maxPoints = 150_000;
 
 /**
- * For every feature of the cut, sum f(x) mu(M(x)) against sum f(x) y over the fitted examples (paper, Definition 2, Figure 4), and over
- * the classes where there are several, with y one-hot.
- * Under an L2 regulariser the two differ by -2 lambda w at a stationary point (design, section 4), so both residuals are given.
+ * For every feature of the cut, sum f(x) mu(M(x)) against sum f(x) y over the fitted examples (paper, Definition 2,
+ * Figure 4), and over the classes where there are several, with y one-hot. Under an L2 regulariser the two differ by -2
+ * lambda w at a stationary point (docs/mathematics.md, Families and solver), so both residuals are given.
  */
 export const calibration: CutAnalysis<"calibration"> = async (context) => {
   const { cut, fittedFeatures, fitted, labels, family, gradient, weights, lambda, work, note, featureName, arrays } =

@@ -3,8 +3,8 @@ import type { ActivationContext, ActivationResults, CutAnalysis } from "./analys
 import { compareOn } from "./overExamples";
 
 /**
- * How near linear models come to the network on the fitted examples (paper, section 9, Figures 1-3): with the exact weights,
- * with weights trained on holographic features, and with weights trained on the activations of the same layer.
+ * How near linear models come to the network on the fitted examples (paper, section 9, Figures 1-3): with the exact
+ * weights, with weights trained on holographic features, and with weights trained on the activations of the same layer.
  */
 export const faithfulness: CutAnalysis<"faithfulness"> = async (context) => {
   const { exact, holographic } = context.linear;
@@ -32,7 +32,10 @@ export async function activationFaithfulness(context: ActivationContext): Promis
   };
 }
 
-/** Of a linear model with the network, on the fitted examples. Means are compared one by one; logits as far as the means tell them. */
+/**
+ * Of a linear model with the network, on the fitted examples. Means are compared one by one; logits as far as the means
+ * tell them.
+ */
 async function agreement(context: ActivationContext, predicted: Float64Array): Promise<Agreement> {
   const { means, r2 } = await compareOn(context, context.fitted, { values: predicted, reference: context.logits });
   return { maxAbs: means.maxAbs, meanAbs: means.meanAbs, r2 };

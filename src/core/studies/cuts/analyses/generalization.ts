@@ -3,8 +3,8 @@ import type { ActivationContext } from "./analysis";
 import { scoreOn } from "./overExamples";
 
 /**
- * How well the network, and the linear models of the cut trained on the fitted examples, predict the part held out: mean negative
- * log-likelihood (paper, section 9, Table 3) and accuracy. Nothing where no part is held out.
+ * How well the network, and the linear models of the cut trained on the fitted examples, predict the part held out:
+ * mean negative log-likelihood (paper, section 9, Table 3) and accuracy. Nothing where no part is held out.
  */
 export async function generalization(context: ActivationContext): Promise<{ generalization?: Generalization }> {
   const { tested, linear, logits } = context;

@@ -9,7 +9,10 @@ export interface Observations {
   observed: Float64Array;
 }
 
-/** Means and labels as they are; of several classes the most probable one: its probability against whether it is the right one. */
+/**
+ * Means and labels as they are; of several classes the most probable one: its probability against whether it is the
+ * right one.
+ */
 export function observe(context: ModelContext): Observations {
   const { family, means, labels } = context;
   if (family === "multinomial") return { probabilities: true, ...topLabel(context) };

@@ -17,7 +17,10 @@ export const overExamples = <State, Result>(
   statistic: Statistic<Uint32Array, State, Result>,
 ): Promise<Result> => overBatches(statistic, inBatches(examples, activations.outputs), products.work);
 
-/** What natural parameters (of all m examples) tell of the labels of some examples. @returns loss: a sum; nll: a mean */
+/**
+ * What natural parameters (of all m examples) tell of the labels of some examples.
+ * @returns loss: a sum; nll: a mean
+ */
 export async function scoreOn(
   context: Context,
   examples: Uint32Array,

@@ -8,8 +8,9 @@ import { compareOn, scoreOn } from "./overExamples";
 const factors = Array.from({ length: 9 }, (_, k) => 10 ** (3 - 0.75 * k));
 
 /**
- * Theorem 26 in numbers: how far the optimum of the regularised linear model lies from the network, which is nowhere on the fitted examples
- * if the network is stationary and the features are total; and how other lambdas would do, on the part held out too.
+ * Theorem 26 in numbers: how far the optimum of the regularised linear model lies from the network, which is nowhere on
+ * the fitted examples if the network is stationary and the features are total; and how other lambdas would do, on the
+ * part held out too.
  */
 export const regularization: CutAnalysis<"regularization"> = async (context) => {
   const { linear, weights, lambda, gradient, logits, fitted, cut, note } = context;
@@ -23,7 +24,8 @@ export const regularization: CutAnalysis<"regularization"> = async (context) => 
         logits: apart.identified.maxAbs,
         means: apart.means.maxAbs,
         ...(size > 0 ? { weights: norm(plus(linear.holographic.weights, -1, weights)) / size } : {}),
-        // The objective bends by at least 2 lambda in every direction, so its gradient at w tells how far its minimum can be.
+        // The objective bends by at least 2 lambda in every direction, so its gradient at w tells how far its minimum
+        // can be.
         ...(size > 0 && lambda > 0
           ? { weightsAtMost: norm(plus(gradient, 2 * lambda, weights)) / (2 * lambda * size) }
           : {}),

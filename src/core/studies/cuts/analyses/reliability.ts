@@ -9,9 +9,9 @@ import { observe } from "./observe";
 const bins = 10;
 
 /**
- * Reliability diagram of the network's predicted means in ten bins of equal width over [0, 1] for probabilities,
- * or over their range otherwise, and the expected calibration error (Guo et al. 2017, equation 3). Of several classes it is about the
- * most probable one: its probability against whether it is the right one.
+ * Reliability diagram of the network's predicted means in ten bins of equal width over [0, 1] for probabilities, or
+ * over their range otherwise, and the expected calibration error (Guo et al. 2017, equation 3). Of several classes it
+ * is about the most probable one: its probability against whether it is the right one.
  */
 export function reliability(context: ModelContext): Reliability {
   const { probabilities, predicted, observed } = observe(context);

@@ -10,10 +10,10 @@ import { observe } from "./observe";
 const falseAlarms = 0.05;
 
 /**
- * Mean label against mean prediction for every value of every column (paper, section 2), worst first. z divides the sum of the
- * differences y - mu by the larger of two estimates of its standard error: by the variance of the family, and by the squared
- * differences themselves. The first alone takes one surprise of a network that is too sure for a proof, the second a few rare labels that
- * happen not to occur.
+ * Mean label against mean prediction for every value of every column (paper, section 2), worst first. z divides the sum
+ * of the differences y - mu by the larger of two estimates of its standard error: by the variance of the family, and by
+ * the squared differences themselves. The first alone takes one surprise of a network that is too sure for a proof, the
+ * second a few rare labels that happen not to occur.
  */
 export function slices(context: SliceContext): SliceSummary {
   const { probabilities, predicted, observed } = observe(context);

@@ -9,9 +9,9 @@ import { predict } from "./linearModels";
 import { overExamples } from "./overExamples";
 
 /**
- * How far apart the predictions of re-trainings lie (paper, section 9, Table 2): the symmetrised KL divergence of every two of them,
- * averaged, on the part held out or else on the fitted one. Linear models are fitted anew from random starts; re-trainings of the
- * network are given. The model analysed is always one of those compared.
+ * How far apart the predictions of re-trainings lie (paper, section 9, Table 2): the symmetrised KL divergence of every
+ * two of them, averaged, on the part held out or else on the fitted one. Linear models are fitted anew from random
+ * starts; re-trainings of the network are given. The model analysed is always one of those compared.
  */
 export async function stability(context: ActivationContext): Promise<{ stability: Stability }> {
   const { linear, logits, retrained, family, activations, work } = context;

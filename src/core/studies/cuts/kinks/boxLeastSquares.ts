@@ -17,7 +17,10 @@ interface Point {
 }
 
 const maxConjugate = 300;
-/** Products with A'A: in all of them together about 5e9 multiplications, a few seconds. The caller starts again from where this ends. */
+/**
+ * Products with A'A: in all of them together about 5e9 multiplications, a few seconds. The caller starts again from
+ * where this ends.
+ */
 const maxProducts = (unknowns: number): number => Math.max(500, Math.min(5000, 5e9 / unknowns ** 2));
 /** Of the projected gradient, relative to the one at the start. */
 const tolerance = 1e-6;
@@ -27,8 +30,9 @@ const innerTolerance = 0.1;
 const nullCurvature = 1e-13;
 
 /**
- * Gradient projection with conjugate gradients on the unknowns that are at no bound (Moré and Toraldo 1991; Nocedal and Wright 2006,
- * algorithm 16.5). Starts at d = 0, which must lie within the bounds; the columns of A should have norms near 1.
+ * Gradient projection with conjugate gradients on the unknowns that are at no bound (Moré and Toraldo 1991; Nocedal and
+ * Wright 2006, algorithm 16.5). Starts at d = 0, which must lie within the bounds; the columns of A should have norms
+ * near 1.
  */
 export async function boxLeastSquares(given: BoxProblem): Promise<Float64Array> {
   const { linear } = given;

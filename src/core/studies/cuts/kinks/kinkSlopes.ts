@@ -33,9 +33,10 @@ interface State {
 }
 
 /**
- * The slopes in their ranges with which the network is nearest to stationary: at a kink the regularised loss has no gradient but one for each
- * slope (Clarke 1983), and Theorem 26 of the paper holds with those that make it zero. The gradient is linear in the slopes of one layer:
- * bounded least squares, again with the new slopes above and below each kink, until the residual no longer falls.
+ * The slopes in their ranges with which the network is nearest to stationary: at a kink the regularised loss has no
+ * gradient but one for each slope (Clarke 1983), and Theorem 26 of the paper holds with those that make it zero. The
+ * gradient is linear in the slopes of one layer: bounded least squares, again with the new slopes above and below each
+ * kink, until the residual no longer falls.
  * @param note told what stands in the way
  */
 export async function findKinkSlopes(problem: Problem, note: (text: string) => void): Promise<FoundSlopes> {
@@ -90,7 +91,10 @@ export async function findKinkSlopes(problem: Problem, note: (text: string) => v
   };
 }
 
-/** The kinks whose slopes change the gradient: what the loss gives back to the others is no more than this part of the largest. */
+/**
+ * The kinks whose slopes change the gradient: what the loss gives back to the others is no more than this part of the
+ * largest.
+ */
 const negligible = 1e-6;
 
 async function withEffect(problem: Problem, kinks: Kinks): Promise<Kinks> {
@@ -104,7 +108,9 @@ async function withEffect(problem: Problem, kinks: Kinks): Promise<Kinks> {
   return kinks.where((k) => Math.abs(byOutput[k]!) > negligible * largest);
 }
 
-/** The first of ever shorter steps that lowers the residual: kinks of one example in several layers multiply each other. */
+/**
+ * The first of ever shorter steps that lowers the residual: kinks of one example in several layers multiply each other.
+ */
 async function along(
   at: (slopes: Float64Array) => Promise<State>,
   { list }: Kinks,
@@ -144,7 +150,10 @@ function withSlopes(
   return { nodes, examples };
 }
 
-/** Step to the slopes that bring the residual nearest to zero, as if it were linear in all of them; undefined where memory is too small. */
+/**
+ * Step to the slopes that bring the residual nearest to zero, as if it were linear in all of them; undefined where
+ * memory is too small.
+ */
 async function slopeStep(
   problem: Problem,
   kinks: Kinks,

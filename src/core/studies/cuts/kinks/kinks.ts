@@ -1,4 +1,4 @@
-import type { RowValues } from "../../../features/extract";
+import type { RowValues } from "../../../features/rows";
 import { product } from "../../../linalg/shape";
 import type { GraphNode } from "../../../onnx/graph";
 import type { Trace } from "../../../onnx/trace";
@@ -17,7 +17,10 @@ export interface Kink {
   side: number;
 }
 
-/** All kinks of the fitted examples, in a fixed order: slopes and all else that they have is kept in arrays of this order. */
+/**
+ * All kinks of the fitted examples, in a fixed order: slopes and all else that they have is kept in arrays of this
+ * order.
+ */
 export class Kinks {
   /** The examples with a kink, ascending. */
   readonly examples: Uint32Array;

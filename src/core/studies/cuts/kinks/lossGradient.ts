@@ -32,7 +32,10 @@ export async function oneSidedGradient(problem: Problem, examples: Uint32Array):
   return { gradient, counts };
 }
 
-/** The gradient of the examples with kinks at given slopes, and for every kink the derivative of its example's loss by the output of its unit. */
+/**
+ * The gradient of the examples with kinks at given slopes, and for every kink the derivative of its example's loss by
+ * the output of its unit.
+ */
 export async function slopedGradient(
   problem: Problem,
   kinks: Kinks,

@@ -4,7 +4,10 @@ import type { Products } from "../../../products/products";
 import type { Network } from "../../../onnx/model";
 import type { Work } from "../../../work";
 
-/** A trained network and what it was fitted to: is it stationary, and with which slopes at its kinks? m = fitted examples. */
+/**
+ * A trained network and what it was fitted to: is it stationary, and with which slopes at its kinks? m = fitted
+ * examples.
+ */
 export interface Problem {
   network: Network;
   /** All weights and biases that were trained, each with its uses. */

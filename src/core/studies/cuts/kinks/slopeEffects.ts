@@ -9,9 +9,9 @@ import type { Problem } from "./problem";
 const maxValues = 1e8;
 
 /**
- * How the loss gradient changes with each slope: a row for every kink, a column for every parameter. The slope of unit u for example x
- * multiplies (derivative of the loss by the output of u) times (gradient of its pre-activation z_u(x) by the parameters below): features of
- * the network that ends at z_u, so that nothing is multiplied out.
+ * How the loss gradient changes with each slope: a row for every kink, a column for every parameter. The slope of unit
+ * u for example x multiplies (derivative of the loss by the output of u) times (gradient of its pre-activation z_u(x)
+ * by the parameters below): features of the network that ends at z_u, so that nothing is multiplied out.
  * @param byOutput for every kink that derivative of the loss
  * @returns undefined where they would not fit into memory
  */

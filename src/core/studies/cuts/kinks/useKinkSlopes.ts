@@ -7,7 +7,8 @@ import type { Work } from "../../../work";
 import type { FoundSlopes } from "./kinkSlopes";
 
 /**
- * Features of the examples with kinks, extracted anew with the slopes found for them: they take the place of the one-sided ones.
+ * Features of the examples with kinks, extracted anew with the slopes found for them: they take the place of the
+ * one-sided ones.
  * @param request of all examples, as `extraction` was made
  * @param fitted the examples that slopes were found for
  */

@@ -2,7 +2,10 @@ import type { Matrix } from "../../../linalg/matrix";
 import type { Pair } from "../pair";
 import { linearHsic } from "../side";
 
-/** Linear CKA with the unbiased HSIC_1 (Song et al. 2012, Nguyen et al. 2021), over all examples at once: of linear kernels it needs sums over the examples only. */
+/**
+ * Linear CKA with the unbiased HSIC_1 (Song et al. 2012, Nguyen et al. 2021), over all examples at once: of linear
+ * kernels it needs sums over the examples only.
+ */
 export function linearCka({ x, y, sides, overlaps }: Pair): number {
   const across = linearHsic(
     squaredProduct(overlaps, x.scales, y.scales),

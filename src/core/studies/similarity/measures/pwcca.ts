@@ -2,9 +2,10 @@ import { scaledRows } from "../../../linalg/matrix";
 import type { Pair } from "../pair";
 
 /**
- * Projection-weighted CCA (Morcos et al. 2018, section 3): canonical correlation i counts with alpha_i = sum_j |<h_i, x_j>|, where h_i is the
- * canonical vector of the first side and x_j its centred units. It is not symmetric, and where
- * several correlations are equal without all being so, their canonical vectors and with them the formula are not unique.
+ * Projection-weighted CCA (Morcos et al. 2018, section 3): canonical correlation i counts with alpha_i = sum_j |<h_i,
+ * x_j>|, where h_i is the canonical vector of the first side and x_j its centred units. It is not symmetric, and where
+ * several correlations are equal without all being so, their canonical vectors and with them the formula are not
+ * unique.
  */
 export async function pwcca(pair: Pair): Promise<number> {
   const { x, products } = pair;

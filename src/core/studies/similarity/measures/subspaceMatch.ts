@@ -4,7 +4,10 @@ import type { Representation } from "../representation";
 import { addProduct } from "../unitVectors";
 import type { Matrix } from "../../../linalg/matrix";
 
-/** Similarity by subspace match, (|X*| + |Y*|) / (|X| + |Y|) of the maximum match (Wang et al. 2018), for each epsilon. Dead units do not count. */
+/**
+ * Similarity by subspace match, (|X*| + |Y*|) / (|X| + |Y|) of the maximum match (Wang et al. 2018), for each epsilon.
+ * Dead units do not count.
+ */
 export async function subspaceMatch(pair: Pair): Promise<number[]> {
   const { x, y, settings } = pair;
   const matches = await maximumMatches(await cosinesOf(pair), settings.epsilons);

@@ -5,8 +5,8 @@ import type { Pair } from "../pair";
 import { singularValues } from "../singularValues";
 
 /**
- * Mean canonical correlation of the principal directions that explain a share of each side's variance (Raghu et al. 2017). The share is of
- * the squared singular values; the paper's text leaves open whether they are squared.
+ * Mean canonical correlation of the principal directions that explain a share of each side's variance (Raghu et al.
+ * 2017). The share is of the squared singular values; the paper's text leaves open whether they are squared.
  */
 export async function svcca({ x, y, overlaps, settings, products }: Pair): Promise<number> {
   const kept = corner(overlaps, explaining(x.scales, settings.variance), explaining(y.scales, settings.variance));

@@ -4,7 +4,10 @@ import type { Memory, Optimizer } from "./optimizer";
 
 type Adam = Extract<StageRecipe, { optimizer: "adam" }>;
 
-/** Adam (Kingma and Ba 2015, algorithm 1, in the order of section 2 that computes less). Memory: first and second moments, number of steps. */
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1, in the order of section 2 that computes less). Memory: first and second
+ * moments, number of steps.
+ */
 export const adam: Optimizer<Adam> = {
   start: (size) => ({ vectors: [new Float64Array(size), new Float64Array(size)], numbers: [0] }),
 

@@ -5,8 +5,9 @@ import type { Memory, Optimizer } from "./optimizer";
 type Lbfgs = Extract<StageRecipe, { optimizer: "lbfgs" }>;
 
 /**
- * Full-batch L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with a weak Wolfe line search by bisection, which also ends where the
- * objective has kinks (Lewis and Overton 2013, algorithm 2.6). Memory: the value; the gradient, then pairs of step and gradient change, newest last.
+ * Full-batch L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with a weak Wolfe line search by bisection, which also
+ * ends where the objective has kinks (Lewis and Overton 2013, algorithm 2.6). Memory: the value; the gradient, then
+ * pairs of step and gradient change, newest last.
  */
 export const lbfgs: Optimizer<Lbfgs> = {
   start: () => ({ vectors: [], numbers: [] }),

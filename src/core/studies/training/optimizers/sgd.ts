@@ -4,7 +4,10 @@ import type { Optimizer } from "./optimizer";
 
 type Sgd = Extract<StageRecipe, { optimizer: "sgd" }>;
 
-/** Gradient descent with momentum: u <- momentum u + g, w <- w - rate u, or with Nesterov's step w - rate (g + momentum u). */
+/**
+ * Gradient descent with momentum: u <- momentum u + g, w <- w - rate u, or with Nesterov's step w - rate (g + momentum
+ * u).
+ */
 export const sgd: Optimizer<Sgd> = {
   start: (size) => ({ vectors: [new Float64Array(size)], numbers: [] }),
 

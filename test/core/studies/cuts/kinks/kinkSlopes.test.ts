@@ -79,7 +79,10 @@ test("where the right slopes lie outside their range, the best in it are those t
   assert.ok(best.atBounds > 0 && best.norm > 1e-3);
 });
 
-/** min |base + sum_k s_k effects_k| with all s in [0, 1]: least squares for each choice of the slopes that are 0, are 1, or are free. */
+/**
+ * min |base + sum_k s_k effects_k| with all s in [0, 1]: least squares for each choice of the slopes that are 0, are 1,
+ * or are free.
+ */
 function bestOfAll(effects: readonly number[][], base: readonly number[]): { norm: number; atBounds: number } {
   let best = { norm: Infinity, atBounds: 0 };
   for (let code = 0; code < 3 ** effects.length; code++) {

@@ -39,7 +39,10 @@ export class Mlp {
     );
   }
 
-  /** The same function, with every hidden unit scaled so that its weights have the norm of those that read it: L2 asks for that at any stationary point. */
+  /**
+   * The same function, with every hidden unit scaled so that its weights have the norm of those that read it: L2 asks
+   * for that at any stationary point.
+   */
   balanced(): Mlp {
     const weights = this.weights.map((w) => w.map((row) => [...row]));
     const biases = this.biases.map((b) => [...b]);

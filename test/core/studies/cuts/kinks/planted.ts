@@ -13,8 +13,8 @@ export interface Planted {
 }
 
 /**
- * Some examples are moved to a kink, slopes are chosen, and labels made such that the gradient of the regularised squared loss vanishes:
- * sum_i r_i df_i/dw = -2 lambda w is solved for the residuals r, and y = M - r.
+ * Some examples are moved to a kink, slopes are chosen, and labels made such that the gradient of the regularised
+ * squared loss vanishes: sum_i r_i df_i/dw = -2 lambda w is solved for the residuals r, and y = M - r.
  * @param kinks the slope of each relative to its range: 0 that below the kink, 1 that above
  */
 export function plant(activation: Activation, kinks: readonly [layer: number, unit: number, place: number][]): Planted {
