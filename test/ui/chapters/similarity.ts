@@ -101,20 +101,20 @@ export const similarity: Chapters = {
   }) {
     const { split, ...digits } = JSON.parse(readFileSync(path.join(folder, "digits.holoscope.json"), "utf8"));
     assert.ok(split);
-    copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "crowd.onnx"));
+    copyFileSync(path.join(folder, "digits.onnx"), path.join(folder, "throng.onnx"));
     writeFileSync(
-      path.join(folder, "crowd.holoscope.json"),
+      path.join(folder, "throng.holoscope.json"),
       JSON.stringify(
-        { ...digits, model: "crowd.onnx", data: { ...digits.data, path: "many.csv" }, similarity: { draws: 1000 } },
+        { ...digits, model: "throng.onnx", data: { ...digits.data, path: "many.csv" }, similarity: { draws: 1000 } },
         null,
         2,
       ),
     );
     await openExplorer(page);
-    await inExplorer(page, "crowd.onnx").waitFor();
+    await inExplorer(page, "throng.onnx").waitFor();
     const known = new Set(enginesOf(server));
-    await onFile(page, "crowd.holoscope.json", compareMenu);
-    const panel = await panelOf(page, "crowd");
+    await onFile(page, "throng.holoscope.json", compareMenu);
+    const panel = await panelOf(page, "throng");
     await cancels(panel, "Run again");
     await panel.getByRole("button", { name: "Run again" }).click();
     await underWay(panel);
