@@ -37,6 +37,9 @@ export type ModelNode =
 
 type Root = Extract<ModelNode, { kind: "model" | "comparison" }>;
 
+/** How often a node is revealed while the tree is being refreshed, and what is waited between. */
+const [REVEAL_TRIES, REVEAL_PAUSE_MS] = [10, 300];
+
 /** The models of the workspace -> their cuts -> the results of the newest run. It mirrors the panels' selection. */
 export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -165,8 +168,10 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     return this.runs.newest(source, "similarity")?.figures ?? [];
   }
 
-  private async reveal(view: vscode.TreeView<ModelNode>, { source, study, part }: Selected): Promise<void> {
-    if (this.roots.size === 0) await this.listRoots();
+  private async reveal(view: vscode.TreeView<ModelNode>, wanted: Selected): Promise<void> {
+    const { source, study, part } = wanted;
+    // A recipe that was written while the view was hidden is not listed yet.
+    if (!this.roots.has(source)) await this.listRoots();
     const root = this.roots.get(source);
     if (!root) return;
     const children = await this.getChildren(root);
@@ -174,10 +179,21 @@ export class ModelTree implements vscode.TreeDataProvider<ModelNode> {
     const selected = (child: ModelNode) =>
       child.kind === "cut" ? study === "cuts" && child.id === part : child.kind === "part" && child.part.id === part;
     const node = [...children, ...(below ? await this.getChildren(below) : [])].find(selected);
-    // Revealing in a hidden view would open it over what the user has turned to meanwhile.
-    if (!view.visible) return;
-    // A tree that is being refreshed cannot reveal; it will at the next selection.
-    await view.reveal(node ?? below ?? root, { select: true, focus: false }).then(undefined, () => undefined);
+    await this.show(view, node ?? below ?? root, () => this.selection.current === wanted);
+  }
+
+  /** A tree that is being refreshed cannot reveal: it is asked again while that is still wanted. */
+  private async show(view: vscode.TreeView<ModelNode>, node: ModelNode, isWanted: () => boolean): Promise<void> {
+    for (let tries = 0; tries < REVEAL_TRIES; tries++) {
+      // Revealing in a hidden view would open it over what the user has turned to meanwhile.
+      if (!view.visible || !isWanted()) return;
+      const isShown = await view.reveal(node, { select: true, focus: false }).then(
+        () => view.selection.length > 0,
+        () => false,
+      );
+      if (isShown) return;
+      await new Promise((resolve) => setTimeout(resolve, REVEAL_PAUSE_MS));
+    }
   }
 }
 

@@ -24,6 +24,9 @@ export const studies: Chapters = {
   async "a tab runs it, and its parts are selected in the list, the drawing and the side bar"(story) {
     const { page, folder, shot } = story;
     const recipe = JSON.parse(readFileSync(path.join(folder, "digits.holoscope.json"), "utf8"));
+    // The side bar is known before the recipe is there.
+    await openSideBar(page);
+    await treeItem(page, /^digits/).waitFor();
     writeFileSync(path.join(folder, "look.holoscope.json"), JSON.stringify(recipe, null, 2));
     await onFile(page, "look.holoscope.json", runRecipe);
     const panel = await panelOf(page, "look");
