@@ -14,7 +14,7 @@ import {
   until,
   untilText,
 } from "../drive";
-import { button, cancels, inEveryTheme, type Chapters } from "./chapter";
+import { button, inEveryTheme, type Chapters } from "./chapter";
 import { onFile } from "../drive";
 
 const runRecipe = "Holoscope: Run Recipe";
@@ -38,11 +38,12 @@ export const studies: Chapters = {
     await panel.locator(".analysis.activations canvas").first().waitFor();
     const rows = panel.locator(".probe-list tbody tr").filter({ visible: true });
     assert.ok((await rows.count()) >= 5);
+    await openSideBar(page);
+    await rows.nth(1).click();
     await rows.nth(2).click();
     const name = await rows.nth(2).locator(".cut-button").innerText();
     await panel.locator(".analysis.largest table").first().waitFor();
     await until("a block is lit", async () => (await panel.locator(".network .block.probed").count()) === 1);
-    await openSideBar(page);
     await untilText(`tree shows ${name}`, treeSelection(page), (text) => text.startsWith(name));
     await treeItem(page, /^Zeros/).waitFor();
     await inEveryTheme(story, panel, "activations");
@@ -71,21 +72,6 @@ export const studies: Chapters = {
       runs.map(({ kind }) => kind),
       ["cuts", "activations"],
     );
-  },
-
-  async "a run on many examples is cancelled, and goes on"({ page, folder, shot }) {
-    const { split, ...many } = JSON.parse(readFileSync(path.join(folder, "many.holoscope.json"), "utf8"));
-    assert.equal(split, undefined);
-    writeFileSync(path.join(folder, "far.holoscope.json"), JSON.stringify(many, null, 2));
-    await onFile(page, "far.holoscope.json", "Holoscope: Probe Layers");
-    const panel = await panelOf(page, "far");
-    await cancels(panel, "Go on");
-    await panel.getByRole("tab", { name: "Activations" }).click();
-    await button(panel, new RegExp(`^${start}`)).click();
-    await cancels(panel, "Go on");
-    await shot("activations-cancelled");
-    await button(panel, "Go on").click();
-    await panel.locator(".analysis.activations canvas").first().waitFor();
   },
 
   async "earlier runs open again from the side bar, and can be deleted"({ page }) {
